@@ -1,0 +1,18 @@
+"""The one way to write: changes, checked whole, applied in one transaction, numbered and undoable."""
+
+from graph_service.changes.apply import Record, apply, history, record, recover, revision, undo
+from graph_service.changes.change import (
+    Change,
+    Delete,
+    Effect,
+    Operation,
+    Outcome,
+    UpsertEdge,
+    UpsertNode,
+    operations_from_json,
+)
+
+__all__ = [
+    "Change", "Delete", "Effect", "Operation", "Outcome", "Record", "UpsertEdge", "UpsertNode",
+    "apply", "history", "operations_from_json", "record", "recover", "revision", "undo",
+]  # fmt: skip

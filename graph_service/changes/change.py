@@ -1,0 +1,187 @@
+"""What a change is: a list of upserts and deletes, with who, why and when.
+
+Everything that alters the graph is one: an import, a seed, an edit, a decision, an undo.
+An upsert sets the properties that it names and leaves the others; a property set to null goes.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from graph_service.errors import InvalidInput
+from graph_service.model import Edge, EdgeRef, Element, Node, NodeRef, Properties, Ref
+
+KINDS: Final = ("edit", "seed", "import", "decision", "undo", "restore")
+
+
+@dataclass(frozen=True, slots=True)
+class UpsertNode:
+    label: str
+    key: str
+    set: Properties
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UpsertEdge:
+    ref: EdgeRef
+    set: Properties
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Deleting a node deletes the relationships that hang on it."""
+
+    ref: Ref
+    place: str = ""
+
+
+Operation = UpsertNode | UpsertEdge | Delete
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change that somebody asks for. ``place`` of an operation says where it was read, for errors."""
+
+    operations: Sequence[Operation]
+    author: str
+    reason: str
+    kind: str = "edit"
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a change did to one node or relationship. ``before`` is None where it was added,
+    ``after`` where it was deleted; never both."""
+
+    before: Element | None
+    after: Element | None
+
+    @property
+    def element(self) -> Element:
+        found = self.after or self.before
+        assert found is not None, "an effect has a before or an after"
+        return found
+
+    @property
+    def ref(self) -> Ref:
+        return self.element.ref
+
+    @property
+    def verb(self) -> str:
+        return "added" if self.before is None else "deleted" if self.after is None else "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What applying a change did, or would do (``dry_run``).
+
+    ``revision`` is the graph's after it; unchanged where ``effects`` is empty. ``summary`` counts
+    effects: ``{"added": {"Project": 43, "LED_BY": 113}, "changed": {...}, "deleted": {...}}``.
+    """
+
+    revision: int
+    effects: tuple[Effect, ...]
+    dry_run: bool = False
+    summary: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.effects)
+
+
+def summarised(effects: Sequence[Effect]) -> dict[str, dict[str, int]]:
+    """How many nodes of each label and relationships of each type were added, changed, deleted."""
+    found: dict[str, dict[str, int]] = {"added": {}, "changed": {}, "deleted": {}}
+    for effect in effects:
+        element = effect.element
+        name = element.label if isinstance(element, Node) else element.ref.type
+        found[effect.verb][name] = found[effect.verb].get(name, 0) + 1
+    return {verb: dict(sorted(counts.items())) for verb, counts in found.items()}
+
+
+def element_to_json(element: Element | None) -> dict[str, Any] | None:
+    if element is None:
+        return None
+    if isinstance(element, Node):
+        return {"label": element.label, "key": element.key, "properties": dict(element.properties)}
+    ref = element.ref
+    return {
+        "type": ref.type, "start": ref.start, "end": ref.end, "role": ref.role,
+        "start_label": element.start_label, "end_label": element.end_label, "properties": dict(element.properties),
+    }  # fmt: skip
+
+
+def element_from_json(found: Mapping[str, Any] | None) -> Element | None:
+    if found is None:
+        return None
+    if "label" in found:
+        return Node(found["label"], found["key"], found["properties"])
+    ref = EdgeRef(found["type"], found["start"], found["end"], found["role"])
+    return Edge(ref, found["start_label"], found["end_label"], found["properties"])
+
+
+def effects_to_json(effects: Sequence[Effect]) -> list[dict[str, Any]]:
+    return [{"before": element_to_json(e.before), "after": element_to_json(e.after)} for e in effects]
+
+
+def effects_from_json(found: Sequence[Mapping[str, Any]]) -> tuple[Effect, ...]:
+    return tuple(Effect(element_from_json(e["before"]), element_from_json(e["after"])) for e in found)
+
+
+def operations_from_json(found: object) -> list[Operation]:
+    """Operations from JSON, as the API and ``alignment change`` take them.
+
+    One of ``{"op": "upsert", "label": L, "key": K, "set": {...}}``,
+    ``{"op": "upsert", "type": T, "start": K, "end": K, "role": R, "set": {...}}``,
+    ``{"op": "delete", "key": K}`` or ``{"op": "delete", "type": T, "start": K, "end": K}``.
+
+    Raises:
+        InvalidInput: something else, with the number of each operation that is wrong.
+    """
+    if not isinstance(found, list):
+        raise InvalidInput("operations must be a list")
+    operations: list[Operation] = []
+    faults: list[str] = []
+    for number, each in enumerate(found, start=1):
+        place = f"operation {number}"
+        try:
+            operations.append(_operation(each, place))
+        except InvalidInput as error:
+            faults.append(f"{place}: {error}")
+    if faults:
+        raise InvalidInput("the change was not read", faults)
+    return operations
+
+
+_FIELDS: Final[Mapping[tuple[str, bool], tuple[str, ...]]] = {
+    ("upsert", False): ("op", "label", "key", "set"),
+    ("upsert", True): ("op", "type", "start", "end", "role", "set"),
+    ("delete", False): ("op", "key"),
+    ("delete", True): ("op", "type", "start", "end", "role"),
+}
+
+
+def _operation(found: object, place: str) -> Operation:
+    if not isinstance(found, Mapping) or found.get("op") not in ("upsert", "delete"):
+        raise InvalidInput('"op" must be "upsert" or "delete"')
+    is_edge = "type" in found
+    wanted = _FIELDS[found["op"], is_edge]
+    if unknown := sorted(str(name) for name in found.keys() - set(wanted)):
+        raise InvalidInput(f"unknown {', '.join(unknown)}; it takes {', '.join(wanted)}")
+    texts = {name: found.get(name) for name in wanted if name not in ("op", "set", "role")}
+    if bad := [name for name, value in texts.items() if not isinstance(value, str)]:
+        raise InvalidInput(f"{', '.join(bad)} must be given as text")
+    given = found.get("set", {})
+    role = found.get("role", "")
+    if not isinstance(given, Mapping) or not isinstance(role, str):
+        raise InvalidInput('"set" must be an object of properties, and "role" text')
+    ref: Ref = (
+        EdgeRef(found["type"], found["start"], found["end"], role) if is_edge else NodeRef(found["key"])
+    )
+    if found["op"] == "delete":
+        return Delete(ref, place)
+    if isinstance(ref, EdgeRef):
+        return UpsertEdge(ref, given, place)
+    return UpsertNode(found["label"], found["key"], given, place)

@@ -1,0 +1,239 @@
+"""Whether a change may be made, and what exactly it would do: decided whole, before anything is written."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import networkx as nx
+
+from graph_service.changes import state
+from graph_service.changes.change import Change, Delete, Effect, UpsertEdge, UpsertNode
+from graph_service.errors import InvalidInput
+from graph_service.model import RELATIONSHIPS, Edge, EdgeRef, Element, Node, NodeRef, Properties, Ref, rules
+from graph_service.queries import Queries
+from graph_service.stores.base import Transaction
+
+#: Written by us on every relationship that a change adds or alters; no difference by themselves.
+STAMP = ("recorded_by", "recorded_at")
+
+
+@dataclass(slots=True)
+class _Work:
+    """The touched part of the graph: as it was, and as it would be (None: not there)."""
+
+    before: dict[Ref, Element | None] = field(default_factory=dict)
+    after: dict[Ref, Element | None] = field(default_factory=dict)
+    places: dict[Ref, str] = field(default_factory=dict)
+
+    def take(self, found: Mapping[Ref, Element], asked: Iterable[Ref]) -> None:
+        for ref in asked:
+            if ref not in self.before:
+                self.before[ref] = self.after[ref] = found.get(ref)
+
+    def label(self, key: str) -> str | None:
+        node = self.after.get(NodeRef(key))
+        return node.label if isinstance(node, Node) else None
+
+    def effects(self) -> tuple[Effect, ...]:
+        return tuple(
+            Effect(before, self.after[ref])
+            for ref, before in self.before.items()
+            if not _same(before, self.after[ref])
+        )
+
+
+def planned(tx: Transaction, change: Change, recorded_at: str) -> tuple[Effect, ...]:
+    """What ``change`` would do to the graph: nothing (empty) where it holds already.
+
+    Raises:
+        InvalidInput: the change names a node that is not there or breaks the model; every fault is
+            listed with its place.
+    """
+    faults = [*_form_faults(change)]
+    if faults:
+        raise InvalidInput("the change was refused and nothing was stored", faults)
+    work = _loaded(tx, change)
+    for operation in change.operations:
+        faults += _applied(work, operation, {"recorded_by": change.author, "recorded_at": recorded_at})
+    if faults:
+        raise InvalidInput("the change was refused and nothing was stored", faults)
+    return work.effects()
+
+
+def verify(tx: Transaction, queries: Queries, effects: Sequence[Effect], places: Mapping[Ref, str]) -> None:
+    """Refuse effects that would leave a graph which the model does not allow.
+
+    Raises:
+        InvalidInput: an illegal node or relationship, an end or source that is not there, a node
+            deleted under something, or a cycle; every fault is listed with its place.
+    """
+    after = {e.ref: e.after for e in effects}
+    touched = {k for e in effects for k in _keys(e.element)}
+    needed = touched | {s for e in effects if e.after and isinstance(s := e.after.properties.get("source"), str)}
+    nodes: dict[str, Node | None] = dict(state.nodes(tx, needed))
+    nodes |= {ref.key: node for ref, node in after.items() if isinstance(ref, NodeRef) and not isinstance(node, Edge)}
+    faults: list[str] = []
+    for effect in effects:
+        place = places.get(effect.ref, str(effect.ref))
+        faults += [f"{place}: {fault}" for fault in _element_faults(effect, nodes)]
+    faults += _orphans(tx, queries, effects, after)
+    faults += _cycles(tx, effects, nodes)
+    if faults:
+        raise InvalidInput("the change was refused and nothing was stored", faults)
+
+
+def places_of(change: Change) -> dict[Ref, str]:
+    """Where each element that a change names was read."""
+    return {_ref(operation): operation.place or str(_ref(operation)) for operation in change.operations}
+
+
+def _form_faults(change: Change) -> Iterator[str]:
+    if not change.author.strip():
+        yield "author: say who makes the change"
+    if not change.reason.strip():
+        yield "reason: say why the change is made"
+    for operation in change.operations:
+        place = operation.place or str(_ref(operation))
+        ref = _ref(operation)
+        for key in (ref.key,) if isinstance(ref, NodeRef) else (ref.start, ref.end):
+            yield from (f"{place}: {fault}" for fault in rules.key_faults(key))
+        if isinstance(ref, EdgeRef) and ref.type not in RELATIONSHIPS:
+            yield f"{place}: type {ref.type!r} is not one of {', '.join(RELATIONSHIPS)}"
+
+
+def _loaded(tx: Transaction, change: Change) -> _Work:
+    work = _Work(places=places_of(change))
+    refs = [_ref(operation) for operation in change.operations]
+    keys = {key for ref in refs for key in ((ref.key,) if isinstance(ref, NodeRef) else (ref.start, ref.end))}
+    found = state.nodes(tx, keys)
+    work.take({NodeRef(key): node for key, node in found.items()}, map(NodeRef, keys))
+    labels = {key: node.label for key, node in found.items()}
+    edge_refs = [ref for ref in refs if isinstance(ref, EdgeRef)]
+    work.take({**state.edges(tx, edge_refs, labels)}, edge_refs)
+    deleted = {
+        op.ref.key: labels[op.ref.key]
+        for op in change.operations
+        if isinstance(op, Delete) and isinstance(op.ref, NodeRef) and op.ref.key in labels
+    }
+    if deleted:
+        hanging = state.edges_at(tx, deleted)
+        work.take({**hanging}, hanging)
+    return work
+
+
+def _applied(work: _Work, operation: UpsertNode | UpsertEdge | Delete, stamp: Mapping[str, str]) -> Iterator[str]:
+    place = operation.place or str(_ref(operation))
+    match operation:
+        case UpsertNode(label, key, given):
+            now = work.after[NodeRef(key)]
+            if isinstance(now, Node) and now.label != label:
+                yield f"{place}: {key} is a {now.label}, so it cannot be a {label} too; choose another key"
+                return
+            work.after[NodeRef(key)] = Node(label, key, _titled(_merged(now, given)))
+        case UpsertEdge(ref, given):
+            ends = work.label(ref.start), work.label(ref.end)
+            for key, label in zip((ref.start, ref.end), ends, strict=True):
+                if label is None:
+                    yield f"{place}: {ref} names {key}, which is not in the graph; add it first"
+            if ends[0] is None or ends[1] is None:
+                return
+            kept = work.after[ref]
+            edge = Edge(ref, ends[0], ends[1], {"confidence": 1.0, "strength": 1.0, **_merged(kept, given)})
+            if kept is None or not _same(kept, edge):
+                edge = Edge(ref, ends[0], ends[1], {**edge.properties, **stamp})
+            work.after[ref] = edge
+        case Delete(ref):
+            if work.after.get(ref) is None:
+                yield f"{place}: {ref} is not in the graph, so it cannot be deleted"
+                return
+            work.after[ref] = None
+            if isinstance(ref, NodeRef):
+                for other in work.after:
+                    if isinstance(other, EdgeRef) and ref.key in (other.start, other.end):
+                        work.after[other] = None
+
+
+def _element_faults(effect: Effect, nodes: Mapping[str, Node | None]) -> Iterator[str]:
+    match effect.after:
+        case Node(label, _, properties):
+            yield from rules.node_faults(label, properties)
+        case Edge(ref, start, end, properties):
+            yield from rules.edge_faults(ref, start, end, properties)
+            for key in (ref.start, ref.end):
+                if nodes.get(key) is None:
+                    yield f"{key} is not in the graph; add it first"
+        case None:
+            return
+    source = effect.element.properties.get("source")
+    if source is not None and ((found := nodes.get(str(source))) is None or found.label != "Source"):
+        yield f"source {source!r} is no Source in the graph; add it first"
+
+
+def _orphans(
+    tx: Transaction, queries: Queries, effects: Sequence[Effect], after: Mapping[Ref, Element | None]
+) -> Iterator[str]:
+    """What would be left hanging on a deleted node."""
+    gone = {e.before.key: e.before.label for e in effects if isinstance(e.before, Node) and e.after is None}
+    if not gone:
+        return
+    for ref in state.edges_at(tx, gone):
+        if after.get(ref, ref) is not None:
+            key = ref.start if ref.start in gone else ref.end
+            yield f"{key} cannot be deleted while {ref} is in the graph; delete that first"
+    for key in (key for key, label in gone.items() if label == "Source"):
+        changed = {str(e.ref if isinstance(e.ref, NodeRef) else e.ref.key) for e in effects}
+        users = [row["used_by"] for row in tx.read(queries["source_uses"], {"source": key})]
+        if left := [user for user in users if user not in changed]:
+            yield f"source {key} cannot be deleted while {len(left)} facts come from it, such as {left[0]}"
+
+
+def _cycles(tx: Transaction, effects: Sequence[Effect], nodes: Mapping[str, Node | None]) -> Iterator[str]:
+    """A chain of an acyclic kind that would come back to where it began."""
+    for kind in (name for name, rule in RELATIONSHIPS.items() if rule.acyclic):
+        new = [e.after for e in effects if isinstance(e.after, Edge) and e.after.ref.type == kind]
+        gone = {e.ref for e in effects if e.after is None}
+        graph: nx.DiGraph[str] = nx.DiGraph()
+        graph.add_edges_from((edge.ref.start, edge.ref.end) for edge in new)
+        frontier = {edge.ref.end: edge.end_label for edge in new}
+        known: set[str] = set()
+        while frontier:
+            known |= frontier.keys()
+            above = [edge for ref, edge in state.parents(tx, kind, frontier).items() if ref not in gone]
+            graph.add_edges_from((edge.ref.start, edge.ref.end) for edge in above)
+            frontier = {edge.ref.end: edge.end_label for edge in above if edge.ref.end not in known}
+        if not nx.is_directed_acyclic_graph(graph):
+            circle = [start for start, _ in nx.find_cycle(graph)]
+            yield f"{kind} would go round in a circle: {' -> '.join([*circle, circle[0]])}"
+
+
+def _merged(now: Element | None, given: Properties) -> dict[str, object]:
+    kept = {} if now is None else dict(now.properties)
+    return {name: value for name, value in {**kept, **given}.items() if value is not None and value != []}
+
+
+def _titled(properties: dict[str, object]) -> dict[str, object]:
+    """``title`` as given, else the language that there is."""
+    found = properties.get("title") or properties.get("title_fr") or properties.get("title_en")
+    return properties if found is None else {**properties, "title": found}
+
+
+def _same(one: Element | None, other: Element | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return _bare(one) == _bare(other)
+
+
+def _bare(element: Element) -> tuple[object, ...]:
+    kept = {name: value for name, value in element.properties.items() if name not in STAMP}
+    return element.ref, element.label if isinstance(element, Node) else None, kept
+
+
+def _keys(element: Element) -> tuple[str, ...]:
+    return (element.key,) if isinstance(element, Node) else (element.ref.start, element.ref.end)
+
+
+def _ref(operation: UpsertNode | UpsertEdge | Delete) -> Ref:
+    match operation:
+        case UpsertNode(_, key, _):
+            return NodeRef(key)
+        case UpsertEdge(ref, _) | Delete(ref):
+            return ref

@@ -1,0 +1,93 @@
+"""What the graph holds now of the nodes and relationships that a change speaks of."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Final
+
+from graph_service.model import DERIVED_EDGE, DERIVED_NODE, LABELS, RELATIONSHIPS, Edge, EdgeRef, Node, Properties
+from graph_service.stores import statements
+from graph_service.stores.base import Row, Transaction
+
+_NOT_NODE: Final = {"key", *DERIVED_NODE}
+_NOT_EDGE: Final = {"from_key", "to_key", *DERIVED_EDGE}
+
+
+def nodes(tx: Transaction, keys: Collection[str]) -> dict[str, Node]:
+    """The nodes with these keys, whatever their label."""
+    rows = [{"key": key} for key in sorted(keys)]
+    return {
+        row["key"]: _node(label, row)
+        for label in LABELS
+        for row in (tx.run(statements.node_read(label), rows) if rows else ())
+    }
+
+
+def edges(tx: Transaction, refs: Iterable[EdgeRef], labels: Mapping[str, str]) -> dict[EdgeRef, Edge]:
+    """The relationships of these names. ``labels`` has the label of every end that exists."""
+    grouped: dict[tuple[str, str, str], list[Row]] = {}
+    for ref in refs:
+        ends = labels.get(ref.start), labels.get(ref.end)
+        if ref.type in RELATIONSHIPS and ends in RELATIONSHIPS[ref.type].ends:
+            row = {"key": ref.key, "from_key": ref.start, "to_key": ref.end}
+            grouped.setdefault((ref.type, *ends), []).append(row)  # type: ignore[arg-type]
+    return _by_ref(
+        _edge(group, row)
+        for group, rows in grouped.items()
+        for row in tx.run(statements.edge_read(*group), rows)
+    )
+
+
+def edges_at(tx: Transaction, keys: Mapping[str, str], kinds: Iterable[str] = RELATIONSHIPS) -> dict[EdgeRef, Edge]:
+    """Every relationship that leaves or reaches these nodes. ``keys`` maps key to label."""
+    found: dict[EdgeRef, Edge] = {}
+    for group in pairs(kinds):
+        for side, statement in ((group[1], statements.edges_from), (group[2], statements.edges_into)):
+            rows = [{"key": key} for key, label in keys.items() if label == side]
+            if rows:
+                found |= _by_ref(_edge(group, row) for row in tx.run(statement(*group), rows))
+    return found
+
+
+def parents(tx: Transaction, kind: str, keys: Mapping[str, str]) -> dict[EdgeRef, Edge]:
+    """The relationships of one kind that leave these nodes."""
+    found: dict[EdgeRef, Edge] = {}
+    for group in pairs([kind]):
+        rows = [{"key": key} for key, label in keys.items() if label == group[1]]
+        if rows:
+            found |= _by_ref(_edge(group, row) for row in tx.run(statements.edges_from(*group), rows))
+    return found
+
+
+def every_node(tx: Transaction) -> Iterator[Node]:
+    """All nodes of the model, by label in the model's order, then by key."""
+    for label in LABELS:
+        yield from (_node(label, row) for row in tx.run(statements.node_scan(label)))
+
+
+def every_edge(tx: Transaction) -> Iterator[Edge]:
+    """All relationships of the model, by type and ends in the model's order, then by key."""
+    for group in pairs(RELATIONSHIPS):
+        yield from (_edge(group, row) for row in tx.run(statements.edge_scan(*group)))
+
+
+def pairs(kinds: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    """Each (type, start label, end label) that these kinds may have."""
+    for kind in kinds:
+        for start, end in RELATIONSHIPS[kind].ends:
+            yield kind, start, end
+
+
+def _by_ref(found: Iterable[Edge]) -> dict[EdgeRef, Edge]:
+    return {edge.ref: edge for edge in found}
+
+
+def _node(label: str, row: Row) -> Node:
+    return Node(label, row["key"], _set(row, _NOT_NODE))
+
+
+def _edge(group: tuple[str, str, str], row: Row) -> Edge:
+    kind, start, end = group
+    return Edge(EdgeRef(kind, row["from_key"], row["to_key"], row["role"] or ""), start, end, _set(row, _NOT_EDGE))
+
+
+def _set(row: Row, but: set[str]) -> Properties:
+    return {name: value for name, value in row.items() if value is not None and name not in but}

@@ -1,0 +1,51 @@
+"""The graph as everything above the stores sees it: named questions in, rows out, changes in."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from graph_service import changes
+from graph_service.changes import Change, Outcome, Record
+from graph_service.queries import Queries
+from graph_service.stores.base import GraphStore, Row
+
+
+class Graph:
+    """One open graph. Safe to share between threads.
+
+    Every method raises ``StoreError``, and ``StoreUnavailable`` where a retry may help.
+    """
+
+    def __init__(self, store: GraphStore, queries: Queries) -> None:
+        self.store, self.queries = store, queries
+
+    def rows(self, query: str, **params: Any) -> list[Row]:
+        """Answer of the query file of that name.
+
+        Raises:
+            NotFound: there is no such query.
+            InvalidInput: a parameter is missing, unknown or of the wrong type.
+        """
+        return self.store.read(self.queries[query], params)
+
+    def revision(self) -> int:
+        """Number of the last change; 0 for an empty graph."""
+        return changes.revision(self.store, self.queries)
+
+    def apply(self, change: Change, *, dry_run: bool = False, expected: int | None = None) -> Outcome:
+        """Make a change; see ``changes.apply``."""
+        return changes.apply(self.store, self.queries, change, dry_run=dry_run, expected=expected)
+
+    def undo(self, revision: int, *, author: str, reason: str, dry_run: bool = False) -> Outcome:
+        """Put back what a change replaced; see ``changes.undo``."""
+        return changes.undo(self.store, self.queries, revision, author=author, reason=reason, dry_run=dry_run)
+
+    def history(self, *, limit: int = 50, before: int | None = None) -> Sequence[Record]:
+        """Changes made, newest first."""
+        return changes.history(self.store, self.queries, limit=limit, before=before)
+
+    def change(self, revision: int) -> Record:
+        """One change with everything it did."""
+        return changes.record(self.store, self.queries, revision)
+
+    def close(self) -> None:
+        self.store.close()

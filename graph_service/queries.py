@@ -1,0 +1,175 @@
+"""Canned queries: one ``.cypher`` file, one name, checked when loaded."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from typing import Any, Final
+
+import yaml
+
+from graph_service import portability
+from graph_service.errors import InvalidInput, NotFound, QueryFileError
+from graph_service.resources import data
+
+_HEADER: Final = re.compile(r"\A// ---\n(?P<yaml>(?://.*\n)+?)// ---\n(?P<text>.+)\Z", re.DOTALL)
+_PARAM: Final = re.compile(r"\$(\w+)")
+_ALIAS: Final = re.compile(r"\bAS\s+(\w+)", re.I)
+_REQUIRED: Final = {"summary", "returns", "order_by", "source"}
+_KEYS: Final = _REQUIRED | {"params", "why"}
+_TYPES: Final[Mapping[str, type]] = {"str": str, "int": int, "float": float, "list[str]": list}
+_COLUMN_TYPES: Final = {*_TYPES, "list[float]", "bool"}
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """One parameter. An optional one is null, or an empty list, when it is not given."""
+
+    name: str
+    type: str
+    doc: str
+    optional: bool = False
+
+    def checked(self, query: str, value: Any) -> Any:
+        if value is None and self.optional:
+            return [] if self.type == "list[str]" else None
+        wanted = _TYPES[self.type]
+        if wanted is float and type(value) is int:
+            value = float(value)
+        if type(value) is not wanted or (wanted is list and not all(type(each) is str for each in value)):
+            raise InvalidInput(f"{query}: {self.name} must be {self.type} ({self.doc}), got {value!r}")
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One returned column: its type, unit and meaning. ``ordered`` is false for a list in no order."""
+
+    name: str
+    type: str
+    doc: str
+    ordered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One query file, parsed. ``returns`` is in the order of the columns."""
+
+    name: str
+    topic: str
+    text: str
+    summary: str
+    params: Mapping[str, Param]
+    returns: Mapping[str, Column]
+    order_by: tuple[str, ...]
+    source: str
+
+    def bind(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Check ``values`` against the declared parameters and fill the optional ones.
+
+        Raises:
+            InvalidInput: a parameter is missing, unknown or of the wrong type.
+        """
+        if unknown := sorted(values.keys() - self.params.keys()):
+            raise InvalidInput(f"{self.name} has no parameter {', '.join(unknown)}; it takes {self._takes()}")
+        missing = [p.name for p in self.params.values() if not p.optional and values.get(p.name) is None]
+        if missing:
+            raise InvalidInput(f"{self.name} needs {', '.join(missing)}; it takes {self._takes()}")
+        return {name: param.checked(self.name, values.get(name)) for name, param in self.params.items()}
+
+    def _takes(self) -> str:
+        return ", ".join(f"{p.name} ({p.type}{', optional' if p.optional else ''})" for p in self.params.values()) or "none"
+
+
+class Queries(Mapping[str, Query]):
+    """All queries for one engine, by name."""
+
+    def __init__(self, found: Mapping[str, Query]) -> None:
+        self._found = dict(found)
+
+    def __getitem__(self, name: str) -> Query:
+        try:
+            return self._found[name]
+        except KeyError:
+            raise NotFound(f"there is no query {name!r}; `alignment query --list` shows all {len(self)}") from None
+
+    def __iter__(self) -> Any:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+
+def parse(name: str, topic: str, source: str, *, variant: bool = False) -> Query:
+    """One query from the text of its file.
+
+    Raises:
+        QueryFileError: no or malformed front matter, an unknown key, declared and used
+            parameters or columns that differ, or a construct outside the portable set.
+    """
+    if not (match := _HEADER.match(source.replace("\r\n", "\n"))):
+        raise QueryFileError(f"{name}: no front matter between '// ---' lines")
+    try:
+        head = yaml.safe_load(re.sub(r"(?m)^// ?", "", match["yaml"]))
+    except yaml.YAMLError as error:
+        raise QueryFileError(f"{name}: front matter is not YAML: {error}") from error
+    if not isinstance(head, dict):
+        raise QueryFileError(f"{name}: front matter must be a mapping of {', '.join(sorted(_KEYS))}")
+    if extra := head.keys() - _KEYS:
+        raise QueryFileError(f"{name}: unknown front-matter keys {sorted(extra)}")
+    if missing := _REQUIRED - head.keys():
+        raise QueryFileError(f"{name}: front matter lacks {sorted(missing)}")
+    if variant != ("why" in head):
+        raise QueryFileError(f"{name}: a variant for one engine, and only a variant, says why")
+    text = match["text"].strip() + "\n"
+    try:
+        params = {key: Param(key, **spec) for key, spec in (head.get("params") or {}).items()}
+        returns = {
+            key: Column(key, spec["type"], _doc(spec), spec.get("ordered", True)) for key, spec in head["returns"].items()
+        }
+    except (TypeError, KeyError, AttributeError) as error:
+        raise QueryFileError(f"{name}: a parameter has type, doc, optional; a column type, doc, unit, ordered") from error
+    query = Query(name, topic, text, head["summary"], params, returns, tuple(head["order_by"]), head["source"])
+    if faults := [*_faults(query), *([] if variant else portability.faults(text))]:
+        raise QueryFileError(f"{name}: {'; '.join(faults)}")
+    return query
+
+
+def _faults(query: Query) -> list[str]:
+    used, found = set(_PARAM.findall(query.text)), []
+    if used != query.params.keys():
+        found.append(f"declares {sorted(query.params)} but uses {sorted(used)}")
+    columns = list(dict.fromkeys(_ALIAS.findall(query.text.rsplit("RETURN", 1)[-1])))
+    if columns != list(query.returns):
+        found.append(f"declares columns {list(query.returns)} but returns {columns}")
+    if unknown := set(query.order_by) - query.returns.keys():
+        found.append(f"is ordered by {sorted(unknown)}, which it does not return")
+    found += [f"parameter {p.name} has type {p.type!r}" for p in query.params.values() if p.type not in _TYPES]
+    found += [f"column {c.name} has type {c.type!r}" for c in query.returns.values() if c.type not in _COLUMN_TYPES]
+    return found
+
+
+def _doc(spec: Mapping[str, Any]) -> str:
+    unit = f" ({spec['unit']})" if "unit" in spec else ""
+    return f"{spec['doc']}{unit}"
+
+
+def load(dialect: str, folder: Traversable | None = None) -> Queries:
+    """Load every query, ``name.<dialect>.cypher`` standing in for ``name.cypher``.
+
+    Raises:
+        QueryFileError: a file is malformed, or two folders use one name.
+    """
+    found: dict[str, Query] = {}
+    for topic in sorted((folder or data("cypher")).iterdir(), key=lambda f: f.name):
+        if not topic.is_dir():
+            continue
+        files = {f.name.removesuffix(".cypher"): f for f in topic.iterdir() if f.name.endswith(".cypher")}
+        for stem, file in sorted(files.items()):
+            name, _, variant = stem.partition(".")
+            if (variant and variant != dialect) or (not variant and f"{name}.{dialect}" in files):
+                continue
+            if name in found:
+                raise QueryFileError(f"{name} is in both {found[name].topic}/ and {topic.name}/")
+            found[name] = parse(name, topic.name, file.read_text(encoding="utf-8"), variant=bool(variant))
+    return Queries(found)

@@ -1,0 +1,1 @@
+"""The graph engines, behind one port."""

@@ -1,0 +1,63 @@
+"""The one port to a graph engine. Engines live beside this file and nowhere else."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
+
+from graph_service.queries import Query
+from graph_service.stores.statements import Statement
+
+if TYPE_CHECKING:
+    from graph_service.stores.journal import Journal
+
+Row = dict[str, Any]
+T = TypeVar("T")
+
+
+class Transaction(Protocol):
+    """What may be done inside one transaction. Any error ends it: nothing of it is kept."""
+
+    def read(self, query: Query, params: Mapping[str, Any]) -> list[Row]:
+        """Run a canned query; keys of each row are exactly ``query.returns``."""
+
+    def run(self, statement: Statement, rows: Sequence[Row] = ()) -> list[Row]:
+        """Run a statement built from the model, once over all ``rows``."""
+
+    def record(self, row: Row) -> None:
+        """Keep this change's record with the graph, in the same transaction."""
+
+
+class GraphStore(Protocol):
+    """Sync and small: what every engine must do, and all that callers may ask.
+
+    All methods raise ``StoreError``; ``StoreUnavailable`` if a retry may help.
+    """
+
+    dialect: ClassVar[str]
+
+    @property
+    def url(self) -> str:
+        """The store's URL, without any password."""
+
+    @property
+    def journal(self) -> "Journal | None":
+        """The record from which an embedded store can be rebuilt; None where a server keeps its own."""
+
+    def read(self, query: Query, params: Mapping[str, Any]) -> list[Row]:
+        """Run one canned query in a transaction of its own that cannot write."""
+
+    def view(self, work: Callable[[Transaction], T]) -> T:
+        """Run ``work`` in one transaction that cannot write. It may be run again, so it keeps no state."""
+
+    def write(self, work: Callable[[Transaction], T]) -> T:
+        """Run ``work`` in one transaction, all of it or none. It may be run again, so it keeps no state."""
+
+    def bookmarks(self) -> tuple[str, ...]:
+        """What a replica must have seen to show this store's last write; empty where there is one replica."""
+
+    def await_bookmarks(self, bookmarks: Sequence[str]) -> None:
+        """Let later reads see at least what ``bookmarks`` stand for."""
+
+    def close(self) -> None:
+        """Release the engine. Calling twice is harmless."""
+
+

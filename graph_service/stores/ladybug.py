@@ -1,0 +1,256 @@
+"""The embedded engine, with the guards that it needs around it.
+
+A connection per call: on a shared one a reader sees another thread's open transaction. Writers
+queue on one lock: two that meet make the engine's next statement kill the process. Reads are
+read-only transactions with a time limit. Any error ends the transaction. One process on a file,
+and in it one opening: the engine does not refuse a second one and loses one side's writes.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, ClassVar, Final, TypeVar
+
+import ladybug
+
+from graph_service.errors import StoreError, StoreUnavailable
+from graph_service.model import PropertyType
+from graph_service.queries import Query
+from graph_service.stores import ddl
+from graph_service.stores.base import Row
+from graph_service.stores.journal import Journal
+from graph_service.stores.statements import Statement, node_write
+
+T = TypeVar("T")
+MEMORY: Final = ":memory:"
+_MIB: Final = 1024 * 1024
+_WITNESS: Final[Mapping[PropertyType, Any]] = {"str": "", "int": 1, "float": 0.5, "list[str]": [""]}
+
+_open_paths: set[Path] = set()
+_registry: Final = threading.Lock()
+
+
+class LadybugStore:
+    """A graph in one file (or in memory), for one process. Safe to share between threads."""
+
+    dialect: ClassVar[str] = "ladybug"
+
+    def __init__(self, path: str = MEMORY, *, buffer_pool_mib: int = 512, timeout_s: float = 30.0) -> None:
+        self._path = None if path == MEMORY else Path(path).expanduser().resolve()
+        self._timeout_ms = int(timeout_s * 1000)
+        self._writer = threading.Lock()
+        self._closed = False
+        if self._path is not None:
+            _claim(self._path)
+        try:
+            self._db = _opened(self._path, buffer_pool_mib * _MIB)
+            try:
+                self.journal = None if self._path is None else Journal(journal_path(self._path))
+                with self._connected() as connection:
+                    for statement in ddl.ladybug():
+                        _execute(connection, statement)
+            except BaseException:
+                self._db.close()
+                raise
+        except BaseException:
+            _release(self._path)
+            raise
+
+    @property
+    def url(self) -> str:
+        return f"ladybug:{self._path or MEMORY}"
+
+    def read(self, query: Query, params: Mapping[str, Any]) -> list[Row]:
+        return self.view(lambda tx: tx.read(query, params))
+
+    def view(self, work: Callable[["_Transaction"], T]) -> T:
+        with self._connected() as connection:
+            connection.set_query_timeout(self._timeout_ms)
+            return self._transact(connection, "BEGIN TRANSACTION READ ONLY", work, journal=None)
+
+    def write(self, work: Callable[["_Transaction"], T]) -> T:
+        with self._writer, self._connected() as connection:
+            return self._transact(connection, "BEGIN TRANSACTION", work, journal=self.journal)
+
+    def bookmarks(self) -> tuple[str, ...]:
+        return ()
+
+    def await_bookmarks(self, bookmarks: Sequence[str]) -> None:
+        """One process, one file: every read already sees every write."""
+
+    def close(self) -> None:
+        with self._writer:
+            if not self._closed:
+                self._closed = True
+                self._db.close()
+                _release(self._path)
+
+    @contextmanager
+    def _connected(self) -> Iterator[ladybug.Connection]:
+        if self._closed:
+            raise StoreError(f"{self.url} is closed; open it again")
+        connection = ladybug.Connection(self._db)
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+    def _transact(
+        self,
+        connection: ladybug.Connection,
+        begin: str,
+        work: Callable[["_Transaction"], T],
+        journal: Journal | None,
+    ) -> T:
+        _execute(connection, begin)
+        transaction = _Transaction(connection)
+        try:
+            answer = work(transaction)
+            if transaction.failed is not None:
+                raise StoreError(f"the transaction had ended with an error: {transaction.failed}")
+        except BaseException:
+            if transaction.failed is None:
+                _execute(connection, "ROLLBACK")
+            raise
+        if journal is None or transaction.recorded is None:
+            _execute(connection, "COMMIT")
+            return answer
+        revision = journal.last_revision
+        try:
+            end = journal.append(transaction.recorded)
+        except StoreError:
+            _execute(connection, "ROLLBACK")
+            raise
+        try:
+            _execute(connection, "COMMIT")
+        except StoreError:
+            journal.cut(end, revision)
+            raise
+        return answer
+
+
+class _Transaction:
+    def __init__(self, connection: ladybug.Connection) -> None:
+        self._connection = connection
+        self.failed: str | None = None
+        self.recorded: Row | None = None
+
+    def read(self, query: Query, params: Mapping[str, Any]) -> list[Row]:
+        return self._execute(query.text, query.bind(params))
+
+    def run(self, statement: Statement, rows: Sequence[Row] = ()) -> list[Row]:
+        if not statement.columns:
+            return self._execute(statement.text, {})
+        return self._execute(statement.text, {"rows": _typed(statement, rows)}) if rows else []
+
+    def record(self, row: Row) -> None:
+        self.run(node_write("Change"), [row])
+        self.recorded = row
+
+    def _execute(self, text: str, params: Mapping[str, Any]) -> list[Row]:
+        if self.failed is not None:
+            raise StoreError(f"the transaction had ended with an error: {self.failed}")
+        try:
+            return _execute(self._connection, text, params)
+        except StoreError as error:
+            self.failed = str(error)
+            raise
+
+
+def journal_path(path: Path) -> Path:
+    """Where the journal of the graph at ``path`` is."""
+    return path.with_name(path.name + ".journal")
+
+
+def _typed(statement: Statement, rows: Sequence[Row]) -> list[Row]:
+    """Rows with every column, in one order, after a witness that gives each its type.
+
+    The engine takes a column's type from its first value, and fails on a column that is all null;
+    the witness's first column is null, so that the statement skips it.
+    """
+    first = next(iter(statement.columns))
+    witness = {name: None if name == first else _WITNESS[kind] for name, kind in statement.columns.items()}
+    floats = [name for name, kind in statement.columns.items() if kind == "float"]
+    sent: list[Row] = [witness]
+    for row in rows:
+        full = {name: row.get(name) for name in statement.columns}
+        for name in floats:
+            if full[name] is not None:
+                full[name] = float(full[name])
+        sent.append(full)
+    return sent
+
+
+def _execute(connection: ladybug.Connection, text: str, params: Mapping[str, Any] | None = None) -> list[Row]:
+    try:
+        result = connection.execute(text, dict(params or {}))
+        if isinstance(result, list):
+            raise StoreError(f"one statement a call, got {len(result)}: {text[:80]!r}")
+        names = result.get_column_names()
+        try:
+            return [{name: _plain(value) for name, value in zip(names, row, strict=True)} for row in result]
+        finally:
+            result.close()
+    except (RuntimeError, ValueError) as error:
+        raise translated(error) from error
+
+
+def _plain(value: Any) -> Any:
+    return int(value) if isinstance(value, Decimal) else value
+
+
+#: What an engine's text begins with or holds -> our error, and what to do about it.
+_MEANINGS: Final[tuple[tuple[str, type[StoreError], str], ...]] = (
+    ("Could not set lock on file", StoreUnavailable,
+     "another process has this graph open; close it, or use a Neo4j store for several processes"),
+    ("Cannot start a new write transaction", StoreUnavailable, "another write is under way; try again"),
+    ("Interrupted.", StoreUnavailable, "it took longer than ALIGNMENT_READ_TIMEOUT_S; ask for less or allow more"),
+    ("Can not execute a write query inside a read-only transaction", StoreError, "a read tried to write"),
+    ("Buffer manager exception", StoreUnavailable, "memory ran out; raise ALIGNMENT_BUFFER_POOL_MIB"),
+    ("Parser exception", StoreError, "the statement is malformed"),
+    ("Binder exception", StoreError, "the statement names what is not in the model"),
+    ("Catalog exception", StoreError, "the file was made for another model; run `alignment doctor --rebuild`"),
+    ("Conversion exception", StoreError, "a value has the wrong type"),
+    ("Overflow exception", StoreError, "a number is too large"),
+    ("Runtime exception: Found duplicated primary key", StoreError, "a key was added twice"),
+    ("IO exception", StoreError, "the file cannot be read or written; run `alignment doctor`"),
+)  # fmt: skip
+
+
+def translated(error: Exception) -> StoreError:
+    """Our error for the engine's. The engine raises one type; only its text tells them apart."""
+    text = " ".join(str(error).split())
+    for sign, kind, meaning in _MEANINGS:
+        if sign in text:
+            return kind(f"{meaning} ({text})")
+    return StoreError(f"the embedded engine failed: {text}")
+
+
+def _opened(path: Path | None, buffer_pool: int) -> ladybug.Database:
+    try:
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        return ladybug.Database(MEMORY if path is None else str(path), buffer_pool_size=buffer_pool)
+    except (RuntimeError, ValueError, OSError) as error:
+        known = translated(error)
+        if isinstance(known, StoreUnavailable):
+            raise known from error
+        raise StoreError(
+            f"the graph file {path} cannot be opened ({' '.join(str(error).split())}); what was stored is in "
+            "its journal: run `alignment doctor --rebuild`"
+        ) from error
+
+
+def _claim(path: Path) -> None:
+    with _registry:
+        if path in _open_paths:
+            raise StoreUnavailable(f"{path} is already open in this process; use the store that has it")
+        _open_paths.add(path)
+
+
+def _release(path: Path | None) -> None:
+    with _registry:
+        if path is not None:
+            _open_paths.discard(path)

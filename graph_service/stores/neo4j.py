@@ -1,0 +1,128 @@
+"""The server engine, by the official driver: managed transactions, reads routed to readers."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, ClassVar, TypeVar
+
+import neo4j
+from neo4j.exceptions import AuthError, DriverError, Neo4jError, ServiceUnavailable
+
+from graph_service.errors import StoreError, StoreUnavailable
+from graph_service.queries import Query
+from graph_service.stores import ddl
+from graph_service.stores.base import Row
+from graph_service.stores.statements import Statement, node_write
+
+T = TypeVar("T")
+_BATCH = 5_000
+
+
+class Neo4jStore:
+    """A graph on a Neo4j server or cluster. One driver a process, shared between threads."""
+
+    dialect: ClassVar[str] = "neo4j"
+    journal: ClassVar[None] = None
+
+    def __init__(
+        self, url: str, *, user: str | None = None, password: str | None = None, database: str = "neo4j",
+        timeout_s: float = 30.0,
+    ) -> None:  # fmt: skip
+        self._url, self._database, self._timeout = url, database, timeout_s
+        self._seen = neo4j.GraphDatabase.bookmark_manager()
+        with _translated(url):
+            self._driver = neo4j.GraphDatabase.driver(
+                url, auth=(user, password or "") if user else None, notifications_min_severity="OFF"
+            )
+            try:
+                self._driver.verify_connectivity()
+                self._prefix = _prefix(self._driver.get_server_info().agent)
+                for statement in ddl.neo4j():
+                    self._driver.execute_query(self._prefix + statement, database_=database)
+            except BaseException:
+                self._driver.close()
+                raise
+
+    @property
+    def url(self) -> str:
+        return self._url
+
+    def read(self, query: Query, params: Mapping[str, Any]) -> list[Row]:
+        return self.view(lambda tx: tx.read(query, params))
+
+    def view(self, work: Callable[["_Transaction"], T]) -> T:
+        with self._session(neo4j.READ_ACCESS) as session:
+            return session.execute_read(self._unit(work))
+
+    def write(self, work: Callable[["_Transaction"], T]) -> T:
+        with self._session(neo4j.WRITE_ACCESS) as session:
+            return session.execute_write(self._unit(work, limited=False))
+
+    def bookmarks(self) -> tuple[str, ...]:
+        return tuple(sorted(self._seen.get_bookmarks()))
+
+    def await_bookmarks(self, bookmarks: Sequence[str]) -> None:
+        self._seen.update_bookmarks((), bookmarks)
+
+    def close(self) -> None:
+        self._driver.close()
+
+    @contextmanager
+    def _session(self, access: str) -> Iterator[neo4j.Session]:
+        with (
+            _translated(self._url),
+            self._driver.session(
+                database=self._database, default_access_mode=access, bookmark_manager=self._seen
+            ) as session,
+        ):
+            yield session
+
+    def _unit(
+        self, work: Callable[["_Transaction"], T], *, limited: bool = True
+    ) -> Callable[[neo4j.ManagedTransaction], T]:
+        @neo4j.unit_of_work(timeout=self._timeout if limited else None)
+        def unit(tx: neo4j.ManagedTransaction) -> T:
+            return work(_Transaction(tx, self._prefix))
+
+        return unit
+
+
+class _Transaction:
+    def __init__(self, tx: neo4j.ManagedTransaction, prefix: str) -> None:
+        self._tx, self._prefix = tx, prefix
+
+    def read(self, query: Query, params: Mapping[str, Any]) -> list[Row]:
+        return self._run(query.text, query.bind(params))
+
+    def run(self, statement: Statement, rows: Sequence[Row] = ()) -> list[Row]:
+        if not statement.columns:
+            return self._run(statement.text, {})
+        sent = [{name: row.get(name) for name in statement.columns} for row in rows]
+        batches = [sent[start : start + _BATCH] for start in range(0, len(sent), _BATCH)]
+        return [row for batch in batches for row in self._run(statement.text, {"rows": batch})]
+
+    def record(self, row: Row) -> None:
+        self.run(node_write("Change"), [row])
+
+    def _run(self, text: str, params: Mapping[str, Any]) -> list[Row]:
+        return [record.data() for record in self._tx.run(self._prefix + text, dict(params))]
+
+
+def _prefix(agent: str) -> str:
+    """``CYPHER 5`` where the server may have another default: our text is in the common part of both."""
+    year = agent.rpartition("/")[2].split(".")[0]
+    return "CYPHER 5 " if year.isdigit() and int(year) >= 2025 else ""
+
+
+@contextmanager
+def _translated(url: str) -> Iterator[None]:
+    """Turn the driver's errors into ours; ``is_retryable`` is the driver's own word for it."""
+    try:
+        yield
+    except AuthError as error:
+        raise StoreError(
+            f"{url} refused the user or password; set ALIGNMENT_NEO4J_USER and ALIGNMENT_NEO4J_PASSWORD"
+        ) from error
+    except ServiceUnavailable as error:
+        raise StoreUnavailable(f"no Neo4j answers at {url}; start one with `make neo4j` ({error})") from error
+    except (Neo4jError, DriverError) as error:
+        raise (StoreUnavailable if error.is_retryable() else StoreError)(f"Neo4j at {url}: {error}") from error

@@ -1,0 +1,51 @@
+"""Which parts make up a running graph: the one place that chooses a store."""
+
+import re
+from typing import Final
+
+from graph_service import changes, queries
+from graph_service.errors import InvalidInput
+from graph_service.graph import Graph
+from graph_service.settings import Settings
+from graph_service.stores.base import GraphStore
+from graph_service.stores.ladybug import LadybugStore
+from graph_service.stores.neo4j import Neo4jStore
+
+_NEO4J: Final = re.compile(r"(bolt|neo4j)(\+s|\+ssc)?://")
+
+
+def open_graph(settings: Settings) -> Graph:
+    """The graph that the settings name, ready to use; the caller closes it.
+
+    Raises:
+        InvalidInput: the store URL names no engine.
+        QueryFileError: a query file is malformed.
+        StoreError: the store cannot be opened.
+    """
+    store = open_store(settings)
+    try:
+        graph = Graph(store, queries.load(store.dialect))
+        changes.recover(store, graph.queries)
+    except BaseException:
+        store.close()
+        raise
+    return graph
+
+
+def open_store(settings: Settings) -> GraphStore:
+    """The store that the settings name."""
+    url = settings.store
+    if url.startswith("ladybug:"):
+        path = re.sub(r"^ladybug:(//(?=/))?", "", url)
+        if not path:
+            raise InvalidInput(f"store {url!r} names no file; write ladybug:PATH or ladybug::memory:")
+        return LadybugStore(path, buffer_pool_mib=settings.buffer_pool_mib, timeout_s=settings.read_timeout_s)
+    if _NEO4J.match(url):
+        password = settings.neo4j_password
+        return Neo4jStore(
+            url, user=settings.neo4j_user, password=password.get_secret_value() if password else None,
+            database=settings.neo4j_database, timeout_s=settings.read_timeout_s,
+        )  # fmt: skip
+    raise InvalidInput(
+        f"store {url!r} names no engine; write ladybug:PATH, ladybug::memory:, bolt://HOST:PORT or neo4j://HOST:PORT"
+    )
