@@ -1,0 +1,108 @@
+# Everything that is done with this project, from `make run` to the locks. `make` alone lists the targets.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+
+# the first Python of 3.11, 3.12 or 3.13; or say which: make setup PYTHON=/path/to/python
+SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
+	$$p -c '$(SUPPORTED)' 2>/dev/null && { echo $$p; break; }; done)
+export PYTHON
+
+ALIGNMENT_STORE ?= ladybug:data/alignment.lbug
+PORT ?= 8000
+NEO4J_PORT ?= 7687
+PYTEST_ARGS ?=
+JOBS ?= 2
+
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+NEO4J := $(BIN)/python deploy/neo4j/server.py
+# --fork-strategy fewest: one numpy and one networkx for all Pythons, so that figures agree
+COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --fork-strategy fewest \
+	--generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
+
+.PHONY: help run setup test check bench lint types neo4j neo4j-stop lock clean runtime services
+
+help: ## list the targets
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | \
+		while IFS=$$'\t' read -r name what; do printf '  make %-11s %s\n' "$$name" "$$what"; done
+
+# The runtime alone: all that `make run` needs ------------------------------------------------------------
+
+$(BIN)/python:
+	@if [ -z "$(PYTHON)" ]; then \
+		echo "This project needs Python 3.11, 3.12 or 3.13, and none is on the PATH (python3 is:" \
+			"$$(python3 --version 2>&1 || true)). Install one, or name it: make $(MAKECMDGOALS) PYTHON=/path/to/python3.12" >&2; \
+		exit 1; fi
+	@$(PYTHON) -c '$(SUPPORTED)' || { \
+		echo "$(PYTHON) is $$($(PYTHON) --version 2>&1); this project needs Python 3.11, 3.12 or 3.13." >&2; exit 1; }
+	@deploy/install-missing venv
+	@$(PYTHON) -m venv --clear $(VENV)
+
+$(VENV)/runtime.stamp: requirements.lock pyproject.toml | $(BIN)/python
+	@echo "installing what runs the service into $(VENV) (about half a minute)"
+	@$(PIP_INSTALL) --require-hashes -r requirements.lock
+	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock requirements.lock pyproject.toml | $(BIN)/python
+	@echo "installing what runs and tests the service into $(VENV) (about a minute)"
+	@$(PIP_INSTALL) --require-hashes -r requirements-dev.lock
+	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $(VENV)/runtime.stamp $@
+
+runtime: $(VENV)/runtime.stamp
+
+run: runtime ## start the service on this machine, with the Mali seed in a new graph; needs only Python
+	@mkdir -p data
+	@set -eu; export ALIGNMENT_STORE='$(ALIGNMENT_STORE)'; \
+	nodes=$$($(BIN)/alignment stats --json | $(BIN)/python -c \
+		'import json, sys; print(sum(json.load(sys.stdin)["nodes"].values()))'); \
+	if [ "$$nodes" = 0 ]; then $(BIN)/alignment seed mali-2021; fi; \
+	port=$$($(BIN)/python deploy/free_port.py $(PORT)); \
+	echo "open http://127.0.0.1:$$port/   (store: $$ALIGNMENT_STORE; Ctrl-C stops it)"; \
+	exec $(BIN)/alignment serve --host 127.0.0.1 --port $$port
+
+# For those who change the code ---------------------------------------------------------------------------
+
+setup: $(VENV)/dev.stamp ## everything into .venv, so that .venv/bin/alignment works
+
+services: $(VENV)/dev.stamp
+	@deploy/install-missing java maven chromium
+
+test: services ## the whole suite: both engines, two Neo4j releases, the browser
+	$(BIN)/pytest -ra -n $(JOBS) --dist loadgroup $(PYTEST_ARGS)
+
+check: $(VENV)/dev.stamp ## the inner loop, under two minutes: lint, types, tests on Ladybug
+	@$(MAKE) --no-print-directory lint types
+	$(BIN)/pytest -q -n 2 -m "not slow and not browser and not neo4j" $(PYTEST_ARGS)
+
+lint: $(VENV)/dev.stamp ## ruff
+	$(BIN)/ruff check .
+
+types: $(VENV)/dev.stamp ## mypy --strict
+	$(BIN)/mypy
+
+bench: $(VENV)/dev.stamp ## time the questions on both engines
+	@deploy/install-missing java maven
+	$(BIN)/python -m bench
+
+neo4j: runtime ## start a Neo4j 5.26 on this machine, without a container; data in data/neo4j
+	@deploy/install-missing java maven
+	@$(NEO4J) start --home data/neo4j --port $(NEO4J_PORT)
+	@echo "stop:  make neo4j-stop"
+
+neo4j-stop: runtime ## stop it again; its data stays
+	@$(NEO4J) stop --home data/neo4j
+
+lock: $(VENV)/dev.stamp ## take newer releases of the dependencies into the locks
+	$(COMPILE) --upgrade --group build -o requirements.lock
+	$(COMPILE) --upgrade --group dev -c requirements.lock -o requirements-dev.lock
+
+clean: ## remove .venv, caches and builds; data/ stays
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -not -path './data/*' -prune -exec rm -rf {} +
