@@ -1,0 +1,207 @@
+"""The explore view: pyvis on a neighbourhood, made safe, offline and readable without its canvas.
+
+pyvis 0.3.2 loads bootstrap from a foreign host, writes its heading unescaped, and turns titles into
+HTML when one of them says ``href``. What is done about it is in this file and nowhere else.
+"""
+
+import json
+import re
+import warnings
+from html import escape
+from typing import Any, Final
+
+from visualisation.chain import neighbourhood
+from visualisation.columns import MARKS, OUTLINE, kind_of
+from visualisation.csp import with_policy
+from visualisation.errors import MapError, TooManyNodes
+from visualisation.layout import layout
+from visualisation.map_model import REJECTED, MapEdge, MapModel, MapNode
+from visualisation.text import name_of, plain, wrap
+from visualisation.words import Lang, word, words
+
+MOST: Final = 400
+HOPS: Final = 2
+_INK: Final = {"framework": "#fff", "priority": "#fff"}  # letters on the dark fills; all others are dark
+_PALE: Final = {"objective": "#BFE9DB", "entity": "#F1DAE6", "project": "#FBE3B0"}
+_BOOTSTRAP: Final = re.compile(
+    r"<link\b[^>]*bootstrap[^>]*>|<script\b[^>]*bootstrap[^>]*>\s*</script>", re.DOTALL
+)
+_HEADING: Final = re.compile(r"<center>.*?</center>", re.DOTALL)
+_COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
+_FOREIGN: Final = re.compile(
+    r"""<(?:link|script|img|iframe)\b[^>]*\b(?:src|href)\s*=\s*["']?(?:https?:)?//""", re.IGNORECASE
+)
+_STYLE: Final = """
+body{margin:0;font:15px/1.45 "Segoe UI",Roboto,"Helvetica Neue",Arial,"Liberation Sans",sans-serif;color:#1b2430}
+header,main{padding:.8rem 1.2rem}h1{font-size:1.35rem;margin:0}p{margin:.3rem 0;color:#4d5866}
+#mynetwork{float:none!important;border:1px solid #d5dae1!important}
+table{border-collapse:collapse;width:100%;font-size:.9rem}caption{text-align:start;font-weight:650;padding:.8rem 0 .4rem}
+th,td{text-align:start;vertical-align:top;padding:.4rem .6rem;border-bottom:1px solid #d5dae1;font-weight:400}
+thead th{font-weight:650;border-bottom:2px solid #1b2430}small{color:#4d5866}.gap{color:#a33b00;font-weight:650}
+bdi{overflow-wrap:anywhere}
+"""
+
+
+def explore_page(model: MapModel, *, lang: Lang = "fr", centre: str | None = None) -> str:
+    """A page of the nodes within two links of ``centre``, or of the whole model without one.
+
+    Its policy is in its head; a server sends the same as ``csp(page, inline_style=True)``.
+
+    Raises:
+        MapError: no node has the key ``centre``.
+        TooManyNodes: more than 400 nodes would be drawn.
+    """
+    part = _part(model, centre)
+    if len(part.nodes) > MOST:
+        raise TooManyNodes(len(part.nodes), MOST)
+    page = _HEADING.sub("", _BOOTSTRAP.sub("", _COMMENT.sub("", _drawn(part, lang, centre))))
+    names = {node.key: name_of(node, lang)[0] for node in part.nodes}
+    title = (
+        words(lang)["explore.title.all"]
+        if centre is None
+        else words(lang)["explore.title"].format(name=names[centre])
+    )
+    head = (
+        f"<title>{escape(plain(title)[:200])}</title>\n"
+        + '<link rel="icon" href="data:,">\n'
+        + f"<style>{_STYLE}</style>\n</head>"
+    )
+    top = f"<header><h1><bdi>{escape(plain(title)[:200])}</bdi></h1><p>{escape(words(lang)['explore.hint'])}</p></header>\n<main>"
+    page = page.replace("<html>", f'<!doctype html>\n<html lang="{lang}">', 1)
+    page = page.replace(
+        '<meta charset="utf-8">',
+        '<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">',
+        1,
+    )
+    page = page.replace("</head>", head, 1)
+    page = re.sub(r"<body>", lambda _: f"<body>\n{top}", page, count=1)
+    before, _, after = page.rpartition("</body>")
+    page = f"{before}{_table(part, lang)}</main>\n</body>{after}"
+    if _FOREIGN.search(page):
+        raise MapError(
+            "the explore page would load from another host; the installed pyvis is not the one this was written for"
+        )
+    return with_policy(page, inline_style=True)
+
+
+def _part(model: MapModel, centre: str | None) -> MapModel:
+    nodes = model.nodes
+    if centre is not None:
+        if all(node.key != centre for node in nodes):
+            raise MapError(f"no node of this map has the key {centre!r}")
+        near = neighbourhood(model, centre, HOPS)
+        nodes = tuple(node for node in nodes if node.key in near)
+    keys = {node.key for node in nodes}
+    edges = tuple(e for e in model.edges if e.start in keys and e.end in keys and e.standing != REJECTED)
+    gaps = tuple(key for key in model.gaps if key in keys)
+    return MapModel(model.title, model.revision, model.generated, model.question, nodes, edges, gaps)
+
+
+def _drawn(part: MapModel, lang: Lang, centre: str | None) -> str:
+    """What pyvis writes, with places given and nothing moving by itself."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pyvis imports IPython, which warns of its own affairs
+        from pyvis.network import Network
+    network = Network(height="72vh", width="100%", directed=True, cdn_resources="in_line")
+    places = _places(part, lang)
+    for node in part.nodes:
+        network.add_node(
+            node.key, **_look(node, part, lang, centre), x=places[node.key][0], y=places[node.key][1]
+        )
+    for edge in part.edges:
+        sure = edge.standing in (None, "asserted")
+        said = _tip(
+            word(lang, "type", edge.type)
+            + ("" if sure else f", {word(lang, 'standing', str(edge.standing))}")
+        )
+        network.add_edge(edge.start, edge.end, title=said, dashes=not sure, color="#8792a0")
+    network.set_options(json.dumps(_OPTIONS))
+    return str(network.generate_html(notebook=False))
+
+
+_OPTIONS: Final[dict[str, Any]] = {
+    "physics": {"enabled": False},
+    "layout": {"randomSeed": 1},
+    "edges": {"smooth": False, "width": 1.2, "arrows": {"to": {"enabled": True, "scaleFactor": 0.5}}},
+    "interaction": {"hover": True, "hideEdgesOnDrag": True, "keyboard": False, "navigationButtons": False},
+}
+
+
+def _look(node: MapNode, part: MapModel, lang: Lang, centre: str | None) -> dict[str, Any]:
+    kind = kind_of(node) or "other"
+    mark = MARKS.get(kind)
+    gap = node.key in part.gaps
+    text = plain(f"{node.code or ''} {name_of(node, lang)[0][:600]}") or node.key[:80]
+    label = "\n".join((*wrap(text, 180, 14, 3), *((f"⚠ {words(lang)['gap']}",) if gap else ())))
+    fill = "#fff4ea" if gap else _PALE.get(kind, mark.fill if mark else "#eef1f4")
+    border = "#a33b00" if gap else OUTLINE
+    colour = {"background": fill, "border": border}
+    return {
+        "label": label,
+        "title": _tip(f"{word(lang, 'kind', kind)}: {text}"),
+        "shape": "box",
+        "widthConstraint": 200,
+        "color": {**colour, "highlight": colour, "hover": colour},
+        "borderWidth": 4 if node.key == centre else 2 if gap else 1,
+        "font": {"size": 14, "color": "#1b2430" if gap else _INK.get(kind, "#1b2430"), "align": "left"},
+        "shapeProperties": {"borderDashes": [6, 4] if gap else False},
+    }
+
+
+def _tip(text: str) -> str:
+    """A plain text of one line in which pyvis finds no ``href``."""
+    return re.sub(
+        "href", lambda found: found[0][0] + "\u2060" + found[0][1:], plain(text)[:300], flags=re.IGNORECASE
+    )
+
+
+def _places(part: MapModel, lang: Lang) -> dict[str, tuple[int, int]]:
+    """Our own columns, spaced for boxes of 200 by up to 90; what has no column stands at the right."""
+    drawn = layout(part, lang, cap=None)
+    places: dict[str, tuple[int, int]] = {}
+    for at, column in enumerate(drawn.columns):
+        rows = [item.key for item in column.items if not item.lane]
+        for row, key in enumerate(rows):
+            places[key] = (at * 330, round((row - (len(rows) - 1) / 2) * 92))
+    rest = [node.key for node in part.nodes if node.key not in places]
+    places.update({key: (len(drawn.columns) * 330, row * 92) for row, key in enumerate(rest)})
+    return places
+
+
+def _table(part: MapModel, lang: Lang) -> str:
+    """Every link as a row, and a row for every node without one."""
+    nodes = {node.key: node for node in part.nodes}
+    linked = {key for edge in part.edges for key in (edge.start, edge.end)}
+    say = words(lang)
+    heads = "".join(
+        f'<th scope="col">{escape(say[f"explore.{name}"])}</th>'
+        for name in ("start", "type", "end", "standing")
+    )
+    rows = [_table_row(edge, nodes, part, lang) for edge in part.edges]
+    rows += [
+        f'<tr data-key="{escape(key)}"><th scope="row">{_cell(node, part, lang)}</th><td colspan="3">{escape(say["explore.lonely"])}</td></tr>'
+        for key, node in nodes.items()
+        if key not in linked
+    ]
+    caption = f"<caption>{escape(say['explore.table'])}</caption>"
+    return f'<table id="links">{caption}<thead><tr>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+
+
+def _table_row(edge: MapEdge, nodes: dict[str, MapNode], part: MapModel, lang: Lang) -> str:
+    role = f" ({word(lang, 'role', edge.role)})" if edge.role else ""
+    standing = word(lang, "standing", edge.standing) if edge.standing else ""
+    return (
+        f'<tr><th scope="row">{_cell(nodes[edge.start], part, lang)}</th>'
+        f"<td>{escape(word(lang, 'type', edge.type) + role)}</td>"
+        f"<td>{_cell(nodes[edge.end], part, lang)}</td><td>{escape(standing)}</td></tr>"
+    )
+
+
+def _cell(node: MapNode, part: MapModel, lang: Lang) -> str:
+    text, foreign = name_of(node, lang)
+    language = f' lang="{escape(foreign)}"' if foreign else ""
+    mark = f" <small>({escape(foreign)})</small>" if foreign else ""
+    gap = f' <span class="gap">⚠ {escape(words(lang)["gap"])}</span>' if node.key in part.gaps else ""
+    code = f"<b>{escape(node.code)}</b> " if node.code else ""
+    kind = escape(word(lang, "kind", kind_of(node) or "other"))
+    return f'<small>{kind}</small> {code}<bdi dir="auto"{language}>{escape(text[:600])}</bdi>{mark}{gap}'
