@@ -11,41 +11,36 @@ from html import escape
 from typing import Any, Final
 
 from visualisation.chain import neighbourhood
-from visualisation.columns import MARKS, OUTLINE, kind_of
+from visualisation.columns import MARKS, OUTLINE, kind_of, kinds_of
 from visualisation.csp import with_policy
 from visualisation.errors import MapError, TooManyNodes
 from visualisation.layout import layout
 from visualisation.map_model import REJECTED, MapEdge, MapModel, MapNode
+from visualisation.resources import asset
 from visualisation.text import name_of, plain, wrap
 from visualisation.words import Lang, word, words
 
 MOST: Final = 400
 HOPS: Final = 2
-_INK: Final = {"framework": "#fff", "priority": "#fff"}  # letters on the dark fills; all others are dark
+_INK: Final = {"framework": "#fff", "priority": "#fff"}  # letters on dark fills
 _PALE: Final = {"objective": "#BFE9DB", "entity": "#F1DAE6", "project": "#FBE3B0"}
 _BOOTSTRAP: Final = re.compile(
     r"<link\b[^>]*bootstrap[^>]*>|<script\b[^>]*bootstrap[^>]*>\s*</script>", re.DOTALL
 )
 _HEADING: Final = re.compile(r"<center>.*?</center>", re.DOTALL)
 _COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
+_META: Final = (
+    '<meta name="viewport" content="width=device-width, initial-scale=1">\n<link rel="icon" href="data:,">'
+)
 _FOREIGN: Final = re.compile(
     r"""<(?:link|script|img|iframe)\b[^>]*\b(?:src|href)\s*=\s*["']?(?:https?:)?//""", re.IGNORECASE
 )
-_STYLE: Final = """
-body{margin:0;font:15px/1.45 "Segoe UI",Roboto,"Helvetica Neue",Arial,"Liberation Sans",sans-serif;color:#1b2430}
-header,main{padding:.8rem 1.2rem}h1{font-size:1.35rem;margin:0}p{margin:.3rem 0;color:#4d5866}
-#mynetwork{float:none!important;border:1px solid #d5dae1!important}
-table{border-collapse:collapse;width:100%;font-size:.9rem}caption{text-align:start;font-weight:650;padding:.8rem 0 .4rem}
-th,td{text-align:start;vertical-align:top;padding:.4rem .6rem;border-bottom:1px solid #d5dae1;font-weight:400}
-thead th{font-weight:650;border-bottom:2px solid #1b2430}small{color:#4d5866}.gap{color:#a33b00;font-weight:650}
-bdi{overflow-wrap:anywhere}
-"""
 
 
 def explore_page(model: MapModel, *, lang: Lang = "fr", centre: str | None = None) -> str:
     """A page of the nodes within two links of ``centre``, or of the whole model without one.
 
-    Its policy is in its head; a server sends the same as ``csp(page, inline_style=True)``.
+    Serve it with the header ``csp(page)``, or open it from disk: it carries the same policy.
 
     Raises:
         MapError: no node has the key ``centre``.
@@ -61,26 +56,21 @@ def explore_page(model: MapModel, *, lang: Lang = "fr", centre: str | None = Non
         if centre is None
         else words(lang)["explore.title"].format(name=names[centre])
     )
-    head = (
-        f"<title>{escape(plain(title)[:200])}</title>\n"
-        + '<link rel="icon" href="data:,">\n'
-        + f"<style>{_STYLE}</style>\n</head>"
-    )
-    top = f"<header><h1><bdi>{escape(plain(title)[:200])}</bdi></h1><p>{escape(words(lang)['explore.hint'])}</p></header>\n<main>"
-    page = page.replace("<html>", f'<!doctype html>\n<html lang="{lang}">', 1)
-    page = page.replace(
-        '<meta charset="utf-8">',
-        '<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">',
-        1,
-    )
-    page = page.replace("</head>", head, 1)
-    page = re.sub(r"<body>", lambda _: f"<body>\n{top}", page, count=1)
+    head = f"<title>{escape(plain(title)[:200])}</title>\n<style>{asset('explore.css')}</style>\n</head>"
+    hint = f"<p>{escape(words(lang)['explore.hint'])}</p>"
+    heading = f"<h1><bdi>{escape(plain(title)[:200])}</bdi></h1>"
+    top = f"<header>{heading}{hint}{_legend(part, lang)}</header>\n<main>"
+    for old, new in (
+        ("<html>", f'<!doctype html>\n<html lang="{lang}">'),
+        ('<meta charset="utf-8">', f'<meta charset="utf-8">\n{_META}'),
+        ("</head>", head),
+        ("<body>", f"<body>\n{top}"),
+    ):
+        page = page.replace(old, new, 1)
     before, _, after = page.rpartition("</body>")
     page = f"{before}{_table(part, lang)}</main>\n</body>{after}"
     if _FOREIGN.search(page):
-        raise MapError(
-            "the explore page would load from another host; the installed pyvis is not the one this was written for"
-        )
+        raise MapError("the explore page would load from another host: install pyvis 0.3.2")
     return with_policy(page, inline_style=True)
 
 
@@ -132,7 +122,7 @@ def _look(node: MapNode, part: MapModel, lang: Lang, centre: str | None) -> dict
     mark = MARKS.get(kind)
     gap = node.key in part.gaps
     text = plain(f"{node.code or ''} {name_of(node, lang)[0][:600]}") or node.key[:80]
-    label = "\n".join((*wrap(text, 180, 14, 3), *((f"⚠ {words(lang)['gap']}",) if gap else ())))
+    label = "\n".join((*wrap(text, 168, 14, 3), *((f"⚠ {words(lang)['gap']}",) if gap else ())))
     fill = "#fff4ea" if gap else _PALE.get(kind, mark.fill if mark else "#eef1f4")
     border = "#a33b00" if gap else OUTLINE
     colour = {"background": fill, "border": border}
@@ -168,6 +158,17 @@ def _places(part: MapModel, lang: Lang) -> dict[str, tuple[int, int]]:
     return places
 
 
+def _legend(part: MapModel, lang: Lang) -> str:
+    """Fill and word of each kind that is drawn."""
+    items = ""
+    for kind in [kind for kind in MARKS if kind in set(kinds_of(part).values())]:
+        style = f"background:{_PALE.get(kind, MARKS[kind].fill)};color:{_INK.get(kind, OUTLINE)}"
+        items += f'<li style="{style}">{escape(word(lang, "kind", kind))}</li>'
+    if part.gaps:
+        items += f'<li class="gap">⚠ {escape(words(lang)["gap"])}</li>'
+    return f'<ul id="legend" aria-label="{escape(words(lang)["legend"])}">{items}</ul>'
+
+
 def _table(part: MapModel, lang: Lang) -> str:
     """Every link as a row, and a row for every node without one."""
     nodes = {node.key: node for node in part.nodes}
@@ -178,8 +179,9 @@ def _table(part: MapModel, lang: Lang) -> str:
         for name in ("start", "type", "end", "standing")
     )
     rows = [_table_row(edge, nodes, part, lang) for edge in part.edges]
+    lonely = f'<td colspan="3">{escape(say["explore.lonely"])}</td>'
     rows += [
-        f'<tr data-key="{escape(key)}"><th scope="row">{_cell(node, part, lang)}</th><td colspan="3">{escape(say["explore.lonely"])}</td></tr>'
+        f'<tr><th scope="row">{_cell(node, part, lang)}</th>{lonely}</tr>'
         for key, node in nodes.items()
         if key not in linked
     ]

@@ -96,7 +96,8 @@ def layout(
         for item in column.items:
             if not item.lane:
                 depth = min(column.depth.get(item.key, 0), 3)
-                rows[item.key] = _row(nodes[item.key], column.kind, widths[at], depth, item.key in gaps, lang)
+                node, gap = nodes[item.key], item.key in gaps
+                rows[item.key] = _row(node, column.kind, widths[at], depth=depth, gap=gap, lang=lang)
         heights.append(
             [
                 (item, LANE if item.lane else rows[item.key].height)
@@ -141,7 +142,7 @@ def _shown(model: MapModel, ordered: list[Ordered], gaps: Collection[str], cap: 
 
 def _used_lanes(model: MapModel, ordered: list[Ordered], shown: Collection[str]) -> set[tuple[int, str]]:
     place = {item.key: at for at, column in enumerate(ordered) for item in column.items if not item.lane}
-    used = set()
+    used: set[tuple[int, str]] = set()
     for edge in drawn_edges(model):
         left, right = sorted((edge.start, edge.end), key=lambda key: place[key])
         if edge.start in shown and edge.end in shown:
@@ -156,7 +157,7 @@ def _width(kind: str, columns: int) -> int:
     return wide if columns <= 5 else max(122, wide - 32 * (columns - 5))
 
 
-def _row(node: MapNode, kind: str, width: int, depth: int, gap: bool, lang: Lang) -> Row:
+def _row(node: MapNode, kind: str, width: int, *, depth: int, gap: bool, lang: Lang) -> Row:
     title, foreign = name_of(node, lang)
     text, code = plain(title[:2000]) or plain(node.key), plain((node.code or "")[:40])
     bold = 0

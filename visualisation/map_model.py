@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import MISSING, asdict, dataclass, fields
+from itertools import pairwise
 from typing import Any, Final
 
 from visualisation.errors import MapModelError
@@ -89,7 +90,7 @@ class MapModel:
     def __post_init__(self) -> None:
         nodes = tuple(sorted(self.nodes, key=lambda node: node.key))
         edges = tuple(sorted(self.edges, key=_edge_order))
-        for before, node in zip(nodes, nodes[1:], strict=False):
+        for before, node in pairwise(nodes):
             if before.key == node.key:
                 raise MapModelError(f"two nodes have the key {node.key!r}; keys are unique in a map")
         if len(set(self.gaps)) != len(self.gaps):

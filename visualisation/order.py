@@ -79,7 +79,7 @@ def order(model: MapModel) -> list[Ordered]:
         for column in range(len(lists)) if forward else reversed(range(len(lists))):
             if 0 <= column + towards < len(lists):
                 lists[column] = _swept(
-                    lists[column], lists[column + towards], steps[column], kinds, parents, plan
+                    lists[column], lists[column + towards], steps[column], kinds, parents=parents, plan=plan
                 )
     return [
         Ordered(
@@ -96,6 +96,7 @@ def _swept(
     beside: list[Item],
     steps: dict[Item, dict[Item, None]],
     kinds: dict[str, str],
+    *,
     parents: dict[str, str],
     plan: Rank,
 ) -> list[Item]:

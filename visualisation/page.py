@@ -2,7 +2,6 @@
 
 import json
 from html import escape
-from importlib.resources import files
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -13,6 +12,7 @@ from visualisation.errors import MapError
 from visualisation.layout import CAP, Layout, layout
 from visualisation.map_model import MapModel
 from visualisation.order import order
+from visualisation.resources import asset
 from visualisation.words import LANGUAGES, Lang, words
 
 SCRIPTS: Final = ("graph.js", "draw.js", "panel.js", "table.js", "map.js")
@@ -69,7 +69,7 @@ def map_page(model: MapModel, *, lang: Lang = "fr", explore_href: str | None = N
         _PAGE.format(
             lang=lang,
             title=escape(model.title),
-            style=_asset("map.css"),
+            style=asset("map.css"),
             noscript=escape(words(lang)["noscript"]),
             data=embedded(data),
             script=script(),
@@ -79,7 +79,7 @@ def map_page(model: MapModel, *, lang: Lang = "fr", explore_href: str | None = N
 
 def script() -> str:
     """The page's one script: the files of ``assets`` in order, in a scope of their own."""
-    return '\n(() => {\n"use strict";\n' + "\n".join(_asset(name) for name in SCRIPTS) + "\n})();\n"
+    return '\n(() => {\n"use strict";\n' + "\n".join(asset(name) for name in SCRIPTS) + "\n})();\n"
 
 
 def embedded(data: object) -> str:
@@ -129,7 +129,3 @@ def _sizes() -> dict[str, float | str]:
         "more": _layout.MORE_HEIGHT,
         "outline": OUTLINE,
     }
-
-
-def _asset(name: str) -> str:
-    return (files("visualisation") / "assets" / name).read_text(encoding="utf-8")

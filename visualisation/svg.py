@@ -10,7 +10,10 @@ from visualisation.order import route
 from visualisation.text import plain
 from visualisation.words import Lang, words
 
-_STYLE: Final = 'font:13px "Segoe UI",Roboto,"Helvetica Neue",Arial,"Liberation Sans",sans-serif;background:#fff;color:#1b2430'
+_STYLE: Final = (
+    'font:13px "Segoe UI",Roboto,"Helvetica Neue",Arial,"Liberation Sans",sans-serif;'
+    "background:#fff;color:#1b2430"
+)
 _GAP: Final = 'fill="#fff4ea" stroke="#a33b00" stroke-width="2" stroke-dasharray="6 3.5"'
 
 
@@ -20,8 +23,9 @@ def map_svg(model: MapModel, *, lang: Lang = "fr", cap: int | None = CAP) -> str
     nodes = {node.key: node for node in model.nodes}
     gaps = frozenset(model.gaps)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" lang="{lang}" role="img" viewBox="0 0 {drawn.width} {drawn.height}" '
-        f'width="{drawn.width}" height="{drawn.height}" style=\'{_STYLE}\'>',
+        f'<svg xmlns="http://www.w3.org/2000/svg" lang="{lang}" role="img" '
+        f'viewBox="0 0 {drawn.width} {drawn.height}" width="{drawn.width}" height="{drawn.height}" '
+        f"style='{_STYLE}'>",
         f"<title>{_safe(model.title)}</title>",
         f"<desc>{_safe(words(lang)['meta.question'])}{words(lang)['colon']}{_safe(model.question)}</desc>",
         '<g fill="none" stroke="#8792a0" stroke-width="1.1" stroke-opacity=".75">',
@@ -35,9 +39,8 @@ def map_svg(model: MapModel, *, lang: Lang = "fr", cap: int | None = CAP) -> str
         parts.append(f'<path d="M{column.x},30H{column.x + column.width}" stroke="{OUTLINE}"/>')
         if column.more_y is not None:
             more = words(lang)["more"].format(n=column.hidden)
-            parts.append(
-                f'<text x="{column.x + TEXT_AT}" y="{column.more_y + 18}" font-weight="600">{_safe(more)}</text>'
-            )
+            x, y = column.x + TEXT_AT, column.more_y + 18
+            parts.append(f'<text x="{x}" y="{y}" font-weight="600">{_safe(more)}</text>')
         for item in column.items:
             if not item.lane and item.key in drawn.boxes:
                 parts += _row(nodes[item.key], column.kind, drawn, item.key in gaps)
@@ -88,9 +91,8 @@ def _row(node: MapNode, kind: str, drawn: Layout, gap: bool) -> list[str]:
     dash = ' stroke-dasharray="2.6 1.8"' if node.status_class == "no_data" else ""
     parts = [f'<g transform="translate({box.x},{box.y})">']
     if gap:
-        parts.append(
-            f'<rect x="{row.indent + 0.5}" y=".5" width="{box.width - row.indent - 1}" height="{box.height - 1}" rx="4" {_GAP}/>'
-        )
+        size = f'width="{box.width - row.indent - 1}" height="{box.height - 1}"'
+        parts.append(f'<rect x="{row.indent + 0.5}" y=".5" {size} rx="4" {_GAP}/>')
     parts.append(
         f'<path d="{mark.path}" transform="translate({row.indent + 12},{PAD + 9})" '
         f'fill="{"#fff" if hollow else mark.fill}" stroke="{OUTLINE}" stroke-width="1.3"{dash}/>'
@@ -111,9 +113,8 @@ def _lines(row: Row) -> list[str]:
         bold, rest = (line[: row.bold], line[row.bold :]) if at == 0 else ("", line)
         code = f'<tspan font-weight="700">{_safe(bold)}</tspan>' if bold else ""
         language = f' lang="{_safe(row.foreign)}"' if row.foreign else ""
-        lines.append(
-            f'<text x="{row.indent + TEXT_AT}" y="{PAD + 13 + at * LINE}" font-size="{FONT:g}"{language}>{code}{_safe(rest)}</text>'
-        )
+        place = f'x="{row.indent + TEXT_AT}" y="{PAD + 13 + at * LINE}" font-size="{FONT:g}"'
+        lines.append(f"<text {place}{language}>{code}{_safe(rest)}</text>")
     return lines
 
 

@@ -3,8 +3,9 @@
 import json
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Final, Literal
+
+from visualisation.resources import asset
 
 Lang = Literal["fr", "en"]
 LANGUAGES: Final[tuple[Lang, ...]] = ("fr", "en")
@@ -17,8 +18,7 @@ def words(lang: Lang) -> Mapping[str, str]:
     >>> words("fr")["gap"], words("en")["gap"]
     ('lacune', 'gap')
     """
-    text = (files("visualisation") / "assets" / f"words.{lang}.json").read_text(encoding="utf-8")
-    loaded: dict[str, str] = json.loads(text)
+    loaded: dict[str, str] = json.loads(asset(f"words.{lang}.json"))
     return loaded
 
 
