@@ -40,7 +40,8 @@ _REFUSED: Final = {
 }  # fmt: skip
 _PATTERN: Final = re.compile(r"<?-\s*(?:\[[^\]]*\]\s*)?->?\s*\(")
 _CLAUSE: Final = re.compile(
-    r"\b(?:OPTIONAL\s+)?MATCH\b(.*?)(?=\b(?:OPTIONAL|MATCH|WHERE|WITH|RETURN|UNION|UNWIND|ORDER)\b|\}|\Z)", re.S | re.I
+    r"\b(?:OPTIONAL\s+)?MATCH\b(.*?)(?=\b(?:OPTIONAL|MATCH|WHERE|WITH|RETURN|UNION|UNWIND|ORDER)\b|\}|\Z)",
+    re.S | re.I,
 )
 
 
@@ -59,7 +60,9 @@ def faults(text: str) -> Iterator[str]:
     aliases = set(re.findall(r"\bAS\s+(\w+)", bare, re.I))
     for name in sorted(variables & aliases):
         yield f"'AS {name}': an alias that is also a variable is ordered by the node in one engine"
-    for returned in re.findall(r"\bRETURN\s+(?:DISTINCT\s+)?(.*?)(?=\bORDER\b|\bUNION\b|\bSKIP\b|\bLIMIT\b|\Z)", bare, re.S | re.I):
+    for returned in re.findall(
+        r"\bRETURN\s+(?:DISTINCT\s+)?(.*?)(?=\bORDER\b|\bUNION\b|\bSKIP\b|\bLIMIT\b|\Z)", bare, re.S | re.I
+    ):
         for column in _columns(returned):
             if not re.search(r"\bAS\s+\w+\s*\Z", column, re.I):
                 yield f"{column!r}: give every returned column a name with AS"

@@ -17,7 +17,7 @@ _PARAM: Final = re.compile(r"\$(\w+)")
 _ALIAS: Final = re.compile(r"\bAS\s+(\w+)", re.I)
 _REQUIRED: Final = {"summary", "returns", "order_by", "source"}
 _KEYS: Final = _REQUIRED | {"params", "why"}
-_TYPES: Final[Mapping[str, type]] = {"str": str, "int": int, "float": float, "list[str]": list}
+_TYPES: Final[Mapping[str, type[Any]]] = {"str": str, "int": int, "float": float, "list[str]": list}
 _COLUMN_TYPES: Final = {*_TYPES, "list[float]", "bool"}
 
 
@@ -78,7 +78,12 @@ class Query:
         return {name: param.checked(self.name, values.get(name)) for name, param in self.params.items()}
 
     def _takes(self) -> str:
-        return ", ".join(f"{p.name} ({p.type}{', optional' if p.optional else ''})" for p in self.params.values()) or "none"
+        return (
+            ", ".join(
+                f"{p.name} ({p.type}{', optional' if p.optional else ''})" for p in self.params.values()
+            )
+            or "none"
+        )
 
 
 class Queries(Mapping[str, Query]):
@@ -91,7 +96,9 @@ class Queries(Mapping[str, Query]):
         try:
             return self._found[name]
         except KeyError:
-            raise NotFound(f"there is no query {name!r}; `alignment query --list` shows all {len(self)}") from None
+            raise NotFound(
+                f"there is no query {name!r}; `alignment query --list` shows all {len(self)}"
+            ) from None
 
     def __iter__(self) -> Any:
         return iter(self._found)
@@ -125,11 +132,16 @@ def parse(name: str, topic: str, source: str, *, variant: bool = False) -> Query
     try:
         params = {key: Param(key, **spec) for key, spec in (head.get("params") or {}).items()}
         returns = {
-            key: Column(key, spec["type"], _doc(spec), spec.get("ordered", True)) for key, spec in head["returns"].items()
+            key: Column(key, spec["type"], _doc(spec), spec.get("ordered", True))
+            for key, spec in head["returns"].items()
         }
     except (TypeError, KeyError, AttributeError) as error:
-        raise QueryFileError(f"{name}: a parameter has type, doc, optional; a column type, doc, unit, ordered") from error
-    query = Query(name, topic, text, head["summary"], params, returns, tuple(head["order_by"]), head["source"])
+        raise QueryFileError(
+            f"{name}: a parameter has type, doc, optional; a column type, doc, unit, ordered"
+        ) from error
+    query = Query(
+        name, topic, text, head["summary"], params, returns, tuple(head["order_by"]), head["source"]
+    )
     if faults := [*_faults(query), *([] if variant else portability.faults(text))]:
         raise QueryFileError(f"{name}: {'; '.join(faults)}")
     return query
@@ -144,8 +156,12 @@ def _faults(query: Query) -> list[str]:
         found.append(f"declares columns {list(query.returns)} but returns {columns}")
     if unknown := set(query.order_by) - query.returns.keys():
         found.append(f"is ordered by {sorted(unknown)}, which it does not return")
-    found += [f"parameter {p.name} has type {p.type!r}" for p in query.params.values() if p.type not in _TYPES]
-    found += [f"column {c.name} has type {c.type!r}" for c in query.returns.values() if c.type not in _COLUMN_TYPES]
+    found += [
+        f"parameter {p.name} has type {p.type!r}" for p in query.params.values() if p.type not in _TYPES
+    ]
+    found += [
+        f"column {c.name} has type {c.type!r}" for c in query.returns.values() if c.type not in _COLUMN_TYPES
+    ]
     return found
 
 

@@ -1,6 +1,7 @@
 """Making a change, undoing one, and reading what was changed: the only way that the graph is written."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -100,7 +101,9 @@ def record(store: GraphStore, queries: Queries, revision: int) -> Record:
     return _record(rows[0])
 
 
-def history(store: GraphStore, queries: Queries, *, limit: int = 50, before: int | None = None) -> list[Record]:
+def history(
+    store: GraphStore, queries: Queries, *, limit: int = 50, before: int | None = None
+) -> list[Record]:
     """The changes made, newest first; ``before`` pages on."""
     return [_record(row) for row in store.read(queries["change_list"], {"limit": limit, "before": before})]
 
@@ -147,7 +150,7 @@ def replay(store: GraphStore, row: Row, *, journaled: bool) -> None:
         _write(tx, effects)
         full = {"key": _change_key(row["revision"]), **row}
         if journaled:
-            tx.run(statements.node_write("Change"), [full])
+            tx.run(statements.node_add("Change"), [full])
         else:
             tx.record(full)
         _numbered(tx, row["revision"], row["recorded_at"])
@@ -194,27 +197,59 @@ def _made(
 
 
 def _write(tx: Transaction, effects: Sequence[Effect]) -> None:
-    """Put effects into the graph, then count them there: a store that lost some fails the change."""
+    """Put effects into the graph, and count before and after: a store that lost some fails the change."""
     gone = [e.before for e in effects if e.after is None]
-    kept = [e.after for e in effects if e.after is not None]
-    for (kind, start, end), rows in _edge_rows(gone).items():
-        tx.run(statements.edge_delete(kind, start, end), rows)
+    new = [e.after for e in effects if e.before is None]
+    kept = [e.after for e in effects if e.before is not None]
+    before = _totals(tx, effects)
+    for group, rows in _edge_rows(gone).items():
+        tx.run(statements.edge_delete(*group), rows)
     for label, rows in _node_rows(gone).items():
-        tx.run(statements.node_delete(label), rows)
+        for each in (label, "Name"):
+            tx.run(statements.node_delete(each), [row["key"] for row in rows])
+    for label, rows in _node_rows(new).items():
+        _all(label, rows, tx.run(statements.node_add("Name"), rows))
+        _all(label, rows, tx.run(statements.node_add(label, _given(rows)), rows))
+    for group, rows in _edge_rows(new).items():
+        _all(group[0], rows, tx.run(statements.edge_add(*group, _given(rows)), rows))
     for label, rows in _node_rows(kept).items():
-        _counted(label, rows, tx.run(statements.node_write(label), rows), "written")
-    for (kind, start, end), rows in _edge_rows(kept).items():
-        _counted(kind, rows, tx.run(statements.edge_write(kind, start, end), rows), "written")
-    for label, rows in _node_rows(kept).items():
-        _counted(label, rows, tx.run(statements.node_count(label), rows), "found")
-    for (kind, start, end), rows in _edge_rows(kept).items():
-        _counted(kind, rows, tx.run(statements.edge_count(kind, start, end), rows), "found")
+        _all(label, rows, tx.run(statements.node_replace(label), rows))
+    for group, rows in _edge_rows(kept).items():
+        _all(group[0], rows, tx.run(statements.edge_replace(*group), rows))
+    wanted = Counter(before)
+    wanted.update(_group(e) for e in new if e is not None)
+    wanted.subtract(_group(e) for e in gone if e is not None)
+    for touched, found in _totals(tx, effects).items():
+        if found != wanted[touched]:
+            raise StoreError(
+                f"the engine has {found} of {wanted[touched]} {' '.join(touched)}; nothing was stored"
+            )
 
 
-def _counted(name: str, rows: Sequence[Row], answer: Sequence[Row], column: str) -> None:
-    found = sum(row[column] for row in answer)
-    if found != len(rows):
-        raise StoreError(f"the engine kept {found} of {len(rows)} {name}; nothing was stored")
+def _group(element: Element) -> tuple[str, ...]:
+    if isinstance(element, Node):
+        return (element.label,)
+    return element.ref.type, element.start_label, element.end_label
+
+
+def _totals(tx: Transaction, effects: Sequence[Effect]) -> dict[tuple[str, ...], int]:
+    """How many nodes, or relationships between two labels, there are of each group that effects touch."""
+    found = {}
+    for group in {_group(effect.element) for effect in effects}:
+        total = statements.node_total if len(group) == 1 else statements.edge_total
+        found[group] = sum(row["found"] for row in tx.run(total(*group)))
+    return found
+
+
+def _all(name: str, rows: Sequence[Row], answer: Sequence[Row]) -> None:
+    written = sum(row["written"] for row in answer)
+    if written != len(rows):
+        raise StoreError(f"the engine took {written} of {len(rows)} {name}; nothing was stored")
+
+
+def _given(rows: Sequence[Row]) -> tuple[str, ...]:
+    """The columns that any row fills: what is empty everywhere need not be sent."""
+    return tuple(sorted({name for row in rows for name, value in row.items() if value is not None}))
 
 
 def _node_rows(elements: Sequence[Element | None]) -> dict[str, list[Row]]:
@@ -242,18 +277,22 @@ def _current(tx: Transaction, effects: Sequence[Effect]) -> dict[Ref, Element]:
     keys = {
         key
         for effect in effects
-        for key in ((effect.ref.key,) if isinstance(effect.ref, NodeRef) else (effect.ref.start, effect.ref.end))
+        for key in (
+            (effect.ref.key,) if isinstance(effect.ref, NodeRef) else (effect.ref.start, effect.ref.end)
+        )
     }
     nodes = state.nodes(tx, keys)
     edges = state.edges(
-        tx, [e.ref for e in effects if isinstance(e.ref, EdgeRef)], {key: node.label for key, node in nodes.items()}
+        tx,
+        [e.ref for e in effects if isinstance(e.ref, EdgeRef)],
+        {key: node.label for key, node in nodes.items()},
     )
-    return {**{node.ref: node for node in nodes.values()}, **edges}
+    return dict([*((node.ref, node) for node in nodes.values()), *edges.items()])
 
 
 def _numbered(tx: Transaction, number: int, now: str) -> None:
     row = {"key": _STATE, "revision": number, "schema": ddl.fingerprint(), "touched": now}
-    tx.run(statements.node_write("GraphState"), [row])
+    tx.run(statements.state_write(), [row])
 
 
 def _expect(expected: int | None, at: int) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import networkx as nx
 
@@ -24,7 +25,7 @@ class _Work:
     after: dict[Ref, Element | None] = field(default_factory=dict)
     places: dict[Ref, str] = field(default_factory=dict)
 
-    def take(self, found: Mapping[Ref, Element], asked: Iterable[Ref]) -> None:
+    def take(self, found: Mapping[Any, Element], asked: Iterable[Ref]) -> None:
         for ref in asked:
             if ref not in self.before:
                 self.before[ref] = self.after[ref] = found.get(ref)
@@ -68,9 +69,15 @@ def verify(tx: Transaction, queries: Queries, effects: Sequence[Effect], places:
     """
     after = {e.ref: e.after for e in effects}
     touched = {k for e in effects for k in _keys(e.element)}
-    needed = touched | {s for e in effects if e.after and isinstance(s := e.after.properties.get("source"), str)}
+    needed = touched | {
+        s for e in effects if e.after and isinstance(s := e.after.properties.get("source"), str)
+    }
     nodes: dict[str, Node | None] = dict(state.nodes(tx, needed))
-    nodes |= {ref.key: node for ref, node in after.items() if isinstance(ref, NodeRef) and not isinstance(node, Edge)}
+    nodes |= {
+        ref.key: node
+        for ref, node in after.items()
+        if isinstance(ref, NodeRef) and not isinstance(node, Edge)
+    }
     faults: list[str] = []
     for effect in effects:
         place = places.get(effect.ref, str(effect.ref))
@@ -108,7 +115,7 @@ def _loaded(tx: Transaction, change: Change) -> _Work:
     work.take({NodeRef(key): node for key, node in found.items()}, map(NodeRef, keys))
     labels = {key: node.label for key, node in found.items()}
     edge_refs = [ref for ref in refs if isinstance(ref, EdgeRef)]
-    work.take({**state.edges(tx, edge_refs, labels)}, edge_refs)
+    work.take(state.edges(tx, edge_refs, labels), edge_refs)
     deleted = {
         op.ref.key: labels[op.ref.key]
         for op in change.operations
@@ -116,11 +123,13 @@ def _loaded(tx: Transaction, change: Change) -> _Work:
     }
     if deleted:
         hanging = state.edges_at(tx, deleted)
-        work.take({**hanging}, hanging)
+        work.take(hanging, hanging)
     return work
 
 
-def _applied(work: _Work, operation: UpsertNode | UpsertEdge | Delete, stamp: Mapping[str, str]) -> Iterator[str]:
+def _applied(
+    work: _Work, operation: UpsertNode | UpsertEdge | Delete, stamp: Mapping[str, str]
+) -> Iterator[str]:
     place = operation.place or str(_ref(operation))
     match operation:
         case UpsertNode(label, key, given):
@@ -130,16 +139,15 @@ def _applied(work: _Work, operation: UpsertNode | UpsertEdge | Delete, stamp: Ma
                 return
             work.after[NodeRef(key)] = Node(label, key, _titled(_merged(now, given)))
         case UpsertEdge(ref, given):
-            ends = work.label(ref.start), work.label(ref.end)
-            for key, label in zip((ref.start, ref.end), ends, strict=True):
-                if label is None:
-                    yield f"{place}: {ref} names {key}, which is not in the graph; add it first"
-            if ends[0] is None or ends[1] is None:
+            start, end = work.label(ref.start), work.label(ref.end)
+            for key in (ref.start,) * (start is None) + (ref.end,) * (end is None):
+                yield f"{place}: {ref} names {key}, which is not in the graph; add it first"
+            if start is None or end is None:
                 return
             kept = work.after[ref]
-            edge = Edge(ref, ends[0], ends[1], {"confidence": 1.0, "strength": 1.0, **_merged(kept, given)})
+            edge = Edge(ref, start, end, {"confidence": 1.0, "strength": 1.0, **_merged(kept, given)})
             if kept is None or not _same(kept, edge):
-                edge = Edge(ref, ends[0], ends[1], {**edge.properties, **stamp})
+                edge = Edge(ref, start, end, {**edge.properties, **stamp})
             work.after[ref] = edge
         case Delete(ref):
             if work.after.get(ref) is None:
@@ -205,12 +213,12 @@ def _cycles(tx: Transaction, effects: Sequence[Effect], nodes: Mapping[str, Node
             yield f"{kind} would go round in a circle: {' -> '.join([*circle, circle[0]])}"
 
 
-def _merged(now: Element | None, given: Properties) -> dict[str, object]:
+def _merged(now: Element | None, given: Properties) -> Properties:
     kept = {} if now is None else dict(now.properties)
     return {name: value for name, value in {**kept, **given}.items() if value is not None and value != []}
 
 
-def _titled(properties: dict[str, object]) -> dict[str, object]:
+def _titled(properties: Properties) -> Properties:
     """``title`` as given, else the language that there is."""
     found = properties.get("title") or properties.get("title_fr") or properties.get("title_en")
     return properties if found is None else {**properties, "title": found}

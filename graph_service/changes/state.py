@@ -3,7 +3,16 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
-from graph_service.model import DERIVED_EDGE, DERIVED_NODE, LABELS, RELATIONSHIPS, Edge, EdgeRef, Node, Properties
+from graph_service.model import (
+    DERIVED_EDGE,
+    DERIVED_NODE,
+    LABELS,
+    RELATIONSHIPS,
+    Edge,
+    EdgeRef,
+    Node,
+    Properties,
+)
 from graph_service.stores import statements
 from graph_service.stores.base import Row, Transaction
 
@@ -13,11 +22,13 @@ _NOT_EDGE: Final = {"from_key", "to_key", *DERIVED_EDGE}
 
 def nodes(tx: Transaction, keys: Collection[str]) -> dict[str, Node]:
     """The nodes with these keys, whatever their label."""
-    rows = [{"key": key} for key in sorted(keys)]
+    by_label: dict[str, list[str]] = {}
+    for row in tx.run(statements.node_read("Name"), sorted(keys)):
+        by_label.setdefault(row["label"], []).append(row["key"])
     return {
         row["key"]: _node(label, row)
-        for label in LABELS
-        for row in (tx.run(statements.node_read(label), rows) if rows else ())
+        for label, named in by_label.items()
+        for row in tx.run(statements.node_read(label), named)
     }
 
 
@@ -25,10 +36,10 @@ def edges(tx: Transaction, refs: Iterable[EdgeRef], labels: Mapping[str, str]) -
     """The relationships of these names. ``labels`` has the label of every end that exists."""
     grouped: dict[tuple[str, str, str], list[Row]] = {}
     for ref in refs:
-        ends = labels.get(ref.start), labels.get(ref.end)
-        if ref.type in RELATIONSHIPS and ends in RELATIONSHIPS[ref.type].ends:
+        group = (ref.type, labels.get(ref.start, ""), labels.get(ref.end, ""))
+        if ref.type in RELATIONSHIPS and group[1:] in RELATIONSHIPS[ref.type].ends:
             row = {"key": ref.key, "from_key": ref.start, "to_key": ref.end}
-            grouped.setdefault((ref.type, *ends), []).append(row)  # type: ignore[arg-type]
+            grouped.setdefault(group, []).append(row)
     return _by_ref(
         _edge(group, row)
         for group, rows in grouped.items()
@@ -36,12 +47,14 @@ def edges(tx: Transaction, refs: Iterable[EdgeRef], labels: Mapping[str, str]) -
     )
 
 
-def edges_at(tx: Transaction, keys: Mapping[str, str], kinds: Iterable[str] = RELATIONSHIPS) -> dict[EdgeRef, Edge]:
+def edges_at(
+    tx: Transaction, keys: Mapping[str, str], kinds: Iterable[str] = RELATIONSHIPS
+) -> dict[EdgeRef, Edge]:
     """Every relationship that leaves or reaches these nodes. ``keys`` maps key to label."""
     found: dict[EdgeRef, Edge] = {}
     for group in pairs(kinds):
         for side, statement in ((group[1], statements.edges_from), (group[2], statements.edges_into)):
-            rows = [{"key": key} for key, label in keys.items() if label == side]
+            rows = [key for key, label in keys.items() if label == side]
             if rows:
                 found |= _by_ref(_edge(group, row) for row in tx.run(statement(*group), rows))
     return found
@@ -51,7 +64,7 @@ def parents(tx: Transaction, kind: str, keys: Mapping[str, str]) -> dict[EdgeRef
     """The relationships of one kind that leave these nodes."""
     found: dict[EdgeRef, Edge] = {}
     for group in pairs([kind]):
-        rows = [{"key": key} for key, label in keys.items() if label == group[1]]
+        rows = [key for key, label in keys.items() if label == group[1]]
         if rows:
             found |= _by_ref(_edge(group, row) for row in tx.run(statements.edges_from(*group), rows))
     return found
@@ -86,7 +99,9 @@ def _node(label: str, row: Row) -> Node:
 
 def _edge(group: tuple[str, str, str], row: Row) -> Edge:
     kind, start, end = group
-    return Edge(EdgeRef(kind, row["from_key"], row["to_key"], row["role"] or ""), start, end, _set(row, _NOT_EDGE))
+    return Edge(
+        EdgeRef(kind, row["from_key"], row["to_key"], row["role"] or ""), start, end, _set(row, _NOT_EDGE)
+    )
 
 
 def _set(row: Row, but: set[str]) -> Properties:

@@ -1,6 +1,17 @@
 """What the graph is made of: labels, relationships, words and the rules between them."""
 
-from graph_service.model.elements import Edge, EdgeRef, Element, Node, NodeRef, Properties, Ref, Value, plain, slug
+from graph_service.model.elements import (
+    Edge,
+    EdgeRef,
+    Element,
+    Node,
+    NodeRef,
+    Properties,
+    Ref,
+    Value,
+    plain,
+    slug,
+)
 from graph_service.model.schema import (
     DERIVED_EDGE,
     DERIVED_NODE,

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from graph_service.model.schema import LABELS, RELATIONSHIPS, Property
 
-_JSON_TYPES: Final = {
+_JSON_TYPES: Final[dict[str, dict[str, Any]]] = {
     "str": {"type": "string"}, "int": {"type": "integer"}, "float": {"type": "number"},
     "list[str]": {"type": "array", "items": {"type": "string"}},
 }  # fmt: skip
@@ -53,7 +53,13 @@ def markdown() -> str:
     any_kind = next(iter(RELATIONSHIPS.values())).properties
     lines += ["", "### Every relationship", ""]
     lines += _property_table([any_kind[name] for name in any_kind if name in fact])
-    lines += ["", "### Relationships", "", "| type | meaning | from → to | beside the common ones |", "|---|---|---|---|"]
+    lines += [
+        "",
+        "### Relationships",
+        "",
+        "| type | meaning | from → to | beside the common ones |",
+        "|---|---|---|---|",
+    ]
     for name, kind in RELATIONSHIPS.items():
         by_end: dict[str, list[str]] = {}
         for start, end in kind.ends:
@@ -74,7 +80,8 @@ def markdown() -> str:
 def _property_table(properties: list[Property]) -> list[str]:
     head = ["| property | type | meaning |", "|---|---|---|"]
     return head + [
-        f"| `{p.name}`{' (required)' if p.required else ''} | {p.type} | {p.doc}{_range(p)} |" for p in properties
+        f"| `{p.name}`{' (required)' if p.required else ''} | {p.type} | {p.doc}{_range(p)} |"
+        for p in properties
     ]
 
 

@@ -151,7 +151,12 @@ LABELS: Final[Mapping[str, Label]] = {
 }  # fmt: skip
 
 _FACT: Final = (
-    _word("standing", "asserted by the source, inferred by us, proposed, or rejected", words.STANDINGS, required=True),
+    _word(
+        "standing",
+        "asserted by the source, inferred by us, proposed, or rejected",
+        words.STANDINGS,
+        required=True,
+    ),
     Property("confidence", "float", "how sure we are that it holds, 0-1", minimum=0, maximum=1),
     Property("strength", "float", "how much of the end it speaks to, 0-1", minimum=0, maximum=1),
     *_PROVENANCE,

@@ -19,8 +19,8 @@ class Transaction(Protocol):
     def read(self, query: Query, params: Mapping[str, Any]) -> list[Row]:
         """Run a canned query; keys of each row are exactly ``query.returns``."""
 
-    def run(self, statement: Statement, rows: Sequence[Row] = ()) -> list[Row]:
-        """Run a statement built from the model, once over all ``rows``."""
+    def run(self, statement: Statement, rows: Sequence[Row] | Sequence[str] = ()) -> list[Row]:
+        """Run a statement built from the model over all ``rows`` (keys where it goes ``by_key``)."""
 
     def record(self, row: Row) -> None:
         """Keep this change's record with the graph, in the same transaction."""
@@ -59,5 +59,3 @@ class GraphStore(Protocol):
 
     def close(self) -> None:
         """Release the engine. Calling twice is harmless."""
-
-

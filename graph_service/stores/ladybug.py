@@ -7,7 +7,7 @@ and in it one opening: the engine does not refuse a second one and loses one sid
 """
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -21,7 +21,7 @@ from graph_service.queries import Query
 from graph_service.stores import ddl
 from graph_service.stores.base import Row
 from graph_service.stores.journal import Journal
-from graph_service.stores.statements import Statement, node_write
+from graph_service.stores.statements import Statement, node_add
 
 T = TypeVar("T")
 MEMORY: Final = ":memory:"
@@ -140,13 +140,17 @@ class _Transaction:
     def read(self, query: Query, params: Mapping[str, Any]) -> list[Row]:
         return self._execute(query.text, query.bind(params))
 
-    def run(self, statement: Statement, rows: Sequence[Row] = ()) -> list[Row]:
-        if not statement.columns:
+    def run(self, statement: Statement, rows: Sequence[Row] | Sequence[str] = ()) -> list[Row]:
+        if not statement.columns and not statement.by_key:
             return self._execute(statement.text, {})
-        return self._execute(statement.text, {"rows": _typed(statement, rows)}) if rows else []
+        if not rows:
+            return []
+        return self._execute(
+            statement.text, {"rows": list(rows) if statement.by_key else _typed(statement, rows)}
+        )
 
     def record(self, row: Row) -> None:
-        self.run(node_write("Change"), [row])
+        self.run(node_add("Change"), [row])
         self.recorded = row
 
     def _execute(self, text: str, params: Mapping[str, Any]) -> list[Row]:
@@ -164,7 +168,7 @@ def journal_path(path: Path) -> Path:
     return path.with_name(path.name + ".journal")
 
 
-def _typed(statement: Statement, rows: Sequence[Row]) -> list[Row]:
+def _typed(statement: Statement, rows: Iterable[Any]) -> list[Row]:
     """Rows with every column, in one order, after a witness that gives each its type.
 
     The engine takes a column's type from its first value, and fails on a column that is all null;

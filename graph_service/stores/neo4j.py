@@ -11,7 +11,7 @@ from graph_service.errors import StoreError, StoreUnavailable
 from graph_service.queries import Query
 from graph_service.stores import ddl
 from graph_service.stores.base import Row
-from graph_service.stores.statements import Statement, node_write
+from graph_service.stores.statements import Statement, node_add
 
 T = TypeVar("T")
 _BATCH = 5_000
@@ -93,15 +93,19 @@ class _Transaction:
     def read(self, query: Query, params: Mapping[str, Any]) -> list[Row]:
         return self._run(query.text, query.bind(params))
 
-    def run(self, statement: Statement, rows: Sequence[Row] = ()) -> list[Row]:
-        if not statement.columns:
+    def run(self, statement: Statement, rows: Sequence[Any] = ()) -> list[Row]:
+        if not statement.columns and not statement.by_key:
             return self._run(statement.text, {})
-        sent = [{name: row.get(name) for name in statement.columns} for row in rows]
+        sent = (
+            rows
+            if statement.by_key
+            else [{name: row.get(name) for name in statement.columns} for row in rows]
+        )
         batches = [sent[start : start + _BATCH] for start in range(0, len(sent), _BATCH)]
         return [row for batch in batches for row in self._run(statement.text, {"rows": batch})]
 
     def record(self, row: Row) -> None:
-        self.run(node_write("Change"), [row])
+        self.run(node_add("Change"), [row])
 
     def _run(self, text: str, params: Mapping[str, Any]) -> list[Row]:
         return [record.data() for record in self._tx.run(self._prefix + text, dict(params))]
@@ -125,4 +129,6 @@ def _translated(url: str) -> Iterator[None]:
     except ServiceUnavailable as error:
         raise StoreUnavailable(f"no Neo4j answers at {url}; start one with `make neo4j` ({error})") from error
     except (Neo4jError, DriverError) as error:
-        raise (StoreUnavailable if error.is_retryable() else StoreError)(f"Neo4j at {url}: {error}") from error
+        raise (StoreUnavailable if error.is_retryable() else StoreError)(
+            f"Neo4j at {url}: {error}"
+        ) from error

@@ -1,0 +1,48 @@
+"""JSON as strictly as an importer needs it: every way to be wrong is one clear refusal with its place."""
+
+import json
+from typing import Any
+
+from graph_service.errors import InvalidInput
+
+
+def loads(content: bytes, name: str) -> Any:
+    """The value that ``content`` holds. UTF-8, with or without a byte-order mark.
+
+    ``NaN`` and numbers too large for a float come as non-finite floats: who reads the value judges it.
+
+    Raises:
+        InvalidInput: it is no UTF-8 or no JSON, is cut short, nests too deep, holds an endless number
+            or says a key twice; the message names file, line and column.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise InvalidInput(
+            f"{name}, line {line}: byte {error.start + 1} is no UTF-8; save the file as UTF-8"
+        ) from error
+    try:
+        return json.loads(text, object_pairs_hook=_object)
+    except json.JSONDecodeError as error:
+        is_cut = error.pos >= len(text.rstrip()) - 1 or error.msg.startswith("Unterminated")
+        what = "the file is cut short" if is_cut else f"this is no JSON ({error.msg})"
+        raise InvalidInput(f"{name}, line {error.lineno}, column {error.colno}: {what}; get the file again") from error
+    except RecursionError as error:
+        raise InvalidInput(f"{name} nests lists or objects too deep to be a portfolio; get the file again") from error
+    except _Twice as error:
+        raise InvalidInput(f"{name}: an object says {error} twice, so it has no one meaning; correct it") from error
+    except ValueError as error:
+        raise InvalidInput(f"{name} holds a number with too many digits ({error}); correct it") from error
+
+
+class _Twice(Exception):
+    """A key stands twice in one object."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        keys = [key for key, _ in pairs]
+        raise _Twice(repr(next(key for key in keys if keys.count(key) > 1))[:80])
+    return found

@@ -1,0 +1,61 @@
+"""What a file said, once read: operations for a change, and the rows that need a person's eye."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from graph_service.changes import Operation
+
+_LONGEST_SHOWN: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class RowReport:
+    """One value of a good file that could not be used as it is. The rest of its row was stored.
+
+    ``row`` counts the file's rows from 1; 0 is a place outside the rows, named by ``column``.
+    """
+
+    row: int
+    column: str
+    value: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file, read and not stored yet.
+
+    ``summary`` counts what the file holds. ``if_absent`` has the keys of nodes that are written only
+    where the graph has none of that key: a file that names an entity does not rewrite what is known of it.
+    """
+
+    format: str
+    name: str
+    operations: tuple[Operation, ...]
+    rows: int
+    reports: tuple[RowReport, ...] = ()
+    summary: Mapping[str, int] = field(default_factory=dict)
+    if_absent: frozenset[str] = frozenset()
+
+
+def shown(value: object) -> str:
+    """A value as a report shows it: text as it is, anything else as Python writes it, cut where it is long."""
+    text = value if isinstance(value, str) else "" if value is None else repr(value)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+
+
+def reports_csv(reports: Iterable[RowReport]) -> str:
+    """The reports as CSV with a heading line; a value that a spreadsheet would run as a formula is quoted."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("row", "column", "value", "problem"))
+    writer.writerows((r.row, r.column, _inert(r.value), r.problem) for r in reports)
+    return out.getvalue()
+
+
+def _inert(text: str) -> str:
+    text = text.encode("utf-8", "replace").decode()
+    return f"'{text}" if text.lstrip().startswith(("=", "+", "-", "@")) else text
