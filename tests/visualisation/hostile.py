@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Titles, quotes and codes that try to be more than text."""
 
 from visualisation.map_model import Evidence, MapEdge, MapModel, MapNode

@@ -233,3 +233,11 @@ def test_explore_keeps_hostile_text_as_text(open_page):
         page.mouse.move(box["x"] + box["width"] * at / 10, box["y"] + box["height"] / 2)
         page.wait_for_timeout(60)
     opened.assert_quiet()
+
+
+def test_a_large_table_is_filled_to_its_last_row(open_page):
+    model = sized(1000)
+    opened = open_page(map_page(model, lang="en"), "view=table")
+    opened.page.wait_for_selector("#table tbody[aria-busy=false]")
+    assert opened.page.locator("#table tbody tr").count() == len(model.nodes)
+    opened.assert_quiet()

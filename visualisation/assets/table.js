@@ -38,15 +38,24 @@ function tableRow(node) {
   );
 }
 
+const BATCH = 300; // rows made at once, so that a large table appears without a wait
+
 // Every row that the filters let through, column by column in the picture's order; none is cut off.
 function drawTable({ shown }) {
   const heads = ["kind", "title", "status", "led_by", "contributes_to", "sources"];
   const body = html("tbody");
-  for (const column of DATA.layouts[state.lang].columns) {
-    for (const [key, lane] of column.items) {
-      if (!lane && (!shown || shown.has(key))) body.append(tableRow(NODES.get(key)));
-    }
-  }
+  const keys = DATA.layouts[state.lang].columns
+    .flatMap((column) => column.items.filter(([key, lane]) => !lane && (!shown || shown.has(key))))
+    .map(([key]) => key);
+  const some = () => body.append(...keys.splice(0, BATCH).map((key) => tableRow(NODES.get(key))));
+  const rest = () => {
+    if (!body.isConnected) return; // another view has taken its place
+    some();
+    body.setAttribute("aria-busy", String(keys.length > 0));
+    if (keys.length) setTimeout(rest);
+  };
+  some();
+  if (keys.length) body.setAttribute("aria-busy", "true"), setTimeout(rest);
   const table = html("table", { id: "table" }, html("caption", {}, word("table.label")));
   table.append(html("thead", {}, html("tr", {}, ...heads.map((name) => html("th", { scope: "col" }, word(`table.${name}`))))), body);
   return table;
