@@ -122,7 +122,7 @@ def _look(node: MapNode, part: MapModel, lang: Lang, centre: str | None) -> dict
     mark = MARKS.get(kind)
     gap = node.key in part.gaps
     text = plain(f"{node.code or ''} {name_of(node, lang)[0][:600]}") or node.key[:80]
-    label = "\n".join((*wrap(text, 168, 14, 3), *((f"⚠ {words(lang)['gap']}",) if gap else ())))
+    label = "\n".join((*wrap(text, 156, 14, 3), *((f"⚠ {words(lang)['gap']}",) if gap else ())))
     fill = "#fff4ea" if gap else _PALE.get(kind, mark.fill if mark else "#eef1f4")
     border = "#a33b00" if gap else OUTLINE
     colour = {"background": fill, "border": border}
