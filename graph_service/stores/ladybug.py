@@ -6,6 +6,7 @@ read-only transactions with a time limit. Any error ends the transaction. One pr
 and in it one opening: the engine does not refuse a second one and loses one side's writes.
 """
 
+import textwrap
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -225,7 +226,7 @@ _MEANINGS: Final[tuple[tuple[str, type[StoreError], str], ...]] = (
 
 def translated(error: Exception) -> StoreError:
     """Our error for the engine's. The engine raises one type; only its text tells them apart."""
-    text = " ".join(str(error).split())
+    text = textwrap.shorten(str(error), 300)
     for sign, kind, meaning in _MEANINGS:
         if sign in text:
             return kind(f"{meaning} ({text})")

@@ -1,0 +1,41 @@
+// ---
+// summary: One page of the findings, found by words and sorted.
+// params:
+//   search: {type: str, doc: "words to find, without accents, in names and codes", optional: true}
+//   kinds: {type: "list[str]", doc: "kinds; empty for all", optional: true}
+//   standings: {type: "list[str]", doc: "standings; empty for all", optional: true}
+//   sort: {type: str, doc: "key or title"}
+//   after_value: {type: str, doc: "page on after this sort value", optional: true}
+//   after_key: {type: str, doc: "and this key", optional: true}
+//   limit: {type: int, doc: "at most so many"}
+// returns:
+//   key: {type: str, doc: "finding key"}
+//   label: {type: str, doc: "its label"}
+//   title: {type: str, doc: "as in the source"}
+//   title_fr: {type: str, doc: "in French"}
+//   title_en: {type: str, doc: "in English"}
+//   language: {type: str, doc: "language of the title"}
+//   kind: {type: str, doc: "which sort of finding"}
+//   occurred: {type: str, doc: "when it happened or was found"}
+//   standing: {type: str, doc: "how sure"}
+//   source: {type: str, doc: "source key"}
+//   locator: {type: str, doc: "place in the source"}
+//   quote: {type: str, doc: "the source's words"}
+//   sort_value: {type: str, doc: "what it is sorted by"}
+// order_by: [sort_value, key]
+// source: docs/api.md#lists
+// ---
+MATCH (n:Finding)
+WHERE (n.search_text CONTAINS $search OR $search IS NULL)
+  AND (n.kind IN $kinds OR size($kinds) = 0)
+  AND (n.standing IN $standings OR size($standings) = 0)
+WITH n, CASE WHEN $sort = 'title' THEN n.title ELSE n.key END AS rank
+WHERE (rank > $after_value OR (rank = $after_value AND n.key > $after_key) OR $after_key IS NULL)
+RETURN n.key AS key, n.label AS label, n.title AS title, n.title_fr AS title_fr, n.title_en AS title_en,
+       n.language AS language,
+       n.kind AS kind,
+       n.date AS occurred,
+       n.standing AS standing, n.source AS source, n.locator AS locator, n.quote AS quote,
+       rank AS sort_value
+ORDER BY sort_value, key
+LIMIT $limit

@@ -1,0 +1,45 @@
+// ---
+// summary: One page of the objectives, found by words and sorted.
+// params:
+//   search: {type: str, doc: "words to find, without accents, in names and codes", optional: true}
+//   frameworks: {type: "list[str]", doc: "framework keys; empty for all", optional: true}
+//   approvals: {type: "list[str]", doc: "states of approval; empty for all", optional: true}
+//   standings: {type: "list[str]", doc: "standings; empty for all", optional: true}
+//   sort: {type: str, doc: "key or title"}
+//   after_value: {type: str, doc: "page on after this sort value", optional: true}
+//   after_key: {type: str, doc: "and this key", optional: true}
+//   limit: {type: int, doc: "at most so many"}
+// returns:
+//   key: {type: str, doc: "objective key"}
+//   label: {type: str, doc: "its label"}
+//   title: {type: str, doc: "as in the source"}
+//   title_fr: {type: str, doc: "in French"}
+//   title_en: {type: str, doc: "in English"}
+//   language: {type: str, doc: "language of the title"}
+//   code: {type: str, doc: "number or code in the plan, such as 2.1"}
+//   level_name: {type: str, doc: "what the plan calls this level"}
+//   approval: {type: str, doc: "how far endorsement has come"}
+//   standing: {type: str, doc: "how sure"}
+//   source: {type: str, doc: "source key"}
+//   locator: {type: str, doc: "place in the source"}
+//   quote: {type: str, doc: "the source's words"}
+//   sort_value: {type: str, doc: "what it is sorted by"}
+// order_by: [sort_value, key]
+// source: docs/api.md#lists
+// ---
+MATCH (n:Objective)
+WHERE (n.search_text CONTAINS $search OR $search IS NULL)
+  AND (size($frameworks) = 0 OR EXISTS { MATCH (n)-[:PART_OF*1..8]->(f:Framework) WHERE f.key IN $frameworks })
+  AND (n.approval IN $approvals OR size($approvals) = 0)
+  AND (n.standing IN $standings OR size($standings) = 0)
+WITH n, CASE WHEN $sort = 'title' THEN n.title ELSE n.key END AS rank
+WHERE (rank > $after_value OR (rank = $after_value AND n.key > $after_key) OR $after_key IS NULL)
+RETURN n.key AS key, n.label AS label, n.title AS title, n.title_fr AS title_fr, n.title_en AS title_en,
+       n.language AS language,
+       n.code AS code,
+       n.level_name AS level_name,
+       n.approval AS approval,
+       n.standing AS standing, n.source AS source, n.locator AS locator, n.quote AS quote,
+       rank AS sort_value
+ORDER BY sort_value, key
+LIMIT $limit

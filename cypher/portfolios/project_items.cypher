@@ -1,0 +1,27 @@
+// ---
+// summary: What some projects contribute to directly, and with whom.
+// params:
+//   projects: {type: "list[str]", doc: "project keys"}
+// returns:
+//   project: {type: str, doc: "project key"}
+//   type: {type: str, doc: "CONTRIBUTES_TO, LED_BY or IMPLEMENTED_BY"}
+//   relationship: {type: str, doc: "key of the relationship"}
+//   standing: {type: str, doc: "how sure"}
+//   key: {type: str, doc: "what is reached"}
+//   label: {type: str, doc: "its label"}
+//   title: {type: str, doc: "as in the source"}
+//   title_fr: {type: str, doc: "in French"}
+//   title_en: {type: str, doc: "in English"}
+//   language: {type: str, doc: "language of the title"}
+//   code: {type: str, doc: "code in the plan"}
+//   acronym: {type: str, doc: "usual short name of an entity"}
+// order_by: [project, type, key]
+// source: docs/questions.md#portfolio
+// ---
+MATCH (p:Project)
+WHERE p.key IN $projects
+MATCH (p)-[x:CONTRIBUTES_TO|LED_BY|IMPLEMENTED_BY]->(o:Priority|Objective|Result|Entity)
+RETURN p.key AS project, x.type AS type, x.key AS relationship, x.standing AS standing,
+       o.key AS key, o.label AS label, o.title AS title, o.title_fr AS title_fr, o.title_en AS title_en,
+       o.language AS language, o.code AS code, o.acronym AS acronym
+ORDER BY project, type, key
