@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, cast
 
 from graph_service.errors import InvalidInput, NotFound
 
@@ -21,6 +21,9 @@ DEFAULT_LIMIT: Final = 64 * MIB
 MOST_MEMBERS: Final = 2_000
 TOTAL_TIMES: Final = 8
 _ARCHIVES: Final = (".tgz", ".tar.gz", ".tar", ".zip")
+_DAMAGED: Final = (
+    tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError,
+)  # fmt: skip
 
 Given = Path | bytes
 
@@ -74,7 +77,8 @@ def members(given: Given, name: str, max_bytes: int = DEFAULT_LIMIT) -> Iterator
         InvalidInput: it is no archive or is damaged, or a member or the whole unpacked is too large.
     """
     opened = _zipped if name.lower().endswith(".zip") else _tarred
-    _size(given, name) if isinstance(given, Path) else None
+    if isinstance(given, Path):
+        _size(given, name)
     seen = total = 0
     try:
         with given.open("rb") if isinstance(given, Path) else io.BytesIO(given) as file:
@@ -91,19 +95,21 @@ def members(given: Given, name: str, max_bytes: int = DEFAULT_LIMIT) -> Iterator
                 total += len(body)
                 _within(total, f"{name} unpacked", max_bytes * TOTAL_TIMES)
                 yield last, body
-    except (tarfile.TarError, zipfile.BadZipFile, EOFError, zlib.error, OSError, RuntimeError, NotImplementedError) as e:
-        raise InvalidInput(f"{name} is damaged or no archive ({e}); get it again, or unpack it and import the files") from e
+    except _DAMAGED as error:
+        raise InvalidInput(
+            f"{name} is damaged or no archive ({error}); get it again, or unpack it and import the files"
+        ) from error
     if not seen:
         raise InvalidInput(f"{name} holds no file to import")
 
 
 def _tarred(file: IO[bytes], name: str, limit: int) -> Iterator[tuple[str, int, IO[bytes]]]:
     packed = not name.lower().endswith(".tar")
-    bounded = _Bounded(gzip.GzipFile(fileobj=file) if packed else file, name, limit)
-    with tarfile.open(fileobj=bounded, mode="r|") as archive:  # type: ignore[call-overload]
+    stream = cast(IO[bytes], gzip.GzipFile(fileobj=file)) if packed else file
+    with tarfile.open(fileobj=cast(IO[bytes], _Bounded(stream, name, limit)), mode="r|") as archive:
         for member in archive:
-            if member.isreg() and (stream := archive.extractfile(member)) is not None:
-                yield member.name, member.size, stream
+            if member.isreg() and (body := archive.extractfile(member)) is not None:
+                yield member.name, member.size, body
 
 
 def _zipped(file: IO[bytes], name: str, limit: int) -> Iterator[tuple[str, int, IO[bytes]]]:
@@ -142,6 +148,6 @@ def _size(path: Path, name: str) -> int:
 def _within(size: int, name: str, limit: int) -> None:
     if size > limit:
         raise InvalidInput(
-            f"{name} has {size / MIB:,.1f} MiB, and at most {limit / MIB:,.1f} MiB are taken; if it is the right "
-            "file, allow more with ALIGNMENT_MAX_IMPORT_MIB"
+            f"{name} has {size / MIB:,.1f} MiB, and at most {limit / MIB:,.1f} MiB are taken; "
+            "if it is the right file, allow more with ALIGNMENT_MAX_IMPORT_MIB"
         )

@@ -27,11 +27,17 @@ def loads(content: bytes, name: str) -> Any:
     except json.JSONDecodeError as error:
         is_cut = error.pos >= len(text.rstrip()) - 1 or error.msg.startswith("Unterminated")
         what = "the file is cut short" if is_cut else f"this is no JSON ({error.msg})"
-        raise InvalidInput(f"{name}, line {error.lineno}, column {error.colno}: {what}; get the file again") from error
+        raise InvalidInput(
+            f"{name}, line {error.lineno}, column {error.colno}: {what}; get the file again"
+        ) from error
     except RecursionError as error:
-        raise InvalidInput(f"{name} nests lists or objects too deep to be a portfolio; get the file again") from error
+        raise InvalidInput(
+            f"{name} nests lists or objects too deep to be a portfolio; get the file again"
+        ) from error
     except _Twice as error:
-        raise InvalidInput(f"{name}: an object says {error} twice, so it has no one meaning; correct it") from error
+        raise InvalidInput(
+            f"{name}: an object says {error} twice, so it has no one meaning; correct it"
+        ) from error
     except ValueError as error:
         raise InvalidInput(f"{name} holds a number with too many digits ({error}); correct it") from error
 

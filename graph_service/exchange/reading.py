@@ -42,7 +42,7 @@ class Reading:
 
 
 def shown(value: object) -> str:
-    """A value as a report shows it: text as it is, anything else as Python writes it, cut where it is long."""
+    """A value as a report shows it: text as it is, else as Python writes it; cut where it is long."""
     text = value if isinstance(value, str) else "" if value is None else repr(value)
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 

@@ -19,7 +19,7 @@ def entity(name: str) -> tuple[str, Properties]:
     """
     key = slug(name)
     key = _keys().get(key, key)
-    return key, table().get(key) or {"title": name, "kind": "other", "acronym": name if len(name) <= 12 else None}
+    return key, table().get(key) or {"title": name, "kind": "other"}
 
 
 @cache

@@ -1,0 +1,88 @@
+"""Which format a file is in, and its reader: the one list that a new format is added to."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from graph_service.errors import InvalidInput
+from graph_service.exchange import files, uninfo
+from graph_service.exchange.reading import Reading
+
+
+class Reader(Protocol):
+    """Turns a file into a Reading; raises ``InvalidInput`` where nothing of it can be used."""
+
+    def __call__(self, given: files.Given, *, max_bytes: int, source_name: str | None) -> Reading: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format that can be imported. ``sniff`` judges by the first bytes of a file."""
+
+    name: str
+    doc: str
+    sniff: Callable[[bytes], bool]
+    read: Reader
+
+
+FORMATS: Final[Mapping[str, Format]] = {
+    each.name: each
+    for each in (
+        Format(
+            uninfo.FORMAT,
+            "UN INFO country file (JSON): a framework and its portfolio",
+            uninfo.sniff,
+            uninfo.read,
+        ),
+    )
+}
+
+
+def detect(given: files.Given, name: str | None = None) -> str:
+    """Name of the format that a file is in.
+
+    Raises:
+        NotFound: there is no such file.
+        InvalidInput: it is in none of the formats, or in more than one.
+    """
+    name = name or file_name(given)
+    head = files.head(given, name)
+    if not head.strip():
+        raise InvalidInput(f"{name} is empty; get the file again")
+    if b'"strategic-alignment-graph dump"' in head:
+        raise InvalidInput(f"{name} is a dump of a whole graph; `alignment restore` puts it into a new store")
+    found = [each.name for each in FORMATS.values() if each.sniff(head)]
+    if len(found) != 1:
+        raise InvalidInput(
+            f"{name} looks like {' and '.join(found) or 'none of the formats that can be imported'}; "
+            f"if it is one of them, say which with --format: {_listed()}"
+        )
+    return found[0]
+
+
+def read(
+    given: files.Given,
+    *,
+    format: str | None = None,
+    max_bytes: int = files.DEFAULT_LIMIT,
+    source_name: str | None = None,
+) -> Reading:
+    """What a file says; in ``format``, or in the one that it looks like.
+
+    Raises:
+        NotFound: there is no such file.
+        InvalidInput: there is no such format, or the file is no good in it.
+    """
+    if format is not None and format not in FORMATS:
+        raise InvalidInput(f"there is no format {format!r}; there are {_listed()}")
+    chosen = FORMATS[format or detect(given, source_name)]
+    return chosen.read(given, max_bytes=max_bytes, source_name=source_name)
+
+
+def file_name(given: files.Given) -> str:
+    """What to call a file in messages."""
+    return "the file" if isinstance(given, bytes) else given.name
+
+
+def _listed() -> str:
+    return ", ".join(f"{each.name} ({each.doc})" for each in FORMATS.values())

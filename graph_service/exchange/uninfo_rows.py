@@ -1,0 +1,129 @@
+"""The rows of a UN INFO portfolio brought together: one project an id, one part an agency."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import fsum
+from typing import Any, Final
+
+from graph_service.errors import InvalidInput
+from graph_service.exchange.output_names import Match, OutputNames
+from graph_service.exchange.un_entities import entity
+from graph_service.exchange.uninfo_tree import is_id
+from graph_service.exchange.values import Values
+from graph_service.model import Properties, Value
+
+#: Column of a row -> property.
+MONEY: Final = {"required": "budget", "available": "available", "spent": "spent"}
+_SAME_IN_ALL_ROWS: Final = ("code", "name", "description", "start", "end", "outcome")
+
+
+@dataclass(slots=True)
+class Money:
+    """Amounts added up in any order to the same sum."""
+
+    amounts: dict[str, list[float]] = field(default_factory=dict)
+
+    def add(self, amounts: Mapping[str, float]) -> None:
+        for name, amount in amounts.items():
+            self.amounts.setdefault(name, []).append(amount)
+
+    def properties(self) -> dict[str, Value]:
+        """The sums, in US dollars; null for what no row states."""
+        sums: dict[str, Value] = {
+            name: fsum(self.amounts[name]) if name in self.amounts else None for name in MONEY.values()
+        }
+        return {**sums, "currency": "USD" if self.amounts else None}
+
+
+@dataclass(slots=True)
+class Part:
+    """What one agency has in a project: the row where that is said first, and its money."""
+
+    index: int
+    agency: str
+    entity: Properties
+    money: Money = field(default_factory=Money)
+
+
+@dataclass(slots=True)
+class Project:
+    """All rows of one id. The first one decides what the project is called and what it is for."""
+
+    index: int
+    first: Mapping[str, Any]
+    name: str
+    code: str
+    description: str
+    outcome: str
+    span: Mapping[str, str]
+    match: Match
+    parts: dict[str, Part] = field(default_factory=dict)
+    money: Money = field(default_factory=Money)
+    rows: list[Mapping[str, Any]] = field(default_factory=list)
+
+
+def projects(rows: Sequence[object], outputs: OutputNames, values: Values) -> dict[int, Project]:
+    """Projects by id, in the order of their first rows. What a row lacks is reported in ``values``."""
+    found: dict[int, Project] = {}
+    for index, row in enumerate(rows):
+        if not isinstance(row, Mapping):
+            values.report(index + 1, "", row, "is no object; left out")
+        elif not is_id(number := row.get("id")):
+            values.report(index + 1, "id", number, "must be a whole number above 0; the row was left out")
+        elif number not in found:
+            found[number] = _project(index, row, outputs, values)
+            _add(found[number], index, row, values)
+        elif row in found[number].rows:
+            values.report(index + 1, "id", number, "the row stands twice in the file; counted once")
+        else:
+            _compare(found[number], index, row, outputs, values)
+            _add(found[number], index, row, values)
+    return found
+
+
+def _project(index: int, row: Mapping[str, Any], outputs: OutputNames, values: Values) -> Project:
+    number = index + 1
+    name, code, description = (
+        values.text(number, column, row.get(column), required=column == "name")
+        for column in ("name", "code", "description")
+    )
+    outcome, match = _match(number, row, outputs, values)
+    return Project(index, row, name, code, description, outcome, values.span(number, row), match)
+
+
+def _match(number: int, row: Mapping[str, Any], outputs: OutputNames, values: Values) -> tuple[str, Match]:
+    text = values.text(number, "outcome", row.get("outcome"), required=True)
+    match = outputs.find(text)
+    if match.key is None and text:
+        values.report(number, "outcome", text, f"{match.problem}; no link was made")
+    return text, match
+
+
+def _compare(
+    project: Project, index: int, row: Mapping[str, Any], outputs: OutputNames, values: Values
+) -> None:
+    first = project.index + 1
+    for column in _SAME_IN_ALL_ROWS:
+        if row.get(column) != project.first.get(column):
+            problem = f"differs from row {first} of the same id, which was kept"
+            values.report(index + 1, column, row.get(column), problem)
+    if row.get("outcome") == project.first.get("outcome"):
+        _match(index + 1, row, outputs, values)
+
+
+def _add(project: Project, index: int, row: Mapping[str, Any], values: Values) -> None:
+    """The agency of a row and its money: first into the project, then into the agency's part."""
+    number = index + 1
+    project.rows.append(row)
+    amounts = {name: amount for column, name in MONEY.items()
+               if (amount := values.money(number, column, row.get(column))) is not None}  # fmt: skip
+    project.money.add(amounts)
+    agency = values.text(number, "agency", row.get("agency"), required=True)
+    if not agency:
+        return
+    try:
+        key, properties = entity(agency)
+    except InvalidInput:
+        values.report(number, "agency", agency, "no key can be made of it; the lead was left out")
+        return
+    project.parts.setdefault(key, Part(index, agency, properties)).money.add(amounts)

@@ -1,0 +1,83 @@
+"""The tree of a UN INFO framework, flattened: priorities, outcomes, outputs, each with its parent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, TypeGuard
+
+from graph_service.exchange.values import Values
+
+#: By depth: label, level of a Result, and the word in the key.
+_LEVELS: Final = (
+    ("Priority", None, "priority"),
+    ("Result", "outcome", "outcome"),
+    ("Result", "output", "output"),
+    ("Result", "sub_output", "sub-output"),
+    ("Result", "activity", "activity"),
+)
+_MOST: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One node of the tree. ``parent`` is the key above it, ``path`` its place in the file."""
+
+    key: str
+    label: str
+    level: str | None
+    depth: int
+    parent: str
+    path: str
+    name: str
+    code: str
+    description: str
+    is_leaf: bool
+
+
+def branches(found: list[object], framework: str, values: Values) -> tuple[tuple[Branch, ...], list[str]]:
+    """Every node, parents before children in the file's order, and what makes the tree unusable."""
+    tree: list[Branch] = []
+    faults: list[str] = []
+    seen: dict[int, str] = {}
+    waiting = [(each, 0, framework, f"framework[{i}]") for i, each in reversed(list(enumerate(found)))]
+    while waiting:
+        node, depth, parent, path = waiting.pop()
+        fault = _fault(node, depth, path, seen)
+        if fault or not isinstance(node, Mapping):
+            faults.append(fault or "")
+            continue
+        label, level, word = _LEVELS[depth]
+        key = f"{framework}-{word}-{node['id']}"
+        children = node.get("children") or []
+        seen[node["id"]] = path
+        if len(seen) > _MOST:
+            return (), [f"framework has more than {_MOST:,} nodes"]
+        tree.append(Branch(
+            key, label, level, depth, parent, path,
+            values.text(0, f"{path}.name", node.get("name"), required=True),
+            values.text(0, f"{path}.code", node.get("code")),
+            values.text(0, f"{path}.description", node.get("description")),
+            not children,
+        ))  # fmt: skip
+        below = [(each, depth + 1, key, f"{path}.children[{i}]") for i, each in enumerate(children)]
+        waiting += reversed(below)
+    return tuple(tree), faults
+
+
+def _fault(node: object, depth: int, path: str, seen: Mapping[int, str]) -> str | None:
+    if not isinstance(node, Mapping):
+        return f"{path} must be an object"
+    if depth >= len(_LEVELS):
+        return f"{path} is deeper than the {len(_LEVELS)} levels that a framework has"
+    number = node.get("id")
+    if not is_id(number):
+        return f"{path}.id must be a whole number above 0"
+    if number in seen:
+        return f"{path}.id {number} is also that of {seen[number]}"
+    if not isinstance(node.get("children") or [], list):
+        return f"{path}.children must be a list"
+    return None
+
+
+def is_id(value: object) -> TypeGuard[int]:
+    """Whether ``value`` can be the number of something in UN INFO."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**53

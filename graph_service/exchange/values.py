@@ -1,0 +1,85 @@
+"""Values of a row, checked one by one: what cannot be used is left out and reported, never guessed."""
+
+import math
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from graph_service.exchange.reading import RowReport, shown
+from graph_service.model.rules import LONGEST_TEXT
+
+#: More than this in one row is a slip of the pen in any currency.
+MOST_MONEY: Final = 1e15
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(slots=True)
+class Values:
+    """Reads values and collects what was wrong with them. ``row`` counts from 1."""
+
+    reports: list[RowReport] = field(default_factory=list)
+
+    def report(self, row: int, column: str, value: object, problem: str) -> None:
+        self.reports.append(RowReport(row, column, shown(value), problem))
+
+    def text(self, row: int, column: str, value: object, *, required: bool = False) -> str:
+        """One line of text: "" where there is none."""
+        if value is not None and not isinstance(value, str):
+            self.report(row, column, value, "must be text; left out")
+            return ""
+        found = line(value or "")
+        if len(found) > LONGEST_TEXT:
+            problem = f"has {len(found):,} characters; the first {LONGEST_TEXT:,} were kept"
+            self.report(row, column, value, problem)
+            found = found[:LONGEST_TEXT].rstrip()
+        if required and not found:
+            self.report(row, column, value, "is missing or blank")
+        return found
+
+    def money(self, row: int, column: str, value: object) -> float | None:
+        """An amount; None where none is stated."""
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            problem = "must be a number; left out"
+        elif isinstance(value, float) and not math.isfinite(value):
+            problem = "must be a finite number; left out"
+        elif value < 0:
+            problem = "is below zero; left out"
+        elif value > MOST_MONEY:
+            problem = f"is more than {MOST_MONEY:.0e}; left out"
+        else:
+            return value
+        self.report(row, column, value, problem)
+        return None
+
+    def span(self, row: int, values: Mapping[str, Any]) -> dict[str, str]:
+        """``start`` and ``end`` of a row, as far as each is a day and they are in order."""
+        found = {name: day for name in ("start", "end") if (day := self._day(row, name, values.get(name)))}
+        if len(found) == 2 and found["start"] > found["end"]:
+            self.report(row, "end", found["end"], f"is before the start {found['start']}; both were left out")
+            return {}
+        return found
+
+    def _day(self, row: int, column: str, value: object) -> str | None:
+        if value is None or value == "":
+            return None
+        try:
+            if isinstance(value, str) and _DAY.fullmatch(value):
+                return date.fromisoformat(value).isoformat()
+        except ValueError:
+            pass
+        self.report(row, column, value, "must be a day such as 2024-01-31; left out")
+        return None
+
+
+def line(text: str) -> str:
+    """``text`` on one line: single spaces, without control characters and broken halves of characters.
+
+    >>> line("  Appui\\x00 à\\r\\nla  paix ")
+    'Appui à la paix'
+    """
+    return " ".join("".join(" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in text).split())
