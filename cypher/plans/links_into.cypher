@@ -20,6 +20,9 @@
 //   level: {type: str, doc: "level of a result"}
 //   level_name: {type: str, doc: "what the plan calls it"}
 //   approval: {type: str, doc: "how far endorsement has come"}
+//   source: {type: str, doc: "source key"}
+//   locator: {type: str, doc: "place in the source"}
+//   quote: {type: str, doc: "the source's words"}
 // order_by: [parent, key, type]
 // source: docs/questions.md#coverage
 // ---
@@ -30,5 +33,6 @@ RETURN b.key AS parent, x.type AS type, x.standing AS standing, x.strength AS st
        x.valid_from AS valid_from, x.valid_to AS valid_to,
        a.key AS key, a.label AS label, a.title AS title, a.title_fr AS title_fr, a.title_en AS title_en,
        a.language AS language,
-       a.code AS code, a.level AS level, a.level_name AS level_name, a.approval AS approval
+       a.code AS code, a.level AS level, a.level_name AS level_name, a.approval AS approval,
+       a.source AS source, a.locator AS locator, a.quote AS quote
 ORDER BY parent, key, type
