@@ -1,6 +1,7 @@
 """Which parts make up a running graph: the one place that chooses a store."""
 
 import re
+from pathlib import Path
 from typing import Final
 
 from graph_service import changes, queries
@@ -36,10 +37,7 @@ def open_store(settings: Settings) -> GraphStore:
     """The store that the settings name."""
     url = settings.store
     if url.startswith("ladybug:"):
-        path = re.sub(r"^ladybug:(//(?=/))?", "", url)
-        if not path:
-            raise InvalidInput(f"store {url!r} names no file; write ladybug:PATH or ladybug::memory:")
-        return LadybugStore(path, buffer_pool_mib=settings.buffer_pool_mib, timeout_s=settings.read_timeout_s)
+        return LadybugStore(str(ladybug_path(url)), buffer_pool_mib=settings.buffer_pool_mib, timeout_s=settings.read_timeout_s)
     if _NEO4J.match(url):
         password = settings.neo4j_password
         return Neo4jStore(
@@ -49,3 +47,18 @@ def open_store(settings: Settings) -> GraphStore:
     raise InvalidInput(
         f"store {url!r} names no engine; write ladybug:PATH, ladybug::memory:, bolt://HOST:PORT or neo4j://HOST:PORT"
     )
+
+
+def ladybug_path(url: str) -> Path:
+    """The file that a ``ladybug:`` URL names.
+
+    >>> str(ladybug_path("ladybug:data/a.lbug")), str(ladybug_path("ladybug:///srv/a.lbug"))
+    ('data/a.lbug', '/srv/a.lbug')
+
+    Raises:
+        InvalidInput: it names none.
+    """
+    path = re.sub(r"^ladybug:(//(?=/))?", "", url)
+    if not path:
+        raise InvalidInput(f"store {url!r} names no file; write ladybug:PATH or ladybug::memory:")
+    return Path(path)

@@ -1,6 +1,6 @@
 """The one way to write: changes, checked whole, applied in one transaction, numbered and undoable."""
 
-from graph_service.changes.apply import Record, apply, history, record, recover, revision, undo
+from graph_service.changes.apply import apply, undo
 from graph_service.changes.change import (
     Change,
     Delete,
@@ -11,6 +11,8 @@ from graph_service.changes.change import (
     UpsertNode,
     operations_from_json,
 )
+from graph_service.changes.history import Record, history, record, revision
+from graph_service.changes.recovery import recover
 
 __all__ = [
     "Change", "Delete", "Effect", "Operation", "Outcome", "Record", "UpsertEdge", "UpsertNode",

@@ -60,13 +60,20 @@ class Effect:
 
     @property
     def element(self) -> Element:
-        found = self.after or self.before
-        assert found is not None, "an effect has a before or an after"
+        found = self.after if self.after is not None else self.before
+        if found is None:
+            raise ValueError("an effect has a before or an after")
         return found
 
     @property
     def ref(self) -> Ref:
         return self.element.ref
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the nodes that it speaks of."""
+        ref = self.ref
+        return (ref.key,) if isinstance(ref, NodeRef) else (ref.start, ref.end)
 
     @property
     def verb(self) -> str:
@@ -78,13 +85,15 @@ class Outcome:
     """What applying a change did, or would do (``dry_run``).
 
     ``revision`` is the graph's after it; unchanged where ``effects`` is empty. ``summary`` counts
-    effects: ``{"added": {"Project": 43, "LED_BY": 113}, "changed": {...}, "deleted": {...}}``.
+    effects: ``{"added": {"Project": 43, "LED_BY": 113}, "changed": {...}, "deleted": {...}}``. ``kept``
+    names what an undo left, since later facts speak of it.
     """
 
     revision: int
     effects: tuple[Effect, ...]
     dry_run: bool = False
     summary: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    kept: tuple[str, ...] = ()
 
     @property
     def changed(self) -> bool:

@@ -68,7 +68,7 @@ def verify(tx: Transaction, queries: Queries, effects: Sequence[Effect], places:
             deleted under something, or a cycle; every fault is listed with its place.
     """
     after = {e.ref: e.after for e in effects}
-    touched = {k for e in effects for k in _keys(e.element)}
+    touched = {key for e in effects for key in e.keys}
     needed = touched | {
         s for e in effects if e.after and isinstance(s := e.after.properties.get("source"), str)
     }
@@ -86,6 +86,25 @@ def verify(tx: Transaction, queries: Queries, effects: Sequence[Effect], places:
     faults += _cycles(tx, effects, nodes)
     if faults:
         raise InvalidInput("the change was refused and nothing was stored", faults)
+
+
+#: What portfolios share: an undo leaves it while later facts speak of it.
+SHARED = ("Entity", "Location", "Theme", "Source")
+
+
+def shared(tx: Transaction, queries: Queries, effects: Sequence[Effect]) -> frozenset[Ref]:
+    """What of the things that ``effects`` added must stay when they are undone, since others speak of it."""
+    added = {e.ref: e.after for e in effects if e.before is None and e.after is not None}
+    nodes = {n.key: n for n in added.values() if isinstance(n, Node) and n.label in SHARED}
+    hanging = state.edges_at(tx, {key: node.label for key, node in nodes.items()})
+    kept = {key for ref in hanging if ref not in added for key in (ref.start, ref.end) if key in nodes}
+    for key in (key for key, node in nodes.items() if node.label == "Source"):
+        users = {str(row["used_by"]) for row in tx.read(queries["source_uses"], {"source": key})}
+        if users - {ref.key for ref in added}:
+            kept.add(key)
+    kept |= {s for key in kept if (s := nodes[key].properties.get("source")) in nodes and isinstance(s, str)}
+    joining = {ref for ref in added if isinstance(ref, EdgeRef) and {ref.start, ref.end} <= kept}
+    return frozenset(map(NodeRef, kept)) | joining
 
 
 def places_of(change: Change) -> dict[Ref, str]:
@@ -233,10 +252,6 @@ def _same(one: Element | None, other: Element | None) -> bool:
 def _bare(element: Element) -> tuple[object, ...]:
     kept = {name: value for name, value in element.properties.items() if name not in STAMP}
     return element.ref, element.label if isinstance(element, Node) else None, kept
-
-
-def _keys(element: Element) -> tuple[str, ...]:
-    return (element.key,) if isinstance(element, Node) else (element.ref.start, element.ref.end)
 
 
 def _ref(operation: UpsertNode | UpsertEdge | Delete) -> Ref:

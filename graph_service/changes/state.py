@@ -1,8 +1,9 @@
 """What the graph holds now of the nodes and relationships that a change speaks of."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from graph_service.changes.change import Effect
 from graph_service.model import (
     DERIVED_EDGE,
     DERIVED_NODE,
@@ -10,8 +11,10 @@ from graph_service.model import (
     RELATIONSHIPS,
     Edge,
     EdgeRef,
+    Element,
     Node,
     Properties,
+    Ref,
 )
 from graph_service.stores import statements
 from graph_service.stores.base import Row, Transaction
@@ -68,6 +71,16 @@ def parents(tx: Transaction, kind: str, keys: Mapping[str, str]) -> dict[EdgeRef
         if rows:
             found |= _by_ref(_edge(group, row) for row in tx.run(statements.edges_from(*group), rows))
     return found
+
+
+def moved(tx: Transaction, effects: Sequence[Effect]) -> list[Ref]:
+    """What is no longer as these effects left it."""
+    keys = {key for effect in effects for key in effect.keys}
+    found = nodes(tx, keys)
+    labels = {key: node.label for key, node in found.items()}
+    joined = edges(tx, [effect.ref for effect in effects if isinstance(effect.ref, EdgeRef)], labels)
+    now: dict[Ref, Element] = dict([*((node.ref, node) for node in found.values()), *joined.items()])
+    return [effect.ref for effect in effects if now.get(effect.ref) != effect.after]
 
 
 def every_node(tx: Transaction) -> Iterator[Node]:

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import IO, Any, Final, cast
 
 from graph_service.changes import state
-from graph_service.changes.apply import replay, rows_of_history
+from graph_service.changes.history import rows_of_history
+from graph_service.changes.recovery import replay
 from graph_service.changes.change import element_from_json, element_to_json
 from graph_service.errors import InvalidInput, NotFound, StoreError
 from graph_service.exchange import replayed
@@ -72,9 +73,7 @@ def dump(graph: Graph, path: Path | str) -> DumpReport:
     try:
         sha256 = _written(path, lines())
     except OSError as error:
-        raise InvalidInput(
-            f"{path} cannot be written ({error.strerror or error}); choose another place"
-        ) from error
+        raise InvalidInput(f"{path} cannot be written ({error.strerror or error}); choose another place") from error
     return DumpReport(path, revision, nodes, edges, sha256)
 
 
@@ -173,9 +172,7 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[Ref, Element], list[Row], st
     try:
         elements = [element_from_json(each) for each in (*found["node"], *found["relationship"])]
     except (KeyError, TypeError) as error:
-        raise InvalidInput(
-            f"{path.name} holds something that is no node or relationship ({error})"
-        ) from error
+        raise InvalidInput(f"{path.name} holds something that is no node or relationship ({error})") from error
     return (
         header,
         {each.ref: each for each in elements if each is not None},

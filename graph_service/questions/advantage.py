@@ -19,6 +19,8 @@ from graph_service.questions.alignment import Alignment, Item, Part, load
 from graph_service.questions.scope import Scope, family, require
 
 DRAWS: Final = 1_000
+#: With fewer projects than this the figures rest on too little to speak for themselves.
+FEW: Final = 5
 _SEED: Final = 20_210_731
 _INTERVAL: Final = (2.5, 97.5)
 _DOING: Final = ("", "implementing", "accountable")
@@ -267,15 +269,10 @@ def _known(values: Iterable[float | None]) -> float | None:
 
 
 def _bounds(drawn: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-    """Percentiles of each column over the draws in which it is defined."""
-    bounds = np.full((2, drawn.shape[1]), np.nan)
-    defined = np.isfinite(drawn)
-    some = defined.any(axis=0)
-    whole = defined.all(axis=0)
-    bounds[:, whole] = np.percentile(drawn[:, whole], _INTERVAL, axis=0)
-    for column in np.flatnonzero(some & ~whole):
-        bounds[:, column] = np.percentile(drawn[defined[:, column], column], _INTERVAL)
-    return bounds[0], bounds[1]
+    """Percentiles of each column. A draw in which the entity does nothing reveals no advantage: it is 0, so
+    that one project alone is never a narrow interval."""
+    low, high = np.percentile(np.nan_to_num(drawn, nan=0.0), _INTERVAL, axis=0)
+    return low, high
 
 
 def _finite(value: float) -> float | None:

@@ -179,7 +179,7 @@ def _advantage(graph: Graph, scope: Scope, given: Given) -> tuple[list[Row], Row
         {
             **_about(row.item), "entity": row.entity, "entity_title": titles.get(row.entity),
             "count": _revealed(row.count), "money": _revealed(row.money),
-            "projects": list(row.projects), "budget": row.budget, "available": row.available, "spent": row.spent,
+            "projects": list(row.projects), "thin": len(row.projects) < advantages.FEW, "budget": row.budget, "available": row.available, "spent": row.spent,
             "mandates": list(row.mandates), "places": list(row.places), "missing": list(row.missing),
             "relationships": row.relationships,
         }
@@ -334,7 +334,7 @@ QUESTIONS: Final[Mapping[str, Question]] = {
                   ("framework", "code", "title", "entities", "projects", "class", "locator", "key"), *_FILTERS),
         _question("advantage", "Who has a comparative advantage for what, and on what evidence?", _advantage,
                   ("code", "title", "entity", "count.x", "count.rca", "count.low", "count.high", "money.rca",
-                   "missing", "key"),
+                   "thin", "missing", "key"),
                   *_FILTERS,
                   Parameter("item", "only for this priority, objective or result", repeated=True),
                   Parameter("draws", "bootstrap draws", int, default=advantages.DRAWS)),

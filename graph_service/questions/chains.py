@@ -1,7 +1,7 @@
 """How two nodes hang together: the shortest chains of relationships between them."""
 
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Final
 
 import networkx as nx
@@ -39,7 +39,7 @@ def chains(
     """The chains between two nodes, shortest first, along the relationships' direction before against it.
 
     Returns:
-        At most ``limit`` chains of the shortest lengths there are; empty where nothing joins the two
+        At most ``limit`` chains, of the shortest length there is and one more; empty where nothing joins the two
         within ``longest`` relationships.
 
     Raises:
@@ -92,11 +92,11 @@ def _ways(found: "nx.Graph[str]", start: str, end: str, longest: int, limit: int
     if not nx.has_path(found, start, end):
         return []
     rows = nx.DiGraph(found) if not found.is_directed() else found
-    shown = []
+    shown: list[Way] = []
     for path in islice(nx.shortest_simple_paths(found, start, end), limit):
-        if len(path) - 1 > longest:
+        if len(path) - 1 > longest or (shown and len(path) > len(shown[0].nodes) + 1):
             break
-        links = tuple(rows.edges[pair]["row"] for pair in zip(path, path[1:], strict=False))
+        links = tuple(rows.edges[pair]["row"] for pair in pairwise(path))
         shown.append(
             Way(tuple(path), links, all(r["from_key"] == a for r, a in zip(links, path, strict=False)))
         )

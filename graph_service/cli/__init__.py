@@ -1,0 +1,1 @@
+"""The same questions and changes, for a terminal."""

@@ -1,0 +1,148 @@
+"""``alignment seed``, ``import``, ``export``, ``dump``, ``restore``: what goes into the graph and comes out."""
+
+import json
+from pathlib import Path
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from graph_service.cli import frame, show
+from graph_service.exchange import dump as dumps
+from graph_service.exchange import exports, formats, importing, seeds
+from graph_service.exchange.reading import RowReport, reports_csv
+from graph_service.settings import Settings
+from graph_service.stores.base import Row
+
+_PATH = click.Path(path_type=Path)
+
+
+@click.command("seed")
+@click.argument("name", required=False)
+@frame.dry_run_option
+@frame.author_option
+@frame.json_option
+@frame.store_option
+def seed(given: Settings, name: str | None, dry_run: bool, as_json: bool) -> None:
+    """Load a seed by NAME, or list the seeds that there are. Loading one twice changes nothing."""
+    if name is None:
+        rows = [{"key": s.name, "title_fr": s.title_fr, "title_en": s.title_en} for s in seeds.available()]
+        frame.print_json({"seeds": rows}) if as_json else show.table(rows, ["key", "title_fr", "title_en"])
+        return
+    with frame.opened(given) as graph:
+        outcome = seeds.seed(graph, name, author=given.author, dry_run=dry_run)
+    if as_json:
+        frame.print_json({"seed": name, "revision": outcome.revision, "dry_run": dry_run, **outcome.summary})
+    else:
+        frame.out().print(f"{name}{_would(dry_run)}: {show.done(outcome.summary)}")
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=_PATH, metavar="FILE…")
+@click.option("--format", "as_format", type=click.Choice(list(formats.FORMATS)), help="Format, when it is not plain.")
+@click.option("--reports", type=_PATH, metavar="OUT.csv", help="Write the rows that need a look to a file.")
+@frame.dry_run_option
+@frame.author_option
+@frame.json_option
+@frame.store_option
+def import_(
+    given: Settings, files: tuple[Path, ...], as_format: str | None, reports: Path | None, dry_run: bool, as_json: bool
+) -> None:
+    """Import files, one change each; an archive (.tgz, .zip) is as many files as it holds."""
+    done: list[importing.ImportReport] = []
+    progress = Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+        console=frame.notes(), transient=True,
+    )  # fmt: skip
+    with frame.opened(given) as graph, progress:
+        task = progress.add_task("reading", total=None)
+        for report in importing.import_all(
+            graph, files, author=given.author, format=as_format, dry_run=dry_run,
+            max_bytes=given.max_import_mib * 1024 * 1024,
+        ):  # fmt: skip
+            done.append(report)
+            progress.update(task, advance=1, description=f"imported {report.file}")
+            if not as_json:
+                progress.console.print(f"{report.file}{_would(dry_run)}: {show.done(report.changed)}", markup=False)
+    found = [(report.file, each) for report in done for each in report.reports]
+    if reports is not None:
+        reports.write_text(reports_csv(each for _, each in found), encoding="utf-8-sig")
+    if as_json:
+        frame.print_json({"files": [_as_json(report) for report in done]})
+        return
+    _summary(done, found, reports)
+
+
+def _summary(
+    done: list[importing.ImportReport], found: list[tuple[str, RowReport]], reports: Path | None
+) -> None:
+    rows: list[Row] = [{"file": r.file, "rows": r.rows, **r.summary, "to_check": len(r.reports)} for r in done]
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    if len(rows) > 1:
+        totals = {c: sum(row.get(c, 0) for row in rows) for c in columns if c != "file"}
+        rows.append({"file": "all files", **totals})
+    show.table(rows, columns)
+    shown = [
+        {"file": file, "row": each.row, "column": each.column, "value": each.value, "problem": each.problem}
+        for file, each in found[:20]
+    ]
+    if shown:
+        frame.out().print(f"{len(found):,} rows need a look{'; the first 20' if len(found) > 20 else ''}:")
+        show.table(shown, ["file", "row", "column", "value", "problem"])
+        where = f"all of them are in {reports}" if reports else "write all of them to a file with --reports OUT.csv"
+        frame.out().print(where, markup=False)
+
+
+@click.command("export")
+@click.argument("kind", type=click.Choice(list(exports.EXPORTS)), metavar="FORMAT")
+@click.argument("out", type=_PATH)
+@frame.store_option
+def export(given: Settings, kind: str, out: Path) -> None:
+    """Write the graph to OUT as json, csv (a .zip of two tables), graphml or json-schema."""
+    with frame.opened(given) as graph:
+        exports.EXPORTS[kind](graph, out)
+    frame.notes().print(f"wrote {out} ({out.stat().st_size:,} bytes)", markup=False)
+
+
+@click.command("dump")
+@click.argument("out", type=_PATH)
+@frame.json_option
+@frame.store_option
+def dump(given: Settings, out: Path, as_json: bool) -> None:
+    """Write everything, with the history of changes, to one file that `restore` reads back (.gz compresses)."""
+    with frame.opened(given) as graph:
+        report = dumps.dump(graph, out)
+    _dumped(report, f"wrote {out}", as_json)
+
+
+@click.command("restore")
+@click.argument("file", type=_PATH)
+@frame.json_option
+@frame.store_option
+def restore(given: Settings, file: Path, as_json: bool) -> None:
+    """Read a dump back into an empty store, with its history; then compare the two."""
+    with frame.opened(given) as graph:
+        report = dumps.restore(graph, file)
+    _dumped(report, f"restored {file}", as_json)
+
+
+def _dumped(report: dumps.DumpReport, done: str, as_json: bool) -> None:
+    found = {name: getattr(report, name) for name in report.__dataclass_fields__}
+    if as_json:
+        frame.print_json(json.loads(json.dumps(found, default=str)))
+    else:
+        nodes, edges = sum(report.nodes.values()), sum(report.relationships.values())
+        frame.out().print(
+            f"{done}: revision {report.revision}, {nodes:,} nodes, {edges:,} relationships", markup=False
+        )
+
+
+def _as_json(report: importing.ImportReport) -> dict[str, object]:
+    return {
+        "file": report.file, "format": report.format, "rows": report.rows, "revision": report.revision,
+        "dry_run": report.dry_run, "changed": report.changed, "summary": report.summary,
+        "reports": [{n: getattr(each, n) for n in each.__dataclass_fields__} for each in report.reports],
+    }  # fmt: skip
+
+
+def _would(dry_run: bool) -> str:
+    return " (dry run: nothing was stored)" if dry_run else ""

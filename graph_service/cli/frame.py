@@ -1,0 +1,113 @@
+"""What every command shares: the store it opens, how it prints, and how it refuses."""
+
+import functools
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final, TypeVar
+
+import click
+from rich.console import Console
+
+from graph_service import errors, settings, wiring
+from graph_service.graph import Graph
+from graph_service.settings import Settings
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+#: Our errors -> exit codes, looked up along the MRO; wrong usage is click's own 2.
+EXIT: Final[Mapping[type[BaseException], int]] = {errors.GraphServiceError: 1}
+
+
+def store_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--store URL``, with which every command that opens the graph is given its settings."""
+    option: Any = click.option("--store", metavar="URL", help="Store: ladybug:PATH, ladybug::memory:, bolt://HOST:PORT.")
+    return option(_with_settings(command))
+
+
+def json_option(command: Command) -> Command:
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for machines.")(command)
+
+
+def author_option(command: Command) -> Command:
+    return click.option("--author", help="Who makes the change; otherwise ALIGNMENT_AUTHOR or your login.")(command)
+
+
+def dry_run_option(command: Command) -> Command:
+    return click.option("--dry-run", is_flag=True, help="Check everything and say what would be done; store nothing.")(
+        command
+    )
+
+
+def _with_settings(command: Command) -> Any:
+    @functools.wraps(command)
+    def wrapped(*args: Any, store: str | None = None, **kwargs: Any) -> Any:
+        given = settings.load(store=store, author=kwargs.pop("author", None) if "author" in kwargs else None)
+        return command(given, *args, **kwargs)
+
+    return wrapped
+
+
+@contextmanager
+def opened(given: Settings) -> Iterator[Graph]:
+    """The graph of the settings, closed afterwards."""
+    graph = wiring.open_graph(given)
+    try:
+        yield graph
+    finally:
+        graph.close()
+
+
+def out() -> Console:
+    """Where answers go. Wide enough for whole words when it is no terminal, without colours then."""
+    console = Console(highlight=False, soft_wrap=False)
+    return console if console.is_terminal else Console(highlight=False, width=200, no_color=True)
+
+
+def notes() -> Console:
+    """Where progress and remarks go, so that an answer can be piped."""
+    return Console(stderr=True, highlight=False)
+
+
+def print_json(value: Any) -> None:
+    """One JSON object on standard output, stable in its order."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False))
+
+
+def exit_code(error: BaseException) -> int:
+    return next((EXIT[kind] for kind in type(error).__mro__ if kind in EXIT), 1)
+
+
+def run(group: click.Group) -> None:
+    """Run the command line: every refusal is a sentence on standard error and an exit code."""
+    try:
+        sys.exit(group.main(prog_name="alignment", standalone_mode=False) or 0)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as usage:
+        usage.show()
+        sys.exit(usage.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("stopped; what was not confirmed was not stored", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except errors.InvalidInput as error:
+        _refuse(str(error) if len(error.faults) <= 1 else str(error).partition(": ")[0], error.faults)
+        sys.exit(exit_code(error))
+    except errors.GraphServiceError as error:
+        _refuse(str(error), ())
+        sys.exit(exit_code(error))
+    except OSError as error:
+        _refuse(f"{error.filename or 'the file'}: {error.strerror or error}", ())
+        sys.exit(1)
+
+
+def _refuse(sentence: str, faults: tuple[str, ...], most: int = 20) -> None:
+    click.echo(f"error: {sentence}", err=True)
+    for fault in faults[:most] if len(faults) > 1 else ():
+        click.echo(f"  - {fault}", err=True)
+    if len(faults) > most:
+        click.echo(f"  … and {len(faults) - most} more", err=True)

@@ -1,0 +1,33 @@
+"""``alignment``: ask the graph, feed it, draw it, look after it."""
+
+import click
+
+from graph_service import __version__
+from graph_service.cli import data, frame, history, service
+from graph_service.cli.questions import query, question_commands
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="alignment")
+def cli() -> None:
+    """Which objectives nobody covers, who leads, who could: the alignment of a UN presence's plans.
+
+    Start with `alignment seed mali-2021`, then `alignment gaps --framework mli-itsp`.
+    """
+
+
+for _command in (
+    data.seed, data.import_, data.export, data.dump, data.restore,
+    *question_commands(), query, service.stats, service.map_, service.serve,
+    history.changes, history.change, history.undo, service.check, service.doctor,
+):  # fmt: skip
+    cli.add_command(_command)
+
+
+def main() -> None:
+    """Entry point of the command line."""
+    frame.run(cli)
+
+
+if __name__ == "__main__":
+    main()

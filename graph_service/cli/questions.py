@@ -1,0 +1,108 @@
+"""``alignment coverage``, ``gaps``, … and ``alignment query NAME``: derived from the questions and query files."""
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from graph_service import queries, tables
+from graph_service.cli import frame, show
+from graph_service.queries import Param, Query
+from graph_service.questions.answers import QUESTIONS, Parameter, Question
+from graph_service.settings import Settings
+
+_FORMAT = click.option(
+    "--format", "as_format", type=click.Choice(["table", "json", "csv"]), help="How to print the answer."
+)
+
+
+def question_command(question: Question) -> click.Command:
+    """The command that asks one question."""
+
+    def ask(given: Settings, as_json: bool, as_format: str | None, **values: Any) -> None:
+        with frame.opened(given) as graph:
+            answer = question.ask(graph, {name.rstrip("_"): value for name, value in values.items()})
+        if as_json or as_format == "json":
+            frame.print_json(answer.to_json())
+        elif as_format == "csv":
+            click.echo(tables.to_csv(answer.rows, list(answer.rows[0]) if answer.rows else question.columns), nl=False)
+        else:
+            show.table(answer.rows, question.columns, empty="nothing found: no row answers this with these filters")
+            if values.get("explain"):
+                show.evidence(answer.rows)
+
+    command = _FORMAT(frame.json_option(frame.store_option(ask)))
+    for parameter in reversed(question.parameters):
+        command = _option(parameter)(command)
+    return click.command(question.name, help=question.summary)(command)
+
+
+def question_commands() -> list[click.Command]:
+    return [question_command(question) for question in QUESTIONS.values()]
+
+
+def _option(parameter: Parameter) -> Callable[[Any], Any]:
+    kind: Any = click.Choice(parameter.choices) if parameter.choices else parameter.type
+    name = f"--{parameter.name}"
+    if parameter.type is bool:
+        return click.option(name, is_flag=True, help=parameter.doc)
+    return click.option(
+        name, f"{parameter.name}_", type=kind, multiple=parameter.repeated, required=parameter.required,
+        default=None if parameter.repeated else parameter.default, help=parameter.doc,
+        show_default=not parameter.repeated and parameter.default is not None,
+    )  # fmt: skip
+
+
+class QueryCommands(click.Group):
+    """One command for each query file, with options from its front matter."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(queries.load("ladybug"))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+        return _query_command(queries.load("ladybug")[cmd_name])
+
+
+@click.group("query", cls=QueryCommands, invoke_without_command=True)
+@click.option("--list", "listed", is_flag=True, help="List the query files with their parameters.")
+@frame.json_option
+@click.pass_context
+def query(context: click.Context, listed: bool, as_json: bool) -> None:
+    """Run one canned query as it is: alignment query NAME --PARAM VALUE."""
+    if context.invoked_subcommand is None or listed:
+        rows = [
+            {"key": q.name, "topic": q.topic, "summary": q.summary, "params": list(q.params), "returns": list(q.returns)}
+            for q in sorted(queries.load("ladybug").values(), key=lambda q: (q.topic, q.name))
+        ]
+        if as_json:
+            frame.print_json({"queries": rows})
+        else:
+            show.table(rows, ["topic", "key", "params", "summary"])
+        context.exit()
+
+
+def _query_command(found: Query) -> click.Command:
+    def run(given: Settings, as_json: bool, as_format: str | None, **values: Any) -> None:
+        with frame.opened(given) as graph:
+            bound = {name: list(v) if isinstance(v, tuple) else v for name, v in values.items()}
+            rows, revision = graph.rows(found.name, **bound), graph.revision()
+        if as_json or as_format == "json":
+            shown = {name: value for name, value in bound.items() if value not in (None, [])}
+            frame.print_json({"question": found.name, "params": shown, "revision": revision, "rows": rows})
+        elif as_format == "csv":
+            click.echo(tables.to_csv(rows, list(found.returns)), nl=False)
+        else:
+            show.table(rows, list(found.returns))
+
+    command = _FORMAT(frame.json_option(frame.store_option(run)))
+    for param in reversed(list(found.params.values())):
+        command = _query_option(param)(command)
+    return click.command(found.name, help=found.summary)(command)
+
+
+def _query_option(param: Param) -> Callable[[Any], Any]:
+    kinds: dict[str, Any] = {"int": int, "float": float}
+    return click.option(
+        f"--{param.name}", param.name, type=kinds.get(param.type, str), multiple=param.type == "list[str]",
+        required=not param.optional and param.type != "list[str]", help=param.doc,
+    )  # fmt: skip

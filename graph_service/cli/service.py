@@ -1,0 +1,105 @@
+"""``alignment serve``, ``map``, ``stats``, ``check``, ``doctor``: running the graph and looking after it."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from graph_service import diagnosis, queries, wiring
+from graph_service.cli import frame, show
+from graph_service.model import LABELS, RELATIONSHIPS
+from graph_service.questions.alignment_map import alignment_map
+from graph_service.questions.answers import QUESTIONS
+from graph_service.questions.scope import Scope
+from graph_service.settings import Settings
+from visualisation import Lang, map_page, map_svg
+
+_FILTERS = {p.name: p for p in QUESTIONS["coverage"].parameters}
+
+
+@click.command("stats")
+@frame.json_option
+@frame.store_option
+def stats(given: Settings, as_json: bool) -> None:
+    """How many nodes of each label and relationships of each type there are."""
+    with frame.opened(given) as graph:
+        nodes = dict.fromkeys(LABELS, 0) | {r["label"]: r["nodes"] for r in graph.rows("node_counts")}
+        edges = dict.fromkeys(RELATIONSHIPS, 0) | {r["type"]: r["relationships"] for r in graph.rows("relationship_counts")}
+        revision = graph.revision()
+    if as_json:
+        frame.print_json({"nodes": nodes, "relationships": edges, "revision": revision})
+        return
+    show.counts("nodes", nodes)
+    show.counts("relationships", edges)
+
+
+@click.command("map")
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False), metavar="OUT.html|OUT.svg")
+@click.option("--framework", multiple=True, help=_FILTERS["framework"].doc)
+@click.option("--level", multiple=True, type=click.Choice(_FILTERS["level"].choices), help=_FILTERS["level"].doc)
+@click.option("--entity", multiple=True, help=_FILTERS["entity"].doc)
+@click.option("--location", multiple=True, help=_FILTERS["location"].doc)
+@click.option("--theme", multiple=True, help=_FILTERS["theme"].doc)
+@click.option("--date", "on", help=_FILTERS["date"].doc)
+@click.option("--approval", multiple=True, type=click.Choice(_FILTERS["approval"].choices))
+@click.option("--standing", multiple=True, type=click.Choice(_FILTERS["standing"].choices))
+@click.option("--lang", type=click.Choice(["fr", "en"]), help="Language that the page opens in.")
+@frame.store_option
+def map_(
+    given: Settings, out: Path, framework: tuple[str, ...], level: tuple[str, ...], entity: tuple[str, ...],
+    location: tuple[str, ...], theme: tuple[str, ...], on: str | None, approval: tuple[str, ...],
+    standing: tuple[str, ...], lang: str | None,
+) -> None:  # fmt: skip
+    """Draw the alignment map as one page that opens from disk, offline; or as a picture (.svg)."""
+    language: Lang = "en" if (lang or given.language) == "en" else "fr"
+    scope = Scope(framework, level, entity, location, theme, on, approval, standing)
+    with frame.opened(given) as graph:
+        model = alignment_map(graph, scope, date.today().isoformat(), lang=language)
+    drawn = map_svg(model, lang=language) if out.suffix == ".svg" else map_page(model, lang=language)
+    out.write_text(drawn, encoding="utf-8")
+    frame.notes().print(f"wrote {out}: {len(model.nodes)} nodes, {len(model.gaps)} gaps", markup=False)
+
+
+@click.command("serve")
+@click.option("--host", help="Address to listen on; only this machine unless you say otherwise.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 takes a free one.")
+@frame.store_option
+def serve(given: Settings, host: str | None, port: int | None) -> None:
+    """Run the service: pages at /, the API at /api/v1, its description at /docs."""
+    from graph_service.api import server
+
+    server.run(given.model_copy(update={n: v for n, v in (("host", host), ("port", port)) if v is not None}))
+
+
+@click.command("check")
+@frame.json_option
+def check(as_json: bool) -> None:
+    """Check every query file and seed, without a server and without touching your graph."""
+    found = diagnosis.check()
+    if as_json:
+        frame.print_json(found)
+    else:
+        frame.out().print(
+            f"{found['queries']} query files and {len(found['seeds'])} seeds ({', '.join(found['seeds'])}) are in order"
+        )
+
+
+@click.command("doctor")
+@click.option("--rebuild", is_flag=True, help="Make an embedded store again from its journal; the old file is kept.")
+@frame.json_option
+@frame.store_option
+def doctor(given: Settings, rebuild: bool, as_json: bool) -> None:
+    """Say how the store is, and what to do about what is wrong with it."""
+    if rebuild:
+        kept = diagnosis.rebuild(given)
+        frame.notes().print(f"made the graph again from its journal; the old file is {kept}", markup=False)
+    store = wiring.open_store(given)
+    try:
+        found = diagnosis.examine(store, queries.load(store.dialect))
+    finally:
+        store.close()
+    if as_json:
+        frame.print_json(found)
+    else:
+        for name, value in found.items():
+            frame.out().print(f"{name:<16} {value}", markup=False)

@@ -1,0 +1,97 @@
+"""How answers look in a terminal: tables that fit, figures that line up, text that stays text."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from rich import box
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from graph_service.cli import frame
+from graph_service.stores.base import Row
+
+_MARKS = {"covered": "green", "unconfirmed": "yellow", "uncovered": "bold red", "no_data": "dim"}
+_FACT = "{type} {from_title} → {to_title} ({standing}, {strength:g} × {confidence:g})"
+
+
+def table(rows: Sequence[Row], columns: Sequence[str], *, empty: str = "nothing found") -> None:
+    """Rows as a table. ``a.b`` is a value inside; a column that is empty everywhere is left out."""
+    if not rows:
+        frame.out().print(empty)
+        return
+    shown = [c for c in columns if any(_inside(row, c) not in (None, [], "") for row in rows)]
+    found = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in shown:
+        numeric = all(isinstance(_inside(row, column), int | float | None) for row in rows)
+        found.add_column(
+            column.replace("_", " "),
+            justify="right" if numeric else "left",
+            overflow="fold",
+            no_wrap=column in ("class", "code", "key") or numeric,
+        )
+    for row in rows:
+        found.add_row(*(_cell(_inside(row, column), column) for column in shown))
+    frame.out().print(found)
+
+
+def evidence(rows: Iterable[Row]) -> None:
+    """Under each row, the relationships that made it, with source, page and quote."""
+    console = frame.out()
+    for row in rows:
+        console.print(f"\n[bold]{escape(str(row['title']))}[/bold] [dim]{escape(str(row['key']))}[/dim]")
+        if row.get("quote"):
+            console.print(_source(row, "  said: "))
+        for fact in row.get("evidence", ()):
+            console.print(Text("  " + _FACT.format(**{**fact, "strength": fact["strength"] or 0,
+                                                      "confidence": fact["confidence"] or 0})))  # fmt: skip
+            console.print(_source(fact, "    "))
+
+
+def counts(title: str, found: Mapping[str, int]) -> None:
+    """A short two-column table of counts."""
+    made = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    made.add_column(title)
+    made.add_column("count", justify="right")
+    for name, number in found.items():
+        made.add_row(name, f"{number:,}")
+    frame.out().print(made)
+
+
+def done(summary: Mapping[str, Mapping[str, int]]) -> str:
+    """One sentence of what a change did."""
+    parts = [
+        f"{verb} {', '.join(f'{n:,} {name}' for name, n in found.items())}" for verb, found in summary.items() if found
+    ]
+    return "; ".join(parts) or "nothing to change: the graph holds all of it already"
+
+
+def plain_text(value: Any) -> str:
+    """A value as a person reads it; a list by its members."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:.3g}"
+    if isinstance(value, list):
+        return ", ".join(map(plain_text, value[:6])) + (f" +{len(value) - 6}" if len(value) > 6 else "")
+    return str(value)
+
+
+def _cell(value: Any, column: str) -> Text:
+    return Text(plain_text(value), style=_MARKS.get(str(value), "") if column == "class" else "")
+
+
+def _inside(row: Row, path: str) -> Any:
+    value: Any = row
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
+
+
+def _source(row: Row, indent: str) -> Text:
+    where = ", ".join(str(row[name]) for name in ("source_title", "locator") if row.get(name))
+    quote = f"« {row['quote']} »" if row.get("quote") else ""
+    reason = row.get("reason_en") or row.get("reason_fr") or ""
+    return Text(indent + " ".join(part for part in (quote, f"[{where}]" if where else "", reason) if part), style="dim")

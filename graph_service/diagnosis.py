@@ -1,0 +1,82 @@
+"""How a store, the query files and the seeds are, and what to do about what is wrong."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from graph_service import changes, queries, wiring
+from graph_service.changes import Change
+from graph_service.errors import InvalidInput, StoreError
+from graph_service.exchange import seeds
+from graph_service.graph import Graph
+from graph_service.queries import Queries
+from graph_service.settings import Settings
+from graph_service.stores import ddl
+from graph_service.stores.base import GraphStore
+from graph_service.stores.ladybug import LadybugStore, journal_path
+
+
+def check() -> dict[str, Any]:
+    """Parse every query file for every engine, and load every seed into a graph in memory.
+
+    Raises:
+        QueryFileError: a query file is malformed.
+        InvalidInput: a seed is wrong.
+    """
+    found = {dialect: queries.load(dialect) for dialect in ("ladybug", "neo4j")}
+    names = [seed.name for seed in seeds.available()]
+    for name in names:
+        store = LadybugStore()
+        try:
+            graph = Graph(store, found["ladybug"])
+            graph.apply(Change(seeds.read(name), "check", f"check seed {name}", "seed"), dry_run=True)
+        finally:
+            store.close()
+    return {"queries": len(found["ladybug"]), "seeds": names}
+
+
+def examine(store: GraphStore, found: Queries) -> Mapping[str, Any]:
+    """What can be said of a store: engine, revision, counts, its journal, and a sentence of advice."""
+    rows = store.read(found["graph_revision"], {})
+    at = (rows[0]["revision"] or 0) if rows else 0
+    schema = rows[0]["schema"] if rows else None
+    counted = {
+        "nodes": sum(row["nodes"] for row in store.read(found["node_counts"], {})),
+        "relationships": sum(row["relationships"] for row in store.read(found["relationship_counts"], {})),
+    }
+    journal = store.journal
+    in_journal = None if journal is None else journal.last_revision
+    advice = "all is well"
+    if at and schema != ddl.fingerprint():
+        advice = "made for another version of the model: run `alignment doctor --rebuild`"
+    elif in_journal is not None and in_journal != at:
+        advice = "file and journal differ; any other command brings them together"
+    return {
+        "store": store.url, "engine": store.dialect, "revision": at, **counted,
+        "journal": None if journal is None else f"{journal.path} (revision {in_journal})", "advice": advice,
+    }  # fmt: skip
+
+
+def rebuild(settings: Settings) -> Path:
+    """Make an embedded store again from its journal. Returns where the old file was put.
+
+    Raises:
+        InvalidInput: the store is not an embedded one in a file.
+        StoreError: there is no journal, or it is damaged; nothing was moved.
+    """
+    if not settings.store.startswith("ladybug:") or settings.store.endswith(":memory:"):
+        raise InvalidInput(f"{settings.store} has no journal; only a store ladybug:PATH can be made again")
+    path = wiring.ladybug_path(settings.store)
+    if not journal_path(path).exists():
+        raise StoreError(f"there is no journal {journal_path(path)}; restore a dump with `alignment restore`")
+    kept = path.with_name(f"{path.name}.old-{datetime.now(UTC):%Y%m%dT%H%M%S}")
+    for suffix in ("", ".wal", ".shadow"):
+        if (old := path.with_name(path.name + suffix)).exists():
+            old.rename(kept.with_name(kept.name + suffix))
+    graph = wiring.open_graph(settings)
+    try:
+        changes.revision(graph.store, graph.queries)
+    finally:
+        graph.close()
+    return kept
