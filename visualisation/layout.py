@@ -181,11 +181,7 @@ def _mark(node: MapNode, gap: bool, lang: Lang) -> str:
     """The words under a row: a sign and a word, so that colour is never alone."""
     status = word(lang, "status", node.status_class) if node.status_class else ""
     if gap:
-        why = (
-            status
-            if node.status_class in ("uncovered", "unconfirmed")
-            else ", ".join(word(lang, "flag", f) for f in node.flags)
-        )
+        why = status or ", ".join(word(lang, "flag", f) for f in node.flags)
         gap_word = words(lang)["gap"]
         return f"⚠ {gap_word}{words(lang)['colon']}{why}" if why else f"⚠ {gap_word}"
     signs = {"uncovered": "○", "unconfirmed": "?"}  # a dashed shape says "no data", quietly
