@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import IO, Any, Final, cast
 
 from graph_service.changes import state
+from graph_service.changes.change import element_from_json, element_to_json
 from graph_service.changes.history import rows_of_history
 from graph_service.changes.recovery import replay
-from graph_service.changes.change import element_from_json, element_to_json
 from graph_service.errors import InvalidInput, NotFound, StoreError
 from graph_service.exchange import replayed
 from graph_service.graph import Graph

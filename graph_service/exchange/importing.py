@@ -68,7 +68,7 @@ def import_file(
 
 def import_all(
     graph: Graph,
-    paths: Iterable[Path],
+    given: Iterable[Path | tuple[str, files.Given]],
     *,
     author: str,
     format: str | None = None,
@@ -77,22 +77,22 @@ def import_all(
 ) -> Iterator[ImportReport]:
     """Import files one after another, each as its own change; an archive is as many as it holds.
 
-    One report a file, as soon as it is in. A file that is refused ends it; those before it are stored.
+    ``given`` has paths, or names with what is called so. One report a file, as soon as it is in.
+    A file that is refused ends it; those before it are stored.
     """
-    for path in paths:
+    for each in given:
+        name, file = (each.name, each) if isinstance(each, Path) else each
         opened: Iterable[tuple[str, files.Given]] = (
-            files.members(path, path.name, max_bytes) if files.is_archive(path.name) else [(path.name, path)]
+            files.members(file, name, max_bytes) if files.is_archive(name) else [(name, file)]
         )
-        for name, given in opened:
+        for member, content in opened:
             yield import_file(
-                graph, given, author=author, name=name, format=format, dry_run=dry_run, max_bytes=max_bytes
+                graph, content, author=author, name=member, format=format, dry_run=dry_run, max_bytes=max_bytes
             )
 
 
 def change_of(graph: Graph, reading: Reading, author: str) -> Change:
     """The change that stores a reading, without the nodes that it only adds where they are absent."""
     known = graph.store.view(lambda tx: state.nodes(tx, reading.if_absent))
-    operations = tuple(
-        each for each in reading.operations if not (isinstance(each, UpsertNode) and each.key in known)
-    )
+    operations = tuple(each for each in reading.operations if not (isinstance(each, UpsertNode) and each.key in known))
     return Change(operations, author, f"import {reading.name}", "import")

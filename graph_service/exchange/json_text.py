@@ -1,9 +1,12 @@
 """JSON as strictly as an importer needs it: every way to be wrong is one clear refusal with its place."""
 
 import json
-from typing import Any
+from typing import Any, Final
 
 from graph_service.errors import InvalidInput
+
+#: Where a file was cut inside a word or an escape, the fault is at its beginning.
+_LONGEST_WORD: Final = len("-Infinity")
 
 
 def loads(content: bytes, name: str) -> Any:
@@ -25,19 +28,13 @@ def loads(content: bytes, name: str) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_object)
     except json.JSONDecodeError as error:
-        is_cut = error.pos >= len(text.rstrip()) - 1 or error.msg.startswith("Unterminated")
+        is_cut = error.pos >= len(text.rstrip()) - _LONGEST_WORD or error.msg.startswith("Unterminated")
         what = "the file is cut short" if is_cut else f"this is no JSON ({error.msg})"
-        raise InvalidInput(
-            f"{name}, line {error.lineno}, column {error.colno}: {what}; get the file again"
-        ) from error
+        raise InvalidInput(f"{name}, line {error.lineno}, column {error.colno}: {what}; get the file again") from error
     except RecursionError as error:
-        raise InvalidInput(
-            f"{name} nests lists or objects too deep to be a portfolio; get the file again"
-        ) from error
+        raise InvalidInput(f"{name} nests lists or objects too deep to be a portfolio; get the file again") from error
     except _Twice as error:
-        raise InvalidInput(
-            f"{name}: an object says {error} twice, so it has no one meaning; correct it"
-        ) from error
+        raise InvalidInput(f"{name}: an object says {error} twice, so it has no one meaning; correct it") from error
     except ValueError as error:
         raise InvalidInput(f"{name} holds a number with too many digits ({error}); correct it") from error
 

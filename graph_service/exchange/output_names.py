@@ -48,9 +48,7 @@ class OutputNames:
             if len(keys) == 1:
                 return Match(keys[0], how)
             if keys:
-                return Match(
-                    None, "none", f"{len(keys)} outputs of the framework have this name: which one is unknown"
-                )
+                return Match(None, "none", f"{len(keys)} outputs of the framework have this name: which one is unknown")
         return Match(None, "none", "no output of the framework has this name")
 
 

@@ -27,11 +27,7 @@ def faults(history: Sequence[Row], elements: Mapping[Ref, Element]) -> list[str]
             found.append(f"change {number} cannot be read ({error})")
         if len(found) > _MOST:
             return found
-    labels = {
-        ref.key: each.label
-        for ref, each in now.items()
-        if isinstance(ref, NodeRef) and isinstance(each, Node)
-    }
+    labels = {ref.key: each.label for ref, each in now.items() if isinstance(ref, NodeRef) and isinstance(each, Node)}
     for each in now.values():
         if isinstance(each, Edge) and (labels.get(each.ref.start), labels.get(each.ref.end)) != (
             each.start_label, each.end_label,

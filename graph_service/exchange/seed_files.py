@@ -102,6 +102,7 @@ def _edges(
     file: str, node: Lined, name: str, inherited: Mapping[str, Value], faults: list[str]
 ) -> Iterator[UpsertEdge]:
     kind = RELATIONSHIPS[_BY_NAME[name]]
+    allowed = [each for each in kind.properties if each not in _STAMPED]
     given = node[name] if isinstance(node[name], list) else [node[name]]
     for each in given:
         line = each.line if isinstance(each, Lined) else node.lines[name]
@@ -111,16 +112,16 @@ def _edges(
         if wrong := list(key_faults(to)) or ([] if isinstance(role, str) else ["role must be text"]):
             faults.append(f"{place}: {name} must be a key, or have `to:` with a key: {wrong[0]}")
             continue
-        for unknown in (key for key in said if key not in kind.properties and key not in ("to", "role")):
+        for unknown in (key for key in said if key not in allowed and key not in ("to", "role")):
             faults.append(
                 f"{file}, line {said.lines.get(unknown, line) if isinstance(said, Lined) else line}: "
                 f"{name} has no {unknown!r}; it has to, role, "
-                f"{', '.join(each for each in kind.properties if each not in _STAMPED)}"
+                f"{', '.join(allowed)}"
             )
         source = said.get("source", inherited.get("source"))
         passed = ["standing", *_REASONS, *(_WORDS if source == inherited.get("source") else ())]
         properties = {"source": source} | {key: inherited.get(key) for key in passed}
-        properties |= {key: value for key, value in said.items() if key in kind.properties}
+        properties |= {key: value for key, value in said.items() if key in allowed}
         yield UpsertEdge(EdgeRef(kind.name, str(node["key"]), str(to), role), properties, place)
 
 
@@ -135,7 +136,5 @@ def _dangling(operation: UpsertNode | UpsertEdge, nodes: Mapping[str, UpsertNode
     if isinstance(operation, UpsertEdge) and operation.ref.end not in nodes:
         yield f"{operation.place}: {operation.ref} leads to {operation.ref.end}, which is not in the seed"
     source = operation.set.get("source")
-    if source is not None and not (
-        isinstance(source, str) and source in nodes and nodes[source].label == "Source"
-    ):
+    if source is not None and not (isinstance(source, str) and source in nodes and nodes[source].label == "Source"):
         yield f"{operation.place}: source {source!r} is no Source of the seed"

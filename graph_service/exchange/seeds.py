@@ -36,9 +36,7 @@ def available(root: Traversable | None = None) -> list[Seed]:
     return [_head(folder) for folder in folders if folder.is_dir() and (folder / _HEAD).is_file()]
 
 
-def seed(
-    graph: Graph, name: str, *, author: str, dry_run: bool = False, root: Traversable | None = None
-) -> Outcome:
+def seed(graph: Graph, name: str, *, author: str, dry_run: bool = False, root: Traversable | None = None) -> Outcome:
     """Load a seed as one change; one that is loaded already changes nothing.
 
     Raises:
@@ -53,9 +51,7 @@ def read(name: str, *, root: Traversable | None = None) -> list[Operation]:
     root = root or resources.data("seeds")
     known = available(root)
     if name not in {each.name for each in known}:
-        raise NotFound(
-            f"there is no seed {name!r}; there are: {', '.join(each.name for each in known) or 'none'}"
-        )
+        raise NotFound(f"there is no seed {name!r}; there are: {', '.join(each.name for each in known) or 'none'}")
     head = next(each for each in known if each.name == name)
     folder = root / name
     content: list[tuple[str, Lined]] = []
@@ -91,7 +87,5 @@ def _head(folder: Traversable) -> Seed:
             f"{folder.name}/{_HEAD} must have name, title_fr, title_en and files (the .yaml files beside it)"
         )
     if found["name"] != folder.name:
-        raise InvalidInput(
-            f"{folder.name}/{_HEAD}: name is {found['name']!r}; call it as its folder, {folder.name!r}"
-        )
+        raise InvalidInput(f"{folder.name}/{_HEAD}: name is {found['name']!r}; call it as its folder, {folder.name!r}")
     return Seed(found["name"], found["title_fr"], found["title_en"], tuple(names))

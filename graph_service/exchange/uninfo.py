@@ -46,9 +46,7 @@ def sniff(head: bytes) -> bool:
     return head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{") and b'"workspace_id"' in head
 
 
-def read(
-    given: files.Given, *, max_bytes: int = files.DEFAULT_LIMIT, source_name: str | None = None
-) -> Reading:
+def read(given: files.Given, *, max_bytes: int = files.DEFAULT_LIMIT, source_name: str | None = None) -> Reading:
     """What the file says, as operations; the same bytes always read the same.
 
     Raises:
@@ -80,16 +78,14 @@ def read(
         "led_by": len(parts), "contributes_to": sum(p.match.key is not None for p in found.values()),
         "plan_items": len(tree), "reported": len(values.reports),
     }  # fmt: skip
-    return Reading(
-        FORMAT, name, tuple(operations), len(rows), tuple(values.reports), summary, frozenset(entities)
-    )
+    return Reading(FORMAT, name, tuple(operations), len(rows), tuple(values.reports), summary, frozenset(entities))
 
 
 def _checked(found: object, name: str, values: Values) -> tuple[int, str, tuple[Branch, ...], list[object]]:
     """Workspace, name of the country, tree and rows of a file that has the right shape."""
     if not isinstance(found, Mapping):
         raise InvalidInput(
-            f"{name} is no UN INFO country file: it must be an object with workspace_id, name, projects, framework"
+            f"{name} is no UN INFO country file: it must be an object with workspace_id, name, projects and framework"
         )
     tests = {
         "workspace_id": ("a whole number above 0", is_id(found.get("workspace_id"))),
@@ -102,9 +98,7 @@ def _checked(found: object, name: str, values: Values) -> tuple[int, str, tuple[
     tree: tuple[Branch, ...] = ()
     if not faults:
         tree, faults = branches(found["framework"], f"uninfo-{found['workspace_id']}", values)
-        if found["projects"] and not any(
-            isinstance(r, Mapping) and is_id(r.get("id")) for r in found["projects"]
-        ):
+        if found["projects"] and not any(isinstance(r, Mapping) and is_id(r.get("id")) for r in found["projects"]):
             faults.append("projects: no row is an object whose id is a whole number")
     if faults:
         raise InvalidInput(f"{name} is no whole UN INFO country file; get it again", faults)

@@ -99,9 +99,7 @@ def _match(number: int, row: Mapping[str, Any], outputs: OutputNames, values: Va
     return text, match
 
 
-def _compare(
-    project: Project, index: int, row: Mapping[str, Any], outputs: OutputNames, values: Values
-) -> None:
+def _compare(project: Project, index: int, row: Mapping[str, Any], outputs: OutputNames, values: Values) -> None:
     first = project.index + 1
     for column in _SAME_IN_ALL_ROWS:
         if row.get(column) != project.first.get(column):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, TypeGuard
+from typing import Any, Final, TypeGuard
 
 from graph_service.exchange.values import Values
 
@@ -38,12 +38,12 @@ def branches(found: list[object], framework: str, values: Values) -> tuple[tuple
     tree: list[Branch] = []
     faults: list[str] = []
     seen: dict[int, str] = {}
-    waiting = [(each, 0, framework, f"framework[{i}]") for i, each in reversed(list(enumerate(found)))]
+    top = [(each, 0, framework, f"framework[{i}]") for i, each in enumerate(found)]
+    waiting: list[tuple[Any, int, str, str]] = top[::-1]
     while waiting:
         node, depth, parent, path = waiting.pop()
-        fault = _fault(node, depth, path, seen)
-        if fault or not isinstance(node, Mapping):
-            faults.append(fault or "")
+        if fault := _fault(node, depth, path, seen):
+            faults.append(fault)
             continue
         label, level, word = _LEVELS[depth]
         key = f"{framework}-{word}-{node['id']}"
@@ -59,7 +59,7 @@ def branches(found: list[object], framework: str, values: Values) -> tuple[tuple
             not children,
         ))  # fmt: skip
         below = [(each, depth + 1, key, f"{path}.children[{i}]") for i, each in enumerate(children)]
-        waiting += reversed(below)
+        waiting += below[::-1]
     return tuple(tree), faults
 
 

@@ -2,7 +2,6 @@
 
 import math
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +12,7 @@ from graph_service.model.rules import LONGEST_TEXT
 
 #: More than this in one row is a slip of the pen in any currency.
 MOST_MONEY: Final = 1e15
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -82,4 +82,4 @@ def line(text: str) -> str:
     >>> line("  Appui\\x00 à\\r\\nla  paix ")
     'Appui à la paix'
     """
-    return " ".join("".join(" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in text).split())
+    return " ".join(_CONTROL.sub(" ", text).split())

@@ -39,9 +39,7 @@ def load(content: bytes, name: str) -> Lined:
         where = f", line {mark.line + 1}" if mark else ""
         raise InvalidInput(f"{name}{where}: {error.problem or error.context}") from error
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise InvalidInput(
-            f"{name} is no YAML that can be read ({' '.join(str(error).split())[:200]})"
-        ) from error
+        raise InvalidInput(f"{name} is no YAML that can be read ({' '.join(str(error).split())[:200]})") from error
     if not isinstance(found, Lined):
         raise InvalidInput(f"{name}, line 1: there must be keys with values, such as `Entity:`")
     return found

@@ -1,0 +1,108 @@
+"""Is a file one change: once, undoable, tried first, and careful with what others said?"""
+
+import pytest
+
+from graph_service.errors import InvalidInput, NotFound
+from graph_service.exchange import formats, importing, seeds, un_entities
+from graph_service.model import NodeRef
+from tests.exchange.conftest import contents, packed, row
+
+
+def load(graph, found, **options):
+    return importing.import_file(graph, packed(found), name="small.json", author="test", **options)
+
+
+def test_the_same_file_twice_changes_nothing(graph, data):
+    path = data / "uninfo" / "SEN.json"
+    first = importing.import_file(graph, path, author="one")
+    before = contents(graph)
+    again = importing.import_file(graph, str(path), author="another")
+    assert not first.is_unchanged and again.is_unchanged
+    assert (first.revision, again.revision, contents(graph)) == (1, 1, before)
+
+
+def test_a_dry_run_says_the_same_and_stores_nothing(graph, small):
+    tried = load(graph, small, dry_run=True)
+    assert contents(graph) == {} and graph.revision() == 0
+    made = load(graph, small)
+    assert (tried.changed, tried.summary, tried.revision) == (made.changed, made.summary, made.revision)
+
+
+def test_undoing_an_import_gives_the_graph_before(graph, small, data):
+    importing.import_file(graph, data / "uninfo" / "NER.json", author="test")
+    before = contents(graph)
+    load(graph, small)
+    graph.undo(2, author="test", reason="wrong file")
+    assert contents(graph) == before
+
+
+def test_a_change_names_the_file_as_its_reason(graph, small):
+    load(graph, small)
+    record = graph.change(1)
+    assert (record.kind, record.author, record.reason) == ("import", "test", "import small.json")
+
+
+def test_a_newer_file_of_the_country_updates_and_takes_back_what_it_no_longer_says(graph, small):
+    load(graph, small)
+    small["projects"][2] |= {"name": "Renamed", "end": None, "spent": None}
+    report = load(graph, small)
+    assert report.changed == {"added": {}, "changed": {"LED_BY": 1, "Project": 1, "Source": 1}, "deleted": {}}
+    stored = contents(graph)[NodeRef("uninfo-p-2")].properties
+    assert stored["title"] == "Renamed" and "end" not in stored and "spent" not in stored
+
+
+def test_an_entity_that_is_known_is_not_rewritten(graph, data):
+    seeds.seed(graph, "mali-2021", author="test")
+    before = {ref: each for ref, each in contents(graph).items() if ref in map(NodeRef, ("undp", "wfp", "unhcr"))}
+    importing.import_file(graph, data / "uninfo" / "SEN.json", author="test")
+    after = contents(graph)
+    assert len(before) == 3 and {ref: after[ref] for ref in before} == before
+
+
+def test_an_agency_that_nobody_knows_is_an_entity_by_its_own_name(graph, small):
+    small["projects"].append(row(3, "Some Trust", "Output one"))
+    load(graph, small)
+    assert dict(contents(graph)[NodeRef("some-trust")].properties) == {"title": "Some Trust", "kind": "other"}
+
+
+def test_entities_say_the_same_as_the_mali_seed():
+    said = {op.key: op.set for op in seeds.read("mali-2021") if hasattr(op, "label") and op.label == "Entity"}
+    both = said.keys() & un_entities.table().keys()
+    assert both >= {"undp", "wfp", "unhcr", "minusma"}
+    for key in both:
+        for name, value in un_entities.table()[key].items():
+            assert said[key][name] == value, (key, name)
+
+
+@pytest.mark.parametrize(("name", "key"), [
+    ("PAM", "wfp"), ("hcr", "unhcr"), ("PNUD", "undp"), ("FNUAP", "unfpa"), ("UN Women", "un-women"),
+    ("UNWOMEN", "un-women"), ("ONU-Femmes", "un-women"), ("UN-HABITAT", "un-habitat"), ("UNESCAP", "un-escap"),
+    ("the Mission", "the-mission"), ("Some Trust", "some-trust"),
+])  # fmt: skip
+def test_an_entity_goes_by_any_of_its_names(name, key):
+    assert un_entities.entity(name)[0] == key
+
+
+def test_a_file_that_breaks_the_model_is_refused_whole_with_its_place(graph, small):
+    importing.import_file(graph, packed({**small, "workspace_id": 8}), name="a.json", author="test")
+    before = contents(graph)
+    small["projects"].append(row(3, "uninfo-8", "Output one"))
+    with pytest.raises(InvalidInput, match=r"small.json, projects\[3\]: LED_BY cannot join a Project to a Framework"):
+        load(graph, small)
+    assert contents(graph) == before
+
+
+def test_a_format_can_be_named_and_must_exist(graph, small):
+    assert load(graph, small, format="uninfo").format == "uninfo"
+    with pytest.raises(InvalidInput, match="there is no format 'xyz'; there are uninfo"):
+        load(graph, small, format="xyz")
+
+
+def test_a_dump_is_told_from_a_file_to_import():
+    with pytest.raises(InvalidInput, match="alignment restore"):
+        formats.detect(b'{"format":"strategic-alignment-graph dump","version":1}\n', "a.jsonl")
+
+
+def test_a_file_that_is_not_there_is_not_found(graph, tmp_path):
+    with pytest.raises(NotFound, match=r"there is no file .*gone\.json"):
+        importing.import_file(graph, tmp_path / "gone.json", author="test")
