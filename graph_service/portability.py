@@ -53,7 +53,8 @@ def faults(text: str) -> Iterator[str]:
             yield f"{found[0].strip()!r}: {instead}"
     for clause in _CLAUSE.finditer(bare):
         if len(_PATTERN.findall(clause[1])) > 1:
-            yield f"{' '.join(clause[0].split())!r}: one relationship a MATCH: the same edge may match twice in one engine"
+            shown = " ".join(clause[0].split())
+            yield f"{shown!r}: one relationship a MATCH: the same edge may match twice in one engine"
     if re.search(r"\*\s*\d", bare) and re.search(r"\bcount\s*\(\s*\*", bare, re.I):
         yield "count(*) over a variable length counts walks in one engine: count(DISTINCT x.key)"
     variables = set(re.findall(r"[(\[]\s*(\w+)\s*(?=[:){\]])", bare))

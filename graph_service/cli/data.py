@@ -45,7 +45,13 @@ def seed(given: Settings, name: str | None, dry_run: bool, as_json: bool) -> Non
 @frame.json_option
 @frame.store_option
 def import_(
-    given: Settings, files: tuple[Path, ...], as_format: str | None, reports: Path | None, dry_run: bool, as_json: bool
+    given: Settings,
+    files: tuple[Path, ...],
+    *,
+    as_format: str | None,
+    reports: Path | None,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     """Import files, one change each; an archive (.tgz, .zip) is as many files as it holds."""
     done: list[importing.ImportReport] = []
@@ -72,9 +78,7 @@ def import_(
     _summary(done, found, reports)
 
 
-def _summary(
-    done: list[importing.ImportReport], found: list[tuple[str, RowReport]], reports: Path | None
-) -> None:
+def _summary(done: list[importing.ImportReport], found: list[tuple[str, RowReport]], reports: Path | None) -> None:
     rows: list[Row] = [{"file": r.file, "rows": r.rows, **r.summary, "to_check": len(r.reports)} for r in done]
     columns = list(dict.fromkeys(name for row in rows for name in row))
     if len(rows) > 1:
@@ -131,9 +135,7 @@ def _dumped(report: dumps.DumpReport, done: str, as_json: bool) -> None:
         frame.print_json(json.loads(json.dumps(found, default=str)))
     else:
         nodes, edges = sum(report.nodes.values()), sum(report.relationships.values())
-        frame.out().print(
-            f"{done}: revision {report.revision}, {nodes:,} nodes, {edges:,} relationships", markup=False
-        )
+        frame.out().print(f"{done}: revision {report.revision}, {nodes:,} nodes, {edges:,} relationships", markup=False)
 
 
 def _as_json(report: importing.ImportReport) -> dict[str, object]:

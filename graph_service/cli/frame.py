@@ -22,7 +22,9 @@ EXIT: Final[Mapping[type[BaseException], int]] = {errors.GraphServiceError: 1}
 
 def store_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """``--store URL``, with which every command that opens the graph is given its settings."""
-    option: Any = click.option("--store", metavar="URL", help="Store: ladybug:PATH, ladybug::memory:, bolt://HOST:PORT.")
+    option: Any = click.option(
+        "--store", metavar="URL", help="Store: ladybug:PATH, ladybug::memory:, bolt://HOST:PORT."
+    )
     return option(_with_settings(command))
 
 

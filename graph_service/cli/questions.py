@@ -1,6 +1,6 @@
 """``alignment coverage``, ``gaps``, … and ``alignment query NAME``: derived from the questions and query files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import click
@@ -8,7 +8,8 @@ import click
 from graph_service import queries, tables
 from graph_service.cli import frame, show
 from graph_service.queries import Param, Query
-from graph_service.questions.answers import QUESTIONS, Parameter, Question
+from graph_service.questions.answers import FILTERS, QUESTIONS
+from graph_service.questions.asking import Parameter, Question
 from graph_service.settings import Settings
 
 _FORMAT = click.option(
@@ -21,7 +22,7 @@ def question_command(question: Question) -> click.Command:
 
     def ask(given: Settings, as_json: bool, as_format: str | None, **values: Any) -> None:
         with frame.opened(given) as graph:
-            answer = question.ask(graph, {name.rstrip("_"): value for name, value in values.items()})
+            answer = question.ask(graph, named(values))
         if as_json or as_format == "json":
             frame.print_json(answer.to_json())
         elif as_format == "csv":
@@ -35,6 +36,18 @@ def question_command(question: Question) -> click.Command:
     for parameter in reversed(question.parameters):
         command = _option(parameter)(command)
     return click.command(question.name, help=question.summary)(command)
+
+
+def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The filters that every question shares."""
+    for parameter in reversed(FILTERS):
+        command = _option(parameter)(command)
+    return command
+
+
+def named(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What click collected, under the parameters' own names: some are words of Python."""
+    return {name.rstrip("_"): value for name, value in values.items()}
 
 
 def question_commands() -> list[click.Command]:
@@ -71,7 +84,13 @@ def query(context: click.Context, listed: bool, as_json: bool) -> None:
     """Run one canned query as it is: alignment query NAME --PARAM VALUE."""
     if context.invoked_subcommand is None or listed:
         rows = [
-            {"key": q.name, "topic": q.topic, "summary": q.summary, "params": list(q.params), "returns": list(q.returns)}
+            {
+                "key": q.name,
+                "topic": q.topic,
+                "summary": q.summary,
+                "params": list(q.params),
+                "returns": list(q.returns),
+            }
             for q in sorted(queries.load("ladybug").values(), key=lambda q: (q.topic, q.name))
         ]
         if as_json:

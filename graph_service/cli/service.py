@@ -2,19 +2,18 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
 from graph_service import diagnosis, queries, wiring
 from graph_service.cli import frame, show
+from graph_service.cli.questions import filter_options, named
 from graph_service.model import LABELS, RELATIONSHIPS
 from graph_service.questions.alignment_map import alignment_map
-from graph_service.questions.answers import QUESTIONS
-from graph_service.questions.scope import Scope
+from graph_service.questions.asking import scope_of
 from graph_service.settings import Settings
 from visualisation import Lang, map_page, map_svg
-
-_FILTERS = {p.name: p for p in QUESTIONS["coverage"].parameters}
 
 
 @click.command("stats")
@@ -24,7 +23,9 @@ def stats(given: Settings, as_json: bool) -> None:
     """How many nodes of each label and relationships of each type there are."""
     with frame.opened(given) as graph:
         nodes = dict.fromkeys(LABELS, 0) | {r["label"]: r["nodes"] for r in graph.rows("node_counts")}
-        edges = dict.fromkeys(RELATIONSHIPS, 0) | {r["type"]: r["relationships"] for r in graph.rows("relationship_counts")}
+        edges = dict.fromkeys(RELATIONSHIPS, 0) | {
+            r["type"]: r["relationships"] for r in graph.rows("relationship_counts")
+        }
         revision = graph.revision()
     if as_json:
         frame.print_json({"nodes": nodes, "relationships": edges, "revision": revision})
@@ -35,26 +36,14 @@ def stats(given: Settings, as_json: bool) -> None:
 
 @click.command("map")
 @click.argument("out", type=click.Path(path_type=Path, dir_okay=False), metavar="OUT.html|OUT.svg")
-@click.option("--framework", multiple=True, help=_FILTERS["framework"].doc)
-@click.option("--level", multiple=True, type=click.Choice(_FILTERS["level"].choices), help=_FILTERS["level"].doc)
-@click.option("--entity", multiple=True, help=_FILTERS["entity"].doc)
-@click.option("--location", multiple=True, help=_FILTERS["location"].doc)
-@click.option("--theme", multiple=True, help=_FILTERS["theme"].doc)
-@click.option("--date", "on", help=_FILTERS["date"].doc)
-@click.option("--approval", multiple=True, type=click.Choice(_FILTERS["approval"].choices))
-@click.option("--standing", multiple=True, type=click.Choice(_FILTERS["standing"].choices))
+@filter_options
 @click.option("--lang", type=click.Choice(["fr", "en"]), help="Language that the page opens in.")
 @frame.store_option
-def map_(
-    given: Settings, out: Path, framework: tuple[str, ...], level: tuple[str, ...], entity: tuple[str, ...],
-    location: tuple[str, ...], theme: tuple[str, ...], on: str | None, approval: tuple[str, ...],
-    standing: tuple[str, ...], lang: str | None,
-) -> None:  # fmt: skip
+def map_(given: Settings, out: Path, lang: str | None, **filters: Any) -> None:
     """Draw the alignment map as one page that opens from disk, offline; or as a picture (.svg)."""
     language: Lang = "en" if (lang or given.language) == "en" else "fr"
-    scope = Scope(framework, level, entity, location, theme, on, approval, standing)
     with frame.opened(given) as graph:
-        model = alignment_map(graph, scope, date.today().isoformat(), lang=language)
+        model = alignment_map(graph, scope_of(named(filters)), date.today().isoformat(), lang=language)
     drawn = map_svg(model, lang=language) if out.suffix == ".svg" else map_page(model, lang=language)
     out.write_text(drawn, encoding="utf-8")
     frame.notes().print(f"wrote {out}: {len(model.nodes)} nodes, {len(model.gaps)} gaps", markup=False)
@@ -66,9 +55,21 @@ def map_(
 @frame.store_option
 def serve(given: Settings, host: str | None, port: int | None) -> None:
     """Run the service: pages at /, the API at /api/v1, its description at /docs."""
-    from graph_service.api import server
+    import uvicorn  # here, since no other command needs the half second that these two take
 
-    server.run(given.model_copy(update={n: v for n, v in (("host", host), ("port", port)) if v is not None}))
+    from graph_service.api.app import create_app
+
+    chosen = given.model_copy(update={n: v for n, v in (("host", host), ("port", port)) if v is not None})
+    with frame.opened(chosen) as graph:
+        config = uvicorn.Config(
+            create_app(graph, chosen), host=chosen.host, port=chosen.port, log_level="warning", server_header=False
+        )
+        listening = config.bind_socket()
+        shown = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
+        frame.notes().print(
+            f"serving {graph.store.url} at http://{shown}:{listening.getsockname()[1]}/ (Ctrl-C stops it)", markup=False
+        )
+        uvicorn.Server(config).run(sockets=[listening])
 
 
 @click.command("check")

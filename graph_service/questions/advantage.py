@@ -97,9 +97,7 @@ def advantage(graph: Graph, scope: Scope, *, items: Sequence[str] = (), draws: i
         if scope.counts(row["standing"]):
             mandates[row["entity"], row["key"]].append(row["relationship"])
     rows = dossiers(found, base, mandates, draws=draws)
-    return [
-        row for row in rows if (shown is None or row.entity in shown) and (not items or row.item.key in items)
-    ]
+    return [row for row in rows if (shown is None or row.entity in shown) and (not items or row.item.key in items)]
 
 
 def dossiers(
@@ -113,9 +111,18 @@ def dossiers(
     by_count, by_money = revealed(counts, draws), revealed(money, draws)
     cells = set(by_count) | {cell for cell in mandates if cell[1] in targets}
     order = {key: place for place, key in enumerate(targets)}
+    held = _held(found, scope, reached)
     rows = [
-        _dossier(found, scope, reached, cell, targets[cell[1]], by_count, by_money, mandates)
-        for cell in cells
+        _dossier(
+            found,
+            targets[target],
+            entity,
+            held=held.get((entity, target), ()),
+            count=by_count.get((entity, target)),
+            money=by_money.get((entity, target)),
+            mandates=mandates.get((entity, target), ()),
+        )
+        for entity, target in cells
     ]
     return sorted(rows, key=lambda r: (order[r.item.key], -(r.count.rca if r.count else -1.0), r.entity))
 
@@ -218,17 +225,13 @@ def _shares(
         entities = sorted({part.entity for part in parts})
         if not entities:
             continue
-        own = (
-            {e: 1 / len(entities) for e in entities} if not money else _money(found, project, parts, entities)
-        )
+        own = {e: 1 / len(entities) for e in entities} if not money else _money(found, project, parts, entities)
         if own:
             shares[project] = {(e, t): x / len(targets) for e, x in own.items() for t in sorted(targets)}
     return shares
 
 
-def _money(
-    found: Alignment, project: str, parts: Sequence[Part], entities: Sequence[str]
-) -> dict[str, float]:
+def _money(found: Alignment, project: str, parts: Sequence[Part], entities: Sequence[str]) -> dict[str, float]:
     own: dict[str, float] = defaultdict(float)
     for part in parts:
         if part.budget is not None:
@@ -239,28 +242,43 @@ def _money(
     return own
 
 
+def _held(found: Alignment, scope: Scope, reached: Mapping[str, set[str]]) -> dict[Cell, list[tuple[str, Part]]]:
+    """What each entity has in the projects that reach each target."""
+    held: dict[Cell, list[tuple[str, Part]]] = defaultdict(list)
+    for project in sorted(reached):
+        for part in _doing(found, scope, project):
+            for target in reached[project]:
+                held[part.entity, target].append((project, part))
+    return held
+
+
 def _dossier(
-    found: Alignment, scope: Scope, reached: Mapping[str, set[str]], cell: Cell, item: Item,
-    by_count: Mapping[Cell, Revealed], by_money: Mapping[Cell, Revealed], mandates: Mapping[Cell, Sequence[str]],
-) -> Dossier:  # fmt: skip
-    entity, target = cell
-    mine = [
-        (project, [part for part in _doing(found, scope, project) if part.entity == entity])
-        for project in sorted(reached)
-        if target in reached[project]
-    ]
-    mine = [(project, parts) for project, parts in mine if parts]
-    parts = [part for _, own in mine for part in own]
-    mandate = tuple(mandates.get(cell, ()))
-    places = tuple(sorted({place for project, _ in mine for place in found.places.get(project, ())}))
-    speaks = {"mandate": bool(mandate), "capacity": bool(mine), "positioning": bool(places)}
+    found: Alignment,
+    item: Item,
+    entity: str,
+    *,
+    held: Sequence[tuple[str, Part]],
+    count: Revealed | None,
+    money: Revealed | None,
+    mandates: Sequence[str],
+) -> Dossier:
+    projects = tuple(dict.fromkeys(project for project, _ in held))
+    places = tuple(sorted({place for project in projects for place in found.places.get(project, ())}))
+    speaks = {"mandate": bool(mandates), "capacity": bool(held), "positioning": bool(places)}
     return Dossier(
-        entity, item, by_count.get(cell), by_money.get(cell),
-        tuple(project for project, _ in mine),
-        tuple(part.key(project) for project, own in mine for part in own),
-        mandate, _known(p.budget for p in parts), _known(p.available for p in parts),
-        _known(p.spent for p in parts), places, tuple(test for test, there in speaks.items() if not there),
-    )  # fmt: skip
+        entity,
+        item,
+        count,
+        money,
+        projects,
+        tuple(part.key(project) for project, part in held),
+        tuple(mandates),
+        _known(part.budget for _, part in held),
+        _known(part.available for _, part in held),
+        _known(part.spent for _, part in held),
+        places,
+        tuple(test for test, there in speaks.items() if not there),
+    )
 
 
 def _known(values: Iterable[float | None]) -> float | None:

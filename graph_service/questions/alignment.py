@@ -45,7 +45,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one entity has in a project: as its lead, or as an implementer in a role. Money in the project's currency."""
+    """What one entity has in a project: as its lead, or as an implementer in a role. Money as the project's."""
 
     entity: str
     type: str
@@ -137,9 +137,7 @@ def load(graph: Graph, scope: Scope) -> Alignment:
     every = {row["key"]: row for row in graph.rows("framework_list")}
     if set(scope.frameworks) - every.keys():
         require(graph, scope.frameworks, ["Framework"])
-    found.frameworks = {
-        key: row for key, row in every.items() if not scope.frameworks or key in scope.frameworks
-    }
+    found.frameworks = {key: row for key, row in every.items() if not scope.frameworks or key in scope.frameworks}
     _load_plans(graph, scope, found)
     asked = [] if not scope.frameworks else sorted(found.items)
     if found.items:

@@ -32,11 +32,13 @@ def alignment_map(graph: Graph, scope: Scope, today: str, *, lang: Lang = "fr") 
     projects = sorted({chain.project for row in rows for chain in row.chains})
     through = {link.start for row in rows for chain in row.chains for link in chain.links[1:]}
     items = sorted(shown.keys() | (through & found.items.keys()))
-    entities = sorted({e for row in rows for e in (*row.entities, *row.led_by)} | _leads(found, scope, found.frameworks))
+    entities = sorted(
+        {e for row in rows for e in (*row.entities, *row.led_by)} | _leads(found, scope, found.frameworks)
+    )
     keys = [*found.frameworks, *items, *projects, *entities]
     if len(keys) > MOST_NODES:
         raise InvalidInput(
-            f"the map would have {len(keys):,} nodes, and {MOST_NODES:,} can be read; choose one plan or more with framework"
+            f"the map would have {len(keys):,} nodes, and {MOST_NODES:,} can be read; choose some plans (framework)"
         )
     nodes = {row["key"]: row for row in graph.rows("named", keys=keys)} if keys else {}
     edges = _edges(found, scope, set(keys))
@@ -76,9 +78,7 @@ def _leads(found: Alignment, scope: Scope, keys: Iterable[str]) -> set[str]:
     return {link.end for key in keys for link in found.leads.get(key, ()) if scope.counts(link.standing)}
 
 
-def _node(
-    row: Row, found: Alignment, cover: covers.Coverage | None, titles: Mapping[str, str], lang: Lang
-) -> MapNode:
+def _node(row: Row, found: Alignment, cover: covers.Coverage | None, titles: Mapping[str, str], lang: Lang) -> MapNode:
     item = found.items.get(row["key"])
     return MapNode(
         key=row["key"],

@@ -1,11 +1,10 @@
 """The questions as everyone asks them, with the same names, filters and rows in terminal, API and browser."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from graph_service.errors import InvalidInput, NotFound
+from graph_service.errors import NotFound
 from graph_service.graph import Graph
 from graph_service.model import vocabulary as words
 from graph_service.questions import advantage as advantages
@@ -14,90 +13,9 @@ from graph_service.questions import coverage as covers
 from graph_service.questions import portfolio as portfolios
 from graph_service.questions import tree as trees
 from graph_service.questions.alignment import Item
-from graph_service.questions.explanation import facts
+from graph_service.questions.asking import Given, Parameter, Question
 from graph_service.questions.scope import Scope
 from graph_service.stores.base import Row
-
-Given = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One parameter of a question. ``repeated`` ones are OR-ed."""
-
-    name: str
-    doc: str
-    type: type = str
-    repeated: bool = False
-    required: bool = False
-    choices: tuple[str, ...] = ()
-    default: Any = None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One answer. Each row has ``key``, ``label`` and ``title`` of what it is about; ``summary`` speaks of all rows."""
-
-    question: str
-    params: Row
-    revision: int
-    rows: list[Row]
-    summary: Row = field(default_factory=dict)
-
-    def to_json(self) -> Row:
-        whole = {
-            "question": self.question,
-            "params": self.params,
-            "revision": self.revision,
-            "rows": self.rows,
-        }
-        return {**whole, "summary": self.summary} if self.summary else whole
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question: what it asks, what it takes, and the columns of its table."""
-
-    name: str
-    summary: str
-    parameters: tuple[Parameter, ...]
-    columns: tuple[str, ...]
-    answer: Callable[[Graph, Scope, Given], tuple[list[Row], Row]]
-
-    def ask(self, graph: Graph, given: Given) -> Answer:
-        """Answer with the parameters that were given.
-
-        Raises:
-            InvalidInput: a parameter is missing, unknown or has a wrong value.
-            NotFound: a key is not in the graph.
-        """
-        known = {parameter.name: parameter for parameter in self.parameters}
-        if unknown := sorted(given.keys() - known.keys()):
-            raise InvalidInput(
-                f"{self.name} has no parameter {', '.join(unknown)}; it takes {', '.join(known)}"
-            )
-        full = {name: p.default for name, p in known.items()} | {
-            n: v for n, v in given.items() if v not in (None, ())
-        }
-        if missing := [name for name, p in known.items() if p.required and not full[name]]:
-            raise InvalidInput(f"{self.name} needs {', '.join(missing)}")
-        for name, p in known.items():
-            for value in full[name] or () if p.repeated else ():
-                if p.choices and value not in p.choices:
-                    raise InvalidInput(f"{name} {value!r} must be one of {', '.join(p.choices)}")
-        scope = _scope(full)
-        revision = graph.revision()
-        rows, summary = self.answer(graph, scope, full)
-        if full.get("explain"):
-            _explain(graph, rows)
-        for row in rows:
-            row.pop("relationships", None)
-        shown = {
-            name: list(v) if isinstance(v, tuple) else v
-            for name, v in full.items()
-            if v not in (None, (), False)
-        }
-        return Answer(self.name, shown, revision, rows, summary)
 
 
 def find(name: str) -> Question:
@@ -110,16 +28,6 @@ def find(name: str) -> Question:
         return QUESTIONS[name]
     except KeyError:
         raise NotFound(f"there is no question {name!r}; there are {', '.join(QUESTIONS)}") from None
-
-
-def _scope(given: Given) -> Scope:
-    def many(name: str) -> tuple[str, ...]:
-        return tuple(given.get(name) or ())
-
-    return Scope(
-        many("framework"), many("level"), many("entity"), many("location"), many("theme"),
-        given.get("date"), many("approval"), many("standing"),
-    )  # fmt: skip
 
 
 def _coverage(graph: Graph, scope: Scope, given: Given) -> tuple[list[Row], Row]:
@@ -179,7 +87,8 @@ def _advantage(graph: Graph, scope: Scope, given: Given) -> tuple[list[Row], Row
         {
             **_about(row.item), "entity": row.entity, "entity_title": titles.get(row.entity),
             "count": _revealed(row.count), "money": _revealed(row.money),
-            "projects": list(row.projects), "thin": len(row.projects) < advantages.FEW, "budget": row.budget, "available": row.available, "spent": row.spent,
+            "projects": list(row.projects), "thin": len(row.projects) < advantages.FEW,
+            "budget": row.budget, "available": row.available, "spent": row.spent,
             "mandates": list(row.mandates), "places": list(row.places), "missing": list(row.missing),
             "relationships": row.relationships,
         }
@@ -237,17 +146,6 @@ def _chains(graph: Graph, scope: Scope, given: Given) -> tuple[list[Row], Row]:
     return rows, {}
 
 
-def _explain(graph: Graph, rows: Sequence[Row]) -> None:
-    """Put under each row, as ``evidence``, the relationships that made it, with source, page and quote."""
-    known = facts(graph, (key for row in rows for key in row.get("relationships", ())))
-    for row in rows:
-        row["evidence"] = [
-            {**known[key].row, "source_title": known[key].source_title}
-            for key in row.get("relationships", ())
-            if key in known
-        ]
-
-
 def _about(item: Item) -> Row:
     return {
         "key": item.key,
@@ -291,19 +189,13 @@ def _today() -> str:
     return date.today().isoformat()
 
 
-_EXPLAIN: Final = Parameter(
-    "explain", "open each figure down to relationships, pages and quotes", bool, default=False
-)
-_STANDING: Final = Parameter(
-    "standing", "count only facts of this standing", repeated=True, choices=words.STANDINGS
-)
+_EXPLAIN: Final = Parameter("explain", "open each figure down to relationships, pages and quotes", bool, default=False)
+_STANDING: Final = Parameter("standing", "count only facts of this standing", repeated=True, choices=words.STANDINGS)
 _DATE: Final = Parameter("date", "count only what holds and runs on this day, such as 2021-07-31")
 _FRAMEWORK: Final = Parameter("framework", "key of a plan", repeated=True)
 _LEVEL: Final = Parameter("level", "level of the results chain", repeated=True, choices=words.PLAN_LEVELS)
-_APPROVAL: Final = Parameter(
-    "approval", "count only what has come so far", repeated=True, choices=words.APPROVALS
-)
-_FILTERS: Final = (
+_APPROVAL: Final = Parameter("approval", "count only what has come so far", repeated=True, choices=words.APPROVALS)
+FILTERS: Final = (
     _FRAMEWORK,
     _LEVEL,
     Parameter("entity", "count only projects of this entity, and of what is part of it", repeated=True),
@@ -326,16 +218,16 @@ QUESTIONS: Final[Mapping[str, Question]] = {
     each.name: each
     for each in (
         _question("coverage", "How far is each part of the plans covered, and how surely?", _coverage,
-                  _COVER_COLUMNS, *_FILTERS, _FLAG),
+                  _COVER_COLUMNS, *FILTERS, _FLAG),
         _question("gaps", "Which objectives does nobody cover, or nobody surely?", _gaps,
-                  _COVER_COLUMNS, *_FILTERS, _FLAG),
-        _question("unled", "Which objectives does nobody lead?", _flagged("unled"), _COVER_COLUMNS, *_FILTERS),
+                  _COVER_COLUMNS, *FILTERS, _FLAG),
+        _question("unled", "Which objectives does nobody lead?", _flagged("unled"), _COVER_COLUMNS, *FILTERS),
         _question("single-entity", "Which objectives rest on one entity alone?", _flagged("single_entity"),
-                  ("framework", "code", "title", "entities", "projects", "class", "locator", "key"), *_FILTERS),
+                  ("framework", "code", "title", "entities", "projects", "class", "locator", "key"), *FILTERS),
         _question("advantage", "Who has a comparative advantage for what, and on what evidence?", _advantage,
                   ("code", "title", "entity", "count.x", "count.rca", "count.low", "count.high", "money.rca",
                    "thin", "missing", "key"),
-                  *_FILTERS,
+                  *FILTERS,
                   Parameter("item", "only for this priority, objective or result", repeated=True),
                   Parameter("draws", "bootstrap draws", int, default=advantages.DRAWS)),
         _question("portfolio", "What does an entity do, with whom, and for what?", _portfolio,

@@ -33,9 +33,7 @@ class Way:
         return tuple(row["relationship"] for row in self.links)
 
 
-def chains(
-    graph: Graph, start: str, end: str, scope: Scope, *, longest: int = LONGEST, limit: int = 20
-) -> list[Way]:
+def chains(graph: Graph, start: str, end: str, scope: Scope, *, longest: int = LONGEST, limit: int = 20) -> list[Way]:
     """The chains between two nodes, shortest first, along the relationships' direction before against it.
 
     Returns:
@@ -69,11 +67,7 @@ def _between(graph: Graph, start: str, end: str, scope: Scope, longest: int) -> 
         since_met += bool(sides[0] & sides[1])
         if not frontiers[side] or since_met > _EXTRA_STEPS or (since_met and nx.has_path(found, start, end)):
             break
-        rows = [
-            row
-            for row in graph.rows("neighbours", keys=sorted(frontiers[side]))
-            if scope.counts(row["standing"])
-        ]
+        rows = [row for row in graph.rows("neighbours", keys=sorted(frontiers[side])) if scope.counts(row["standing"])]
         for row in rows:
             known = found.get_edge_data(row["from_key"], row["to_key"], {}).get("row")
             if known is None or row["relationship"] < known["relationship"]:
@@ -97,7 +91,5 @@ def _ways(found: "nx.Graph[str]", start: str, end: str, longest: int, limit: int
         if len(path) - 1 > longest or (shown and len(path) > len(shown[0].nodes) + 1):
             break
         links = tuple(rows.edges[pair]["row"] for pair in pairwise(path))
-        shown.append(
-            Way(tuple(path), links, all(r["from_key"] == a for r, a in zip(links, path, strict=False)))
-        )
+        shown.append(Way(tuple(path), links, all(r["from_key"] == a for r, a in zip(links, path, strict=False))))
     return sorted(shown, key=lambda way: (len(way.nodes), way.nodes))

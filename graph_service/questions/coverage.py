@@ -145,9 +145,7 @@ def _judged(found: Alignment, scope: Scope, today: str, item: Item, loaded: Coll
     entities = tuple(sorted({
         part.entity for key in counted for part in found.parts.get(key, ()) if scope.counts(part.standing)
     }))  # fmt: skip
-    led_by = tuple(
-        sorted({link.end for link in found.leads.get(item.key, ()) if scope.counts(link.standing)})
-    )
+    led_by = tuple(sorted({link.end for link in found.leads.get(item.key, ()) if scope.counts(link.standing)}))
     money = [a for key in counted if (a := found.projects[key].available) is not None]
     holds = {
         "unled": not led_by,

@@ -102,10 +102,7 @@ def named(rows: Iterable[Row]) -> Mapping[str, Row]:
 def _nearest(graph: Graph, key: str, labels: Sequence[str]) -> str:
     lists = {"Framework": "frameworks", "Entity": "entities", "Location": "locations", "Theme": "themes"}
     known = [
-        row["key"]
-        for label in labels
-        if label in lists
-        for row in graph.rows(lists[label], sort="key", limit=2_000)
+        row["key"] for label in labels if label in lists for row in graph.rows(lists[label], sort="key", limit=2_000)
     ]
     near = difflib.get_close_matches(key, known, n=3, cutoff=0.5)
     shown = near or known[:5]
