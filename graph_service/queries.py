@@ -79,9 +79,7 @@ class Query:
 
     def _takes(self) -> str:
         return (
-            ", ".join(
-                f"{p.name} ({p.type}{', optional' if p.optional else ''})" for p in self.params.values()
-            )
+            ", ".join(f"{p.name} ({p.type}{', optional' if p.optional else ''})" for p in self.params.values())
             or "none"
         )
 
@@ -96,9 +94,7 @@ class Queries(Mapping[str, Query]):
         try:
             return self._found[name]
         except KeyError:
-            raise NotFound(
-                f"there is no query {name!r}; `alignment query --list` shows all {len(self)}"
-            ) from None
+            raise NotFound(f"there is no query {name!r}; `alignment query --list` shows all {len(self)}") from None
 
     def __iter__(self) -> Any:
         return iter(self._found)
@@ -139,9 +135,7 @@ def parse(name: str, topic: str, source: str, *, variant: bool = False) -> Query
         raise QueryFileError(
             f"{name}: a parameter has type, doc, optional; a column type, doc, unit, ordered"
         ) from error
-    query = Query(
-        name, topic, text, head["summary"], params, returns, tuple(head["order_by"]), head["source"]
-    )
+    query = Query(name, topic, text, head["summary"], params, returns, tuple(head["order_by"]), head["source"])
     if faults := [*_faults(query), *([] if variant else portability.faults(text))]:
         raise QueryFileError(f"{name}: {'; '.join(faults)}")
     return query
@@ -156,12 +150,8 @@ def _faults(query: Query) -> list[str]:
         found.append(f"declares columns {list(query.returns)} but returns {columns}")
     if unknown := set(query.order_by) - query.returns.keys():
         found.append(f"is ordered by {sorted(unknown)}, which it does not return")
-    found += [
-        f"parameter {p.name} has type {p.type!r}" for p in query.params.values() if p.type not in _TYPES
-    ]
-    found += [
-        f"column {c.name} has type {c.type!r}" for c in query.returns.values() if c.type not in _COLUMN_TYPES
-    ]
+    found += [f"parameter {p.name} has type {p.type!r}" for p in query.params.values() if p.type not in _TYPES]
+    found += [f"column {c.name} has type {c.type!r}" for c in query.returns.values() if c.type not in _COLUMN_TYPES]
     return found
 
 

@@ -27,24 +27,16 @@ class Settings(BaseSettings):
         "ladybug:data/alignment.lbug",
         description="store URL: ladybug:PATH, ladybug::memory:, bolt://HOST:PORT, neo4j://…, neo4j+s://…",
     )
-    neo4j_user: str | None = Field(
-        None, description="user of a Neo4j store; none for a server without authentication"
-    )
+    neo4j_user: str | None = Field(None, description="user of a Neo4j store; none for a server without authentication")
     neo4j_password: SecretStr | None = Field(None, description="password of a Neo4j store")
     neo4j_database: str = Field("neo4j", description="database on the Neo4j server")
-    buffer_pool_mib: int = Field(
-        512, ge=64, description="memory that the embedded engine may take for pages, MiB"
-    )
+    buffer_pool_mib: int = Field(512, ge=64, description="memory that the embedded engine may take for pages, MiB")
     read_timeout_s: float = Field(30.0, gt=0, description="longest that one read may take, seconds")
     max_import_mib: int = Field(64, ge=1, description="largest file that is imported, MiB")
-    author: str = Field(
-        default_factory=_author, description="who is named as the author of changes made here"
-    )
+    author: str = Field(default_factory=_author, description="who is named as the author of changes made here")
     language: str = Field("fr", pattern="^(fr|en)$", description="language of pages and maps: fr or en")
     host: str = Field("127.0.0.1", description="address that the service listens on")
-    port: int = Field(
-        8000, ge=0, le=65535, description="port that the service listens on; 0 takes a free one"
-    )
+    port: int = Field(8000, ge=0, le=65535, description="port that the service listens on; 0 takes a free one")
 
 
 def load(**given: object) -> Settings:

@@ -37,7 +37,9 @@ def open_store(settings: Settings) -> GraphStore:
     """The store that the settings name."""
     url = settings.store
     if url.startswith("ladybug:"):
-        return LadybugStore(str(ladybug_path(url)), buffer_pool_mib=settings.buffer_pool_mib, timeout_s=settings.read_timeout_s)
+        return LadybugStore(
+            str(ladybug_path(url)), buffer_pool_mib=settings.buffer_pool_mib, timeout_s=settings.read_timeout_s
+        )
     if _NEO4J.match(url):
         password = settings.neo4j_password
         return Neo4jStore(

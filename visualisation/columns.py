@@ -66,10 +66,7 @@ def drawn_edges(model: MapModel) -> list[MapEdge]:
     return [
         edge
         for edge in model.edges
-        if edge.type in DRAWN_TYPES
-        and edge.standing != REJECTED
-        and edge.start in kinds
-        and edge.end in kinds
+        if edge.type in DRAWN_TYPES and edge.standing != REJECTED and edge.start in kinds and edge.end in kinds
     ]
 
 

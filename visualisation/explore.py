@@ -24,14 +24,10 @@ MOST: Final = 400
 HOPS: Final = 2
 _INK: Final = {"framework": "#fff", "priority": "#fff"}  # letters on dark fills
 _PALE: Final = {"objective": "#BFE9DB", "entity": "#F1DAE6", "project": "#FBE3B0"}
-_BOOTSTRAP: Final = re.compile(
-    r"<link\b[^>]*bootstrap[^>]*>|<script\b[^>]*bootstrap[^>]*>\s*</script>", re.DOTALL
-)
+_BOOTSTRAP: Final = re.compile(r"<link\b[^>]*bootstrap[^>]*>|<script\b[^>]*bootstrap[^>]*>\s*</script>", re.DOTALL)
 _HEADING: Final = re.compile(r"<center>.*?</center>", re.DOTALL)
 _COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
-_META: Final = (
-    '<meta name="viewport" content="width=device-width, initial-scale=1">\n<link rel="icon" href="data:,">'
-)
+_META: Final = '<meta name="viewport" content="width=device-width, initial-scale=1">\n<link rel="icon" href="data:,">'
 _FOREIGN: Final = re.compile(
     r"""<(?:link|script|img|iframe)\b[^>]*\b(?:src|href)\s*=\s*["']?(?:https?:)?//""", re.IGNORECASE
 )
@@ -52,9 +48,7 @@ def explore_page(model: MapModel, *, lang: Lang = "fr", centre: str | None = Non
     page = _HEADING.sub("", _BOOTSTRAP.sub("", _COMMENT.sub("", _drawn(part, lang, centre))))
     names = {node.key: name_of(node, lang)[0] for node in part.nodes}
     title = (
-        words(lang)["explore.title.all"]
-        if centre is None
-        else words(lang)["explore.title"].format(name=names[centre])
+        words(lang)["explore.title.all"] if centre is None else words(lang)["explore.title"].format(name=names[centre])
     )
     head = f"<title>{escape(plain(title)[:200])}</title>\n<style>{asset('explore.css')}</style>\n</head>"
     hint = f"<p>{escape(words(lang)['explore.hint'])}</p>"
@@ -95,15 +89,10 @@ def _drawn(part: MapModel, lang: Lang, centre: str | None) -> str:
     network = Network(height="72vh", width="100%", directed=True, cdn_resources="in_line")
     places = _places(part, lang)
     for node in part.nodes:
-        network.add_node(
-            node.key, **_look(node, part, lang, centre), x=places[node.key][0], y=places[node.key][1]
-        )
+        network.add_node(node.key, **_look(node, part, lang, centre), x=places[node.key][0], y=places[node.key][1])
     for edge in part.edges:
         sure = edge.standing in (None, "asserted")
-        said = _tip(
-            word(lang, "type", edge.type)
-            + ("" if sure else f", {word(lang, 'standing', str(edge.standing))}")
-        )
+        said = _tip(word(lang, "type", edge.type) + ("" if sure else f", {word(lang, 'standing', str(edge.standing))}"))
         network.add_edge(edge.start, edge.end, title=said, dashes=not sure, color="#8792a0")
     network.set_options(json.dumps(_OPTIONS))
     return str(network.generate_html(notebook=False))
@@ -140,9 +129,7 @@ def _look(node: MapNode, part: MapModel, lang: Lang, centre: str | None) -> dict
 
 def _tip(text: str) -> str:
     """A plain text of one line in which pyvis finds no ``href``."""
-    return re.sub(
-        "href", lambda found: found[0][0] + "\u2060" + found[0][1:], plain(text)[:300], flags=re.IGNORECASE
-    )
+    return re.sub("href", lambda found: found[0][0] + "\u2060" + found[0][1:], plain(text)[:300], flags=re.IGNORECASE)
 
 
 def _places(part: MapModel, lang: Lang) -> dict[str, tuple[int, int]]:
@@ -175,8 +162,7 @@ def _table(part: MapModel, lang: Lang) -> str:
     linked = {key for edge in part.edges for key in (edge.start, edge.end)}
     say = words(lang)
     heads = "".join(
-        f'<th scope="col">{escape(say[f"explore.{name}"])}</th>'
-        for name in ("start", "type", "end", "standing")
+        f'<th scope="col">{escape(say[f"explore.{name}"])}</th>' for name in ("start", "type", "end", "standing")
     )
     rows = [_table_row(edge, nodes, part, lang) for edge in part.edges]
     lonely = f'<td colspan="3">{escape(say["explore.lonely"])}</td>'

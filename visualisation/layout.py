@@ -80,9 +80,7 @@ class Layout:
     lanes: dict[tuple[int, str], int]
 
 
-def layout(
-    model: MapModel, lang: Lang, *, cap: int | None = CAP, order_of: list[Ordered] | None = None
-) -> Layout:
+def layout(model: MapModel, lang: Lang, *, cap: int | None = CAP, order_of: list[Ordered] | None = None) -> Layout:
     """Place a model; ``order_of`` saves ordering it again for the other language."""
     ordered = order(model) if order_of is None else order_of
     nodes = {node.key: node for node in model.nodes}
@@ -106,9 +104,7 @@ def layout(
             ]
         )
     hidden = [sum(1 for i in c.items if not i.lane and i.key not in shown) for c in ordered]
-    target = max(
-        (_needed(h) + (MORE_HEIGHT if n else 0) for h, n in zip(heights, hidden, strict=True)), default=0
-    )
+    target = max((_needed(h) + (MORE_HEIGHT if n else 0) for h, n in zip(heights, hidden, strict=True)), default=0)
     columns, boxes, lanes = [], {}, {}
     x, between = 12, BETWEEN[len(ordered) > 5]
     for at, column in enumerate(ordered):
@@ -172,9 +168,7 @@ def _row(node: MapNode, kind: str, width: int, *, depth: int, gap: bool, lang: L
     mark = _mark(node, gap, lang)
     mark = wrap(mark, room, SMALL, 1)[0] if mark else ""
     height = 2 * PAD + LINE * (len(lines) + bool(mark))
-    return Row(
-        node.key, lines, min(bold, len(lines[0]) if lines else 0), mark, foreign, depth * INDENT, height
-    )
+    return Row(node.key, lines, min(bold, len(lines[0]) if lines else 0), mark, foreign, depth * INDENT, height)
 
 
 def _mark(node: MapNode, gap: bool, lang: Lang) -> str:

@@ -106,9 +106,7 @@ def _swept(
     for item in items:
         if near := steps.get(item):
             wanted[item] = sum(places[other] for other in near) / len(near)
-    fixed = [
-        item for item in items if kinds[item.key] in PLAN_KINDS and (item.lane or _is_plan(items, kinds))
-    ]
+    fixed = [item for item in items if kinds[item.key] in PLAN_KINDS and (item.lane or _is_plan(items, kinds))]
     for at, item in enumerate(sorted(fixed, key=plan)):
         wanted[item] = (at + 0.5) / len(fixed)
     now = {item: at for at, item in enumerate(items)}
@@ -121,9 +119,7 @@ def _is_plan(items: Iterable[Item], kinds: dict[str, str]) -> bool:
     return any(not item.lane and kinds[item.key] in PLAN_KINDS for item in items)
 
 
-def _entity_path(
-    item: Item, wanted: dict[Item, float], parents: dict[str, str]
-) -> tuple[tuple[float, str], ...]:
+def _entity_path(item: Item, wanted: dict[Item, float], parents: dict[str, str]) -> tuple[tuple[float, str], ...]:
     """Sorts a part of an entity right below the whole; what has no link stands last."""
     if item.lane:
         return ((wanted.get(item, 2.0), item.key),)

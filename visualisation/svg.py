@@ -11,8 +11,7 @@ from visualisation.text import plain
 from visualisation.words import Lang, words
 
 _STYLE: Final = (
-    'font:13px "Segoe UI",Roboto,"Helvetica Neue",Arial,"Liberation Sans",sans-serif;'
-    "background:#fff;color:#1b2430"
+    'font:13px "Segoe UI",Roboto,"Helvetica Neue",Arial,"Liberation Sans",sans-serif;background:#fff;color:#1b2430'
 )
 _GAP: Final = 'fill="#fff4ea" stroke="#a33b00" stroke-width="2" stroke-dasharray="6 3.5"'
 
@@ -80,9 +79,7 @@ def _links(model: MapModel, drawn: Layout) -> list[str]:
             continue
         line = path(edge, drawn, kinds)
         lines[line] = lines.get(line, False) or edge.standing in (None, "asserted")
-    return [
-        f'<path d="{d}"/>' if sure else f'<path d="{d}" stroke-dasharray="4 4"/>' for d, sure in lines.items()
-    ]
+    return [f'<path d="{d}"/>' if sure else f'<path d="{d}" stroke-dasharray="4 4"/>' for d, sure in lines.items()]
 
 
 def _row(node: MapNode, kind: str, drawn: Layout, gap: bool) -> list[str]:
@@ -101,9 +98,7 @@ def _row(node: MapNode, kind: str, drawn: Layout, gap: bool) -> list[str]:
     if row.mark:
         ink = 'fill="#a33b00" font-weight="700"' if gap else 'fill="#4d5866"'
         y = PAD + LINE * len(row.lines) + 13
-        parts.append(
-            f'<text x="{row.indent + TEXT_AT}" y="{y}" font-size="{SMALL:g}" {ink}>{_safe(row.mark)}</text>'
-        )
+        parts.append(f'<text x="{row.indent + TEXT_AT}" y="{y}" font-size="{SMALL:g}" {ink}>{_safe(row.mark)}</text>')
     return [*parts, "</g>"]
 
 

@@ -122,9 +122,7 @@ def natural(text: str) -> tuple[tuple[int, str], ...]:
     >>> sorted(["ISF 10", "ISF 2", "Éducation", "eau"], key=natural)
     ['eau', 'Éducation', 'ISF 2', 'ISF 10']
     """
-    folded = "".join(
-        c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c)
-    )
+    folded = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
     return tuple(
         (len(s.lstrip("0")), s.lstrip("0")) if s[:1].isdigit() and s.isascii() else (-1, s)
         for s in _CHUNKS.split(folded[:200])

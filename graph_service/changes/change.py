@@ -186,9 +186,7 @@ def _operation(found: object, place: str) -> Operation:
     role = found.get("role", "")
     if not isinstance(given, Mapping) or not isinstance(role, str):
         raise InvalidInput('"set" must be an object of properties, and "role" text')
-    ref: Ref = (
-        EdgeRef(found["type"], found["start"], found["end"], role) if is_edge else NodeRef(found["key"])
-    )
+    ref: Ref = EdgeRef(found["type"], found["start"], found["end"], role) if is_edge else NodeRef(found["key"])
     if found["op"] == "delete":
         return Delete(ref, place)
     if isinstance(ref, EdgeRef):

@@ -36,9 +36,7 @@ class _Work:
 
     def effects(self) -> tuple[Effect, ...]:
         return tuple(
-            Effect(before, self.after[ref])
-            for ref, before in self.before.items()
-            if not _same(before, self.after[ref])
+            Effect(before, self.after[ref]) for ref, before in self.before.items() if not _same(before, self.after[ref])
         )
 
 
@@ -69,15 +67,9 @@ def verify(tx: Transaction, queries: Queries, effects: Sequence[Effect], places:
     """
     after = {e.ref: e.after for e in effects}
     touched = {key for e in effects for key in e.keys}
-    needed = touched | {
-        s for e in effects if e.after and isinstance(s := e.after.properties.get("source"), str)
-    }
+    needed = touched | {s for e in effects if e.after and isinstance(s := e.after.properties.get("source"), str)}
     nodes: dict[str, Node | None] = dict(state.nodes(tx, needed))
-    nodes |= {
-        ref.key: node
-        for ref, node in after.items()
-        if isinstance(ref, NodeRef) and not isinstance(node, Edge)
-    }
+    nodes |= {ref.key: node for ref, node in after.items() if isinstance(ref, NodeRef) and not isinstance(node, Edge)}
     faults: list[str] = []
     for effect in effects:
         place = places.get(effect.ref, str(effect.ref))
@@ -146,9 +138,7 @@ def _loaded(tx: Transaction, change: Change) -> _Work:
     return work
 
 
-def _applied(
-    work: _Work, operation: UpsertNode | UpsertEdge | Delete, stamp: Mapping[str, str]
-) -> Iterator[str]:
+def _applied(work: _Work, operation: UpsertNode | UpsertEdge | Delete, stamp: Mapping[str, str]) -> Iterator[str]:
     place = operation.place or str(_ref(operation))
     match operation:
         case UpsertNode(label, key, given):

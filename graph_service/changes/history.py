@@ -38,9 +38,7 @@ def record(store: GraphStore, queries: Queries, revision: int) -> Record:
     return _record(rows[0])
 
 
-def history(
-    store: GraphStore, queries: Queries, *, limit: int = 50, before: int | None = None
-) -> list[Record]:
+def history(store: GraphStore, queries: Queries, *, limit: int = 50, before: int | None = None) -> list[Record]:
     """The changes made, newest first; ``before`` pages on."""
     return [_record(row) for row in store.read(queries["change_list"], {"limit": limit, "before": before})]
 

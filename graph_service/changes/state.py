@@ -44,15 +44,11 @@ def edges(tx: Transaction, refs: Iterable[EdgeRef], labels: Mapping[str, str]) -
             row = {"key": ref.key, "from_key": ref.start, "to_key": ref.end}
             grouped.setdefault(group, []).append(row)
     return _by_ref(
-        _edge(group, row)
-        for group, rows in grouped.items()
-        for row in tx.run(statements.edge_read(*group), rows)
+        _edge(group, row) for group, rows in grouped.items() for row in tx.run(statements.edge_read(*group), rows)
     )
 
 
-def edges_at(
-    tx: Transaction, keys: Mapping[str, str], kinds: Iterable[str] = RELATIONSHIPS
-) -> dict[EdgeRef, Edge]:
+def edges_at(tx: Transaction, keys: Mapping[str, str], kinds: Iterable[str] = RELATIONSHIPS) -> dict[EdgeRef, Edge]:
     """Every relationship that leaves or reaches these nodes. ``keys`` maps key to label."""
     found: dict[EdgeRef, Edge] = {}
     for group in pairs(kinds):
@@ -112,9 +108,7 @@ def _node(label: str, row: Row) -> Node:
 
 def _edge(group: tuple[str, str, str], row: Row) -> Edge:
     kind, start, end = group
-    return Edge(
-        EdgeRef(kind, row["from_key"], row["to_key"], row["role"] or ""), start, end, _set(row, _NOT_EDGE)
-    )
+    return Edge(EdgeRef(kind, row["from_key"], row["to_key"], row["role"] or ""), start, end, _set(row, _NOT_EDGE))
 
 
 def _set(row: Row, but: set[str]) -> Properties:

@@ -38,9 +38,7 @@ def write(tx: Transaction, effects: Sequence[Effect]) -> None:
     wanted.subtract(_group(e) for e in gone if e is not None)
     for touched, found in _totals(tx, effects).items():
         if found != wanted[touched]:
-            raise StoreError(
-                f"the engine has {found} of {wanted[touched]} {' '.join(touched)}; nothing was stored"
-            )
+            raise StoreError(f"the engine has {found} of {wanted[touched]} {' '.join(touched)}; nothing was stored")
 
 
 def _group(element: Element) -> tuple[str, ...]:

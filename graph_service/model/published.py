@@ -13,8 +13,7 @@ _JSON_TYPES: Final[dict[str, dict[str, Any]]] = {
 def json_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of a graph: ``{"nodes": [...], "relationships": [...]}``."""
     nodes = {
-        f"node-{name}": _object({"label": {"const": name}}, label.properties.values())
-        for name, label in LABELS.items()
+        f"node-{name}": _object({"label": {"const": name}}, label.properties.values()) for name, label in LABELS.items()
     }
     edges = {
         f"relationship-{name}": _object(
@@ -68,9 +67,7 @@ def markdown() -> str:
         for end, froms in by_end.items():
             shown = "any" if len(froms) == len(LABELS) else ", ".join(froms)
             starts.setdefault(shown, []).append(end)
-        ends = "; ".join(
-            f"{a} → {'any' if len(b) == len(LABELS) else ', '.join(b)}" for a, b in starts.items()
-        )
+        ends = "; ".join(f"{a} → {'any' if len(b) == len(LABELS) else ', '.join(b)}" for a, b in starts.items())
         extra = [f"role: {', '.join(kind.roles)}"] if kind.roles else []
         extra += [_described(p) for p in kind.properties.values() if p.name not in fact]
         lines.append(f"| {name} | {kind.doc} | {ends} | {'; '.join(extra) or '–'} |")
@@ -80,8 +77,7 @@ def markdown() -> str:
 def _property_table(properties: list[Property]) -> list[str]:
     head = ["| property | type | meaning |", "|---|---|---|"]
     return head + [
-        f"| `{p.name}`{' (required)' if p.required else ''} | {p.type} | {p.doc}{_range(p)} |"
-        for p in properties
+        f"| `{p.name}`{' (required)' if p.required else ''} | {p.type} | {p.doc}{_range(p)} |" for p in properties
     ]
 
 

@@ -60,9 +60,7 @@ def search_text(properties: Properties) -> str:
     return " | ".join(dict.fromkeys(found))
 
 
-def _faults(
-    allowed: Mapping[str, Property], given: Properties, exempt: tuple[str, ...] = ()
-) -> Iterator[str]:
+def _faults(allowed: Mapping[str, Property], given: Properties, exempt: tuple[str, ...] = ()) -> Iterator[str]:
     for name in given:
         if name not in allowed:
             yield f"there is no property {_shown(name)}; there are {', '.join(allowed)}"

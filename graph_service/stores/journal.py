@@ -44,9 +44,7 @@ class Journal:
                 _sync_folder(self.path.parent)
         except OSError as error:
             self._undo_partial(before)
-            raise StoreError(
-                f"the journal {self.path} cannot be written ({error}); nothing was changed"
-            ) from error
+            raise StoreError(f"the journal {self.path} cannot be written ({error}); nothing was changed") from error
         self.last_revision = record["revision"]
         return before
 

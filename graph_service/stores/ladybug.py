@@ -146,9 +146,7 @@ class _Transaction:
             return self._execute(statement.text, {})
         if not rows:
             return []
-        return self._execute(
-            statement.text, {"rows": list(rows) if statement.by_key else _typed(statement, rows)}
-        )
+        return self._execute(statement.text, {"rows": list(rows) if statement.by_key else _typed(statement, rows)})
 
     def record(self, row: Row) -> None:
         self.run(node_add("Change"), [row])

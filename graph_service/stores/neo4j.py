@@ -96,11 +96,7 @@ class _Transaction:
     def run(self, statement: Statement, rows: Sequence[Any] = ()) -> list[Row]:
         if not statement.columns and not statement.by_key:
             return self._run(statement.text, {})
-        sent = (
-            rows
-            if statement.by_key
-            else [{name: row.get(name) for name in statement.columns} for row in rows]
-        )
+        sent = rows if statement.by_key else [{name: row.get(name) for name in statement.columns} for row in rows]
         batches = [sent[start : start + _BATCH] for start in range(0, len(sent), _BATCH)]
         return [row for batch in batches for row in self._run(statement.text, {"rows": batch})]
 
@@ -129,6 +125,4 @@ def _translated(url: str) -> Iterator[None]:
     except ServiceUnavailable as error:
         raise StoreUnavailable(f"no Neo4j answers at {url}; start one with `make neo4j` ({error})") from error
     except (Neo4jError, DriverError) as error:
-        raise (StoreUnavailable if error.is_retryable() else StoreError)(
-            f"Neo4j at {url}: {error}"
-        ) from error
+        raise (StoreUnavailable if error.is_retryable() else StoreError)(f"Neo4j at {url}: {error}") from error

@@ -25,15 +25,11 @@ INTERNAL: Final[Mapping[str, Columns]] = {
     },
 }  # fmt: skip
 NODE_COLUMNS: Final[Mapping[str, Columns]] = {
-    **{
-        name: {**{p.name: p.type for p in label.properties.values()}, **DERIVED_NODE}
-        for name, label in LABELS.items()
-    },
+    **{name: {**{p.name: p.type for p in label.properties.values()}, **DERIVED_NODE} for name, label in LABELS.items()},
     **INTERNAL,
 }
 EDGE_COLUMNS: Final[Mapping[str, Columns]] = {
-    name: {**{p.name: p.type for p in kind.properties.values()}, **DERIVED_EDGE}
-    for name, kind in RELATIONSHIPS.items()
+    name: {**{p.name: p.type for p in kind.properties.values()}, **DERIVED_EDGE} for name, kind in RELATIONSHIPS.items()
 }
 #: The ends of a relationship in a row: ``end`` is a word of the grammar.
 _ENDS: Final[Columns] = {"from_key": "str", "to_key": "str"}
@@ -51,9 +47,7 @@ class Statement:
 @cache
 def node_read(label: str) -> Statement:
     """The nodes of these keys that exist: every column of the label."""
-    return Statement(
-        f"{_KEYS} MATCH (n:{label} {{key: k}}) RETURN {_read('n', NODE_COLUMNS[label])}", by_key=True
-    )
+    return Statement(f"{_KEYS} MATCH (n:{label} {{key: k}}) RETURN {_read('n', NODE_COLUMNS[label])}", by_key=True)
 
 
 @cache
@@ -72,9 +66,7 @@ def node_total(label: str) -> Statement:
 def node_add(label: str, given: tuple[str, ...] | None = None) -> Statement:
     """Add nodes that are not there yet, with the ``given`` columns; one row {written} with how many."""
     columns = _chosen(NODE_COLUMNS[label], given)
-    return Statement(
-        f"{_ROWS} CREATE (n:{label} {{{_literal(columns)}}}) RETURN count(n.key) AS written", columns
-    )
+    return Statement(f"{_ROWS} CREATE (n:{label} {{{_literal(columns)}}}) RETURN count(n.key) AS written", columns)
 
 
 @cache
