@@ -15,8 +15,35 @@ def to_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(columns)
-    writer.writerows([cell(row.get(column)) for column in columns] for row in rows)
+    writer.writerows([cell(value(row, column)) for column in columns] for row in rows)
     return BOM + text.getvalue()
+
+
+def columns(rows: Iterable[Mapping[str, Any]], first: Sequence[str] = ()) -> list[str]:
+    """Every column of ``rows``: ``first`` in front, then what else they hold; ``count.x`` is field x of object count.
+
+    >>> columns([{"key": "a", "count": {"x": 1, "rca": 2}, "title": "A"}], ["title", "count.rca"])
+    ['title', 'count.rca', 'key', 'count.x']
+    """
+    found = dict.fromkeys(first)
+    inside = {column.partition(".")[0] for column in found if "." in column}
+    for row in rows:
+        for name, each in row.items():
+            if isinstance(each, Mapping) and each:
+                found.pop(name, None)
+                inside.add(name)
+                found |= dict.fromkeys(f"{name}.{key}" for key in each)
+            elif name not in inside:
+                found.setdefault(name)
+    return list(found)
+
+
+def value(row: Mapping[str, Any], column: str) -> Any:
+    """The value of a column in a row; ``count.x`` looks inside the object ``count``."""
+    if column in row:
+        return row[column]
+    outer, _, inner = column.partition(".")
+    return found.get(inner) if isinstance(found := row.get(outer), Mapping) else None
 
 
 def cell(value: Any) -> str | int | float:

@@ -1,0 +1,65 @@
+"""The application: an open graph in, an ASGI application out."""
+
+from collections.abc import Collection
+from typing import Any, Final
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+
+from graph_service import __version__
+from graph_service.api import (
+    canned,
+    changes,
+    docs,
+    exports,
+    guards,
+    health,
+    imports,
+    lists,
+    maps,
+    pages,
+    problems,
+    questions,
+)
+from graph_service.api.metrics import Measured, Metrics
+from graph_service.api.service import Service
+from graph_service.graph import Graph
+from graph_service.settings import Settings
+
+TITLE: Final = "Strategic-alignment graph"
+_ABOUT: Final = (
+    "Plans of a UN mission and its country team in one graph: who covers which objective, who leads, and what "
+    "breaks. Filters are AND across kinds and OR within one. Every GET has an ETag of the graph's revision; rows "
+    "come as JSON, or as CSV with `?format=csv` or `Accept: text/csv`. A write may say which revision it saw with "
+    "`If-Match`. Where several replicas serve one cluster, send the `Alignment-Bookmarks` of a write with later reads."
+)
+
+
+class _Application(FastAPI):
+    def openapi(self) -> dict[str, Any]:
+        schema = super().openapi()
+        schema.setdefault("components", {}).setdefault("schemas", {})["Problem"] = problems.SCHEMA
+        return schema
+
+
+def create_app(graph: Graph, settings: Settings, *, names: Collection[str] = ()) -> FastAPI:
+    """The service over an open graph, which the caller closes.
+
+    ``names`` are host names under which it is reached beside ``localhost`` and the setting ``host``,
+    such as that of a proxy before it.
+    """
+    metrics = Metrics()
+    app = _Application(
+        title=TITLE, version=__version__, description=_ABOUT, docs_url=None, redoc_url=None,
+        middleware=[
+            Middleware(guards.Hardened),
+            Middleware(Measured, metrics=metrics),
+            Middleware(guards.Guarded, host=settings.host, names=names, max_import_mib=settings.max_import_mib),
+        ],
+    )  # fmt: skip
+    to = Service(app, graph, settings)
+    problems.register(app)
+    for each in (questions, lists, maps, canned, changes, imports, exports, pages, docs):
+        each.add_to(to)
+    health.add_to(to, metrics)
+    return app

@@ -1,0 +1,129 @@
+"""What callers send: JSON and files, read within limits, and refused in words."""
+
+import json
+import math
+import re
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ValidationError
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+
+from graph_service.api.problems import UnsupportedMedia
+from graph_service.errors import InvalidInput
+
+Model = TypeVar("Model", bound=BaseModel)
+DEEPEST: Final = 20
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that came, whole: its name without folders, its bytes, and the text fields beside it."""
+
+    name: str
+    content: bytes
+    fields: dict[str, str]
+
+
+async def json_body(request: Request) -> Any:
+    """The JSON that a request carries.
+
+    Raises:
+        UnsupportedMedia: it does not say that it is JSON.
+        InvalidInput: it is none, nests too deep, says a key twice, or holds what no graph can: NaN, halves
+            of characters.
+        TooLarge: there is more of it than is taken.
+    """
+    _media(request, "application/json")
+    content = await request.body()
+    try:
+        found = json.loads(content.decode("utf-8"), object_pairs_hook=_object)
+    except UnicodeDecodeError as error:
+        raise InvalidInput(f"the body is no UTF-8 at byte {error.start + 1}; send JSON as UTF-8") from error
+    except json.JSONDecodeError as error:
+        raise InvalidInput(
+            f"the body is no JSON at line {error.lineno}, column {error.colno} ({error.msg}); correct it there"
+        ) from error
+    except RecursionError as error:
+        raise _too_deep() from error
+    except ValueError as error:
+        raise InvalidInput(f"the body holds a number with too many digits ({error})") from error
+    _sound(found)
+    return found
+
+
+def checked(model: type[Model], body: Any) -> Model:
+    """The body as ``model`` has it.
+
+    Raises:
+        RequestValidationError: a field is missing, unknown or of the wrong type.
+    """
+    try:
+        return model.model_validate(body)
+    except ValidationError as error:
+        raise RequestValidationError(error.errors(), body=body) from error
+
+
+async def upload(request: Request) -> Upload:
+    """The one file that a multipart request carries in its field ``file``.
+
+    Raises:
+        UnsupportedMedia: it is no multipart request.
+        InvalidInput: it carries no file, or more than one.
+        TooLarge: there is more of it than is taken.
+    """
+    _media(request, "multipart/form-data")
+    async with request.form(max_files=1, max_fields=8) as form:
+        file = form.get("file")
+        if not isinstance(file, UploadFile):
+            raise InvalidInput("the body has no file in its field `file`; send it as curl -F file=@NAME does")
+        fields = {name: value for name, value in form.items() if isinstance(value, str)}
+        if unknown := sorted(fields.keys() - {"author", "input_format"}):
+            raise InvalidInput(f"there is no field {', '.join(unknown)}; there are file, author, input_format")
+        return Upload(_name(file.filename), await file.read(), fields)
+
+
+def _media(request: Request, wanted: str) -> None:
+    given = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if given != wanted:
+        raise UnsupportedMedia(f"the body is {given or 'of no stated type'}; send {wanted}")
+    if (encoding := request.headers.get("Content-Encoding", "identity").lower()) != "identity":
+        raise UnsupportedMedia(f"the body is encoded as {encoding}; send it as it is")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise InvalidInput("an object of the body says a key twice, so it has no one meaning")
+    return found
+
+
+def _sound(value: Any, depth: int = 0) -> None:
+    """Refuse what JSON lets through and a graph cannot hold."""
+    if depth > DEEPEST:
+        raise _too_deep()
+    if isinstance(value, float) and not math.isfinite(value):
+        raise InvalidInput("the body holds NaN or a number that is too large; leave the property out, or null")
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        raise InvalidInput("the body holds a whole number of more than 64 bits")
+    if isinstance(value, str) and ("\x00" in value or any("\ud800" <= c <= "\udfff" for c in value)):
+        raise InvalidInput("the body holds text with NUL or with half a character")
+    if isinstance(value, dict):
+        for name, each in value.items():
+            _sound(name, depth + 1)
+            _sound(each, depth + 1)
+    elif isinstance(value, list):
+        for each in value:
+            _sound(each, depth + 1)
+
+
+def _too_deep() -> InvalidInput:
+    return InvalidInput(f"the body nests lists or objects more than {DEEPEST} deep")
+
+
+def _name(given: str | None) -> str:
+    last = _CONTROL.sub("", (given or "").replace("\\", "/").rpartition("/")[2]).strip()
+    return last[-200:] or "upload"

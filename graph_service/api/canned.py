@@ -1,0 +1,83 @@
+"""The canned queries: what there is, and each as a route of its own with the parameters of its file."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
+
+from fastapi import Path
+from starlette.requests import Request
+from starlette.responses import Response
+
+from graph_service.api import parameters, schemas
+from graph_service.api.answering import Answer, answer
+from graph_service.api.service import API, Service, add, json_and_csv
+from graph_service.queries import Param, Query
+from graph_service.questions.asking import Parameter
+
+_TYPES: Final[Mapping[str, type]] = {"str": str, "int": int, "float": float, "list[str]": str}
+_KEYS_OF: Final[Mapping[str, str]] = {"members_of": "un-system"}
+
+
+def add_to(to: Service) -> None:
+    """Add the list of queries, and a route for each."""
+
+    def every(request: Request) -> Response:
+        return answer(to, request, lambda revision: _every(to, revision))
+
+    def unknown(name: Annotated[str, Path(max_length=200, examples=["node_counts"])]) -> Response:
+        raise AssertionError(f"{to.graph.queries[name].name} has a route of its own")
+
+    add(
+        to, f"{API}/queries", every, name="queries", tag="queries",
+        summary="Every canned query: what it answers, what it takes, and its Cypher.",
+        content=json_and_csv(schemas.objects(items=schemas.OBJECTS, revision=schemas.REVISION)),
+    )  # fmt: skip
+    for query in to.graph.queries.values():
+        _add(to, query)
+    to.app.add_api_route(f"{API}/queries/{{name}}", unknown, include_in_schema=False, response_model=None)
+
+
+def _add(to: Service, query: Query) -> None:
+    examples = {"keys": _KEYS_OF[query.name]} if query.name in _KEYS_OF else {}
+    takes = parameters.model(
+        f"query-{query.name}", [*map(_parameter, query.params.values()), parameters.FORMAT], examples
+    )
+
+    def ask(request: Request, given: Any) -> Response:
+        asked = parameters.values(given)
+        return answer(to, request, lambda revision: _answered(to, query, asked, revision))
+
+    schema = schemas.answer(tuple(query.returns), of="query")
+    schema["properties"]["rows"] = {"type": "array", "items": schemas.row(query)}
+    add(
+        to, f"{API}/queries/{query.name}", ask, name=f"query-{query.name}", tag="queries", summary=query.summary,
+        takes=takes, content=json_and_csv(schema), description=f"Source: {query.source}",
+    )  # fmt: skip
+
+
+def _parameter(param: Param) -> Parameter:
+    return Parameter(
+        param.name, param.doc, _TYPES[param.type], repeated=param.type == "list[str]", required=not param.optional,
+        choices=("key", "title") if param.name == "sort" else (),
+    )  # fmt: skip
+
+
+def _answered(to: Service, query: Query, asked: Mapping[str, Any], revision: int) -> Answer:
+    given = {n: list(v) if isinstance(v, tuple) else v for n, v in asked.items() if n not in ("format",)}
+    rows = to.graph.rows(query.name, **given)
+    shown = {name: value for name, value in given.items() if value != []}
+    return Answer(
+        {"query": query.name, "params": shown, "revision": revision, "rows": rows}, rows, tuple(query.returns)
+    )
+
+
+def _every(to: Service, revision: int) -> Answer:
+    rows = [
+        {
+            "name": query.name, "topic": query.topic, "summary": query.summary, "source": query.source,
+            "params": [{n: getattr(p, n) for n in ("name", "type", "doc", "optional")} for p in query.params.values()],
+            "returns": [{n: getattr(c, n) for n in ("name", "type", "doc")} for c in query.returns.values()],
+            "cypher": query.text,
+        }
+        for query in to.graph.queries.values()
+    ]  # fmt: skip
+    return Answer({"items": rows, "revision": revision}, rows, ("name", "topic", "summary", "source", "cypher"))

@@ -1,0 +1,175 @@
+"""The lists of what is in the graph, one node of each, and what hangs on it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from graph_service.api import parameters, schemas
+from graph_service.api.answering import Answer, answer
+from graph_service.api.paging import Page
+from graph_service.api.service import API, Service, add, json_and_csv
+from graph_service.changes import state
+from graph_service.graph import Graph
+from graph_service.model import LABELS, RELATIONSHIPS, NodeRef, plain
+from graph_service.questions.asking import Parameter
+from graph_service.questions.scope import family, require
+from graph_service.stores.base import Row
+
+#: name of a list, of its query file and of its route -> label of what is in it.
+LISTS: Final[Mapping[str, str]] = {
+    "frameworks": "Framework", "priorities": "Priority", "objectives": "Objective", "results": "Result",
+    "entities": "Entity", "projects": "Project", "locations": "Location", "themes": "Theme",
+    "sources": "Source", "findings": "Finding",
+}  # fmt: skip
+#: an example key of each list, of the Mali seed; it has no results and no themes.
+ONE: Final[Mapping[str, str | None]] = {
+    "frameworks": "mli-itsp", "priorities": "mli-isf-1", "objectives": "mli-itsp-1", "results": None,
+    "entities": "undp", "projects": "mli-gao-livelihoods", "locations": "ml07", "themes": None,
+    "sources": "mli-slf-retreat-2021-07-31", "findings": "mli-itsp-strength-1",
+}  # fmt: skip
+_SORTS: Final = ("key", "title")
+#: What a query file pages by; the routes have ``limit`` and ``cursor`` for it.
+_PAGING: Final = {"sort", "after_value", "after_key", "limit"}
+#: Filters that name nodes -> labels of those; and of these, the ones that take what is PART_OF them too.
+_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
+    "framework": ("Framework",), "entity": ("Entity",), "location": ("Location",), "theme": ("Theme",),
+    "item": ("Priority", "Objective", "Result"),
+}  # fmt: skip
+_FAMILIES: Final = ("entity", "location", "theme")
+_SORT: Final = Parameter("sort", "what the rows are sorted by", choices=_SORTS, default="key")
+_PAGES: Final = (parameters.LIMIT, parameters.CURSOR, parameters.FORMAT)
+_TYPE: Final = Parameter("type", "only relationships of this type", repeated=True, choices=tuple(RELATIONSHIPS))
+
+
+def add_to(to: Service) -> None:
+    """Add the routes of every list."""
+    for name, label in LISTS.items():
+        _add_list(to, name, label)
+        _add_one(to, name, label)
+        _add_neighbours(to, name, label)
+
+
+def _add_list(to: Service, name: str, label: str) -> None:
+    query = to.graph.queries[name]
+
+    def page(request: Request, given: Any) -> Response:
+        asked = parameters.values(given)
+        return answer(
+            to, request, lambda at: _page(to.graph, name, asked, Page.asked(request, at, asked, asked["sort"]))
+        )
+
+    add(
+        to, f"{API}/{name}", page, name=name, tag="lists", summary=query.summary,
+        takes=parameters.model(name, [*filters(to.graph, name), _SORT, *_PAGES]),
+        content=json_and_csv(schemas.page(schemas.row(query))),
+        description=f"{LABELS[label].doc[0].upper()}{LABELS[label].doc[1:]}. AND across filters, OR within one. "
+        "CSV has every row unless `limit` is given.",
+    )  # fmt: skip
+
+
+def _add_one(to: Service, name: str, label: str) -> None:
+    def one(request: Request, key: str) -> Response:
+        return answer(to, request, lambda revision: Answer(node(to.graph, key, label) | {"revision": revision}))
+
+    add(
+        to, f"{API}/{name}/{{key}}", one, name=label.lower(), tag="lists", key=ONE[name],
+        summary=f"One {label.lower()} with all its properties and the title of its source.",
+        content={"application/json": {"schema": schemas.node(LABELS[label])}},
+    )  # fmt: skip
+
+
+def _add_neighbours(to: Service, name: str, label: str) -> None:
+    query = to.graph.queries["neighbours"]
+    fields = schemas.row(query)
+    fields["properties"]["source_title"] = {"type": ["string", "null"], "description": "title of the source"}
+
+    def neighbours(request: Request, key: str, given: Any) -> Response:
+        asked = parameters.values(given)
+
+        def work(revision: int) -> Answer:
+            require(to.graph, [key], [label])
+            page = Page.asked(request, revision, asked, "relationship")
+            return _neighbours(to.graph, key, asked["type"], page)
+
+        return answer(to, request, work)
+
+    add(
+        to, f"{API}/{name}/{{key}}/neighbours", neighbours, name=f"{label.lower()}-neighbours", tag="lists",
+        summary=query.summary.replace("some nodes", f"one {label.lower()}"),
+        key=ONE[name], takes=parameters.model(f"{name}-neighbours", [_TYPE, *_PAGES]),
+        content=json_and_csv(schemas.page(fields)),
+    )  # fmt: skip
+
+
+def filters(graph: Graph, name: str) -> list[Parameter]:
+    """The filters of a list, from its query file: one word each, repeatable, with the words of the model."""
+    found = []
+    for param in graph.queries[name].params.values():
+        if param.name in _PAGING:
+            continue
+        if param.type != "list[str]":
+            found.append(Parameter(param.name, param.doc))
+            continue
+        single = singular(param.name)
+        rule = LABELS[LISTS[name]].properties.get(single)
+        below = ", and what is part of it" if single in _FAMILIES else ""
+        doc = f"only these {param.doc.removesuffix('; empty for all')}{below}"
+        found.append(Parameter(single, doc, repeated=True, choices=rule.words if rule else ()))
+    return found
+
+
+def singular(name: str) -> str:
+    """The name of one of the many that a query file's parameter takes."""
+    return "entity" if name == "entities" else name.removesuffix("s")
+
+
+def node(graph: Graph, key: str, label: str) -> Row:
+    """One node with all its properties, and the title of its source.
+
+    Raises:
+        NotFound: there is no such node, or it has another label.
+    """
+    require(graph, [key], [label])
+    found = graph.store.view(lambda tx: state.nodes(tx, [key]))[NodeRef(key).key]
+    titles = source_titles(graph, [dict(found.properties)])
+    return {
+        "key": key,
+        "label": label,
+        **found.properties,
+        "source_title": titles.get(str(found.properties.get("source"))),
+    }
+
+
+def source_titles(graph: Graph, rows: Sequence[Row]) -> dict[str, str]:
+    """Title of each source that rows name, by key."""
+    wanted = sorted({row["source"] for row in rows if row.get("source")})
+    return {row["key"]: row["title"] for row in graph.rows("named", keys=wanted)} if wanted else {}
+
+
+def _page(graph: Graph, name: str, asked: Row, page: Page) -> Answer:
+    query = graph.queries[name]
+    values = {param: _filter(graph, param, asked) for param in query.params if param not in _PAGING}
+    after = {"after_value": page.after[0], "after_key": page.after[1]}
+    rows = graph.rows(name, **values, **after, sort=page.order, limit=page.limit + 1)
+    return page.answer(rows, [column for column in query.returns if column != "sort_value"], "sort_value")
+
+
+def _neighbours(graph: Graph, key: str, kinds: Sequence[str], page: Page) -> Answer:
+    found = graph.rows("neighbours", keys=[key])
+    rows = [row for row in found if (not kinds or row["type"] in kinds) and row["relationship"] > (page.after[0] or "")]
+    rows = sorted(rows, key=lambda row: str(row["relationship"]))[: page.limit + 1]
+    titles = source_titles(graph, rows)
+    shown = [{**row, "source_title": titles.get(row["source"])} for row in rows]
+    return page.answer(shown, [*graph.queries["neighbours"].returns, "source_title"], "relationship")
+
+
+def _filter(graph: Graph, name: str, asked: Row) -> Any:
+    if name == "search":
+        return plain(asked["search"]) if asked.get("search") else None
+    single = singular(name)
+    given = list(asked.get(single, ()))
+    if given and single in _NAMES:
+        require(graph, given, _NAMES[single])
+    return sorted(family(graph, given)) if given and single in _FAMILIES else given

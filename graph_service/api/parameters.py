@@ -1,0 +1,73 @@
+"""The query parameters of a route, made of what a question or a query file declares."""
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model
+
+from graph_service.questions.asking import Parameter
+
+MOST_TEXT: Final = 1_000
+MOST_VALUES: Final = 500
+MOST_ROWS: Final = 500
+
+FORMAT: Final = Parameter("format", "json or csv; else what `Accept` asks for", choices=("json", "csv"))
+LANG: Final = Parameter("lang", "fr or en; else what `Accept-Language` asks for", choices=("fr", "en"))
+LIMIT: Final = Parameter("limit", f"at most so many, 1 to {MOST_ROWS}", int, default=50)
+CURSOR: Final = Parameter("cursor", "`next_cursor` of the page before")
+
+_RANGES: Final = {"limit": (1, MOST_ROWS), "before": (1, 2**53)}
+_TEXT: Final = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=MOST_TEXT, pattern=r"^[^\x00]*$"),  # an engine ends text at NUL
+]
+
+#: What stands in the documentation as an example, by parameter: keys of the Mali seed.
+EXAMPLES: Final[Mapping[str, Any]] = {
+    "framework": "mli-itsp", "frameworks": "mli-itsp", "entity": "undp", "entities": "undp", "location": "ml07",
+    "locations": "ml07", "item": "mli-itsp-1", "items": "mli-itsp-1", "date": "2021-07-31", "of": "mli-itsp",
+    "from": "undp", "to": "mli-itsp-1", "search": "elections", "longest": 4, "draws": 50, "centre": "mli-itsp-1",
+    "keys": "mli-itsp-1", "from_keys": "mli-itsp-1", "projects": "mli-gao-livelihoods", "key": "change-00000001",
+    "kind": None, "sort": "title", "limit": 10, "before": 1, "source": "mli-slf-retreat-2021-07-31", "after_key": "a",
+    "after_value": "a", "type": "PART_OF",
+}  # fmt: skip
+
+
+def model(name: str, parameters: Iterable[Parameter], examples: Mapping[str, Any] | None = None) -> type[BaseModel]:
+    """A model of query parameters that knows its names, types and words, and refuses every other."""
+    shown = {**EXAMPLES, **(examples or {})}
+    fields: dict[str, Any] = {f"{each.name}_": _field(each, shown) for each in parameters}
+    return create_model(name, __config__=ConfigDict(extra="forbid"), **fields)
+
+
+def values(given: BaseModel) -> dict[str, Any]:
+    """What was given or has a default, by the parameters' own names; repeated ones as tuples."""
+    found = given.model_dump(by_alias=True)
+    return {n: tuple(v) if isinstance(v, list) else v for n, v in found.items() if v is not None}
+
+
+def _field(each: Parameter, examples: Mapping[str, Any]) -> tuple[Any, Any]:
+    one: Any = Literal[each.choices] if each.choices else _TEXT if each.type is str else each.type
+    example = (
+        each.choices[0] if each.choices and examples.get(each.name) not in each.choices else examples.get(each.name)
+    )
+    low, high = _RANGES.get(each.name, (None, None)) if each.type is int else (None, None)
+    shown = [] if example is None else [[example] if each.repeated else example]
+    about: dict[str, Any] = {
+        "alias": each.name,
+        "description": each.doc,
+        "examples": shown or None,
+        "ge": low,
+        "le": high,
+    }
+    if each.repeated:
+        return list[one], Field(**_absent(each, []), max_length=MOST_VALUES, **about)
+    return (one if each.required or each.default is not None else one | None), Field(
+        **_absent(each, each.default), **about
+    )
+
+
+def _absent(each: Parameter, default: Any) -> dict[str, Any]:
+    if each.required:
+        return {}
+    return {"default_factory": list} if default == [] else {"default": default}

@@ -1,0 +1,65 @@
+"""What every route works with, and how a route is added: one place for what all of them declare."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Final
+
+from fastapi import FastAPI, Path, Query
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from graph_service.api import problems
+from graph_service.graph import Graph
+from graph_service.settings import Settings
+
+API: Final = "/api/v1"
+CSV: Final = "text/csv"
+Schema = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One application over one open graph. ``stamps`` remembers what the last revision seen was made by."""
+
+    app: FastAPI
+    graph: Graph
+    settings: Settings
+    stamps: dict[int, str] = field(default_factory=dict)
+
+
+def add(
+    to: Service, path: str, endpoint: Callable[..., Response], *, name: str, summary: str, tag: str,
+    method: str = "GET", status: int = 200, key: str | None = None, takes: type[BaseModel] | None = None,
+    content: Mapping[str, Schema] | None = None, body: Schema | None = None, description: str | None = None,
+) -> None:  # fmt: skip
+    """Add a route. ``takes`` are the query parameters that come as ``given``, ``key`` is an example of the key
+    in the path, ``content`` says what is answered, by media type, ``body`` is the OpenAPI request body. One that
+    answers 201 may find nothing to store."""
+    if "{key}" in path:
+        path_key: Any = Path(
+            description="key of the node", max_length=200, pattern=r"^[^\x00]*$", examples=key and [key]
+        )
+        endpoint.__annotations__["key"] = Annotated[str, path_key]
+    if takes is not None:
+        endpoint.__annotations__["given"] = Annotated[takes, Query()]
+    good: dict[int | str, dict[str, Any]] = {
+        status: {
+            "description": "the answer",
+            "content": {kind: dict(each) for kind, each in (content or {}).items()},
+        }
+    }
+    if method == "GET" and path.startswith(API):
+        good[304] = {"description": "what the caller has (`If-None-Match`) is still right"}
+    if status == 201:
+        good[200] = {"description": "nothing was stored: a dry run, or the graph holds it already"}
+    to.app.add_api_route(
+        path, endpoint, methods=[method], name=name, operation_id=name, summary=summary, tags=[tag],
+        description=description, status_code=status, response_class=Response, response_model=None,
+        responses={**good, "4XX": problems.RESPONSE, "5XX": problems.RESPONSE},
+        openapi_extra={"requestBody": body} if body else None,
+    )  # fmt: skip
+
+
+def json_and_csv(schema: Schema) -> dict[str, Schema]:
+    """The ``content`` of a route whose rows can be had as JSON and CSV."""
+    return {"application/json": {"schema": schema}, CSV: {"schema": {"type": "string"}}}
