@@ -25,7 +25,8 @@ def store_option(command: Callable[..., Any]) -> Callable[..., Any]:
     option: Any = click.option(
         "--store", metavar="URL", help="Store: ladybug:PATH, ladybug::memory:, bolt://HOST:PORT."
     )
-    return option(_with_settings(command))
+    decorated: Callable[..., Any] = option(_with_settings(command))
+    return decorated
 
 
 def json_option(command: Command) -> Command:

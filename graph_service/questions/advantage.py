@@ -164,7 +164,7 @@ def revealed(shares: Mapping[str, Mapping[Cell, float]], draws: int = DRAWS) -> 
     low = high = np.full(len(cells), np.nan)
     if draws and size > 1:
         random = np.random.default_rng(_SEED)
-        drawn = np.stack([ratios(random.multinomial(size, np.full(size, 1 / size)))[1] for _ in range(draws)])
+        drawn = np.stack([ratios(_resampled(random, size))[1] for _ in range(draws)])
         low, high = _bounds(drawn)
     return {
         cell: Revealed(
@@ -291,6 +291,11 @@ def _bounds(drawn: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[Any]
     that one project alone is never a narrow interval."""
     low, high = np.percentile(np.nan_to_num(drawn, nan=0.0), _INTERVAL, axis=0)
     return low, high
+
+
+def _resampled(random: np.random.Generator, size: int) -> npt.NDArray[Any]:
+    """How often each of ``size`` projects is drawn when as many are drawn with replacement."""
+    return np.bincount(random.integers(0, size, size), minlength=size)
 
 
 def _finite(value: float) -> float | None:

@@ -132,8 +132,9 @@ def _upwards(above: Mapping[str, Link], key: str, target: str) -> tuple[Link, ..
 
 
 def _judged(found: Alignment, scope: Scope, today: str, item: Item, loaded: Collection[str]) -> Coverage:
-    sure = _reaching(found, scope, item, only="asserted")
     likely = _reaching(found, scope, item)
+    said = all(link.standing == "asserted" for chain in likely.values() for link in chain.links)
+    sure = likely if said else _reaching(found, scope, item, only="asserted")
     on = scope.date or today
     running = {key for key in likely if found.projects[key].active(on)}
     counted = running if scope.date else likely.keys()

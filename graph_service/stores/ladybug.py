@@ -193,7 +193,7 @@ def _execute(connection: ladybug.Connection, text: str, params: Mapping[str, Any
             raise StoreError(f"one statement a call, got {len(result)}: {text[:80]!r}")
         names = result.get_column_names()
         try:
-            return [{name: _plain(value) for name, value in zip(names, row, strict=True)} for row in result]
+            return [dict(zip(names, map(_plain, row), strict=True)) for row in result]
         finally:
             result.close()
     except (RuntimeError, ValueError) as error:
@@ -201,7 +201,7 @@ def _execute(connection: ladybug.Connection, text: str, params: Mapping[str, Any
 
 
 def _plain(value: Any) -> Any:
-    return int(value) if isinstance(value, Decimal) else value
+    return int(value) if type(value) is Decimal else value
 
 
 #: What an engine's text begins with or holds -> our error, and what to do about it.
