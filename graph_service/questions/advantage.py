@@ -14,7 +14,6 @@ import numpy.typing as npt
 
 from graph_service.errors import InvalidInput
 from graph_service.graph import Graph
-from graph_service.model import vocabulary as words
 from graph_service.questions.alignment import Alignment, Item, Part, load
 from graph_service.questions.scope import Scope, family, require
 
@@ -70,7 +69,7 @@ def advantage(graph: Graph, scope: Scope, *, items: Sequence[str] = (), draws: i
     """Evidence on each entity for each part of the plans at one level.
 
     The scope's entities and ``items`` choose the rows; what they are compared with is the whole of
-    the plans. Without a level, the highest that the plans have.
+    the plans. Without a level, what is just below each plan.
 
     Returns:
         Rows by item in the plans' order, then by RCA falling. Empty where no project is known.
@@ -104,7 +103,7 @@ def dossiers(
     found: Alignment, scope: Scope, mandates: Mapping[Cell, Sequence[str]], *, draws: int = DRAWS
 ) -> list[Dossier]:
     """The evidence of an alignment. Pure: the same alignment and draws give the same figures."""
-    targets = _targets(found, scope)
+    targets = {item.key: item for item in found.tops(scope)}
     reached = _reached(found, scope, targets)
     counts = _shares(found, scope, reached, money=False)
     money = _shares(found, scope, reached, money=True)
@@ -177,14 +176,6 @@ def revealed(shares: Mapping[str, Mapping[Cell, float]], draws: int = DRAWS) -> 
 def words_of_plans() -> tuple[str, ...]:
     """The labels that an entity can have an advantage for."""
     return ("Priority", "Objective", "Result")
-
-
-def _targets(found: Alignment, scope: Scope) -> dict[str, Item]:
-    every = found.targets(scope)
-    if not scope.levels:
-        highest = min((words.PLAN_LEVELS.index(item.level) for item in every), default=0)
-        every = [item for item in every if item.level == words.PLAN_LEVELS[highest]]
-    return {item.key: item for item in every}
 
 
 def _reached(found: Alignment, scope: Scope, targets: Mapping[str, Item]) -> dict[str, set[str]]:

@@ -106,6 +106,14 @@ class Alignment:
             and (not scope.approvals or item.approval in scope.approvals)
         ]
 
+    def tops(self, scope: Scope) -> list[Item]:
+        """The items to compare with each other: of the scope's levels, else those just below each plan.
+
+        Items at several depths of one chain hold each other, and may not stand side by side.
+        """
+        every = self.targets(scope)
+        return every if scope.levels else [item for item in every if item.parent in self.frameworks]
+
     def children(self, key: str) -> list[str]:
         """What is PART_OF a framework or item, in the plan's own order."""
         below = {link.start for link in self.into[key] if link.type == "PART_OF"}

@@ -10,6 +10,7 @@ from graph_service.model import vocabulary as words
 from graph_service.questions import advantage as advantages
 from graph_service.questions import chains as ways
 from graph_service.questions import coverage as covers
+from graph_service.questions import matrix as matrices
 from graph_service.questions import portfolio as portfolios
 from graph_service.questions import tree as trees
 from graph_service.questions.alignment import Item
@@ -120,6 +121,33 @@ def _portfolio(graph: Graph, scope: Scope, given: Given) -> tuple[list[Row], Row
         for name in ("budget", "available", "spent")
     }
     return rows, {"projects": len(rows), "joint": sum(row["joint"] for row in rows), **money}
+
+
+def _matrix(graph: Graph, scope: Scope, given: Given) -> tuple[list[Row], Row]:
+    found = matrices.matrix(
+        graph, scope, rows=given["rows"], columns=given["columns"], measure=given["measure"], today=_today()
+    )
+    rows = {side.names["key"]: side for side in found.rows}
+    columns = {side.names["key"]: side for side in found.columns}
+    cells = [
+        {
+            "key": row,
+            "label": rows[row].names["label"],
+            **_names(rows[row].names),
+            "column": column,
+            "column_label": columns[column].names["label"],
+            "column_title": columns[column].names["title"],
+            "value": _figure(cell.value),
+            "standing": cell.standing,
+            "projects": cell.projects,
+        }
+        for (row, column), cell in found.cells.items()
+    ]
+    empty = {
+        "empty_rows": [key for key, side in rows.items() if side.empty],
+        "empty_columns": [key for key, side in columns.items() if side.empty],
+    }
+    return cells, {"measure": found.measure, "currency": found.currency, **empty}
 
 
 def _tree(graph: Graph, scope: Scope, given: Given) -> tuple[list[Row], Row]:
@@ -233,6 +261,16 @@ QUESTIONS: Final[Mapping[str, Question]] = {
         _question("portfolio", "What does an entity do, with whom, and for what?", _portfolio,
                   ("title", "roles", "partners", "reaches", "budget", "currency", "key"),
                   Parameter("of", "key of the entity", required=True), _DATE, _STANDING),
+        _question(
+            "matrix",
+            "Who does how much for what, and where?",
+            _matrix,
+            ("key", "column", "value", "standing", "projects"),
+            *FILTERS,
+            Parameter("rows", "one side", choices=matrices.SIDES, default="entity"),
+            Parameter("columns", "the other side", choices=matrices.SIDES, default="item"),
+            Parameter("measure", "what is counted", choices=matrices.MEASURES, default="count"),
+        ),
         _question("tree", "What does a plan consist of?", _tree, ("depth", "code", "title", "level", "projects", "key"),
                   Parameter("of", "key of the plan", required=True), _DATE, _STANDING),
         _question("chains", "How do two things hang together?", _chains, ("length", "forward", "nodes", "types"),
