@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import os
 from contextlib import closing
 
 import pytest
@@ -140,6 +141,7 @@ def edited(record, old, new):
 
 
 @pytest.mark.parametrize(("edit", "why"), [
+    (lambda body: edited(body[7]["change"], '"budget":5', '"budget":6'), "change 2: p was not as the record says"),
     (lambda body: body.pop(1), "is not what its changes made of it"),
     (lambda body: body[1]["node"]["properties"].update(title="Other"), "is not what its changes made of it"),
     (lambda body: body.pop(6), "it is no record of that revision"),
@@ -190,6 +192,14 @@ def test_a_dump_that_fails_leaves_the_file_that_was_there(told, tmp_path, monkey
         dump.dump(told, path)
     assert path.read_text() == "the last one"
     assert [each.name for each in tmp_path.iterdir()] == ["a.jsonl"]
+
+
+def test_a_dump_takes_the_place_of_the_last_one_in_one_step(told, tmp_path):
+    path, held = tmp_path / "a.jsonl", tmp_path / "held"
+    path.write_text("the last one")
+    os.link(path, held)
+    dump.dump(told, path)
+    assert held.read_text() == "the last one", "who was reading it reads on"
 
 
 def test_a_dump_to_where_nothing_can_be_written_is_refused(told, tmp_path):

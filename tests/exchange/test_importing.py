@@ -4,7 +4,7 @@ import pytest
 
 from graph_service.errors import InvalidInput, NotFound
 from graph_service.exchange import formats, importing, seeds, un_entities
-from graph_service.model import NodeRef
+from graph_service.model import EdgeRef, NodeRef
 from tests.exchange.conftest import contents, packed, row
 
 
@@ -49,6 +49,19 @@ def test_a_newer_file_of_the_country_updates_and_takes_back_what_it_no_longer_sa
     assert report.changed == {"added": {}, "changed": {"LED_BY": 1, "Project": 1, "Source": 1}, "deleted": {}}
     stored = contents(graph)[NodeRef("uninfo-p-2")].properties
     assert stored["title"] == "Renamed" and "end" not in stored and "spent" not in stored
+
+
+def test_a_link_that_was_inferred_is_asserted_once_the_text_is_whole(graph, small):
+    whole = "Les structures nationales et locales de planification disposent de capacités"
+    small["framework"][0]["children"][0]["children"][0]["name"] = whole
+    ref = EdgeRef("CONTRIBUTES_TO", "uninfo-p-1", "uninfo-7-output-13")
+    for text, standing in ((whole[:50], "inferred"), (whole, "asserted")):
+        small["projects"][0]["outcome"] = small["projects"][1]["outcome"] = text
+        load(graph, small)
+        stored = contents(graph)[ref].properties
+        assert (stored["standing"], "reason_fr" in stored, stored["confidence"] < 1) == (
+            standing, standing == "inferred", standing == "inferred",
+        )  # fmt: skip
 
 
 def test_an_entity_that_is_known_is_not_rewritten(graph, data):

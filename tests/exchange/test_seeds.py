@@ -193,15 +193,18 @@ def test_what_the_model_forbids_is_refused_with_the_line(graph, written, tmp_pat
     assert contents(graph) == {}
 
 
-@pytest.mark.parametrize("bomb", [
-    "a: &a [1,1,1,1,1,1,1,1,1,1]\n" + "".join(
-        f"{b}: &{b} [{','.join([f'*{a}'] * 10)}]\n" for a, b in zip("abcdefg", "bcdefgh", strict=True)),
-    "a: &a {k0: 1, k1: 1, k2: 1, k3: 1, k4: 1, k5: 1, k6: 1, k7: 1, k8: 1, k9: 1}\n" + "".join(
-        f"{b}: &{b} {{<<: [{','.join([f'*{a}'] * 10)}]}}\n" for a, b in zip("abcdefg", "bcdefgh", strict=True)),
-    "[" * 50_000,
+TENFOLD = list(zip("abcdefg", "bcdefgh", strict=True))
+LISTS = "a: &a [1]\n" + "".join(f"{b}: &{b} [{','.join([f'*{a}'] * 10)}]\n" for a, b in TENFOLD)
+MERGES = "a: &a {k: 1}\n" + "".join(f"{b}: &{b} {{<<: [{','.join([f'*{a}'] * 10)}]}}\n" for a, b in TENFOLD)
+
+
+@pytest.mark.parametrize(("bomb", "why"), [
+    (LISTS, "more than 200,000 values once its aliases are written out"),
+    (MERGES, "a mapping with more than 2,000 keys"),
+    ("[" * 50_000, "a.yaml is no YAML that can be read"),
 ])  # fmt: skip
-def test_a_small_file_that_stands_for_millions_is_refused(written, bomb):
-    with pytest.raises(InvalidInput):
+def test_a_small_file_that_stands_for_millions_is_refused(written, bomb, why):
+    with pytest.raises(InvalidInput, match=why):
         written(bomb)
 
 
@@ -209,11 +212,16 @@ def test_a_small_file_that_stands_for_millions_is_refused(written, bomb):
     "name: s\n", HEAD + "more: 1\n", HEAD.replace("[a.yaml]", "a.yaml"), HEAD.replace("a.yaml", "../a.yaml"),
     HEAD.replace("a.yaml", "/etc/a.yaml"), HEAD.replace("name: s", "name: t"),
     HEAD.replace("[a.yaml]", "[a.yaml, a.yaml]"),
-    HEAD.replace("a.yaml", "gone.yaml"), HEAD.replace("Seed", "[]"), "- a\n",
+    HEAD.replace("Seed", "[]"), "- a\n",
 ])  # fmt: skip
 def test_a_seed_yaml_that_is_wrong_is_refused(written, head):
-    with pytest.raises(InvalidInput, match=r"seed\.yaml"):
+    with pytest.raises(InvalidInput, match=r"s/seed\.yaml(,| must|: name)"):
         written(SOURCE, head)
+
+
+def test_a_file_that_is_named_and_not_there_is_told(written):
+    with pytest.raises(InvalidInput, match=r"seed\.yaml names gone\.yaml, which is not there"):
+        written(SOURCE, HEAD.replace("a.yaml", "gone.yaml"))
 
 
 def test_a_seed_that_was_edited_changes_only_what_was_edited(graph, written, tmp_path):
