@@ -97,7 +97,7 @@ def _media(request: Request, wanted: str) -> None:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise InvalidInput("an object of the body says a key twice, so it has no one meaning")
+        raise InvalidInput("the body has an object that says a key twice, so it has no one meaning")
     return found
 
 

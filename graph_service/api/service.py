@@ -36,9 +36,8 @@ def add(
     in the path, ``content`` says what is answered, by media type, ``body`` is the OpenAPI request body. One that
     answers 201 may find nothing to store."""
     if "{key}" in path:
-        path_key: Any = Path(
-            description="key of the node", max_length=200, pattern=r"^[^\x00]*$", examples=key and [key]
-        )
+        shown: list[Any] = [key] if key else []
+        path_key: Any = Path(description="key of the node", max_length=200, pattern=r"^[^\x00]*$", examples=shown)
         endpoint.__annotations__["key"] = Annotated[str, path_key]
     if takes is not None:
         endpoint.__annotations__["given"] = Annotated[takes, Query()]

@@ -1,0 +1,61 @@
+"""The whole graph as a file, and back."""
+
+import json
+import tempfile
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from graph_service import queries
+from graph_service.exchange import dump
+from graph_service.exchange.exports import EXPORTS
+from graph_service.graph import Graph
+from graph_service.stores.ladybug import LadybugStore
+
+
+def test_a_dump_restores_to_the_same_graph_with_its_history(reader, filled, tmp_path):
+    found = reader.get("/api/v1/exports/dump")
+    assert found.status_code == 200 and found.headers["Content-Type"] == "application/gzip"
+    assert int(found.headers["Content-Length"]) == len(found.content)
+    path = tmp_path / "a.dump.jsonl.gz"
+    path.write_bytes(found.content)
+    store = LadybugStore(buffer_pool_mib=256)
+    copy = Graph(store, queries.load(store.dialect))
+    dump.restore(copy, path)
+    assert copy.revision() == filled.revision() and copy.history() == filled.history()
+    assert copy.rows("node_counts") == filled.rows("node_counts")
+    store.close()
+
+
+@pytest.mark.parametrize("name", ["dump", *EXPORTS])
+def test_every_format_comes_as_a_named_file_and_leaves_nothing_behind(reader, name, monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    found = reader.get(f"/api/v1/exports/{name}")
+    assert found.status_code == 200 and found.content
+    assert "alignment-r2." in found.headers["Content-Disposition"] and found.headers["ETag"]
+    assert list(Path(tmp_path).iterdir()) == []
+
+
+def test_json_and_tables_have_every_node(reader, filled):
+    total = sum(row["nodes"] for row in filled.rows("node_counts"))
+    assert len(json.loads(reader.get("/api/v1/exports/json").content)["nodes"]) == total
+    with zipfile.ZipFile(BytesIO(reader.get("/api/v1/exports/csv").content)) as archive:
+        assert "nodes.csv" in archive.namelist()
+
+
+def test_a_format_that_there_is_not_is_not_found(reader):
+    assert reader.get("/api/v1/exports/docx").status_code == 404
+
+
+def test_an_export_that_fails_leaves_nothing_behind(reader, filled, monkeypatch, tmp_path):
+    from graph_service.errors import StoreUnavailable
+
+    def fails(*_):
+        raise StoreUnavailable("the store is away")
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(filled.store, "view", fails)
+    assert reader.get("/api/v1/exports/dump").status_code == 503
+    assert list(Path(tmp_path).iterdir()) == []

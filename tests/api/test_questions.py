@@ -1,0 +1,76 @@
+"""Questions over HTTP: each of the registry, with its own parameters, as the registry answers it."""
+
+import csv
+import io
+
+import pytest
+
+from graph_service.questions.answers import QUESTIONS
+
+NEEDED = {
+    "portfolio": {"of": "undp"}, "tree": {"of": "mli-itsp"}, "chains": {"from": "undp", "to": "mli-itsp-1"},
+    "advantage": {"draws": 20},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_question_answers_as_the_registry_does(reader, filled, name):
+    given = NEEDED.get(name, {})
+    found = reader.get(f"/api/v1/{name}", params=given)
+    assert found.status_code == 200
+    assert found.json() == QUESTIONS[name].ask(filled, given).to_json()
+    assert found.json()["rows"]
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_question_takes_its_own_parameters_and_no_others(reader, name):
+    shown = reader.get("/openapi.json").json()["paths"][f"/api/v1/{name}"]["get"]
+    assert shown["operationId"] == name
+    wanted = {p.name: p for p in QUESTIONS[name].parameters}
+    described = {p["name"]: p for p in shown["parameters"]}
+    assert described.keys() == wanted.keys() | {"format"}
+    for each, p in wanted.items():
+        schema = described[each]["schema"]
+        assert described[each]["description"] == p.doc and described[each]["required"] is p.required
+        assert (schema.get("type") == "array") is p.repeated
+    assert reader.get(f"/api/v1/{name}", params={**NEEDED.get(name, {}), "zzz": "1"}).status_code == 422
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_explanations_open_every_figure_down_to_pages_and_quotes(reader, name):
+    rows = reader.get(f"/api/v1/{name}", params={**NEEDED.get(name, {}), "explain": "true"}).json()["rows"]
+    assert all("evidence" in row for row in rows)
+    plain = reader.get(f"/api/v1/{name}", params=NEEDED.get(name, {})).json()["rows"]
+    assert not any("evidence" in row for row in plain)
+
+
+def test_gaps_of_the_itsp_counting_what_is_asserted_are_objectives_2_and_5(reader):
+    rows = reader.get("/api/v1/gaps?framework=mli-itsp&standing=asserted").json()["rows"]
+    assert [row["key"] for row in rows] == ["mli-itsp-2", "mli-itsp-5"]
+
+
+def test_a_missing_parameter_is_named(reader):
+    body = reader.get("/api/v1/portfolio").json()
+    assert body["status"] == 422 and "of" in body["expected"] and "of" in body["faults"][0]
+
+
+def test_a_question_under_its_node_is_the_same_question(reader):
+    under = reader.get("/api/v1/frameworks/mli-itsp/tree").json()
+    assert under == reader.get("/api/v1/tree?of=mli-itsp").json()
+    assert reader.get("/api/v1/entities/undp/portfolio").json() == reader.get("/api/v1/portfolio?of=undp").json()
+    assert reader.get("/api/v1/entities/undp/portfolio?of=wfp").status_code == 422
+    assert reader.get("/api/v1/entities/nobody/portfolio").status_code == 404
+
+
+def test_csv_of_a_question_has_its_columns_first_and_then_the_rest(reader):
+    for name, question in QUESTIONS.items():
+        found = reader.get(f"/api/v1/{name}", params={**NEEDED.get(name, {}), "format": "csv"})
+        head = next(csv.reader(io.StringIO(found.content.decode("utf-8-sig"))))
+        assert head[: len(question.columns)] == list(question.columns)
+        assert len(set(head)) == len(head) and "title_fr" in head or name == "chains"
+        assert f'filename="{name}-r2.csv"' in found.headers["Content-Disposition"]
+
+
+def test_csv_of_an_empty_answer_has_its_heading(reader):
+    found = reader.get("/api/v1/gaps?framework=mli-itsp-next&format=csv").content.decode("utf-8-sig")
+    assert found.splitlines()[0].startswith("framework,code,title")
