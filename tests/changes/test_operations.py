@@ -1,0 +1,119 @@
+"""Operations as the API and the command line give them: JSON."""
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from graph_service.changes import Delete, Effect, UpsertEdge, UpsertNode, operations_from_json
+from graph_service.changes.change import effects_from_json, effects_to_json, summarised
+from graph_service.errors import InvalidInput
+from graph_service.model import Edge, EdgeRef, Node, NodeRef
+
+
+def test_each_form_is_read_with_its_place():
+    assert operations_from_json(
+        [
+            {"op": "upsert", "label": "Priority", "key": "p", "set": {"title": "t", "code": None}},
+            {"op": "upsert", "type": "LED_BY", "start": "p", "end": "e", "set": {"budget": 1}},
+            {"op": "upsert", "type": "IMPLEMENTED_BY", "start": "j", "end": "e", "role": "funding", "set": {}},
+            {"op": "delete", "key": "p"},
+            {"op": "delete", "type": "LED_BY", "start": "p", "end": "e"},
+            {"op": "delete", "type": "IMPLEMENTED_BY", "start": "j", "end": "e", "role": "funding"},
+        ]
+    ) == [
+        UpsertNode("Priority", "p", {"title": "t", "code": None}, "operation 1"),
+        UpsertEdge(EdgeRef("LED_BY", "p", "e"), {"budget": 1}, "operation 2"),
+        UpsertEdge(EdgeRef("IMPLEMENTED_BY", "j", "e", "funding"), {}, "operation 3"),
+        Delete(NodeRef("p"), "operation 4"),
+        Delete(EdgeRef("LED_BY", "p", "e"), "operation 5"),
+        Delete(EdgeRef("IMPLEMENTED_BY", "j", "e", "funding"), "operation 6"),
+    ]
+
+
+def test_set_may_be_left_out():
+    (operation,) = operations_from_json([{"op": "upsert", "label": "Priority", "key": "p"}])
+    assert operation.set == {}
+
+
+GOOD = {"op": "delete", "key": "p"}
+WRONG = [
+    (None, '"op" must be'), ([], '"op" must be'), ({}, '"op" must be'), ({"op": "merge"}, '"op" must be'),
+    ({"op": ["upsert"]}, '"op" must be'), ({"op": {}}, '"op" must be'),
+    ({"op": "delete"}, "key must be given as text"), ({"op": "delete", "key": 1}, "key must be given as text"),
+    ({"op": "delete", "key": "p", "label": "Priority"}, "unknown label; it takes op, key"),
+    ({"op": "upsert", "key": "p"}, "label must be given as text"),
+    ({"op": "upsert", "label": None, "key": "p"}, "label must be given as text"),
+    ({"op": "upsert", "label": "Priority", "key": "p", "role": "x"}, "unknown role"),
+    ({"op": "upsert", "label": "Priority", "key": "p", "set": [1]}, '"set" must be an object'),
+    ({"op": "upsert", "label": "Priority", "key": "p", "set": None}, '"set" must be an object'),
+    ({"op": "upsert", "type": "LED_BY", "start": "p"}, "end must be given as text"),
+    ({"op": "upsert", "type": 5, "start": "p", "end": "e"}, "type must be given as text"),
+    ({"op": "upsert", "type": "LED_BY", "start": "p", "end": "e", "role": None}, '"role" text'),
+    ({"op": "delete", "type": "LED_BY", "start": "p", "end": "e", "set": {}}, "unknown set"),
+    ({"op": "delete", "key": "p", 5: 6}, "unknown 5"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("wrong", "said"), WRONG)
+def test_anything_else_is_refused_with_its_number(wrong, said):
+    with pytest.raises(InvalidInput) as refused:
+        operations_from_json([GOOD, wrong])
+    (fault,) = refused.value.faults
+    assert fault.startswith("operation 2: ")
+    assert said in fault
+
+
+@pytest.mark.parametrize("found", [None, {}, "[]", 1, {"op": "delete", "key": "p"}])
+def test_what_is_no_list_is_refused(found):
+    with pytest.raises(InvalidInput, match="must be a list"):
+        operations_from_json(found)
+
+
+def test_every_wrong_operation_is_told_of():
+    with pytest.raises(InvalidInput) as refused:
+        operations_from_json([{}, GOOD, {"op": "delete"}])
+    assert [fault.split(":")[0] for fault in refused.value.faults] == ["operation 1", "operation 3"]
+
+
+_json = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+_operation = st.dictionaries(
+    st.sampled_from(["op", "label", "key", "type", "start", "end", "role", "set", "x"]),
+    st.sampled_from(["upsert", "delete", "LED_BY", "p"]) | _json,
+)
+
+
+@given(_json | st.lists(_operation, max_size=3))
+@example([{"op": "delete", "type": [], "start": "a", "end": "b"}])
+def test_any_json_is_read_or_refused(found):
+    try:
+        operations = operations_from_json(found)
+    except InvalidInput:
+        return
+    assert len(operations) == len(found)
+
+
+A = Node("Priority", "a", {"title": "É", "code": "1"})
+B = Node("Priority", "a", {"title": "É"})
+E = Edge(EdgeRef("IMPLEMENTED_BY", "j", "e", "funding"), "Project", "Entity", {"standing": "asserted", "budget": 0.1})
+
+
+def test_effects_come_back_from_json_as_they_were():
+    effects = (Effect(None, A), Effect(A, B), Effect(B, None), Effect(None, E), Effect(E, None))
+    assert effects_from_json(effects_to_json(effects)) == effects
+
+
+def test_an_effect_knows_what_it_did_to_what():
+    assert [(e.verb, e.ref) for e in (Effect(None, A), Effect(A, B), Effect(E, None))] == [
+        ("added", NodeRef("a")), ("changed", NodeRef("a")), ("deleted", E.ref),
+    ]  # fmt: skip
+
+
+def test_effects_are_counted_by_what_was_done_and_to_what():
+    assert summarised([Effect(None, A), Effect(None, A), Effect(A, B), Effect(E, None)]) == {
+        "added": {"Priority": 2}, "changed": {"Priority": 1}, "deleted": {"IMPLEMENTED_BY": 1},
+    }  # fmt: skip
+    assert summarised([]) == {"added": {}, "changed": {}, "deleted": {}}

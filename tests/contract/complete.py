@@ -1,0 +1,55 @@
+"""A small graph that has everything: each label, each legal pair of ends, each role, each property.
+
+Built from the model, so that a label or relationship added there is in it at once.
+"""
+
+from graph_service.changes import Change, UpsertEdge, UpsertNode
+from graph_service.model import LABELS, RELATIONSHIPS, EdgeRef
+
+SOURCE = "source-1"
+_VALUES = {"str": "text", "int": 2021, "float": 0.5, "list[str]": ["one", "two"]}
+
+
+def complete() -> Change:
+    """Three nodes of each label: two with every property, one with what is required alone.
+
+    Relationships go from first nodes to second ones, so that no chain of them comes back, and
+    from the third ones where only one label is involved.
+    """
+    nodes = [
+        UpsertNode(label, key(label, number), _properties(rule.properties, number))
+        for label, rule in LABELS.items()
+        for number in (1, 2, 3)
+    ]
+    edges = [
+        UpsertEdge(EdgeRef(name, key(start, 1), key(end, 2), role), _properties(rule.properties, 1 + number % 2))
+        for name, rule in RELATIONSHIPS.items()
+        for number, (start, end) in enumerate(rule.ends)
+        for role in rule.roles or ("",)
+    ]
+    return Change([*nodes, *edges], "a tester", "all that the model has")
+
+
+def key(label: str, number: int) -> str:
+    return f"{label.lower()}-{number}"
+
+
+def _properties(rules, number):
+    bare = number == 3
+    return {
+        name: _value(rule, number)
+        for name, rule in rules.items()
+        if name not in ("key", "recorded_by", "recorded_at") and (rule.required or not bare)
+    }
+
+
+def _value(rule, number):
+    if rule.name == "source":
+        return SOURCE
+    if rule.date:
+        return "2021-07-31"
+    if rule.words:
+        return rule.words[number % len(rule.words)]
+    if rule.type == "str":
+        return f"{rule.name} {number} d'un « État » 北"
+    return _VALUES[rule.type]

@@ -1,0 +1,70 @@
+"""What holds for every test here: CI skips nothing, a group stays on one worker, no foreign server is emptied."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(folder, text, *options, ci):
+    """Run a test file with this suite's conftest; returns exit code and output."""
+    (folder / "test_it.py").write_text(text, encoding="utf-8")
+    (folder / "pytest.ini").write_text("[pytest]\nmarkers = neo4j: a server\n", encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-p", "tests.conftest", "-p", "no:cacheprovider", "-rA"]
+    done = subprocess.run(
+        [*command, "-c", folder / "pytest.ini", *options, folder / "test_it.py"],
+        cwd=ROOT, env={**os.environ, "CI": ci}, capture_output=True, text=True,
+    )  # fmt: skip
+    return done.returncode, done.stdout
+
+
+SKIPS = """
+import pytest
+@pytest.mark.skip(reason="no mark")
+def test_mark(): pass
+def test_call(): pytest.skip("no call")
+@pytest.fixture
+def fixture(): pytest.skip("no fixture")
+def test_fixture(fixture): pass
+@pytest.mark.xfail(reason="a known gap is no skip", strict=True)
+def test_gap(): assert 0
+"""
+MODULE = "import pytest\npytest.skip('no module', allow_module_level=True)\n"
+
+
+def test_a_skip_is_a_failure_in_ci_and_nowhere_else(tmp_path):
+    assert run(tmp_path, SKIPS, ci="false")[0] == 0
+    code, said = run(tmp_path, SKIPS, ci="true")
+    assert code == 1
+    for reason in ("no mark", "no call", "no fixture"):
+        assert f"with CI=true nothing may be skipped: Skipped: {reason}" in said
+    assert "1 failed, 1 xfailed, 2 errors" in said  # skipped before the test began: an error
+
+
+def test_a_skipped_module_is_a_failure_in_ci(tmp_path):
+    code, said = run(tmp_path, MODULE, ci="true")
+    assert code not in (0, 5)
+    assert "nothing may be skipped" in said
+
+
+def test_tests_of_one_group_run_on_one_worker(tmp_path):
+    text = (
+        "import os, pytest\n"
+        "@pytest.fixture(params=[pytest.param(1, marks=pytest.mark.xdist_group('g'))])\n"
+        "def f(request): pass\n"
+        "@pytest.mark.parametrize('n', range(20))\n"
+        "def test_a(f, n):\n"
+        f"    open({str(tmp_path / 'log')!r}, 'a').write(os.environ['PYTEST_XDIST_WORKER'] + '\\n')\n"
+    )
+    assert run(tmp_path, text, "-n", "2", "--dist", "loadgroup", ci="false")[0] == 0
+    workers = (tmp_path / "log").read_text().split()
+    assert (len(workers), len(set(workers))) == (20, 1)
+
+
+def test_only_a_server_that_the_tests_started_is_emptied(neo4j_servers):
+    with pytest.raises(AssertionError, match="may not empty it"):
+        neo4j_servers.emptied("bolt://127.0.0.1:7687")
