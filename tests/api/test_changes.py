@@ -139,7 +139,8 @@ def test_a_revision_that_can_be_none_is_refused(refusing, revision):
 
 BROKEN = {
     "no JSON": b"{", "empty": b"", "no UTF-8": b"\xff\xfe", "NaN": b'{"reason": "x", "operations": [NaN]}',
-    "too large a number": b'{"reason": 1e999}', "too many digits": b"1" * 5000, "more than 64 bits": b"[9223372036854775808]",
+    "too large a number": b'{"reason": 1e999}', "too many digits": b"1" * 5000,
+    "more than 64 bits": b"[9223372036854775808]",
     "too deep": b"[" * 100_000, "deep": b"[" * 30 + b"]" * 30, "a key twice": b'{"a": 1, "a": 2}',
     "half a character": b'{"reason": "\\ud800"}', "half a character in a name": b'{"\\udfff": 1}',
     "NUL": b'{"reason": "\\u0000"}',
@@ -157,7 +158,8 @@ SHAPES = {
     "no operation": {"reason": "x", "operations": []}, "unknown": {"reason": "x", "operations": [{}], "kind": "seed"},
     "number as reason": {"reason": 1, "operations": [{}]}, "empty reason": {"reason": "", "operations": [{}]},
     "operations no list": {"reason": "x", "operations": {}}, "operation no object": {"reason": "x", "operations": [1]},
-    "operation empty": {"reason": "x", "operations": [{}]}, "author empty": {"reason": "x", "author": "", "operations": [{}]},
+    "operation empty": {"reason": "x", "operations": [{}]},
+    "author empty": {"reason": "x", "author": "", "operations": [{}]},
     "blank reason": {"reason": " ", "operations": [{"op": "delete", "key": "x"}]},
 }  # fmt: skip
 

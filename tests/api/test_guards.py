@@ -12,8 +12,8 @@ from tests.api.conftest import ADDRESS
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "evil.example:8000", "127.0.0.1.evil.example", "localhost.evil.example", "", "10.0.0.5", "[::2]",
-             "127.0.0.1@evil.example", "[", "testserver", "localhost,evil.example", "0x7f000001"]
+    "host", ["evil.example", "evil.example:8000", "127.0.0.1.evil.example", "localhost.evil.example", "", "10.0.0.5",
+             "[::2]", "127.0.0.1@evil.example", "[", "testserver", "localhost,evil.example", "0x7f000001"]
 )  # fmt: skip
 def test_a_request_for_another_host_is_refused(reader, host):
     for address in ("/api/v1/frameworks", "/map", "/healthz", "/docs", "/nothing"):
@@ -73,14 +73,11 @@ def test_no_other_site_may_read(reader):
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/map", "/docs", "/healthz", "/metrics", "/openapi.json", "/api/v1/gaps", "/api/v1/frameworks?format=csv",
-                "/nothing", "/api/v1/gaps?x=1", "/api/v1/exports/dump"]
+    "address", ["/", "/map", "/docs", "/healthz", "/metrics", "/openapi.json", "/api/v1/gaps",
+                "/api/v1/frameworks?format=csv", "/nothing", "/api/v1/gaps?x=1", "/api/v1/exports/dump"]
 )  # fmt: skip
 def test_every_answer_has_the_headers_of_a_careful_service(reader, address):
     found = reader.get(address)
-    assert (
-        HEADERS.keys() <= {name.title() if name.islower() else name for name in found.headers.keys()} | HEADERS.keys()
-    )
     for name, value in HEADERS.items():
         if name != "Content-Security-Policy":
             assert found.headers[name] == value

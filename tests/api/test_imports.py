@@ -67,7 +67,8 @@ def test_rows_that_need_an_eye_come_as_csv_that_runs_nothing(client, sen):
 
 
 BAD = {
-    "empty": b"", "spaces": b" \n ", "cut": None, "no JSON": b"not json", "other JSON": b"[1, 2]", "other object": b"{}",
+    "empty": b"", "spaces": b" \n ", "cut": None, "no JSON": b"not json", "other JSON": b"[1, 2]",
+    "other object": b"{}",
     "NUL": b"\x00" * 1000, "binary": bytes(range(256)) * 50, "deep": b"[" * 200_000,
 }  # fmt: skip
 

@@ -103,8 +103,10 @@ def test_routes_and_methods_that_there_are_not_are_problems(reader):
 
 @pytest.mark.parametrize(
     ("address", "name"),
-    [("/api/v1/gaps?standing=sure", "standing"), ("/api/v1/gaps?framework=", "framework"), ("/api/v1/gaps?date=", "date"),
-     ("/api/v1/projects?sort=budget", "sort"), ("/api/v1/projects?limit=x", "limit"), ("/api/v1/gaps?explain=perhaps", "explain"),
+    [("/api/v1/gaps?standing=sure", "standing"), ("/api/v1/gaps?framework=", "framework"),
+     ("/api/v1/gaps?date=", "date"),
+     ("/api/v1/projects?sort=budget", "sort"), ("/api/v1/projects?limit=x", "limit"),
+     ("/api/v1/gaps?explain=perhaps", "explain"),
      ("/api/v1/map?lang=de", "lang"), ("/explore", "centre"), ("/api/v1/frameworks?format=xml", "format"),
      ("/api/v1/advantage?draws=1.5", "draws"), ("/api/v1/gaps?framework=%00", "framework"), ("/api/v1/gaps?x=1", "x"),
      ("/api/v1/projects?search=" + "x" * 1001, "search")],

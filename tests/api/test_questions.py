@@ -67,7 +67,7 @@ def test_csv_of_a_question_has_its_columns_first_and_then_the_rest(reader):
         found = reader.get(f"/api/v1/{name}", params={**NEEDED.get(name, {}), "format": "csv"})
         head = next(csv.reader(io.StringIO(found.content.decode("utf-8-sig"))))
         assert head[: len(question.columns)] == list(question.columns)
-        assert len(set(head)) == len(head) and "title_fr" in head or name == "chains"
+        assert len(set(head)) == len(head) and ("title_fr" in head or name == "chains")
         assert f'filename="{name}-r2.csv"' in found.headers["Content-Disposition"]
 
 
