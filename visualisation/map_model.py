@@ -19,7 +19,10 @@ REJECTED: Final = "rejected"
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One place in one source that a statement rests on."""
+    """One place in one source that a statement rests on.
+
+    ``reason`` is for a reason whose language is not known; ``reason_fr`` and ``reason_en`` come first.
+    """
 
     source: str
     source_title: str | None = None
@@ -27,6 +30,8 @@ class Evidence:
     quote: str | None = None
     standing: str | None = None
     reason: str | None = None
+    reason_fr: str | None = None
+    reason_en: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

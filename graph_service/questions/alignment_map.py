@@ -120,7 +120,8 @@ def _evidence(row: Row, standing: str | None, source_title: str | None, lang: La
     reason = row[f"reason_{lang}"] or row["reason_fr"] or row["reason_en"]
     if row["source"] is None and reason is None:
         return ()
-    return (Evidence(row["source"] or "", source_title, row["locator"], row["quote"], standing, reason),)
+    both = row["reason_fr"], row["reason_en"]
+    return (Evidence(row["source"] or "", source_title, row["locator"], row["quote"], standing, reason, *both),)
 
 
 def _sources(nodes: Iterable[Row], known: Mapping[str, Fact]) -> list[str]:

@@ -30,8 +30,6 @@ def hostile() -> MapModel:
                 status_class="uncovered", flags=(text[:20],), approval=text[:20], description=text, evidence=(evidence,),
             )
         )  # fmt: skip
-        edges.append(
-            MapEdge("PART_OF", key, "top", role=text[:20], standing="asserted", evidence=(evidence,))
-        )
+        edges.append(MapEdge("PART_OF", key, "top", role=text[:20], standing="asserted", evidence=(evidence,)))
     gaps = tuple(node.key for node in nodes[1:])
     return MapModel(PAYLOADS[0], "<i>1</i>", "not a date <b>", PAYLOADS[1], tuple(nodes), tuple(edges), gaps)

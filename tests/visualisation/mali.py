@@ -185,13 +185,10 @@ def mali() -> MapModel:
         )
         nodes.append(MapNode(key, "Project", fr, fr, en, "fr", evidence=(quote,)))
         edges += [
-            MapEdge("CONTRIBUTES_TO", key, f"mli-itsp-{t}", None, "asserted", 0.9, 0.8, (quote,))
-            for t in targets
+            MapEdge("CONTRIBUTES_TO", key, f"mli-itsp-{t}", None, "asserted", 0.9, 0.8, (quote,)) for t in targets
         ]
         edges += [MapEdge("LED_BY", key, e, None, "asserted", evidence=(quote,)) for e in lead]
-        edges += [
-            MapEdge("IMPLEMENTED_BY", key, e, "implementing", "asserted", evidence=(quote,)) for e in others
-        ]
+        edges += [MapEdge("IMPLEMENTED_BY", key, e, "implementing", "asserted", evidence=(quote,)) for e in others]
     for key, code, fr, en, parent in ENTITIES:
         nodes.append(
             MapNode(

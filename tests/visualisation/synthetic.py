@@ -127,14 +127,10 @@ def country(projects: int, *, seed: int = 1, outputs: int = 40, links: int = 1) 
                     evidence=(EVIDENCE,),
                 )
             )
-        edges.append(
-            MapEdge("LED_BY", key, rng.choice(used).lower(), standing="asserted", evidence=(EVIDENCE,))
-        )
+        edges.append(MapEdge("LED_BY", key, rng.choice(used).lower(), standing="asserted", evidence=(EVIDENCE,)))
         if n % 5 == 0 or links > 1:
             edges.append(
-                MapEdge(
-                    "IMPLEMENTED_BY", key, rng.choice(used).lower(), role="implementing", standing="asserted"
-                )
+                MapEdge("IMPLEMENTED_BY", key, rng.choice(used).lower(), role="implementing", standing="asserted")
             )
     return MapModel(
         "Plan-cadre de coopération, Burkina Faso",

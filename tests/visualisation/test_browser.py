@@ -66,7 +66,7 @@ def test_a_choice_lights_ancestors_and_descendants_only(open_page, key):
 def test_by_keyboard_a_gap_is_found_read_and_left(open_page):
     opened = open_page(map_page(mali(), lang="en"))
     page = opened.page
-    for _ in range(12):
+    for _ in range(20):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.closest('#map') !== null"):
             break
@@ -124,9 +124,7 @@ def test_the_language_changes_in_the_page_and_in_its_address(open_page):
     opened = open_page(map_page(mali(), lang="fr"), "sel=mli-hrp-4")
     page = opened.page
     page.click("#lang")
-    assert (
-        page.get_attribute("html", "lang") == "en" and "lang=en" in page.url and "sel=mli-hrp-4" in page.url
-    )
+    assert page.get_attribute("html", "lang") == "en" and "lang=en" in page.url and "sel=mli-hrp-4" in page.url
     assert "Gaps (2)" in page.inner_text("#gaps h2")
     assert page.get_attribute("#details h2 bdi[lang]", "lang") == "fr"
     assert "(fr)" in page.inner_text("#details h2")

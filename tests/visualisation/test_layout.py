@@ -117,9 +117,7 @@ def test_a_rejected_link_is_not_drawn():
     assert "C" not in map_svg(model, lang="fr").split("</g>")[0] or not layout(rejected, "fr").lanes
 
 
-@pytest.mark.parametrize(
-    "text", ["mot " * 3000, "a" * 10_000, "l'autorité de l'État", "", "حماية المدنيين " * 50]
-)
+@pytest.mark.parametrize("text", ["mot " * 3000, "a" * 10_000, "l'autorité de l'État", "", "حماية المدنيين " * 50])
 def test_lines_fit_their_width(text):
     lines = wrap(text.strip(), 150, 13, 3)
     assert len(lines) <= 3

@@ -67,9 +67,7 @@ def test_both_languages_have_the_same_words_with_the_same_gaps_to_fill():
     for key, text in english.items():
         assert text.strip() and french[key].strip()
         assert sorted(
-            p
-            for p in ("{n}", "{total}", "{low}", "{high}", "{lang}", "{name}", "{drawn}", "{columns}")
-            if p in text
+            p for p in ("{n}", "{total}", "{low}", "{high}", "{lang}", "{name}", "{drawn}", "{columns}") if p in text
         ) == sorted(
             p
             for p in ("{n}", "{total}", "{low}", "{high}", "{lang}", "{name}", "{drawn}", "{columns}")
