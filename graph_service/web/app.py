@@ -1,0 +1,93 @@
+"""The whole service: the API, and the pages that ask the same questions."""
+
+from collections.abc import Awaitable, Callable, Collection
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from graph_service.api import app as api
+from graph_service.api.bodies import upload
+from graph_service.exchange import files
+from graph_service.graph import Graph
+from graph_service.settings import Settings
+from graph_service.web import assets, pages
+from graph_service.web.pages import Page, View, answered
+from graph_service.web.problems import Readable
+from graph_service.web.reading import Reader, Site
+from graph_service.web.staging import Staging
+from graph_service.web.views import changes, drawings, entities, imports, items, overview, questions, search, sources
+
+_Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def create_app(graph: Graph, settings: Settings, *, names: Collection[str] = ()) -> FastAPI:
+    """The service with its pages over an open graph, which the caller closes. ``names`` as for the API's own."""
+    app = api.create_app(graph, settings, names=names)
+    taken = {"/", "/map", "/explore"}  # the API's own pages, until they are gone
+    app.router.routes[:] = [each for each in app.router.routes if getattr(each, "path", None) not in taken]
+    site = Site(graph, settings)
+    for path, view in _views().items():
+        pages.add(app, site, path, view)
+    _add_writes(app, site, Staging(2 * settings.max_import_mib * files.MIB))
+    app.router.add_route("/static/{name}", assets.serve, include_in_schema=False)
+    app.add_middleware(Readable, site=site)
+    return app
+
+
+def _views() -> dict[str, View]:
+    return {
+        "/": overview.overview, "/plans/{key}": _of(overview.plan),
+        "/gaps": questions.gaps, "/coverage": questions.coverage, "/advantage": questions.advantage,
+        "/items/{key}": _of(items.item), "/projects": items.projects, "/projects/{key}": _of(items.project),
+        "/entities": entities.entities, "/entities/{key}": _of(entities.entity),
+        "/sources": sources.sources, "/sources/{key}": _of(sources.source), "/search": search.search, "/nodes/{key}": _of(search.found),
+        "/map": drawings.map_, "/map/download": drawings.download, "/matrix": drawings.matrix,
+        "/explore": drawings.explore, "/money": drawings.money, "/places": drawings.places,
+        "/import": imports.start, "/changes": changes.changes,
+        "/changes/{number:int}": lambda reader: changes.change(reader, _number(reader)),
+        "/changes/{number:int}/undo": lambda reader: changes.undoing(reader, _number(reader)),
+    }  # fmt: skip
+
+
+def _of(view: Callable[[Reader, str], Page | Response]) -> View:
+    """A view of one node, whose key is in the path."""
+    return lambda reader: view(reader, str(reader.request.path_params["key"]))
+
+
+def _number(reader: Reader) -> int:
+    return int(reader.request.path_params["number"])
+
+
+def _add_writes(app: FastAPI, site: Site, staging: Staging) -> None:
+    async def check(request: Request) -> Response:
+        file = await upload(request)
+        return await _shown(site, request, lambda reader: imports.check(reader, staging, file))
+
+    async def confirm(request: Request) -> Response:
+        async with request.form(max_files=0, max_fields=4) as form:
+            author = str(form.get("author") or "").strip()[:200]
+        token = str(request.path_params["token"])
+        return await _shown(site, request, lambda reader: imports.confirm(reader, staging, token, author))
+
+    async def undo(request: Request) -> Response:
+        async with request.form(max_files=0, max_fields=4) as form:
+            return await _shown(site, request, lambda reader: changes.undo(reader, _number(reader), form))
+
+    pages.add(
+        app, site, "/imports/{token}",
+        lambda reader: imports.review(reader, staging, str(reader.request.path_params["token"])),
+    )  # fmt: skip
+    _add_post(app, "/imports", check)
+    _add_post(app, "/imports/{token}/confirm", confirm)
+    _add_post(app, "/changes/{number:int}/undo", undo)
+
+
+def _add_post(app: FastAPI, path: str, endpoint: _Endpoint) -> None:
+    app.router.add_route(path, endpoint, methods=["POST"], name=f"post {path}", include_in_schema=False)
+
+
+async def _shown(site: Site, request: Request, view: View) -> Response:
+    """What comes after a form was sent; the work is done beside the loop that takes requests."""
+    return await run_in_threadpool(lambda: answered(Reader.of(site, request), view))

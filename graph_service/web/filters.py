@@ -1,0 +1,105 @@
+"""The form of filters above a view: what is chosen as chips that can be taken away, what else can be, by name."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from graph_service.model import plain
+from graph_service.questions.asking import Parameter
+from graph_service.stores.base import Row
+from graph_service.web import language
+from graph_service.web.reading import Query, Reader
+from visualisation import Lang
+
+#: Filters that name nodes -> the list that they are chosen from.
+_LISTS: Final[Mapping[str, str]] = {
+    "framework": "frameworks", "entity": "entities", "location": "locations", "theme": "themes",
+}  # fmt: skip
+#: Filters that take words of the model -> the group of their words in the dictionary.
+_WORDS: Final[Mapping[str, str]] = {
+    "level": "kind", "approval": "approval", "standing": "standing", "flag": "flag", "kind": "web.kind",
+}  # fmt: skip
+_FIRST: Final = ("framework", "level", "entity", "flag")
+_MOST: Final = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a filter and what it is called; ``spoken`` is the language of the name where it is another."""
+
+    value: str
+    name: str
+    spoken: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One filter: what is chosen, and what else can be."""
+
+    name: str
+    kind: str
+    chosen: Sequence[Choice]
+    choices: Sequence[Choice]
+    first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """All filters of a view. ``passed`` is what the address says beside them."""
+
+    fields: Sequence[Field]
+    passed: Query
+    is_filtered: bool
+
+    @property
+    def chosen(self) -> list[tuple[Field, Choice]]:
+        return [(field, choice) for field in self.fields for choice in field.chosen]
+
+    @property
+    def first(self) -> list[Field]:
+        return [field for field in self.fields if field.first]
+
+    @property
+    def more(self) -> list[Field]:
+        return [field for field in self.fields if not field.first]
+
+
+def form(reader: Reader, parameters: Sequence[Parameter], *, first: Sequence[str] = _FIRST) -> Form:
+    """The form of these parameters, with what the address chooses."""
+    given = reader.given(parameters)
+    fields = [_field(reader, each, given.get(each.name), each.name in first) for each in parameters]
+    shown = [field for field in fields if field.choices or field.chosen or field.kind == "date"]
+    names = [each.name for each in parameters]
+    return Form(shown, [*reader.passed(*names, "q")], bool(given))
+
+
+def names(reader: Reader, list_name: str) -> Mapping[str, Choice]:
+    """What the nodes of one list are called, by key, in the order of their names."""
+    lang = reader.lang
+
+    def read() -> Mapping[str, Choice]:
+        rows = reader.graph.rows(list_name, sort="title", limit=_MOST)
+        choices = [_choice(lang, row) for row in rows]
+        return {each.value: each for each in sorted(choices, key=lambda each: plain(each.name))}
+
+    return reader.kept(("names", list_name, lang), read)
+
+
+def _field(reader: Reader, each: Parameter, given: object, first: bool) -> Field:
+    values = [str(v) for v in given] if isinstance(given, tuple) else [str(given)] if given else []
+    if each.name in _LISTS:
+        known = names(reader, _LISTS[each.name])
+    elif each.choices:
+        group = _WORDS.get(each.name, each.name)
+        known = {value: Choice(value, language.said(reader.lang, group, value)) for value in each.choices}
+    else:
+        known = {}
+    chosen = [known.get(value, Choice(value, value)) for value in values]
+    left = [choice for key, choice in known.items() if key not in values]
+    return Field(each.name, "date" if each.name == "date" else "choice", chosen, left, first)
+
+
+def _choice(lang: Lang, row: Row) -> Choice:
+    name, spoken = language.title(lang, row)
+    short = row.get("acronym")
+    return Choice(row["key"], f"{short} – {name}" if short and short != name else name, spoken)

@@ -1,0 +1,126 @@
+"""How a page is made and sent: templates, policy, tags, and the state shown while an answer is worked out."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Final
+
+from fastapi import FastAPI
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from graph_service import __version__
+from graph_service.stores.base import Row
+from graph_service.web import assets, language, rendering, sheets
+from graph_service.web.memory import StillWorking
+from graph_service.web.reading import Reader, Site
+
+HTML: Final = "text/html"
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; frame-src 'self'"
+)
+#: Forms of our own pages say where they come from, also where a browser says no more than that; nobody else learns it.
+_REFERRER: Final = "same-origin"
+_A_YEAR: Final = 31_536_000
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of a page as a file: its name, and the columns in front."""
+
+    name: str
+    rows: Sequence[Row]
+    columns: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A template and what it shows. ``table`` can be had as CSV and XLSX; ``scripts`` and ``styles`` are names of
+    assets beside the common ones; ``fresh`` is never kept by a browser."""
+
+    template: str
+    shown: Row = field(default_factory=dict)
+    status: int = 200
+    table: Table | None = None
+    scripts: Sequence[str] = ()
+    styles: Sequence[str] = ()
+    fresh: bool = False
+
+
+View = Callable[[Reader], Page | Response]
+
+
+def add(app: FastAPI, site: Site, path: str, view: View) -> None:
+    """Add a page that a reader gets."""
+
+    def get(request: Request) -> Response:
+        return answered(Reader.of(site, request), view)
+
+    app.router.add_route(path, get, methods=["GET"], name=f"page {path}", include_in_schema=False)
+
+
+def answered(reader: Reader, view: View) -> Response:
+    """What a view gives, as a page, a file, or word that the browser has it already."""
+    tag = _tag(reader)
+    if tag in (each.strip() for each in reader.request.headers.get("If-None-Match", "").split(",")):
+        return _headed(Response(status_code=304), reader, tag)
+    try:
+        made = view(reader)
+    except StillWorking:
+        waiting = sent(reader, Page("working.html", fresh=True))
+        waiting.headers["Refresh"] = "1"
+        return waiting
+    if isinstance(made, Response):
+        return made
+    if made.table and (wanted := reader.value("format")) in ("csv", "xlsx"):
+        name = f"{made.table.name}-r{reader.revision}"
+        return sheets.response(wanted, name, made.table.rows, made.table.columns, reader.lang)
+    shown = sent(reader, made)
+    return shown if made.fresh or made.status != 200 else _headed(shown, reader, tag)
+
+
+def sent(reader: Reader, page: Page) -> Response:
+    """A page as HTML, under the policy that lets nothing run but our own files."""
+    text = environment().get_template(page.template).render(
+        rendering.common(reader, page.scripts, page.styles), page=page, **page.shown
+    )  # fmt: skip
+    headers = {"Content-Security-Policy": POLICY, "Referrer-Policy": _REFERRER, "Cache-Control": "no-store"}
+    return _spoken(Response(text, page.status, headers=headers, media_type=HTML), reader)
+
+
+def redirect(reader: Reader, path: str, **query: Any) -> Response:
+    """On to another page, after something was done."""
+    return RedirectResponse(reader.to(path, **query), 303)
+
+
+@cache
+def environment() -> Environment:
+    """The templates, which escape all that they show."""
+    made = Environment(
+        loader=PackageLoader("graph_service.web"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    made.filters.update(rendering.FILTERS)
+    return made
+
+
+def _headed(response: Response, reader: Reader, tag: str) -> Response:
+    response.headers["ETag"] = tag
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Vary"] = "Accept-Language, Cookie"
+    return response
+
+
+def _spoken(response: Response, reader: Reader) -> Response:
+    """Remember the language where the address names it."""
+    if asked := language.asked(reader.request):
+        response.set_cookie(language.COOKIE, asked, max_age=_A_YEAR, samesite="lax")
+    return response
+
+
+def _tag(reader: Reader) -> str:
+    parts = (__version__, assets.fingerprint(), reader.state, reader.lang, reader.request.url.path, reader.query)
+    return f'W/"p{reader.revision}-{hashlib.sha256(repr(parts).encode()).hexdigest()[:20]}"'

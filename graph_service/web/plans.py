@@ -1,0 +1,97 @@
+"""Each plan at a glance: how far it is covered, how surely, and what is wrong with it. Kept until the graph changes."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from graph_service.graph import Graph
+from graph_service.questions.coverage import CLASSES, GAPS
+from graph_service.stores.base import Row
+from graph_service.web.reading import Asked, Reader
+
+_MOST: Final = 10_000
+_FINDINGS: Final = ("strength", "weakness", "recommendation")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One plan. ``low`` and ``high`` are None where no parts of it are known; ``weakest`` is a part of it."""
+
+    row: Row
+    parts: int = 0
+    classes: Mapping[str, int] = field(default_factory=dict)
+    flags: Mapping[str, int] = field(default_factory=dict)
+    low: float | None = None
+    high: float | None = None
+    weakest: Row | None = None
+    findings: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        return str(self.row["key"])
+
+    @property
+    def gaps(self) -> int:
+        return sum(self.classes.get(each, 0) for each in GAPS)
+
+    @property
+    def trouble(self) -> tuple[int, float, float, int, str]:
+        """Orders plans, the most troubled first: parts that nobody covers, then unsure ones, then what is not known."""
+        if not self.parts:
+            return 1, 0.0, 0.0, 0, self.key
+        bad, unsure = self.classes.get("uncovered", 0), self.gaps
+        return 0, -bad / self.parts, -unsure / self.parts, -self.flags.get("unled", 0), self.key
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """All plans, and all parts of them together."""
+
+    plans: Sequence[Plan]
+    parts: int
+    classes: Mapping[str, int]
+    flags: Mapping[str, int]
+
+    @property
+    def gaps(self) -> int:
+        return sum(self.classes.get(each, 0) for each in GAPS)
+
+
+def everything(reader: Reader) -> Everything:
+    """All plans of the graph, by trouble.
+
+    Raises:
+        StillWorking: it takes longer than a reader waits.
+    """
+    return reader.kept("everything", lambda: _everything(reader.graph, reader.answer("coverage")))
+
+
+def _everything(graph: Graph, covered: Asked) -> Everything:
+    by_plan: dict[str, list[Row]] = defaultdict(list)
+    for row in covered.rows:
+        if row["framework"]:
+            by_plan[row["framework"]].append(row)
+    figures = {row["key"]: row for row in covered.summary.get("frameworks", ())}
+    frameworks = graph.rows("frameworks", sort="key", limit=_MOST)
+    said = graph.rows("findings_about", keys=[each["key"] for each in frameworks]) if frameworks else []
+    sources = sorted({row["source"] for row in (*frameworks, *said) if row["source"]})
+    titles = {row["key"]: row["title"] for row in graph.rows("named", keys=sources)} if sources else {}
+    findings: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
+    for row in said:
+        if row["standing"] != "rejected" and row["kind"] in _FINDINGS:
+            findings[row["about"]][row["kind"]].append({**row, "source_title": titles.get(row["source"])})
+    frameworks = [{**row, "source_title": titles.get(row["source"])} for row in frameworks]
+    plans = [_plan(row, by_plan[row["key"]], figures.get(row["key"]), findings[row["key"]]) for row in frameworks]
+    classes = sum((Counter(plan.classes) for plan in plans), Counter[str]())
+    flags = sum((Counter(plan.flags) for plan in plans), Counter[str]())
+    return Everything(sorted(plans, key=lambda plan: plan.trouble), len(covered.rows), classes, flags)
+
+
+def _plan(row: Row, parts: Sequence[Row], figures: Row | None, findings: Mapping[str, Sequence[Row]]) -> Plan:
+    if figures is None:
+        return Plan(row, findings=dict(findings))
+    weakest = next((part for part in parts if part["key"] == figures["weakest"]), None)
+    flags = Counter(flag for part in parts for flag in part["flags"])
+    classes = {status: figures["classes"][status] for status in CLASSES}
+    return Plan(row, len(parts), classes, flags, figures["low"], figures["high"], weakest, dict(findings))

@@ -1,0 +1,77 @@
+"""Errors as pages: what the service answers a program as a problem, a browser gets with the next step."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from graph_service.api.problems import MEDIA_TYPE
+from graph_service.web import language
+from graph_service.web.pages import POLICY, Page, sent
+from graph_service.web.reading import Reader, Site
+
+_OURS: Final = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json")
+_CARRIED: Final = ("retry-after", "allow", "x-content-type-options", "x-frame-options")
+
+
+class Readable:
+    """ASGI, outermost: turns a problem into a page where a browser asked for one."""
+
+    def __init__(self, app: ASGIApp, site: Site) -> None:
+        self._app, self._site = app, site
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not _wants_page(scope):
+            return await self._app(scope, receive, send)
+        begun: Message | None = None
+        body = b""
+
+        async def sending(message: Message) -> None:
+            nonlocal begun, body
+            if message["type"] == "http.response.start":
+                if MEDIA_TYPE in Headers(raw=message["headers"]).get("Content-Type", ""):
+                    begun = message
+                    return
+                await send(message)
+            elif begun is None:
+                await send(message)
+            else:
+                body += message.get("body", b"")
+                if not message.get("more_body"):
+                    await self._page(scope, begun, body)(scope, receive, send)
+
+        await self._app(scope, receive, sending)
+
+    def _page(self, scope: Scope, begun: Message, body: bytes) -> Response:
+        request = Request(scope)
+        headers = Headers(raw=begun["headers"])
+        carried = {name: value for name, value in headers.items() if name in _CARRIED}
+        try:
+            problem = json.loads(body) if body else {}
+            page = _shown(self._site, request, int(begun["status"]), problem)
+        except Exception:  # the page of an error must not fail: then the problem goes out as it came
+            return Response(body, begun["status"], dict(headers))
+        page.headers.update(carried)
+        return page
+
+
+def _wants_page(scope: Scope) -> bool:
+    accepted = Headers(scope=scope).get("Accept", "")
+    return "text/html" in accepted and not scope["path"].startswith(_OURS)
+
+
+def _shown(site: Site, request: Request, status: int, problem: Mapping[str, Any]) -> Response:
+    """The page of a problem. Nothing is read from the graph, which may be what failed."""
+    lang = language.chosen(request, site.settings.language)
+    reader = Reader(site, request, lang, 0, None, request.query_params.multi_items()[:50])
+    kind = {403: "refused", 404: "missing", 409: "moved_on", 412: "moved_on", 413: "large", 503: "busy"}.get(
+        status, "wrong" if status < 500 else "failed"
+    )
+    shown = {"status": status, "kind": kind, "problem": problem, "faults": list(problem.get("faults", ()))[:20]}
+    response = sent(reader, Page("problem.html", shown, status=status, fresh=True))
+    response.headers["Content-Security-Policy"] = POLICY
+    return response

@@ -1,0 +1,175 @@
+"""One reader asking for one page: language, revision, addresses that keep what was chosen, and kept answers."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final, TypeVar
+from urllib.parse import quote, urlencode
+
+from starlette.requests import Request
+
+from graph_service.changes import Record
+from graph_service.errors import InvalidInput
+from graph_service.graph import Graph
+from graph_service.questions.answers import QUESTIONS, find
+from graph_service.questions.asking import Parameter, scope_of
+from graph_service.settings import Settings
+from graph_service.stores.base import Row
+from graph_service.web import language
+from graph_service.web.memory import Memory
+from visualisation import Lang
+
+T = TypeVar("T")
+Query = Sequence[tuple[str, str]]
+_LONGEST: Final = 1_000
+_MOST_VALUES: Final = 100
+#: What belongs to how a page is shown, not to what is asked.
+SHOWING: Final = ("lang", "sort", "page", "q", "format", "view")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """All pages over one open graph."""
+
+    graph: Graph
+    settings: Settings
+    memory: Memory = field(default_factory=Memory)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question answered: rows with the keys of the ``relationships`` that made each, and what sums them up."""
+
+    rows: list[Row]
+    summary: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who asks for what: a request with its language and the state of the graph that it sees."""
+
+    site: Site
+    request: Request
+    lang: Lang
+    revision: int
+    last: Record | None
+    query: Query
+
+    @classmethod
+    def of(cls, site: Site, request: Request) -> "Reader":
+        last = next(iter(site.graph.history(limit=1)), None)
+        lang = language.chosen(request, site.settings.language)
+        return cls(site, request, lang, last.revision if last else 0, last, _checked(request))
+
+    @property
+    def graph(self) -> Graph:
+        return self.site.graph
+
+    @property
+    def state(self) -> tuple[Any, ...]:
+        """What answers depend on beside the question: the graph's state and the day."""
+        last = self.last
+        stamp = (last.revision, last.recorded_at, last.author, last.reason) if last else ()
+        return (*stamp, date.today().isoformat())
+
+    def kept(self, key: Any, make: Callable[[], T]) -> T:
+        """What ``make`` gives, kept until the graph changes.
+
+        Raises:
+            StillWorking: it takes longer than a reader waits.
+        """
+        return self.site.memory.get(self.state, key, make)
+
+    def ask(self, name: str, **given: Any) -> Asked:
+        """A question of the registry, as the API answers it.
+
+        Raises:
+            StillWorking: it takes longer than a reader waits.
+        """
+        given = {each: value for each, value in given.items() if value not in (None, ())}
+        return self.kept((name, tuple(sorted(given.items()))), lambda: self.answer(name, **given))
+
+    def answer(self, name: str, **given: Any) -> Asked:
+        """A question of the registry, however long it takes."""
+        question = find(name)
+        full = {p.name: p.default for p in question.parameters} | given
+        return Asked(*question.answer(self.graph, scope_of(full), full))
+
+    def given(self, parameters: Sequence[Parameter]) -> dict[str, Any]:
+        """The values of parameters in the address, checked; empty ones are not given.
+
+        Raises:
+            InvalidInput: a value is none of the parameter's words.
+        """
+        found: dict[str, Any] = {}
+        for each in parameters:
+            values = tuple(dict.fromkeys(value for name, value in self.query if name == each.name and value))
+            if wrong := [value for value in values if each.choices and value not in each.choices]:
+                raise InvalidInput(f"{each.name} {wrong[0][:80]!r} must be one of {', '.join(each.choices)}")
+            if values:
+                found[each.name] = values if each.repeated else values[-1]
+        return found
+
+    def value(self, name: str, default: str = "") -> str:
+        """One value in the address."""
+        return next((value.strip() for key, value in reversed(self.query) if key == name and value.strip()), default)
+
+    def chosen(self) -> dict[str, tuple[str, ...]]:
+        """What the address asks, without how it is shown."""
+        names = dict.fromkeys(name for name, _ in self.query if name not in (*SHOWING, "flag"))
+        return {name: tuple(value for each, value in self.query if each == name) for name in names}
+
+    # Addresses ------------------------------------------------------------------------------------------
+
+    def to(self, path: str, **query: Any) -> str:
+        """The address of a page: ids only, and the language where this address names it."""
+        return _address(path, [*_pairs(query), *self._language()])
+
+    def here(self, **changed: Any) -> str:
+        """The address of this page with other values; None takes one away. Any but ``page`` leads to the first page."""
+        dropped = {*changed, *(() if "page" in changed else ("page",))}
+        kept = [(name, value) for name, value in self.query if name not in dropped and value]
+        return _address(self.request.url.path, [*kept, *_pairs(changed)])
+
+    def without(self, name: str, value: str) -> str:
+        """The address of this page without one value of a filter."""
+        kept = [pair for pair in self.query if pair != (name, value) and pair[0] != "page" and pair[1]]
+        return _address(self.request.url.path, kept)
+
+    def passed(self, *but: str) -> Query:
+        """What of this address a form sends on."""
+        return [(name, value) for name, value in self.query if name not in (*but, "page") and value]
+
+    def _language(self) -> Query:
+        return [("lang", self.lang)] if language.asked(self.request) else []
+
+
+def key_in(path: str, key: str) -> str:
+    """The address of the page of one node: ``/items`` and its key."""
+    return f"{path}/{quote(key, safe='')}"
+
+
+def map_filters() -> tuple[Parameter, ...]:
+    """The filters of a map, a matrix and a table of coverage."""
+    return tuple(p for p in QUESTIONS["coverage"].parameters if p.name not in ("flag", "explain"))
+
+
+def _pairs(query: Mapping[str, Any]) -> Query:
+    pairs: list[tuple[str, str]] = []
+    for name, value in query.items():
+        many = value if isinstance(value, list | tuple) else [value]
+        pairs += [(name.rstrip("_"), str(each)) for each in many if each not in (None, "")]
+    return pairs
+
+
+def _address(path: str, query: Query) -> str:
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+def _checked(request: Request) -> Query:
+    pairs = request.query_params.multi_items()
+    if len(pairs) > _MOST_VALUES or any(len(value) > _LONGEST or "\x00" in value for _, value in pairs):
+        raise InvalidInput(
+            f"the address has more than {_MOST_VALUES} values, one of more than {_LONGEST} characters, or one with NUL"
+        )
+    return pairs

@@ -1,0 +1,69 @@
+"""What every template can say: words, figures, dates, names and addresses, in the reader's language."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from graph_service.stores.base import Row
+from graph_service.web import assets, formats, language
+from graph_service.web.reading import Reader, key_in
+
+#: label -> the page of one node of it.
+PAGES: Final[Mapping[str, str]] = {
+    "Framework": "/plans", "Priority": "/items", "Objective": "/items", "Result": "/items", "Entity": "/entities",
+    "Project": "/projects", "Source": "/sources",
+}  # fmt: skip
+#: The main places, in the order of the navigation.
+PLACES: Final = (
+    ("overview", "/"), ("map", "/map"), ("matrix", "/matrix"), ("gaps", "/gaps"), ("advantage", "/advantage"),
+    ("entities", "/entities"), ("money", "/money"), ("places", "/places"), ("sources", "/sources"),
+    ("import", "/import"), ("changes", "/changes"),
+)  # fmt: skip
+_UNDER: Final[Mapping[str, str]] = {
+    "plans": "/", "items": "/gaps", "coverage": "/gaps", "projects": "/entities", "explore": "/map",
+    "imports": "/import",
+}  # fmt: skip
+_SOURCED: Final = dict.fromkeys(
+    ("source", "source_title", "locator", "quote", "language", "reason_fr", "reason_en", "standing")
+)
+FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
+    "unique": lambda values: list(dict.fromkeys(values)),
+    "sourced": lambda row: {**_SOURCED, **row},
+}  # fmt: skip
+
+
+def common(reader: Reader, scripts: Sequence[str] = (), styles: Sequence[str] = ()) -> Row:
+    """The names that every template knows."""
+    lang = reader.lang
+
+    def say(key: str, **values: Any) -> str:
+        return language.say(lang, key, values)
+
+    def said(group: str, value: str | None) -> str:
+        return language.said(lang, group, value)
+
+    def title(row: Row) -> tuple[str, str | None]:
+        return language.title(lang, row)
+
+    def url(path: str, **query: Any) -> str:
+        return reader.to(path, **query)
+
+    def page_of(key: str, label: str) -> str | None:
+        return reader.to(key_in(PAGES[label], key)) if label in PAGES else None
+
+    return {
+        "lang": lang, "other": language.OTHER[lang], "t": say, "said": said, "title": title,
+        "url": url, "page_of": page_of, "here": reader.here, "without": reader.without, "reader": reader,
+        "asset": assets.address, "scripts": ("app.js", *scripts), "styles": ("app.css", *styles),
+        "number": lambda value, digits=0: formats.number(lang, value, digits),
+        "share": lambda value: formats.share(lang, value),
+        "interval": lambda low, high: formats.interval(lang, low, high),
+        "money": lambda value, currency: formats.money(lang, value, currency),
+        "day": lambda text: formats.day(lang, text), "moment": lambda text: formats.moment(lang, text),
+        "places": [(name, reader.to(path), path == _place(reader)) for name, path in PLACES],
+        "reason": lambda row: row.get(f"reason_{lang}") or row.get("reason_fr") or row.get("reason_en"),
+    }  # fmt: skip
+
+
+def _place(reader: Reader) -> str:
+    first = reader.request.url.path.split("/")[1]
+    return _UNDER.get(first, f"/{first}")

@@ -1,0 +1,1 @@
+"""The pages themselves: each turns an answer into what its template shows."""

@@ -1,0 +1,86 @@
+"""/changes: what was done to the graph, each change with its effects; and taking one back."""
+
+from collections.abc import Mapping
+from itertools import islice
+from typing import Any, Final
+
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from graph_service.changes import Effect, Record
+from graph_service.changes.change import KINDS
+from graph_service.errors import Conflict, InvalidInput
+from graph_service.model import Node
+from graph_service.stores.base import Row
+from graph_service.web.pages import Page, Table, redirect
+from graph_service.web.reading import Reader
+
+_PER_PAGE: Final = 50
+_EFFECTS: Final = 200
+_HIDDEN: Final = ("key", "label", "search_text", "recorded_at", "recorded_by", "type", "role", "source")
+_COLUMNS: Final = ("revision", "kind", "author", "reason", "recorded_at", "undoes")
+
+
+def changes(reader: Reader) -> Page:
+    """The history, newest first."""
+    before = reader.value("before")
+    if before and not (before.isascii() and before.isdigit() and len(before) < 12):
+        raise InvalidInput(f"before {before[:20]!r} must be the number of a change")
+    found = list(reader.graph.history(limit=_PER_PAGE + 1, before=int(before) if before else None))
+    shown = found[:_PER_PAGE]
+    rows: list[Row] = [{name: getattr(each, name) for name in _COLUMNS} for each in shown]
+    following = shown[-1].revision if len(found) > _PER_PAGE else None
+    given = {"changes": shown, "following": following, "begun": bool(before), "kinds": KINDS}
+    return Page("changes.html", given, table=Table("changes", rows, _COLUMNS))
+
+
+def change(reader: Reader, revision: int) -> Page:
+    """One change with what it did to each node and relationship."""
+    found = reader.graph.change(revision)
+    given = {
+        "change": found, "effects": [*islice(map(shown, found.effects or ()), _EFFECTS)],
+        "more": max(0, len(found.effects or ()) - _EFFECTS), "undone_by": _undone_by(reader, revision),
+        "done": reader.value("done"),
+    }  # fmt: skip
+    return Page("change.html", given)
+
+
+def undoing(reader: Reader, revision: int) -> Page:
+    """What taking a change back would do, before it is done; or why it cannot be."""
+    found = reader.graph.change(revision)
+    try:
+        outcome = reader.graph.undo(revision, author=reader.site.settings.author, reason="?", dry_run=True)
+    except Conflict as error:
+        return Page("undo.html", {"change": found, "outcome": None, "why": str(error), "effects": [], "more": 0})
+    effects = [*islice(map(shown, outcome.effects), _EFFECTS)]
+    given = {"change": found, "outcome": outcome, "why": None, "effects": effects}
+    return Page("undo.html", {**given, "more": max(0, len(outcome.effects) - _EFFECTS)}, fresh=True)
+
+
+def undo(reader: Reader, revision: int, form: FormData) -> Response:
+    """Take a change back, and show the change that did."""
+    author = str(form.get("author") or "").strip()[:200] or reader.site.settings.author
+    reason = str(form.get("reason") or "").strip()[:2_000] or f"undo change {revision}"
+    outcome = reader.graph.undo(revision, author=author, reason=reason)
+    return redirect(reader, f"/changes/{outcome.revision}", done="undo")
+
+
+def shown(effect: Effect) -> Row:
+    """An effect as a page shows it: what it is, and each property that differs."""
+    element = effect.element
+    before = dict(effect.before.properties) if effect.before else {}
+    after = dict(effect.after.properties) if effect.after else {}
+    names = [name for name in {**before, **after} if name not in _HIDDEN and before.get(name) != after.get(name)]
+    is_node = isinstance(element, Node)
+    values: Mapping[str, Any] = after or before
+    kind = element.label if isinstance(element, Node) else element.ref.type
+    return {
+        "verb": effect.verb, "is_node": is_node, "kind": kind,
+        "ends": effect.keys, "title": str(values.get("title") or "") if is_node else "",
+        "properties": [(name, before.get(name), after.get(name)) for name in names],
+    }  # fmt: skip
+
+
+def _undone_by(reader: Reader, revision: int) -> Record | None:
+    """The change that took this one back, if one of the last thousand did."""
+    return next((each for each in reader.graph.history(limit=1_000) if each.undoes == revision), None)

@@ -1,0 +1,83 @@
+"""/entities: who there is and how much each does; /entities/{key}: the portfolio of one."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Final
+
+from graph_service.questions.answers import QUESTIONS
+from graph_service.questions.scope import require
+from graph_service.stores.base import Row
+from graph_service.web import filters, language, listing
+from graph_service.web.pages import Page, Table
+from graph_service.web.reading import Reader
+from graph_service.web.views.items import links, node
+from graph_service.web.views.questions import explained
+
+_MOST: Final = 5_000
+_COLUMNS: Final = ("acronym", "title", "kind", "projects", "leads", "key")
+_NEAR: Final = ("type.PART_OF", "back.PART_OF", "type.MANDATED_FOR", "back.ABOUT")
+
+
+def entities(reader: Reader) -> Page:
+    """Every entity, with how many projects it is in and how many parts of plans it leads."""
+    rows = reader.kept("entities", lambda: _entities(reader))
+    orders: dict[str, listing.Order] = {
+        "title": lambda row: (row["acronym"] or language.title(reader.lang, row)[0]).casefold(),
+        "kind": lambda row: row["kind"], "projects": lambda row: row["projects"], "leads": lambda row: row["leads"],
+    }  # fmt: skip
+    shown = listing.listed(reader, rows, orders, text=_text, sort="title")
+    return Page("entities.html", {"listing": shown}, table=Table("entities", shown.every, _COLUMNS))
+
+
+def entity(reader: Reader, key: str) -> Page:
+    """What one entity does, with whom, and for what."""
+    question = QUESTIONS["portfolio"]
+    takes = [p for p in question.parameters if p.name in ("date", "standing")]
+    require(reader.graph, [key], ["Entity"])
+    found = reader.ask("portfolio", of=key, **reader.given(takes))
+    reached = sorted({each for row in found.rows for each in row["reaches"]})
+    items = {row["key"]: row for row in reader.graph.rows("named", keys=reached)} if reached else {}
+    orders: dict[str, listing.Order] = {
+        "title": lambda row: language.title(reader.lang, row)[0].casefold(), "start": lambda row: row["start"],
+        "partners": lambda row: len(row["partners"]), "budget": lambda row: row["budget"],
+        "spent": lambda row: row["spent"],
+    }  # fmt: skip
+    shown = listing.listed(reader, found.rows, orders, text=_project_text, sort="title")
+    currencies = {row["currency"] for row in found.rows if row["currency"]}
+    near = [group for group in links(reader.graph, key, _is_near) if group[0] in _NEAR]
+    given = {
+        "row": node(reader.graph, key), "listing": shown, "summary": found.summary, "items": items,
+        "currency": currencies.pop() if len(currencies) == 1 else None, "mixed": bool(currencies),
+        "why": explained(reader, shown.rows), "form": filters.form(reader, takes, first=("date",)),
+        "entities": filters.names(reader, "entities"), "links": near,
+    }  # fmt: skip
+    return Page("entity.html", given, table=Table(key, shown.every, question.columns))
+
+
+def _entities(reader: Reader) -> list[Row]:
+    graph = reader.graph
+    rows = graph.rows("entities", sort="title", limit=_MOST)
+    keys = sorted(row["key"] for row in rows)
+    doing: set[tuple[str, str]] = set()
+    if keys:
+        doing = {(r["entity"], r["key"]) for r in graph.rows("entity_projects", entities=keys) if _counts(r)}
+    projects = Counter(entity for entity, _ in doing)
+    leads = Counter(key for row in reader.answer("coverage").rows for key in row["led_by"])
+    return [{**row, "projects": projects[row["key"]], "leads": leads[row["key"]]} for row in rows]
+
+
+def _counts(row: Mapping[str, object]) -> bool:
+    return row["standing"] != "rejected"
+
+
+def _is_near(row: Mapping[str, object]) -> bool:
+    return row["group"] in _NEAR
+
+
+def _text(row: Row) -> str:
+    names = ("acronym", "title", "title_fr", "title_en", "key")
+    return " ".join([*(str(row[name] or "") for name in names), *(row["aliases"] or ())])
+
+
+def _project_text(row: Row) -> str:
+    return " ".join(str(row[name] or "") for name in ("title", "title_fr", "title_en", "code", "key"))

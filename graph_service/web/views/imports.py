@@ -1,0 +1,68 @@
+"""/import: a file is read, what it would do is shown, and only what somebody confirms is stored."""
+
+from dataclasses import asdict
+from typing import Final
+
+from starlette.responses import Response
+
+from graph_service import tables
+from graph_service.api.bodies import Upload
+from graph_service.errors import InvalidInput
+from graph_service.exchange import files, formats
+from graph_service.exchange.importing import ImportReport, import_file
+from graph_service.web import sheets
+from graph_service.web.pages import Page, redirect
+from graph_service.web.reading import Reader
+from graph_service.web.staging import Staging
+
+_SHOWN: Final = 100
+_COLUMNS: Final = ("row", "column", "value", "problem")
+
+
+def start(reader: Reader) -> Page:
+    """Where a file is chosen."""
+    return Page("import.html", {"formats": list(formats.FORMATS.values()), "refused": None, "name": None})
+
+
+def check(reader: Reader, staging: Staging, file: Upload) -> Page | Response:
+    """Read a file and show what it would do; one that is no good is refused, with its faults."""
+    try:
+        report = _run(reader, file, dry_run=True)
+    except InvalidInput as error:
+        faults = error.faults or (str(error),)
+        given = {"formats": list(formats.FORMATS.values()), "refused": (str(error), faults[:50]), "name": file.name}
+        return Page("import.html", given, status=422, fresh=True)
+    return redirect(reader, f"/imports/{staging.keep(file, report)}")
+
+
+def review(reader: Reader, staging: Staging, token: str) -> Page | Response:
+    """What the file would do, as the graph is now."""
+    staged = staging.find(token)
+    moved = staged.report.revision - (not staged.report.is_unchanged) != reader.revision
+    report = _run(reader, staged.file, dry_run=True) if moved else staged.report
+    if reader.value("format") in ("csv", "xlsx"):
+        rows = [asdict(each) for each in report.reports]
+        return sheets.response(reader.value("format"), "reports", rows, tables.columns(rows, _COLUMNS), reader.lang)
+    shown = {"report": report, "reports": report.reports[:_SHOWN], "token": token, "moved": moved}
+    return Page("review.html", shown, fresh=True)
+
+
+def confirm(reader: Reader, staging: Staging, token: str, author: str) -> Response:
+    """Store what was shown."""
+    staged = staging.find(token)
+    fields = {**staged.file.fields, **({"author": author} if author else {})}
+    report = _run(reader, Upload(staged.file.name, staged.file.content, fields), dry_run=False)
+    staging.drop(token)
+    if report.is_unchanged:
+        return redirect(reader, "/import", done="unchanged")
+    return redirect(reader, f"/changes/{report.revision}", done="import")
+
+
+def _run(reader: Reader, file: Upload, *, dry_run: bool) -> ImportReport:
+    if files.is_archive(file.name):
+        raise InvalidInput(f"{file.name} is an archive; unpack it and choose its files one by one")
+    settings = reader.site.settings
+    return import_file(
+        reader.graph, file.content, author=file.fields.get("author") or settings.author, name=file.name,
+        format=file.fields.get("input_format") or None, dry_run=dry_run, max_bytes=settings.max_import_mib * files.MIB,
+    )  # fmt: skip

@@ -1,0 +1,143 @@
+"""/items/{key} and /projects: one priority, objective or result, or one project, with all that hangs on it."""
+
+from typing import Final
+
+from graph_service.changes import state
+from graph_service.graph import Graph
+from graph_service.model import LABELS, PLAN_ITEMS, NodeRef, plain
+from graph_service.questions.scope import family, require
+from graph_service.stores.base import Row
+from graph_service.web import filters, language, listing
+from graph_service.web.pages import Page, Table
+from graph_service.web.reading import Reader, map_filters
+from graph_service.web.views.questions import explained
+
+QUESTION_FILTERS: Final = map_filters()
+_LEADERS: Final = 8
+_FACTS: Final = 200
+_NEAR: Final = 300
+_MOST: Final = 5_000
+_PROJECT_COLUMNS: Final = (
+    "title",
+    "code",
+    "status",
+    "start_date",
+    "end_date",
+    "budget",
+    "available",
+    "spent",
+    "currency",
+)
+
+
+def item(reader: Reader, key: str) -> Page:
+    """One part of a plan: its cover and why, who leads, who could, and what it is linked with."""
+    require(reader.graph, [key], PLAN_ITEMS)
+    row = node(reader.graph, key)
+    plan, way = _above(reader.graph, key)
+    covered = reader.ask("coverage", framework=(plan["key"],) if plan else ()).rows
+    found = next((each for each in covered if each["key"] == key), None)
+    children = [each for each in covered if each["parent"] == key]
+    leaders: list[Row] = []
+    if found:
+        level, frameworks = (found["level"],), (plan["key"],) if plan else ()
+        leaders = reader.ask("advantage", framework=frameworks, level=level, item=(key,), draws=1_000).rows
+    why = explained(reader, [found], _FACTS)[0] if found else []
+    given = {
+        "row": row, "plan": plan, "way": way, "found": found, "children": children, "why": why,
+        "facts": len(set(found["relationships"])) if found else 0, "leaders": leaders[:_LEADERS],
+        "more_leaders": max(0, len(leaders) - _LEADERS), "links": links(reader.graph, key, _kinds_of_item),
+        "findings": reader.graph.rows("findings_about", keys=[key]), "entities": filters.names(reader, "entities"),
+        "projects": _projects(reader.graph, found), "locations": filters.names(reader, "locations"),
+    }  # fmt: skip
+    return Page("item.html", given)
+
+
+def project(reader: Reader, key: str) -> Page:
+    """One project: who does it, what for, where, and the words that say so."""
+    require(reader.graph, [key], ["Project"])
+    given = {"row": node(reader.graph, key), "links": links(reader.graph, key, lambda row: True)}
+    return Page("project.html", {**given, "findings": reader.graph.rows("findings_about", keys=[key])})
+
+
+def projects(reader: Reader) -> Page:
+    """The projects there are, by entity, place, theme and what they contribute to."""
+    given = {name: tuple(v for n, v in reader.query if n == name and v) for name in ("entity", "location", "theme")}
+    items = [value for name, value in reader.query if name == "item" and value]
+    require(reader.graph, items, PLAN_ITEMS)
+    for name, label in (("entity", "Entity"), ("location", "Location"), ("theme", "Theme")):
+        require(reader.graph, given[name], [label])
+    words = plain(reader.value("q"))
+    wide = {name: sorted(family(reader.graph, values)) if values else [] for name, values in given.items()}
+    rows = reader.graph.rows(
+        "projects", entities=wide["entity"], locations=wide["location"], themes=wide["theme"], items=items,
+        search=words or None, sort="title", limit=_MOST,
+    )  # fmt: skip
+    orders: dict[str, listing.Order] = {
+        "title": lambda row: language.title(reader.lang, row)[0].casefold(),
+        "start": lambda row: row["start_date"], "end": lambda row: row["end_date"],
+        "status": lambda row: row["status"], "budget": lambda row: row["budget"], "spent": lambda row: row["spent"],
+    }  # fmt: skip
+    takes = [p for p in QUESTION_FILTERS if p.name in given]
+    shown = listing.listed(reader, rows, orders, sort="title")
+    chosen = reader.graph.rows("named", keys=sorted(items)) if items else []
+    return Page(
+        "projects.html", {"listing": shown, "form": filters.form(reader, takes, first=tuple(given)), "items": chosen},
+        table=Table("projects", shown.every, _PROJECT_COLUMNS),
+    )  # fmt: skip
+
+
+def node(graph: Graph, key: str) -> Row:
+    """One node with all its properties, and the title of its source."""
+    found = graph.store.view(lambda tx: state.nodes(tx, [key]))[NodeRef(key).key]
+    every: Row = dict.fromkeys(LABELS[found.label].properties)
+    row = {**every, **found.properties, "key": key, "label": found.label}
+    titles = graph.rows("named", keys=[row["source"]]) if row.get("source") else []
+    return {**row, "source_title": titles[0]["title"] if titles else None}
+
+
+def links(graph: Graph, key: str, wanted: object) -> list[tuple[str, list[Row]]]:
+    """What a node is linked with, by kind of link seen from it, each with its evidence."""
+    rows = [row for row in graph.rows("neighbours", keys=[key]) if row["standing"] != "rejected"]
+    ends = {row["to_key"] if row["from_key"] == key else row["from_key"] for row in rows}
+    named = {row["key"]: row for row in graph.rows("named", keys=sorted(ends))} if ends else {}
+    sources = sorted({row["source"] for row in rows if row["source"]})
+    titles = {row["key"]: row["title"] for row in graph.rows("named", keys=sources)} if sources else {}
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        away = row["from_key"] == key
+        group = f"{'type' if away else 'back'}.{row['type']}"
+        end = named.get(row["to_key"] if away else row["from_key"])
+        if end and callable(wanted) and wanted({**row, "group": group}):
+            shown = {**row, "end": end, "source_title": titles.get(row["source"])}
+            groups.setdefault(group, []).append(shown)
+    return sorted(groups.items())
+
+
+def _kinds_of_item(row: Row) -> bool:
+    """Projects have a table of their own, findings too."""
+    return not (row["type"] == "ABOUT" or (row["group"] == "back.CONTRIBUTES_TO" and row["from_label"] == "Project"))
+
+
+def _projects(graph: Graph, found: Row | None) -> list[Row]:
+    if not found or not found["projects"]:
+        return []
+    return graph.rows("named", keys=found["projects"][:_NEAR])
+
+
+def _above(graph: Graph, key: str) -> tuple[Row | None, list[Row]]:
+    """The plan that an item belongs to, and what lies between, from the top."""
+    way: list[str] = []
+    at = key
+    while True:
+        rows = [r for r in graph.rows("neighbours", keys=[at]) if r["type"] == "PART_OF" and r["from_key"] == at]
+        parent = min((r["to_key"] for r in rows if r["standing"] != "rejected"), default=None)
+        if parent is None or parent in way:
+            break
+        way.append(parent)
+        at = parent
+    named = {row["key"]: row for row in graph.rows("named", keys=sorted(way))} if way else {}
+    above = [named[each] for each in reversed(way) if each in named]
+    if above and above[0]["label"] == "Framework":
+        return above[0], above[1:]
+    return None, above

@@ -1,0 +1,61 @@
+"""/: where the trouble is, at one glance; and /plans/{key}: one plan with all its parts."""
+
+from typing import Final
+
+from graph_service.questions.answers import QUESTIONS
+from graph_service.questions.coverage import GAPS
+from graph_service.questions.scope import require
+from graph_service.stores.base import Row
+from graph_service.web import filters, language, listing
+from graph_service.web.pages import Page, Table
+from graph_service.web.plans import Plan, everything
+from graph_service.web.reading import Reader
+
+_LAST: Final = 5
+_NAMES: Final = ("key", "label", "title", "title_fr", "title_en", "language", "kind", "country")
+_COLUMNS: Final = ("title", "kind", "country", "low", "high", "gaps", "uncovered", "unled", "unapproved", "key")
+
+
+def overview(reader: Reader) -> Page:
+    """Every plan, the most troubled first, and what changed last."""
+    found = everything(reader)
+    by_key = {plan.key: plan for plan in found.plans}
+    rows = [_row(plan) for plan in found.plans]
+    orders: dict[str, listing.Order] = {
+        "trouble": lambda row: by_key[row["key"]].trouble,
+        "title": lambda row: language.title(reader.lang, row)[0].casefold(),
+        "low": lambda row: row["low"], "gaps": lambda row: row["gaps"] if row["parts"] else None,
+    }  # fmt: skip
+    shown = listing.listed(reader, rows, orders, text=_text, sort="trouble")
+    changes = list(reader.graph.history(limit=_LAST))
+    plans = [by_key[row["key"]] for row in shown.rows]
+    table = Table("plans", shown.every, _COLUMNS)
+    given = {"found": found, "listing": shown, "plans": plans, "changes": changes, "classes": GAPS}
+    return Page("overview.html", given, table=table)
+
+
+def plan(reader: Reader, key: str) -> Page:
+    """One plan: its figures, findings and parts as a tree."""
+    require(reader.graph, [key], ["Framework"])
+    found = next(each for each in everything(reader).plans if each.key == key)
+    covered = {row["key"]: row for row in reader.ask("coverage", framework=(key,)).rows}
+    branches = [{**covered.get(row["key"], {}), **row} for row in reader.ask("tree", of=key).rows]
+    words = [name for name in ("uncovered", "unconfirmed", "no_data") if found.classes.get(name)]
+    led = filters.names(reader, "entities")
+    given = {"plan": found, "branches": branches, "troubles": words, "entities": led}
+    table = Table(key, branches, ("depth", *QUESTIONS["coverage"].columns))
+    return Page("plan.html", given, table=table)
+
+
+def _row(plan: Plan) -> Row:
+    row = plan.row
+    return {
+        **{name: row[name] for name in _NAMES},
+        "parts": plan.parts, "low": plan.low, "high": plan.high, "gaps": plan.gaps,
+        **{name: plan.classes.get(name, 0) for name in GAPS},
+        **{name: plan.flags.get(name, 0) for name in ("unled", "single_entity", "unapproved")},
+    }  # fmt: skip
+
+
+def _text(row: Row) -> str:
+    return " ".join(str(row[name] or "") for name in ("title", "title_fr", "title_en", "country", "kind", "key"))

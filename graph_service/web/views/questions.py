@@ -1,0 +1,83 @@
+"""/gaps, /coverage and /advantage: the answers as tables, each figure opened down to its quotes."""
+
+from typing import Any, Final
+
+from graph_service.questions.answers import QUESTIONS
+from graph_service.questions.explanation import facts
+from graph_service.stores.base import Row
+from graph_service.web import filters, language, listing
+from graph_service.web.pages import Page, Table
+from graph_service.web.reading import Reader
+
+#: So many statements are shown under a row; its own page has them all.
+_FACTS: Final = 6
+_DRAWS: Final = 1_000
+
+
+def gaps(reader: Reader) -> Page:
+    """What nobody covers, or nobody surely, with where the source says it."""
+    return _covered(reader, "gaps")
+
+
+def coverage(reader: Reader) -> Page:
+    """Every part of the plans with its cover."""
+    return _covered(reader, "coverage")
+
+
+def advantage(reader: Reader) -> Page:
+    """Who has an advantage for what, with what is missing from the evidence."""
+    question = QUESTIONS["advantage"]
+    takes = [p for p in question.parameters if p.name not in ("explain", "draws", "item")]
+    item = reader.value("item")
+    form = filters.form(reader, takes)
+    rows = reader.ask("advantage", **reader.given(takes), item=(item,) if item else (), draws=_DRAWS).rows
+    orders: dict[str, listing.Order] = {
+        "plan": listing.in_plan_order,
+        "title": lambda row: language.title(reader.lang, row)[0].casefold(),
+        "entity": lambda row: (row["entity_title"] or row["entity"]).casefold(),
+        "rca": lambda row: row["count"]["rca"] if row["count"] else None,
+        "low": lambda row: row["count"]["low"] if row["count"] else None,
+        "projects": lambda row: len(row["projects"]),
+        "budget": lambda row: row["budget"],
+    }  # fmt: skip
+    shown = listing.listed(reader, rows, orders, text=_text)
+    given = {
+        "form": form, "listing": shown, "why": explained(reader, shown.rows), "question": question.name,
+        "entities": filters.names(reader, "entities"), "item": item, "locations": filters.names(reader, "locations"),
+    }  # fmt: skip
+    return Page("advantage.html", given, table=Table("advantage", shown.every, question.columns))
+
+
+def explained(reader: Reader, rows: Any, most: int = _FACTS) -> list[list[Row]]:
+    """For each row the statements that made it, at most ``most`` of each, with source, page and quote."""
+    keys = [list(dict.fromkeys(row["relationships"]))[:most] for row in rows]
+    known = facts(reader.graph, {key for some in keys for key in some})
+    return [
+        [{**known[key].row, "source_title": known[key].source_title} for key in some if key in known] for some in keys
+    ]
+
+
+def _covered(reader: Reader, name: str) -> Page:
+    question = QUESTIONS[name]
+    takes = [p for p in question.parameters if p.name != "explain"]
+    form = filters.form(reader, takes)
+    rows = reader.ask(name, **reader.given(takes)).rows
+    orders: dict[str, listing.Order] = {
+        "framework": lambda row: (str(row["framework"]), listing.in_plan_order(row)),
+        "title": lambda row: language.title(reader.lang, row)[0].casefold(),
+        "class": lambda row: ("uncovered", "unconfirmed", "no_data", "covered").index(row["class"]),
+        "low": lambda row: (row["low"], row["high"]),
+        "projects": lambda row: len(row["projects"]),
+        "flags": lambda row: -len(row["flags"]),
+    }  # fmt: skip
+    shown = listing.listed(reader, rows, orders, text=_text)
+    given = {
+        "form": form, "listing": shown, "why": explained(reader, shown.rows), "question": name,
+        "plans": filters.names(reader, "frameworks"), "entities": filters.names(reader, "entities"),
+    }  # fmt: skip
+    return Page("covered.html", given, table=Table(name, shown.every, question.columns))
+
+
+def _text(row: Row) -> str:
+    names = ("code", "title", "title_fr", "title_en", "key", "entity", "entity_title", "quote")
+    return " ".join(str(row.get(name) or "") for name in names)

@@ -1,0 +1,43 @@
+"""/search: one word over all lists, without minding accents or case."""
+
+from typing import Final
+
+from starlette.responses import RedirectResponse, Response
+
+from graph_service.errors import NotFound
+from graph_service.model import plain
+from graph_service.stores.base import Row
+from graph_service.web.pages import Page
+from graph_service.web.reading import Reader, key_in
+from graph_service.web.rendering import PAGES
+
+_LISTS: Final = (
+    "frameworks", "priorities", "objectives", "results", "entities", "projects", "locations", "themes", "findings",
+    "sources",
+)  # fmt: skip
+_SHOWN: Final = 10
+#: list -> the page that has all of it.
+_WHOLE: Final = {"projects": "/projects", "entities": "/entities", "sources": "/sources"}
+
+
+def found(reader: Reader, key: str) -> Response:
+    """On to the page of a node, whatever it is; what has no page of its own is looked for."""
+    rows = reader.graph.rows("named", keys=[key])
+    if not rows:
+        raise NotFound(f"there is nothing of the key {key!r}; look for it by its name")
+    label = rows[0]["label"]
+    if label in PAGES:
+        return RedirectResponse(reader.to(key_in(PAGES[label], key)), 307)
+    return RedirectResponse(reader.to("/search", q=rows[0]["title"][:200]), 307)
+
+
+def search(reader: Reader) -> Page:
+    """What holds the words, by kind, the first of each."""
+    words = reader.value("q")
+    groups: list[tuple[str, list[Row], bool, str | None]] = []
+    for name in _LISTS if plain(words) else ():
+        rows = reader.graph.rows(name, search=plain(words), sort="title", limit=_SHOWN + 1)
+        if rows:
+            whole = reader.to(_WHOLE[name], q=words) if name in _WHOLE else None
+            groups.append((name, rows[:_SHOWN], len(rows) > _SHOWN, whole))
+    return Page("search.html", {"words": words, "groups": groups})
