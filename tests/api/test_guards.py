@@ -102,30 +102,38 @@ def test_json_has_its_limit_too(refusing):
     assert found.status_code == 413
 
 
+def asked(app, method, path, *headers, most=1):
+    """What an application sends, and how many pieces of 1 MiB it read of a body that has ``most``."""
+    read, sent = [], []
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http",
+        "path": path, "raw_path": path.encode(), "query_string": b"", "root_path": "",
+        "headers": [(b"host", b"127.0.0.1:8000"), (b"content-type", b"application/json"), *headers],
+        "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 8000),
+    }  # fmt: skip
+
+    async def receive():
+        if len(read) == most:
+            await asyncio.Event().wait()
+        read.append(1)
+        return {"type": "http.request", "body": b"x" * 1024 * 1024, "more_body": len(read) < most}
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(app(scope, receive, send))
+    return sent, len(read)
+
+
+@pytest.mark.parametrize("path", ["/map", "/api/v1/frameworks", "/api/v1/exports/json-schema", "/nothing"])
+def test_head_sends_no_byte_whatever_the_server_does_with_it(empty_graph, path):
+    sent, _ = asked(create_app(empty_graph, Settings()), "HEAD", path)
+    assert not any(message.get("body") for message in sent) and sent[0]["status"] in (200, 404)
+
+
 def test_a_body_that_lies_about_its_length_is_counted(empty_graph):
     """No more than the limit is read of a body without a length, and none of one that says it is too long."""
-    app, read, sent = create_app(empty_graph, Settings()), [], []
-
-    def asked(*headers):
-        read.clear()
-        sent.clear()
-        scope = {
-            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "http",
-            "path": "/api/v1/changes", "raw_path": b"/api/v1/changes", "query_string": b"", "root_path": "",
-            "headers": [(b"host", b"127.0.0.1:8000"), (b"content-type", b"application/json"), *headers],
-            "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 8000),
-        }  # fmt: skip
-
-        async def receive():
-            read.append(1)
-            return {"type": "http.request", "body": b"x" * 1024 * 1024, "more_body": True}
-
-        async def send(message):
-            sent.append(message)
-
-        asyncio.run(app(scope, receive, send))
-        return sent[0]["status"]
-
-    assert asked() == 413 and len(read) == 9
-    assert asked((b"content-length", b"999999999999")) == 413 and not read
-    assert asked((b"content-length", b"10")) == 413 and len(read) == 9
+    app = create_app(empty_graph, Settings())
+    for headers, pieces in (((), 9), ([(b"content-length", b"999999999999")], 0), ([(b"content-length", b"10")], 9)):
+        sent, read = asked(app, "POST", "/api/v1/changes", *headers, most=20)
+        assert sent[0]["status"] == 413 and read == pieces

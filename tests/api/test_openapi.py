@@ -64,6 +64,7 @@ def example(parameter):
     return found[0] if found else None
 
 
+@pytest.mark.slow
 def test_every_example_of_a_parameter_runs(schema, reader):
     ran = 0
     for path, operation in operations(schema):
