@@ -78,9 +78,8 @@ def main() -> int:
             start = time.perf_counter()
             page = map_page(model, lang="fr")
             made = time.perf_counter() - start
-            _note(
-                f"{nodes:,} nodes, {len(model.edges):,} relationships: our page of {len(page) / 1e6:.1f} MB in {made:.1f} s"
-            )
+            size = f"{nodes:,} nodes, {len(model.edges):,} relationships"
+            _note(f"{size}: our page of {len(page) / 1e6:.1f} MB, made in {made:.1f} s")
             file = Path(folder) / "map.html"
             file.write_text(page, encoding="utf-8")
             times["ours", nodes] = _best([_timed(browser, file, "", _OURS_READY, "#stage") for _ in range(given.runs)])

@@ -1,16 +1,22 @@
-"""Alignment maps: one model in, one self-contained page, explore view or SVG out."""
+"""Alignment maps, matrices, money flows and places: a model in; a page, a piece of a page or an SVG out."""
 
 from visualisation.csp import csp
 from visualisation.errors import MapError, MapModelError, TooManyNodes
 from visualisation.explore import explore_page
 from visualisation.fragment import Fragment
 from visualisation.map_model import Evidence, MapEdge, MapModel, MapNode
+from visualisation.matrix import Axis, Cell, Matrix, matrix_fragment
 from visualisation.page import map_fragment, map_page
+from visualisation.sankey import Flow, Flows, sankey_fragment
 from visualisation.svg import map_svg
 from visualisation.words import Lang
 
 __all__ = [
+    "Axis",
+    "Cell",
     "Evidence",
+    "Flow",
+    "Flows",
     "Fragment",
     "Lang",
     "MapEdge",
@@ -18,10 +24,13 @@ __all__ = [
     "MapModel",
     "MapModelError",
     "MapNode",
+    "Matrix",
     "TooManyNodes",
     "csp",
     "explore_page",
     "map_fragment",
     "map_page",
     "map_svg",
+    "matrix_fragment",
+    "sankey_fragment",
 ]

@@ -68,6 +68,6 @@ def spoken(lang: Lang, *starts: str) -> dict[str, str]:
 
 def bdi(text: str, lang: str | None = None, most: int = 600) -> str:
     """Text from outside as markup: escaped, cut, and kept apart from the direction of what is around it."""
-    short = text if len(text) <= most else text[: most - 1] + "…"
+    short = text if len(text) <= most else (text[: most - 1].rsplit(" ", 1)[0] or text[: most - 1])[: most - 1] + "…"
     language = f' lang="{escape(lang)}"' if lang else ""
     return f'<bdi dir="auto"{language}>{escape(short)}</bdi>'

@@ -13,8 +13,8 @@ from visualisation.resources import asset
 from visualisation.words import LANGUAGES, Lang, words
 
 SCRIPTS: Final = (
-    "ui.js", "map_data.js", "map_draw.js", "map_zoom.js", "map_panel.js", "map_filters.js", "map_table.js",
-    "map_export.js", "map.js",
+    "ui.js", "picture.js", "map_data.js", "map_draw.js", "map_zoom.js", "map_panel.js", "map_filters.js",
+    "map_table.js", "map_export.js", "map.js",
 )  # fmt: skip
 STYLES: Final = ("ui.css", "map.css")
 DATA_ID: Final = "map-data"

@@ -3,9 +3,8 @@
 import re
 import unicodedata
 from functools import lru_cache
-from typing import Final
+from typing import Final, Protocol
 
-from visualisation.map_model import MapNode
 from visualisation.words import Lang
 
 ELLIPSIS: Final = "…"
@@ -26,7 +25,22 @@ _SPACES: Final = re.compile(r"\s+")
 _CHUNKS: Final = re.compile(r"([0-9]+)")
 
 
-def name_of(node: MapNode, lang: Lang) -> tuple[str, str | None]:
+class Named(Protocol):
+    """Whatever has a title, perhaps in both languages."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def title_fr(self) -> str | None: ...
+    @property
+    def title_en(self) -> str | None: ...
+    @property
+    def language(self) -> str | None: ...
+
+
+def name_of(node: Named, lang: Lang) -> tuple[str, str | None]:
     """The title to show and its language when that is not ``lang`` (else None)."""
     own = node.title_fr if lang == "fr" else node.title_en
     if own:
@@ -108,6 +122,18 @@ def _pieces(part: str, room: float) -> list[str]:
         piece += char
         used += wide
     return [*pieces, piece]
+
+
+def cut(text: str, width: float, size: float) -> str:
+    """One line of ``width`` pixels, cut within a word where it must be.
+
+    >>> cut("Restore the authority of the State", 120, 13)
+    'Restore the autho…'
+    """
+    room = width / (size * _SAFETY)
+    if sum(map(_advance, text[:1000])) <= room and len(text) <= 1000:
+        return text
+    return _shorten(text[: int(room / 0.2)], room)
 
 
 def _shorten(line: str, room: float) -> str:
