@@ -7,6 +7,7 @@ from visualisation.fragment import Fragment
 from visualisation.map_model import Evidence, MapEdge, MapModel, MapNode
 from visualisation.matrix import Axis, Cell, Matrix, matrix_fragment
 from visualisation.page import map_fragment, map_page
+from visualisation.places import Place, places_fragment
 from visualisation.sankey import Flow, Flows, sankey_fragment
 from visualisation.svg import map_svg
 from visualisation.words import Lang
@@ -25,6 +26,7 @@ __all__ = [
     "MapModelError",
     "MapNode",
     "Matrix",
+    "Place",
     "TooManyNodes",
     "csp",
     "explore_page",
@@ -32,5 +34,6 @@ __all__ = [
     "map_page",
     "map_svg",
     "matrix_fragment",
+    "places_fragment",
     "sankey_fragment",
 ]
