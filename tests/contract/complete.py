@@ -13,8 +13,8 @@ _VALUES = {"str": "text", "int": 2021, "float": 0.5, "list[str]": ["one", "two"]
 def complete() -> Change:
     """Three nodes of each label: two with every property, one with what is required alone.
 
-    Relationships go from first nodes to second ones, so that no chain of them comes back, and
-    from the third ones where only one label is involved.
+    Each pair of labels is joined three times, from first to second and third nodes and from third to
+    second ones, so that no chain comes back, and an order by one end is none by the other.
     """
     nodes = [
         UpsertNode(label, key(label, number), _properties(rule.properties, number))
@@ -22,10 +22,11 @@ def complete() -> Change:
         for number in (1, 2, 3)
     ]
     edges = [
-        UpsertEdge(EdgeRef(name, key(start, 1), key(end, 2), role), _properties(rule.properties, 1 + number % 2))
+        UpsertEdge(EdgeRef(name, key(start, first), key(end, second), role), _properties(rule.properties, first))
         for name, rule in RELATIONSHIPS.items()
-        for number, (start, end) in enumerate(rule.ends)
+        for start, end in rule.ends
         for role in rule.roles or ("",)
+        for first, second in ((1, 2), (1, 3), (3, 2))
     ]
     return Change([*nodes, *edges], "a tester", "all that the model has")
 

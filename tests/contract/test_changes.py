@@ -64,6 +64,13 @@ def test_merging_twice_changes_nothing_and_gets_no_number(small):
     assert [each.revision for each in small.history()] == [1]
 
 
+def test_a_relationship_that_is_made_anew_as_it_was_is_no_change(small):
+    before = elements(small)
+    same = edge("o1", "LED_BY", "undp")
+    assert not small.apply(change(without_edge("o1", "LED_BY", "undp"), same, author="another")).changed
+    assert elements(small) == before
+
+
 def test_a_change_of_nothing_gets_no_number(graph):
     assert graph.apply(change()).revision == 0
 
@@ -98,6 +105,9 @@ def test_a_property_set_to_null_goes(small):
     nodes, edges = world(small)
     assert "source" not in nodes["isf"][1]
     assert "locator" not in edges[EdgeRef("PART_OF", "p1", "isf")]
+    assert not small.apply(change(UpsertNode("Framework", "isf", {"source": None}))).changed
+    small.undo(2, author="u", reason="r")
+    assert world(small) == oracle.World().make(SMALL).seen()
 
 
 def test_a_required_property_cannot_be_set_to_null(small):

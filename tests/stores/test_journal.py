@@ -95,6 +95,23 @@ def test_a_line_is_on_the_disk_before_append_returns(path, monkeypatch):
     assert synced[-1] == path.stat().st_size
 
 
+def test_a_first_line_whose_folder_the_disk_refused_is_not_there(path, monkeypatch):
+    fsync, calls = os.fsync, iter(range(10))
+
+    def full_at_second(handle):
+        if next(calls) == 1:
+            raise OSError(28, "No space left on device")
+        fsync(handle)
+
+    journal = Journal(path)
+    monkeypatch.setattr(os, "fsync", full_at_second)
+    with pytest.raises(StoreError, match="No space left"):
+        journal.append(record(1))
+    assert list(journal.records()) == []
+    journal.append(record(1, kind="again"))
+    assert [each.get("kind") for each in Journal(path).records()] == ["again"]
+
+
 @pytest.mark.parametrize("fails", ["write", "fsync"])
 def test_a_line_that_the_disk_refused_is_not_there(path, monkeypatch, fails):
     journal = written(path, 1)
