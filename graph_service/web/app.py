@@ -17,7 +17,18 @@ from graph_service.web.pages import Page, View, answered
 from graph_service.web.problems import Readable
 from graph_service.web.reading import Reader, Site
 from graph_service.web.staging import Staging
-from graph_service.web.views import changes, drawings, entities, imports, items, overview, questions, search, sources
+from graph_service.web.views import (
+    changes,
+    drawings,
+    entities,
+    grids,
+    imports,
+    items,
+    overview,
+    questions,
+    search,
+    sources,
+)
 
 _Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -42,9 +53,10 @@ def _views() -> dict[str, View]:
         "/gaps": questions.gaps, "/coverage": questions.coverage, "/advantage": questions.advantage,
         "/items/{key}": _of(items.item), "/projects": items.projects, "/projects/{key}": _of(items.project),
         "/entities": entities.entities, "/entities/{key}": _of(entities.entity),
-        "/sources": sources.sources, "/sources/{key}": _of(sources.source), "/search": search.search, "/nodes/{key}": _of(search.found),
-        "/map": drawings.map_, "/map/download": drawings.download, "/matrix": drawings.matrix,
-        "/explore": drawings.explore, "/money": drawings.money, "/places": drawings.places,
+        "/sources": sources.sources, "/sources/{key}": _of(sources.source), "/search": search.search,
+        "/nodes/{key}": _of(search.found),
+        "/map": drawings.map_, "/map/download": drawings.download, "/matrix": grids.matrix, "/matrix/cell": grids.cell,
+        "/explore": drawings.explore, "/money": grids.money, "/places": drawings.places,
         "/import": imports.start, "/changes": changes.changes,
         "/changes/{number:int}": lambda reader: changes.change(reader, _number(reader)),
         "/changes/{number:int}/undo": lambda reader: changes.undoing(reader, _number(reader)),

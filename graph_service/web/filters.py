@@ -64,13 +64,15 @@ class Form:
         return [field for field in self.fields if not field.first]
 
 
-def form(reader: Reader, parameters: Sequence[Parameter], *, first: Sequence[str] = _FIRST) -> Form:
-    """The form of these parameters, with what the address chooses."""
+def form(
+    reader: Reader, parameters: Sequence[Parameter], *, first: Sequence[str] = _FIRST, own: Sequence[str] = ()
+) -> Form:
+    """The form of these parameters, with what the address chooses; ``own`` are fields that a page adds itself."""
     given = reader.given(parameters)
     fields = [_field(reader, each, given.get(each.name), each.name in first) for each in parameters]
     shown = [field for field in fields if field.choices or field.chosen or field.kind == "date"]
     names = [each.name for each in parameters]
-    return Form(shown, [*reader.passed(*names, "q")], bool(given))
+    return Form(shown, [*reader.passed(*names, *own, "q")], bool(given))
 
 
 def names(reader: Reader, list_name: str) -> Mapping[str, Choice]:

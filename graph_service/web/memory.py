@@ -11,7 +11,7 @@ from graph_service.errors import StoreUnavailable
 
 T = TypeVar("T")
 _MOST: Final = 200
-PATIENCE_S: Final = 0.8
+PATIENCE_S: Final = 0.5
 
 
 class StillWorking(StoreUnavailable):

@@ -149,6 +149,11 @@ def key_in(path: str, key: str) -> str:
     return f"{path}/{quote(key, safe='')}"
 
 
+def by_key(address: str) -> str:
+    """An address with ``KEY`` in it as the drawings take it: ``{key}`` stands for the key of a node."""
+    return address.replace("KEY", "{key}")
+
+
 def map_filters() -> tuple[Parameter, ...]:
     """The filters of a map, a matrix and a table of coverage."""
     return tuple(p for p in QUESTIONS["coverage"].parameters if p.name not in ("flag", "explain"))

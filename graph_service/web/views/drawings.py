@@ -1,4 +1,4 @@
-"""/map, /matrix, /explore, /money and /places: the drawings, each with the filters that chose what it shows."""
+"""/map, /explore and /places: the drawings, each with the filters that chose what it shows."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -7,14 +7,19 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from graph_service.model import LABELS
+from graph_service.questions import places as wheres
 from graph_service.questions.alignment_map import MOST_NODES, alignment_map
 from graph_service.questions.asking import scope_of
 from graph_service.questions.scope import Scope, require
+from graph_service.stores.base import Row
 from graph_service.web import filters
-from graph_service.web.pages import Page
+from graph_service.web.pages import Page, Table
 from graph_service.web.plans import everything
-from graph_service.web.reading import Reader, map_filters
+from graph_service.web.reading import Reader, by_key, map_filters
+from graph_service.web.views import search
+from graph_service.web.views.items import links, node
 from visualisation import Fragment, MapModel, map_fragment, map_page, map_svg
+from visualisation.places import Place, places_fragment
 
 _FILTERS: Final = map_filters()
 _DRAWN: Final = ("Framework", "Priority", "Objective", "Result", "Project", "Entity")
@@ -41,38 +46,51 @@ def download(reader: Reader) -> Response:
     return _file(map_page(model, lang=reader.lang), f"{name}.html", "text/html")
 
 
-def matrix(reader: Reader) -> Page:
-    """Who does how much for what, where."""
-    return Page("slot.html", {"form": filters.form(reader, _FILTERS), "name": "matrix", "drawing": None})
-
-
 def explore(reader: Reader) -> Page:
-    """What is around one node."""
-    if centre := reader.value("centre"):
-        require(reader.graph, [centre], list(LABELS))
-    return Page("slot.html", {"form": None, "name": "explore", "drawing": None})
-
-
-def money(reader: Reader) -> Page:
-    """Where the money goes."""
-    return Page("slot.html", {"form": filters.form(reader, _FILTERS), "name": "money", "drawing": None})
+    """What is around one node; without one, where to find it."""
+    centre = reader.value("centre")
+    if not centre:
+        return search.search(reader, template="explore_start.html")
+    require(reader.graph, [centre], list(LABELS))
+    row = node(reader.graph, centre)
+    return Page("explore.html", {"row": row, "links": links(reader.graph, centre, lambda _: True), "drawing": None})
 
 
 def places(reader: Reader) -> Page:
     """What is done where."""
-    return Page("slot.html", {"form": filters.form(reader, _FILTERS), "name": "places", "drawing": None})
+    given = reader.given(_FILTERS)
+    found = reader.kept(
+        ("places", tuple(sorted(given.items()))),
+        lambda: wheres.places(reader.graph, scope_of(given), date.today().isoformat()),
+    )
+    drawing = places_fragment([_place(each) for each in found], lang=reader.lang, item_href=_projects(reader))
+    rows: list[Row] = [
+        {**each.row, "projects": len(each.projects), "items": len(each.items), "entities": len(each.entities)}
+        for each in found
+    ]
+    table = Table("places", rows, ("title", "pcode", "level", "projects", "items", "entities", "population", "key"))
+    shown = {"form": filters.form(reader, _FILTERS), "drawing": drawing}
+    return Page("places.html", shown, 200, table, drawing.scripts, drawing.styles)
+
+
+def _projects(reader: Reader) -> str:
+    return by_key(reader.to("/projects", location="KEY"))
+
+
+def _place(found: wheres.Place) -> Place:
+    row = found.row
+    return Place(
+        row["key"], row["title"], row["title_fr"], row["title_en"], row["language"], row["pcode"], row["level"],
+        found.parents, len(found.projects), len(found.items), len(found.entities), row["population"],
+        row["latitude"], row["longitude"],
+    )  # fmt: skip
 
 
 def _map(reader: Reader, given: Mapping[str, Any]) -> Fragment:
     return map_fragment(
-        _model(reader, scope_of(given)), lang=reader.lang, explore_href=_by_key(reader.to("/explore", centre="KEY")),
-        item_href=_by_key(reader.to("/nodes/KEY")), download_href=reader.to("/map/download", **given),
+        _model(reader, scope_of(given)), lang=reader.lang, explore_href=by_key(reader.to("/explore", centre="KEY")),
+        item_href=by_key(reader.to("/nodes/KEY")), download_href=reader.to("/map/download", **given),
     )  # fmt: skip
-
-
-def _by_key(address: str) -> str:
-    """An address in which ``{key}`` stands for the key of a node."""
-    return address.replace("KEY", "{key}")
 
 
 def _model(reader: Reader, scope: Scope) -> MapModel:

@@ -39,7 +39,7 @@ def plan(reader: Reader, key: str) -> Page:
     require(reader.graph, [key], ["Framework"])
     found = next(each for each in everything(reader).plans if each.key == key)
     covered = {row["key"]: row for row in reader.ask("coverage", framework=(key,)).rows}
-    branches = [{**covered.get(row["key"], {}), **row} for row in reader.ask("tree", of=key).rows]
+    branches = [{**row, **covered.get(row["key"], {})} for row in reader.ask("tree", of=key).rows]
     words = [name for name in ("uncovered", "unconfirmed", "no_data") if found.classes.get(name)]
     led = filters.names(reader, "entities")
     given = {"plan": found, "branches": branches, "troubles": words, "entities": led}

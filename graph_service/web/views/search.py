@@ -31,7 +31,7 @@ def found(reader: Reader, key: str) -> Response:
     return RedirectResponse(reader.to("/search", q=rows[0]["title"][:200]), 307)
 
 
-def search(reader: Reader) -> Page:
+def search(reader: Reader, template: str = "search.html") -> Page:
     """What holds the words, by kind, the first of each."""
     words = reader.value("q")
     groups: list[tuple[str, list[Row], bool, str | None]] = []
@@ -40,4 +40,4 @@ def search(reader: Reader) -> Page:
         if rows:
             whole = reader.to(_WHOLE[name], q=words) if name in _WHOLE else None
             groups.append((name, rows[:_SHOWN], len(rows) > _SHOWN, whole))
-    return Page("search.html", {"words": words, "groups": groups})
+    return Page(template, {"words": words, "groups": groups})

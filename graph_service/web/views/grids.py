@@ -1,0 +1,160 @@
+"""/matrix: any two sides of the portfolios against each other; /money: what flows from plans to entities."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, Final
+
+import visualisation.matrix as drawn
+import visualisation.sankey as bands
+from graph_service.errors import InvalidInput, NotFound
+from graph_service.questions import matrix as grids
+from graph_service.questions import money as moneys
+from graph_service.questions.asking import scope_of
+from graph_service.stores.base import Row
+from graph_service.web import filters, language, listing
+from graph_service.web.pages import Page, Table
+from graph_service.web.plans import everything
+from graph_service.web.reading import Reader, by_key, map_filters
+
+_FILTERS: Final = map_filters()
+_SIDES: Final = ("rows", "columns", "measure")
+#: What is set against what at one click.
+PRESETS: Final = (("entity", "item"), ("entity", "theme"), ("item", "location"), ("framework", "framework"))
+
+
+def matrix(reader: Reader) -> Page:
+    """Who does how much for what, where."""
+    rows, columns, measure = _asked(reader)
+    shown: dict[str, Any] = {
+        "form": filters.form(reader, _FILTERS, own=_SIDES), "presets": PRESETS, "sides": grids.SIDES,
+        "measures": grids.MEASURES, "rows": rows, "columns": columns, "measure": measure,
+    }  # fmt: skip
+    try:
+        found = _matrix(reader, rows, columns, measure)
+    except InvalidInput as error:
+        return _too_large(reader, error, "/matrix")
+    projects = _names(reader, {key for cell in found.cells.values() for key in cell.projects})
+    drawing = drawn.matrix_fragment(
+        drawn.Matrix(
+            "", tuple(_axis(side) for side in found.rows), tuple(_axis(side) for side in found.columns),
+            {key: drawn.Cell(c.value, tuple(c.projects), c.standing) for key, c in found.cells.items()},
+            measure, found.currency, {key: axis(row) for key, row in projects.items()},
+        ),
+        lang=reader.lang, item_href=by_key(reader.to("/nodes/KEY")),
+        cell_href=_both(reader.to("/matrix/cell", **reader.chosen(), row="ROW", column="COLUMN")),
+    )  # fmt: skip
+    table = _table(reader, found)
+    return Page("matrix.html", {**shown, "drawing": drawing}, 200, table, drawing.scripts, drawing.styles)
+
+
+def cell(reader: Reader) -> Page:
+    """The projects where one row meets one column."""
+    rows, columns, measure = _asked(reader)
+    found = _matrix(reader, rows, columns, measure)
+    pair = reader.value("row"), reader.value("column")
+    names = {side.names["key"]: side.names for side in (*found.rows, *found.columns)}
+    if pair[0] not in names or pair[1] not in names:
+        raise NotFound(f"the matrix has no row {pair[0]!r} or no column {pair[1]!r}; choose a cell of it")
+    here = found.cells.get(pair)
+    projects = list(_names(reader, here.projects if here else ()).values())
+    orders: dict[str, listing.Order] = {"title": lambda row: language.title(reader.lang, row)[0].casefold()}
+    shown = listing.listed(reader, projects, orders, sort="title")
+    back = {name: value for name, value in reader.chosen().items() if name not in ("row", "column")}
+    given = {"listing": shown, "row": names[pair[0]], "column": names[pair[1]], "back": reader.to("/matrix", **back)}
+    return Page("cell.html", given, table=Table("cell", shown.every, ("code", "title", "key")))
+
+
+def money(reader: Reader) -> Page:
+    """Where the money goes."""
+    given = reader.given(_FILTERS)
+    measure = reader.value("measure", "budget")
+    shown: dict[str, Any] = {
+        "form": filters.form(reader, _FILTERS, own=("measure",)), "measures": grids.MEASURES[1:], "measure": measure,
+    }  # fmt: skip
+    try:
+        found = reader.kept(
+            ("money", _key(given), measure), lambda: moneys.money(reader.graph, scope_of(given), measure)
+        )
+    except InvalidInput as error:
+        return _too_large(reader, error, "/money")
+    flows = bands.Flows(
+        "", tuple(bands.Flow(f.source, f.target, f.value, found.currency) for f in found.flows),
+        {key: axis(row) for key, row in found.names.items()}, found.without, measure, found.total,
+    )  # fmt: skip
+    drawing = bands.sankey_fragment(flows, lang=reader.lang, item_href=by_key(reader.to("/nodes/KEY")))
+    title = {key: language.title(reader.lang, row)[0] for key, row in found.names.items()}
+    rows = [
+        {"from": f.source, "from_title": title.get(f.source), "to": f.target, "to_title": title.get(f.target),
+         "value": f.value, "currency": found.currency}
+        for f in found.flows
+    ]  # fmt: skip
+    table = Table("money", rows, ("from_title", "to_title", "value", "currency", "from", "to"))
+    return Page("money.html", {**shown, "drawing": drawing}, 200, table, drawing.scripts, drawing.styles)
+
+
+def axis(row: Row) -> drawn.Axis:
+    """A node as the drawings name it."""
+    code = row.get("acronym") or row.get("code")
+    return drawn.Axis(
+        row["key"], row["label"], row["title"], row["title_fr"], row["title_en"], row["language"], code
+    )  # fmt: skip
+
+
+def _asked(reader: Reader) -> tuple[str, str, str]:
+    return reader.value("rows", "entity"), reader.value("columns", "item"), reader.value("measure", "count")
+
+
+def _matrix(reader: Reader, rows: str, columns: str, measure: str) -> grids.Matrix:
+    given = reader.given(_FILTERS)
+    today = date.today().isoformat()
+    return reader.kept(
+        ("matrix", rows, columns, measure, _key(given)),
+        lambda: grids.matrix(reader.graph, scope_of(given), rows=rows, columns=columns, measure=measure, today=today),
+    )
+
+
+def _too_large(reader: Reader, error: InvalidInput, path: str) -> Page:
+    """Where a picture of all plans cannot be drawn, one plan is chosen; with a plan, the error says what else."""
+    if reader.given(_FILTERS).get("framework"):
+        raise error
+    form = filters.form(reader, _FILTERS)
+    return Page("choose.html", {"form": form, "plans": everything(reader).plans, "path": path, "why": str(error)})
+
+
+def _axis(side: grids.Side) -> drawn.Axis:
+    names = axis(side.names)
+    return drawn.Axis(
+        names.key, names.label, names.title, names.title_fr, names.title_en, names.language, names.code,
+        gap=side.gap, total=side.total,
+    )  # fmt: skip
+
+
+def _table(reader: Reader, found: grids.Matrix) -> Table:
+    """The matrix as rows of a file: a column for each column, headed by code or name."""
+    heads: dict[str, str] = {}
+    for side in found.columns:
+        name = str(side.names.get("acronym") or side.names.get("code") or "")
+        title = language.title(reader.lang, side.names)[0]
+        text = f"{name} {title}".strip()
+        heads[side.names["key"]] = text if text not in heads.values() else f"{text} ({side.names['key']})"
+    rows = []
+    for side in found.rows:
+        row: Row = {"key": side.names["key"], "title": language.title(reader.lang, side.names)[0], "total": side.total}
+        for key, head in heads.items():
+            at = found.cells.get((side.names["key"], key))
+            row[head] = at.value if at else None
+        rows.append(row)
+    return Table("matrix", rows, ("title", *heads.values(), "total", "key"))
+
+
+def _names(reader: Reader, keys: Iterable[str]) -> Mapping[str, Row]:
+    wanted = sorted(set(keys))
+    return {row["key"]: row for row in reader.graph.rows("named", keys=wanted)} if wanted else {}
+
+
+def _key(given: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(sorted(given.items()))
+
+
+def _both(address: str) -> str:
+    return address.replace("ROW", "{row}").replace("COLUMN", "{column}")

@@ -1,0 +1,115 @@
+"""The pages over a graph in memory: filled once for tests that read, and a new one for each that writes."""
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import uvicorn
+from starlette.testclient import TestClient
+
+from graph_service import queries
+from graph_service.exchange import seeds
+from graph_service.exchange.importing import import_file
+from graph_service.graph import Graph
+from graph_service.settings import Settings
+from graph_service.stores.ladybug import LadybugStore
+from graph_service.web.app import create_app
+
+ADDRESS = "http://127.0.0.1:8000"
+DATA = Path(__file__).parents[2].parent / "shared" / "data" / "uninfo"
+POOL_MIB = 256
+HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+#: Every page over the Mali seed and the portfolio of Senegal: one address of each kind, and of each state.
+PAGES = [
+    "/", "/?sort=title", "/?q=appui", "/?q=nothing+like+it", "/plans/mli-itsp", "/plans/mli-itsp-next",
+    "/gaps", "/gaps?framework=mli-itsp", "/gaps?q=zzz", "/gaps?framework=mli-isf&standing=asserted&flag=unled",
+    "/coverage", "/coverage?framework=mli-itsp&date=2021-07-31&sort=-low", "/coverage?page=2",
+    "/advantage?framework=mli-itsp", "/advantage?item=mli-itsp-1&framework=mli-itsp",
+    "/items/mli-itsp-2", "/items/mli-itsp-1", "/items/mli-isf-1", "/projects", "/projects?location=ml07",
+    "/projects?item=mli-itsp-1", "/projects/mli-gao-livelihoods", "/entities", "/entities?q=pnud", "/entities/undp",
+    "/entities/undp?date=2021-07-31", "/sources", "/sources/mli-slf-retreat-2021-07-31",
+    "/search", "/search?q=elections", "/search?q=zzz", "/map?framework=mli-itsp", "/map?entity=undp",
+    "/matrix", "/matrix?framework=mli-itsp", "/matrix?rows=item&columns=location&framework=mli-itsp",
+    "/matrix?rows=entity&columns=theme", "/matrix?rows=framework&columns=framework",
+    "/matrix/cell?framework=mli-itsp&row=undp&column=mli-itsp-4", "/explore", "/explore?q=pnud",
+    "/explore?centre=mli-itsp-1", "/money?framework=mli-itsp", "/places", "/import", "/changes", "/changes/1",
+    "/changes/1/undo", "/changes/2/undo",
+]  # fmt: skip
+
+
+def settings(**given) -> Settings:
+    return Settings(author="the setting", language="fr", host="127.0.0.1", **given)
+
+
+def served(graph, **given) -> TestClient:
+    """A client of the service; an error that escapes the service fails the test."""
+    return TestClient(create_app(graph, settings(**given)), base_url=ADDRESS, headers=HTML, follow_redirects=False)
+
+
+def seen(client, address, **given):
+    """A page once it is worked out."""
+    for _ in range(100):
+        found = client.get(address, **given)
+        if "Refresh" not in found.headers:
+            return found
+        time.sleep(0.2)
+    raise AssertionError(f"{address} is still being worked out")
+
+
+@pytest.fixture(scope="session")
+def sen() -> bytes:
+    """A real UN INFO file: 113 rows, 43 projects."""
+    path = DATA / "SEN.json"
+    if not path.is_file():
+        pytest.skip(f"the public data are not at {path}")
+    return path.read_bytes()
+
+
+@pytest.fixture(scope="session")
+def filled(sen) -> Iterator[Graph]:
+    """A graph of the Mali seed and the portfolio of Senegal, which no test may change."""
+    store = LadybugStore(buffer_pool_mib=POOL_MIB)
+    graph = Graph(store, queries.load(store.dialect))
+    seeds.seed(graph, "mali-2021", author="a tester")
+    import_file(graph, sen, author="a tester", name="SEN.json")
+    yield graph
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def reader(filled) -> TestClient:
+    """A client of the filled graph, for tests that read."""
+    return served(filled)
+
+
+@pytest.fixture
+def client(memory_graph) -> TestClient:
+    """A client of an empty graph that a test may change."""
+    return served(memory_graph)
+
+
+@pytest.fixture
+def running() -> Iterator:
+    """Serves a graph on a free port; gives its address."""
+    stops = []
+
+    def run(graph, **given):
+        config = uvicorn.Config(create_app(graph, settings(**given)), host="127.0.0.1", port=0, log_level="error")
+        server = uvicorn.Server(config)
+        socket = config.bind_socket()
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]}, daemon=True)
+        thread.start()
+        stops.append(SimpleNamespace(server=server, thread=thread, socket=socket))
+        while not server.started:
+            time.sleep(0.02)
+        return f"http://127.0.0.1:{socket.getsockname()[1]}"
+
+    yield run
+    for each in stops:
+        each.server.should_exit = True
+        each.thread.join(timeout=10)
+        each.socket.close()

@@ -1,0 +1,163 @@
+"""Every page, in both languages: sound markup, nothing inline, its policy, and links that lead somewhere."""
+
+import json
+import re
+from urllib.parse import urlsplit
+
+import pytest
+
+from graph_service.changes import Change, UpsertNode
+from graph_service.web.pages import POLICY
+from tests.web.conftest import PAGES, seen, served
+from tests.web.markup import Markup
+
+LANGUAGES = ("fr", "en")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_is_sound(reader, address, lang):
+    found = seen(reader, address, headers={"Accept-Language": lang})
+    assert found.status_code == 200, found.text[-600:]
+    assert found.headers["Content-Security-Policy"] == POLICY and "unsafe" not in POLICY
+    assert found.headers["X-Content-Type-Options"] == "nosniff"
+    page = Markup(found.text)
+    assert page.faults == [] and page.lang == lang
+    assert [link for _, link in page.links if link.startswith("//") or urlsplit(link).netloc] == [
+        link for _, link in page.links if link.startswith("http")
+    ]
+    assert not re.search(r"\bweb\.[a-z]+\b|\{[a-z]+\}", re.sub(r"<script.*?</script>", "", found.text, flags=re.S))
+
+
+def test_every_link_on_every_page_leads_somewhere(reader):
+    """From each page, each link once: by its path and the names of what it asks."""
+    shapes, broken = {}, []
+    for address in PAGES:
+        for tag, link in Markup(seen(reader, address).text).links:
+            parts = urlsplit(link)
+            if parts.netloc or tag == "form":
+                continue
+            names = tuple(sorted({pair.partition("=")[0] for pair in parts.query.split("&")}))
+            shapes.setdefault((tag, re.sub(r"/[^/]+$", "", parts.path), names), set()).add(link)
+    assert len(shapes) > 40
+    for links in shapes.values():
+        for link in sorted(links)[:6]:
+            found = seen(reader, link)
+            if found.status_code >= 400:
+                broken.append((found.status_code, link))
+    assert broken == []
+
+
+def test_the_gaps_on_the_map_and_on_the_page_are_those_of_the_question(reader):
+    for query in ("", "?framework=mli-itsp", "?framework=mli-isf&standing=asserted"):
+        wanted = [row["key"] for row in reader.get(f"/api/v1/gaps{query}", headers={"Accept": "*/*"}).json()["rows"]]
+        text = seen(reader, f"/map{query}").text
+        data = json.loads(re.search(r'<script type="application/json" id="map-data">(.*?)</script>', text, re.S)[1])
+        assert data["gaps"] == wanted and wanted
+        page = seen(reader, f"/gaps{query}").text
+        assert re.findall(r'<th scope="row">.*?href="/items/([^"]+)"', page, re.S)[: len(wanted)] == wanted[:50]
+
+
+def test_the_files_say_what_the_page_says(reader):
+    table = seen(reader, "/gaps?framework=mli-itsp&format=csv")
+    api = reader.get("/api/v1/gaps?framework=mli-itsp&format=csv", headers={"Accept": "*/*"})
+    assert table.content == api.content and table.headers["Content-Type"].startswith("text/csv")
+    assert 'filename="gaps-r2.csv"' in table.headers["Content-Disposition"]
+
+
+def test_a_language_that_is_asked_for_stays(reader):
+    page = seen(reader, "/gaps?lang=en", headers={"Accept-Language": "fr"})
+    assert '<html lang="en">' in page.text and "alignment_lang=en" in page.headers["Set-Cookie"]
+    inner = [link for tag, link in Markup(page.text).links if tag == "a" and link.startswith("/") and link != "/docs"]
+    assert inner and all("lang=" in link for link in inner)
+    kept = reader.get("/changes", headers={"Cookie": "alignment_lang=en", "Accept-Language": "fr"})
+    assert '<html lang="en">' in kept.text
+
+
+@pytest.mark.parametrize(
+    ("languages", "shown"),
+    [
+        ("de, en;q=0.5, fr;q=0.4", "en"),
+        ("fr-CH, en;q=0.9", "fr"),
+        ("de", "fr"),
+        ("en;q=0, fr;q=0.1", "fr"),
+        ("x;q=y", "fr"),
+    ],
+)
+def test_a_browser_that_says_what_it_reads_is_heard(reader, languages, shown):
+    assert f'<html lang="{shown}">' in seen(reader, "/import", headers={"Accept-Language": languages}).text
+
+
+def test_what_has_no_translation_says_its_language(memory_graph):
+    client_of = served(memory_graph)
+    names = {"title": "Seulement en français", "language": "fr", "kind": "agency"}
+    memory_graph.apply(Change([UpsertNode("Entity", "only-fr", names)], "a tester", "a test"))
+    assert '<bdi dir="auto" lang="fr">Seulement en français</bdi>' in seen(client_of, "/entities?lang=en").text
+    assert 'lang="fr">Seulement en français' not in seen(client_of, "/entities?lang=fr").text
+
+
+def test_a_page_that_the_browser_has_is_not_sent_again(reader):
+    first = seen(reader, "/gaps")
+    again = reader.get("/gaps", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304 and not again.content
+    other = reader.get("/gaps", headers={"If-None-Match": first.headers["ETag"], "Accept-Language": "en"})
+    assert other.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/nowhere", 404), ("/plans/none", 404), ("/items/undp", 404), ("/entities/none", 404), ("/changes/99", 404),
+        ("/gaps?level=galaxy", 422), ("/gaps?sort=colour", 422), ("/gaps?page=x", 422), ("/gaps?date=soon", 422),
+        ("/gaps?framework=none", 404), ("/matrix?rows=planet", 422), ("/matrix/cell?row=x&column=y", 404),
+        ("/money?measure=gold", 422), ("/explore?centre=none", 404), ("/changes?before=x", 422), ("/imports/x", 404),
+        ("/gaps?q=%00", 422), ("/nodes/none", 404), ("/gaps?q=" + "a" * 2_000, 422),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_cannot_be_shown_is_a_page_with_a_next_step(reader, address, status, lang):
+    found = seen(reader, address, headers={"Accept-Language": lang})
+    assert found.status_code == status and found.headers["Content-Type"].startswith("text/html")
+    assert found.headers["Content-Security-Policy"] == POLICY
+    page = Markup(found.text)
+    assert page.faults == [] and page.lang == lang and any(link.split("?")[0] == "/" for _, link in page.links)
+
+
+def test_a_program_gets_the_problem_itself(reader):
+    found = reader.get("/plans/none", headers={"Accept": "application/json"})
+    assert found.status_code == 404 and found.headers["Content-Type"] == "application/problem+json"
+    assert reader.get("/api/v1/gaps?level=x").headers["Content-Type"] == "application/problem+json"
+
+
+def test_a_failure_that_nobody_foresaw_is_a_page_that_says_no_more_than_that(filled, monkeypatch):
+    monkeypatch.setattr(filled, "rows", lambda *_, **__: 1 / 0)
+    found = served(filled).get("/sources")
+    assert found.status_code == 500 and "ZeroDivision" not in found.text and "<html" in found.text
+
+
+def test_an_empty_graph_says_what_to_do_first(client):
+    for address in ("/", "/gaps", "/coverage", "/advantage", "/entities", "/sources", "/projects", "/map", "/matrix",
+                    "/money", "/places", "/changes", "/search?q=x", "/explore"):  # fmt: skip
+        found = seen(client, address)
+        assert found.status_code == 200, address
+        assert Markup(found.text).faults == [], address
+    assert 'href="/import"' in client.get("/").text
+
+
+def test_a_head_request_has_no_body(reader):
+    found = reader.head("/import")
+    assert found.status_code == 200 and not found.content and found.headers["Content-Security-Policy"] == POLICY
+
+
+def test_assets_are_kept_for_good_and_small(reader):
+    page = Markup(seen(reader, "/").text)
+    weight = 0
+    for tag, link in page.links:
+        if link.startswith("/static/"):
+            found = reader.get(link)
+            assert found.status_code == 200 and "immutable" in found.headers["Cache-Control"]
+            assert re.fullmatch(r"/static/[a-z_]+\.[0-9a-f]{12}\.(css|js|svg)", link), tag
+            weight += int(found.headers["Content-Length"])
+    assert 0 < weight <= 40_000
+    assert reader.get("/static/app.000000000000.css").status_code == 404
+    assert reader.get("/static/..%2fpages.py").status_code == 404
