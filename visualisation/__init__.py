@@ -3,6 +3,7 @@
 from visualisation.csp import csp
 from visualisation.errors import MapError, MapModelError, TooManyNodes
 from visualisation.explore import explore_page
+from visualisation.explore_fragment import explore_fragment
 from visualisation.fragment import Fragment
 from visualisation.map_model import Evidence, MapEdge, MapModel, MapNode
 from visualisation.matrix import Axis, Cell, Matrix, matrix_fragment
@@ -29,6 +30,7 @@ __all__ = [
     "Place",
     "TooManyNodes",
     "csp",
+    "explore_fragment",
     "explore_page",
     "map_fragment",
     "map_page",

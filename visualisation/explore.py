@@ -7,6 +7,7 @@ HTML when one of them says ``href``. What is done about it is in this file and n
 import json
 import re
 import warnings
+from collections.abc import Collection, Sequence
 from html import escape
 from typing import Any, Final
 
@@ -14,8 +15,9 @@ from visualisation.chain import neighbourhood
 from visualisation.columns import MARKS, OUTLINE, kind_of, kinds_of
 from visualisation.csp import with_policy
 from visualisation.errors import MapError, TooManyNodes
+from visualisation.explore_table import links_table
 from visualisation.layout import layout
-from visualisation.map_model import REJECTED, MapEdge, MapModel, MapNode
+from visualisation.map_model import REJECTED, MapModel, MapNode
 from visualisation.resources import asset
 from visualisation.text import name_of, plain, wrap
 from visualisation.words import Lang, word, words
@@ -33,8 +35,14 @@ _FOREIGN: Final = re.compile(
 )
 
 
-def explore_page(model: MapModel, *, lang: Lang = "fr", centre: str | None = None) -> str:
+def explore_page(
+    model: MapModel, *, lang: Lang = "fr", centre: str | None = None, grown: Sequence[str] = (), framed: bool = False
+) -> str:
     """A page of the nodes within two links of ``centre``, or of the whole model without one.
+
+    ``grown`` are the keys that a reader chose, drawn with a thick border. With ``framed`` the page is
+    the inside of ``explore_fragment``: picture and legend alone, and a click on a node tells the page
+    around it, if that is of the same origin.
 
     Serve it with the header ``csp(page)``, or open it from disk: it carries the same policy.
 
@@ -42,33 +50,37 @@ def explore_page(model: MapModel, *, lang: Lang = "fr", centre: str | None = Non
         MapError: no node has the key ``centre``.
         TooManyNodes: more than 400 nodes would be drawn.
     """
-    part = _part(model, centre)
+    part = part_of(model, centre)
     if len(part.nodes) > MOST:
         raise TooManyNodes(len(part.nodes), MOST)
-    page = _HEADING.sub("", _BOOTSTRAP.sub("", _COMMENT.sub("", _drawn(part, lang, centre))))
+    chosen = frozenset(grown) | ({centre} if centre is not None else frozenset())
+    page = _HEADING.sub("", _BOOTSTRAP.sub("", _COMMENT.sub("", _drawn(part, lang, chosen, framed))))
     names = {node.key: name_of(node, lang)[0] for node in part.nodes}
     title = (
         words(lang)["explore.title.all"] if centre is None else words(lang)["explore.title"].format(name=names[centre])
     )
     head = f"<title>{escape(plain(title)[:200])}</title>\n<style>{asset('explore.css')}</style>\n</head>"
-    hint = f"<p>{escape(words(lang)['explore.hint'])}</p>"
+    hint = "" if framed else f"<p>{escape(words(lang)['explore.hint'])}</p>"
     heading = f"<h1><bdi>{escape(plain(title)[:200])}</bdi></h1>"
     top = f"<header>{heading}{hint}{_legend(part, lang)}</header>\n<main>"
+    body = '<body class="framed">' if framed else "<body>"
     for old, new in (
         ("<html>", f'<!doctype html>\n<html lang="{lang}">'),
         ('<meta charset="utf-8">', f'<meta charset="utf-8">\n{_META}'),
         ("</head>", head),
-        ("<body>", f"<body>\n{top}"),
+        ("<body>", f"{body}\n{top}"),
     ):
         page = page.replace(old, new, 1)
     before, _, after = page.rpartition("</body>")
-    page = f"{before}{_table(part, lang)}</main>\n</body>{after}"
+    rest = f"<script>{asset('explore_frame.js')}</script>" if framed else links_table(part, lang)
+    page = f"{before}{rest}</main>\n</body>{after}"
     if _FOREIGN.search(page):
         raise MapError("the explore page would load from another host: install pyvis 0.3.2")
     return with_policy(page, inline_style=True)
 
 
-def _part(model: MapModel, centre: str | None) -> MapModel:
+def part_of(model: MapModel, centre: str | None) -> MapModel:
+    """What is within two links of ``centre``, without what was rejected; all of it without a centre."""
     nodes = model.nodes
     if centre is not None:
         if all(node.key != centre for node in nodes):
@@ -81,15 +93,17 @@ def _part(model: MapModel, centre: str | None) -> MapModel:
     return MapModel(model.title, model.revision, model.generated, model.question, nodes, edges, gaps)
 
 
-def _drawn(part: MapModel, lang: Lang, centre: str | None) -> str:
+def _drawn(part: MapModel, lang: Lang, chosen: Collection[str], framed: bool) -> str:
     """What pyvis writes, with places given and nothing moving by itself."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # pyvis imports IPython, which warns of its own affairs
         from pyvis.network import Network
-    network = Network(height="72vh", width="100%", directed=True, cdn_resources="in_line")
+    network = Network(
+        height="calc(100vh - 3.2rem)" if framed else "72vh", width="100%", directed=True, cdn_resources="in_line"
+    )
     places = _places(part, lang)
     for node in part.nodes:
-        network.add_node(node.key, **_look(node, part, lang, centre), x=places[node.key][0], y=places[node.key][1])
+        network.add_node(node.key, **_look(node, part, lang, chosen), x=places[node.key][0], y=places[node.key][1])
     for edge in part.edges:
         sure = edge.standing in (None, "asserted")
         said = _tip(word(lang, "type", edge.type) + ("" if sure else f", {word(lang, 'standing', str(edge.standing))}"))
@@ -106,7 +120,7 @@ _OPTIONS: Final[dict[str, Any]] = {
 }
 
 
-def _look(node: MapNode, part: MapModel, lang: Lang, centre: str | None) -> dict[str, Any]:
+def _look(node: MapNode, part: MapModel, lang: Lang, chosen: Collection[str]) -> dict[str, Any]:
     kind = kind_of(node) or "other"
     mark = MARKS.get(kind)
     gap = node.key in part.gaps
@@ -121,7 +135,7 @@ def _look(node: MapNode, part: MapModel, lang: Lang, centre: str | None) -> dict
         "shape": "box",
         "widthConstraint": 200,
         "color": {**colour, "highlight": colour, "hover": colour},
-        "borderWidth": 4 if node.key == centre else 2 if gap else 1,
+        "borderWidth": 4 if node.key in chosen else 2 if gap else 1,
         "font": {"size": 14, "color": "#1b2430" if gap else _INK.get(kind, "#1b2430"), "align": "left"},
         "shapeProperties": {"borderDashes": [6, 4] if gap else False},
     }
@@ -154,42 +168,3 @@ def _legend(part: MapModel, lang: Lang) -> str:
     if part.gaps:
         items += f'<li class="gap">⚠ {escape(words(lang)["gap"])}</li>'
     return f'<ul id="legend" aria-label="{escape(words(lang)["legend"])}">{items}</ul>'
-
-
-def _table(part: MapModel, lang: Lang) -> str:
-    """Every link as a row, and a row for every node without one."""
-    nodes = {node.key: node for node in part.nodes}
-    linked = {key for edge in part.edges for key in (edge.start, edge.end)}
-    say = words(lang)
-    heads = "".join(
-        f'<th scope="col">{escape(say[f"explore.{name}"])}</th>' for name in ("start", "type", "end", "standing")
-    )
-    rows = [_table_row(edge, nodes, part, lang) for edge in part.edges]
-    lonely = f'<td colspan="3">{escape(say["explore.lonely"])}</td>'
-    rows += [
-        f'<tr><th scope="row">{_cell(node, part, lang)}</th>{lonely}</tr>'
-        for key, node in nodes.items()
-        if key not in linked
-    ]
-    caption = f"<caption>{escape(say['explore.table'])}</caption>"
-    return f'<table id="links">{caption}<thead><tr>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
-
-
-def _table_row(edge: MapEdge, nodes: dict[str, MapNode], part: MapModel, lang: Lang) -> str:
-    role = f" ({word(lang, 'role', edge.role)})" if edge.role else ""
-    standing = word(lang, "standing", edge.standing) if edge.standing else ""
-    return (
-        f'<tr><th scope="row">{_cell(nodes[edge.start], part, lang)}</th>'
-        f"<td>{escape(word(lang, 'type', edge.type) + role)}</td>"
-        f"<td>{_cell(nodes[edge.end], part, lang)}</td><td>{escape(standing)}</td></tr>"
-    )
-
-
-def _cell(node: MapNode, part: MapModel, lang: Lang) -> str:
-    text, foreign = name_of(node, lang)
-    language = f' lang="{escape(foreign)}"' if foreign else ""
-    mark = f" <small>({escape(foreign)})</small>" if foreign else ""
-    gap = f' <span class="gap">⚠ {escape(words(lang)["gap"])}</span>' if node.key in part.gaps else ""
-    code = f"<b>{escape(node.code)}</b> " if node.code else ""
-    kind = escape(word(lang, "kind", kind_of(node) or "other"))
-    return f'<small>{kind}</small> {code}<bdi dir="auto"{language}>{escape(text[:600])}</bdi>{mark}{gap}'

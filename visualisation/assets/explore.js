@@ -1,0 +1,28 @@
+// Around the frame: the node that was clicked there joins those that are grown, at an address of its own.
+(() => {
+  "use strict";
+  const root = document.getElementById("explore");
+  const frame = root?.querySelector("iframe");
+  if (!frame) return;
+  const { read } = alignment;
+  const DATA = read("explore-data");
+  const known = new Set(DATA.keys);
+
+  addEventListener("message", (event) => {
+    if (event.origin !== location.origin || event.source !== frame.contentWindow) return;
+    const { type, key } = event.data ?? {};
+    if (type !== "alignment:node" || !known.has(key) || DATA.grown.includes(key)) return;
+    location.assign(DATA.href.replaceAll("{keys}", [...DATA.grown, key].map(encodeURIComponent).join(",")));
+  });
+
+  // A list of hundreds is searched without leaving it.
+  const search = document.getElementById("explore-search");
+  search?.addEventListener("input", () => {
+    const words = alignment.fold(search.value).split(/\s+/).filter(Boolean);
+    for (const item of root.querySelectorAll("#explore-nodes li")) {
+      const text = alignment.fold(item.textContent);
+      item.hidden = !words.every((part) => text.includes(part));
+    }
+  });
+  root.dataset.ready = "yes";
+})();
