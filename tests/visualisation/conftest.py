@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.visualisation.embedding import ORIGIN, page_of, serve
+
 ARGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -40,8 +42,8 @@ class Opened:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def assert_quiet(self) -> None:
-        assert [url for url in self.requests if not url.startswith(("file:", "data:"))] == []
-        assert len([url for url in self.requests if url.startswith("file:")]) == 1
+        assert [url for url in self.requests if not url.startswith(("file:", "data:", "blob:", ORIGIN))] == []
+        assert len([url for url in self.requests if url.startswith("file:")]) <= 1
         assert self.complaints == []
         assert self.page.evaluate("window.__pwned") is None
 
@@ -58,6 +60,24 @@ def open_page(chromium: Any, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
         contexts.append(context)
         opened = Opened(context.new_page())
         opened.page.goto(f"{file.as_uri()}{'#' if fragment else ''}{fragment}")
+        return opened
+
+    yield open_it
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def open_piece(chromium: Any) -> Iterator[Callable[..., Opened]]:
+    """Opens a page of an application that embeds a piece; ``more`` are its other pages by path."""
+    contexts = []
+
+    def open_it(fragment, *, lang="fr", hash="", width=1366, height=768, more=None, path="/page") -> Opened:
+        context = chromium.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
+        contexts.append(context)
+        serve(context, {path: page_of(fragment, lang), **(more or {})})
+        opened = Opened(context.new_page())
+        opened.page.goto(f"{ORIGIN}{path}{hash}")
         return opened
 
     yield open_it

@@ -77,7 +77,7 @@
     else if (state.view === "table") stage.append(map.drawTable(view));
     else {
       view.placed = map.place(view.chosen);
-      stage.append(html("div", { id: "spacer" }, map.drawHeadings(), map.drawMap(view)));
+      stage.append(html("div", { id: "spacer" }, map.drawHeadings(view), map.drawMap(view)));
       map.zoomable(stage);
     }
     return stage;

@@ -133,16 +133,20 @@
     return picture;
   }
 
-  const headingOf = (column) =>
-    `${word(`column.${column.kind}`)} (${number(column.items.reduce((sum, at) => sum + (at >= 0 ? 1 : 0), 0))})`;
+  // The heading of a column with how many rows it has, or how many of them the filters let through.
+  function headingOf(column, { shown }) {
+    const rows = column.items.filter((at) => at >= 0);
+    const through = shown ? `${number(rows.filter((at) => shown.has(at)).length)} / ` : "";
+    return `${word(`column.${column.kind}`)} (${through}${number(rows.length)})`;
+  }
 
   // The headings, a picture of their own that stays in sight while the map scrolls under it.
-  function drawHeadings() {
+  function drawHeadings(view) {
     const plan = DATA.layouts[state.lang];
     const picture = svg("svg", { id: "headings", "aria-hidden": "true", width: plan.width, height: 36, viewBox: `0 0 ${plan.width} 36` });
     for (const column of plan.columns) {
       picture.append(
-        svg("text", { x: column.x, y: 20, class: "heading" }, headingOf(column)),
+        svg("text", { x: column.x, y: 20, class: "heading" }, headingOf(column, view)),
         svg("path", { d: `M${column.x},30H${column.x + column.width}`, class: "rule" }),
       );
     }
@@ -151,7 +155,7 @@
 
   function drawColumn(column, place, view) {
     const { chosen, placed } = view;
-    const group = svg("g", { role: "group", "aria-label": headingOf(column) });
+    const group = svg("g", { role: "group", "aria-label": headingOf(column, view) });
     for (const at of column.items) if (at >= 0 && chosen[place].rows.has(at)) group.append(drawRow(at, column, view));
     const hidden = chosen[place].hidden.length;
     if (hidden) {

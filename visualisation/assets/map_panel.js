@@ -3,7 +3,7 @@
   "use strict";
   const { html, svg, button, data, fold, link } = alignment;
   const map = alignment.map;
-  const { DATA, SIZE, NODES, AT, GAPS, COLUMNS, state, word, number, percent, kindWord, nameOf } = map;
+  const { DATA, SIZE, NODES, AT, GAPS, COLUMNS, LINKS, state, word, number, percent, kindWord, nameOf } = map;
   const [LONG, FEW] = [400, 12];
 
   function longText(text, lang) {
@@ -157,14 +157,17 @@
       picture.append(svg("path", { d: "M1,6H33", class: name }));
       return html("span", { class: "line" }, picture, text);
     };
+    // Only what this map has: a short legend is read.
+    const has = (status) => NODES.some((node) => node.status_class === status);
+    const unsure = [...LINKS.values()].some((each) => !each.sure);
     const entries = [
       ...COLUMNS.map((kind) => html("span", {}, shapeOf(kind), word(`kind.${kind}`))),
-      html("span", { class: "gapbox" }, `⚠ ${word("gap")}`),
-      html("span", {}, html("b", { class: "sign" }, "○"), word("status.uncovered")),
-      html("span", {}, html("b", { class: "sign" }, "?"), `${word("status.unconfirmed")} (${word("status.help.unconfirmed")})`),
-      html("span", {}, shapeOf("no_data"), `${word("status.no_data")} (${word("status.help.no_data")})`),
+      GAPS.size > 0 && html("span", { class: "gapbox" }, `⚠ ${word("gap")}`),
+      has("uncovered") && html("span", {}, html("b", { class: "sign" }, "○"), word("status.uncovered")),
+      has("unconfirmed") && html("span", {}, html("b", { class: "sign" }, "?"), `${word("status.unconfirmed")} (${word("status.help.unconfirmed")})`),
+      has("no_data") && html("span", {}, shapeOf("no_data"), `${word("status.no_data")} (${word("status.help.no_data")})`),
       line("sure", word("standing.asserted")),
-      line("unsure", `${word("standing.inferred")}, ${word("standing.proposed")}`),
+      unsure && line("unsure", `${word("standing.inferred")}, ${word("standing.proposed")}`),
       line("lit", word("legend.chain")),
     ];
     box.append(html("div", { class: "entries" }, ...entries));
