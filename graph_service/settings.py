@@ -35,8 +35,15 @@ class Settings(BaseSettings):
     max_import_mib: int = Field(64, ge=1, description="largest file that is imported, MiB")
     author: str = Field(default_factory=_author, description="who is named as the author of changes made here")
     language: str = Field("fr", pattern="^(fr|en)$", description="language of pages and maps: fr or en")
+    host_names: str = Field(
+        "", description="other host names by which the service may be asked, behind a proxy; separated by commas"
+    )
     host: str = Field("127.0.0.1", description="address that the service listens on")
     port: int = Field(8000, ge=0, le=65535, description="port that the service listens on; 0 takes a free one")
+
+    def other_names(self) -> tuple[str, ...]:
+        """The names of ``host_names``."""
+        return tuple(name for each in self.host_names.split(",") if (name := each.strip()))
 
 
 def load(**given: object) -> Settings:

@@ -17,6 +17,7 @@
 //   language: {type: str, doc: "language of the title"}
 //   kind: {type: str, doc: "which sort of actor"}
 //   acronym: {type: str, doc: "usual short name"}
+//   acronym_en: {type: str, doc: "the same in English, where it differs"}
 //   aliases: {type: "list[str]", doc: "other names and acronyms, any language"}
 //   standing: {type: str, doc: "how sure"}
 //   source: {type: str, doc: "source key"}
@@ -35,7 +36,7 @@ WHERE (rank > $after_value OR (rank = $after_value AND n.key > $after_key) OR $a
 RETURN n.key AS key, n.label AS label, n.title AS title, n.title_fr AS title_fr, n.title_en AS title_en,
        n.language AS language,
        n.kind AS kind,
-       n.acronym AS acronym,
+       n.acronym AS acronym, n.acronym_en AS acronym_en,
        n.aliases AS aliases,
        n.standing AS standing, n.source AS source, n.locator AS locator, n.quote AS quote,
        rank AS sort_value

@@ -15,6 +15,7 @@
 //   language: {type: str, doc: "language of the title"}
 //   code: {type: str, doc: "code in the plan"}
 //   acronym: {type: str, doc: "usual short name of an entity"}
+//   acronym_en: {type: str, doc: "the same in English, where it differs"}
 // order_by: [project, type, key]
 // source: docs/questions.md#portfolio
 // ---
@@ -23,5 +24,5 @@ WHERE p.key IN $projects
 MATCH (p)-[x:CONTRIBUTES_TO|LED_BY|IMPLEMENTED_BY]->(o:Priority|Objective|Result|Entity)
 RETURN p.key AS project, x.type AS type, x.key AS relationship, x.standing AS standing,
        o.key AS key, o.label AS label, o.title AS title, o.title_fr AS title_fr, o.title_en AS title_en,
-       o.language AS language, o.code AS code, o.acronym AS acronym
+       o.language AS language, o.code AS code, o.acronym AS acronym, o.acronym_en AS acronym_en
 ORDER BY project, type, key

@@ -46,6 +46,7 @@ def dry_run_option(command: Command) -> Command:
 def _with_settings(command: Command) -> Any:
     @functools.wraps(command)
     def wrapped(*args: Any, store: str | None = None, **kwargs: Any) -> Any:
+        store = store or click.get_current_context().find_root().params.get("store")
         given = settings.load(store=store, author=kwargs.pop("author", None) if "author" in kwargs else None)
         return command(given, *args, **kwargs)
 

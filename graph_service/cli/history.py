@@ -76,7 +76,7 @@ def _tell(outcome: Outcome, as_json: bool) -> None:
         found = {"revision": outcome.revision, "dry_run": outcome.dry_run, **outcome.summary}
         frame.print_json({**found, "kept": list(outcome.kept)} if outcome.kept else found)
     else:
-        dry = " (dry run: nothing was stored)" if outcome.dry_run else ""
-        frame.out().print(f"revision {outcome.revision}{dry}: {show.done(outcome.summary)}", markup=False)
+        dry = "dry run, nothing was stored; it would be " if outcome.dry_run else ""
+        frame.out().print(f"{dry}revision {outcome.revision}: {show.done(outcome.summary)}", markup=False)
         if outcome.kept:
             frame.out().print(f"kept, since later facts speak of them: {', '.join(outcome.kept)}", markup=False)

@@ -8,8 +8,9 @@ from graph_service.cli.questions import query, question_commands
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--store", metavar="URL", help="Store; may be given here or after the command.")
 @click.version_option(__version__, prog_name="alignment")
-def cli() -> None:
+def cli(store: str | None) -> None:
     """Which objectives nobody covers, who leads, who could: the alignment of a UN presence's plans.
 
     Start with `alignment seed mali-2021`, then `alignment gaps --framework mli-itsp`.

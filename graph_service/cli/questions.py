@@ -28,7 +28,7 @@ def question_command(question: Question) -> click.Command:
         elif as_format == "csv":
             click.echo(tables.to_csv(answer.rows, list(answer.rows[0]) if answer.rows else question.columns), nl=False)
         else:
-            show.table(answer.rows, question.columns, empty="nothing found: no row answers this with these filters")
+            show.table(answer.rows, question.columns, empty=question.empty)
             if values.get("explain"):
                 show.evidence(answer.rows)
 
@@ -59,10 +59,10 @@ def _option(parameter: Parameter) -> Callable[[Any], Any]:
     name = f"--{parameter.name}"
     if parameter.type is bool:
         return click.option(name, is_flag=True, help=parameter.doc)
+    default = {} if parameter.default is None else {"default": parameter.default, "show_default": True}
     return click.option(
         name, f"{parameter.name}_", type=kind, multiple=parameter.repeated, required=parameter.required,
-        default=None if parameter.repeated else parameter.default, help=parameter.doc,
-        show_default=not parameter.repeated and parameter.default is not None,
+        help=parameter.doc, **default,
     )  # fmt: skip
 
 
@@ -121,7 +121,8 @@ def _query_command(found: Query) -> click.Command:
 
 def _query_option(param: Param) -> Callable[[Any], Any]:
     kinds: dict[str, Any] = {"int": int, "float": float}
+    spelled = dict.fromkeys((f"--{param.name.replace('_', '-')}", f"--{param.name}"))
     return click.option(
-        f"--{param.name}", param.name, type=kinds.get(param.type, str), multiple=param.type == "list[str]",
+        *spelled, param.name, type=kinds.get(param.type, str), multiple=param.type == "list[str]",
         required=not param.optional and param.type != "list[str]", help=param.doc,
     )  # fmt: skip

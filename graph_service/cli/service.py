@@ -57,14 +57,19 @@ def serve(given: Settings, host: str | None, port: int | None) -> None:
     """Run the service: pages at /, the API at /api/v1, its description at /docs."""
     import uvicorn  # here, since no other command needs the half second that these two take
 
-    from graph_service.api.app import create_app
+    from graph_service.web.app import create_app
 
     chosen = given.model_copy(update={n: v for n, v in (("host", host), ("port", port)) if v is not None})
     with frame.opened(chosen) as graph:
         config = uvicorn.Config(
-            create_app(graph, chosen), host=chosen.host, port=chosen.port, log_level="warning", server_header=False
+            create_app(graph, chosen, names=chosen.other_names()),
+            host=chosen.host,
+            port=chosen.port,
+            log_level="warning",
+            server_header=False,
         )
         listening = config.bind_socket()
+        listening.listen(config.backlog)
         shown = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
         frame.notes().print(
             f"serving {graph.store.url} at http://{shown}:{listening.getsockname()[1]}/ (Ctrl-C stops it)", markup=False
@@ -80,9 +85,8 @@ def check(as_json: bool) -> None:
     if as_json:
         frame.print_json(found)
     else:
-        frame.out().print(
-            f"{found['queries']} query files and {len(found['seeds'])} seeds ({', '.join(found['seeds'])}) are in order"
-        )
+        seeds = found["seeds"]
+        frame.out().print(f"in order: {found['queries']} query files, {len(seeds)} seed(s) ({', '.join(seeds)})")
 
 
 @click.command("doctor")
@@ -103,4 +107,4 @@ def doctor(given: Settings, rebuild: bool, as_json: bool) -> None:
         frame.print_json(found)
     else:
         for name, value in found.items():
-            frame.out().print(f"{name:<16} {value}", markup=False)
+            frame.out().print(f"{name:<16} {value}", markup=False, soft_wrap=True)

@@ -5,13 +5,17 @@ from typing import Any
 
 from rich import box
 from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from graph_service.cli import frame
+from graph_service.model import LABELS, RELATIONSHIPS
 from graph_service.stores.base import Row
 
 _MARKS = {"covered": "green", "unconfirmed": "yellow", "uncovered": "bold red", "no_data": "dim"}
+#: A column this wide shows most titles; a table that cannot give it is shown as records.
+_ENOUGH = 36
 _FACT = "{type} {from_title} → {to_title} ({standing}, {strength:g} × {confidence:g})"
 
 
@@ -21,6 +25,10 @@ def table(rows: Sequence[Row], columns: Sequence[str], *, empty: str = "nothing 
         frame.out().print(empty)
         return
     shown = [c for c in columns if any(_inside(row, c) not in (None, [], "") for row in rows)]
+    wanted = (max(len(c), *(len(plain_text(_inside(row, c))) for row in rows)) for c in shown)
+    if sum(min(width, _ENOUGH) + 3 for width in wanted) > frame.out().width:
+        _records(rows, shown)
+        return
     found = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in shown:
         numeric = all(isinstance(_inside(row, column), int | float | None) for row in rows)
@@ -33,6 +41,22 @@ def table(rows: Sequence[Row], columns: Sequence[str], *, empty: str = "nothing 
     for row in rows:
         found.add_row(*(_cell(_inside(row, column), column) for column in shown))
     frame.out().print(found)
+
+
+def _records(rows: Sequence[Row], columns: Sequence[str]) -> None:
+    """Rows one under another, where they would not fit side by side."""
+    console = frame.out()
+    first = [column for column in ("code", "title") if column in columns] or list(columns[:1])
+    for row in rows:
+        head = Text(" ".join(plain_text(_inside(row, column)) for column in first), style="bold")
+        rest = Text()
+        for column in columns:
+            value = _inside(row, column)
+            if column not in first and value not in (None, [], ""):
+                name = "" if column in ("class", "key") else f"{column.replace('_', ' ')} "
+                rest.append(" · " if rest else "  ", style="dim").append(name, style="dim").append(_cell(value, column))
+        console.print(head)
+        console.print(Padding(rest, (0, 0, 1, 2)) if rest else "")
 
 
 def evidence(rows: Iterable[Row]) -> None:
@@ -60,8 +84,11 @@ def counts(title: str, found: Mapping[str, int]) -> None:
 
 def done(summary: Mapping[str, Mapping[str, int]]) -> str:
     """One sentence of what a change did."""
+    order = {name: place for place, name in enumerate((*LABELS, *RELATIONSHIPS))}
     parts = [
-        f"{verb} {', '.join(f'{n:,} {name}' for name, n in found.items())}" for verb, found in summary.items() if found
+        f"{verb} {', '.join(f'{found[name]:,} {name}' for name in sorted(found, key=lambda name: order[name]))}"
+        for verb, found in summary.items()
+        if found
     ]
     return "; ".join(parts) or "nothing to change: the graph holds all of it already"
 

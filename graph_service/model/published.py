@@ -65,9 +65,9 @@ def markdown() -> str:
             by_end.setdefault(end, []).append(start)
         starts: dict[str, list[str]] = {}
         for end, froms in by_end.items():
-            shown = "any" if len(froms) == len(LABELS) else ", ".join(froms)
+            shown = _labels(froms)
             starts.setdefault(shown, []).append(end)
-        ends = "; ".join(f"{a} → {'any' if len(b) == len(LABELS) else ', '.join(b)}" for a, b in starts.items())
+        ends = "; ".join(f"{a} → {_labels(b)}" for a, b in starts.items())
         extra = [f"role: {', '.join(kind.roles)}"] if kind.roles else []
         extra += [_described(p) for p in kind.properties.values() if p.name not in fact]
         lines.append(f"| {name} | {kind.doc} | {ends} | {'; '.join(extra) or '–'} |")
@@ -79,6 +79,10 @@ def _property_table(properties: list[Property]) -> list[str]:
     return head + [
         f"| `{p.name}`{' (required)' if p.required else ''} | {p.type} | {p.doc}{_range(p)} |" for p in properties
     ]
+
+
+def _labels(names: list[str]) -> str:
+    return "any" if len(names) == len(LABELS) else ", ".join(names)
 
 
 def _described(p: Property) -> str:

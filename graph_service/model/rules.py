@@ -53,7 +53,7 @@ def edge_faults(ref: EdgeRef, start_label: str, end_label: str, properties: Prop
 
 def search_text(properties: Properties) -> str:
     """What a node is found by: its names, codes and aliases, without accents or case."""
-    names = ("title", "title_fr", "title_en", "acronym", "code", "pcode")
+    names = ("title", "title_fr", "title_en", "acronym", "acronym_en", "code", "pcode")
     found = [plain(str(properties[name])) for name in names if properties.get(name)]
     aliases = properties.get("aliases")
     found += [plain(alias) for alias in aliases] if isinstance(aliases, list) else []

@@ -56,6 +56,12 @@ def alignment_map(graph: Graph, scope: Scope, today: str, *, lang: Lang = "fr") 
     )
 
 
+def acronym(row: Row, lang: str) -> str | None:
+    """The usual short name of an entity in a language."""
+    found: str | None = (row["acronym_en"] if lang == "en" else None) or row["acronym"]
+    return found
+
+
 def _edges(found: Alignment, scope: Scope, keys: set[str]) -> set[str]:
     """Keys of the relationships between what is drawn."""
     links = [
@@ -87,7 +93,7 @@ def _node(row: Row, found: Alignment, cover: covers.Coverage | None, titles: Map
         title_fr=row["title_fr"],
         title_en=row["title_en"],
         language=row["language"],
-        code=row["acronym"] if row["label"] == "Entity" else row["code"],
+        code=acronym(row, lang) if row["label"] == "Entity" else row["code"],
         level=item.level if item else None,
         parent=item.parent if item else None,
         framework=item.framework if item else None,

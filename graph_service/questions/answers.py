@@ -14,7 +14,7 @@ from graph_service.questions import matrix as matrices
 from graph_service.questions import portfolio as portfolios
 from graph_service.questions import tree as trees
 from graph_service.questions.alignment import Item
-from graph_service.questions.asking import Given, Parameter, Question
+from graph_service.questions.asking import NOTHING, Given, Parameter, Question
 from graph_service.questions.scope import Scope
 from graph_service.stores.base import Row
 
@@ -114,13 +114,15 @@ def _portfolio(graph: Graph, scope: Scope, given: Given) -> tuple[list[Row], Row
         }
         for row in found
     ]  # fmt: skip
+    currencies = {row["currency"] for row in rows if row["budget"] is not None}
     money = {
-        name: sum(row[name] for row in rows if row[name] is not None)
-        if any(row[name] is not None for row in rows)
-        else None
+        name: sum(known) if (known := [row[name] for row in rows if row[name] is not None]) else None
         for name in ("budget", "available", "spent")
     }
-    return rows, {"projects": len(rows), "joint": sum(row["joint"] for row in rows), **money}
+    if len(currencies) > 1:
+        money = dict.fromkeys(money)  # money in several currencies does not add up
+    return rows, {"projects": len(rows), "joint": sum(row["joint"] for row in rows), **money,
+                  "currency": currencies.pop() if len(currencies) == 1 else None}  # fmt: skip
 
 
 def _matrix(graph: Graph, scope: Scope, given: Given) -> tuple[list[Row], Row]:
@@ -220,9 +222,11 @@ def _today() -> str:
 _EXPLAIN: Final = Parameter("explain", "open each figure down to relationships, pages and quotes", bool, default=False)
 _STANDING: Final = Parameter("standing", "count only facts of this standing", repeated=True, choices=words.STANDINGS)
 _DATE: Final = Parameter("date", "count only what holds and runs on this day, such as 2021-07-31")
-_FRAMEWORK: Final = Parameter("framework", "key of a plan", repeated=True)
+_FRAMEWORK: Final = Parameter("framework", "only this plan, by its key", repeated=True)
 _LEVEL: Final = Parameter("level", "level of the results chain", repeated=True, choices=words.PLAN_LEVELS)
-_APPROVAL: Final = Parameter("approval", "count only what has come so far", repeated=True, choices=words.APPROVALS)
+_APPROVAL: Final = Parameter(
+    "approval", "count only what has come so far, or is part of what has", repeated=True, choices=words.APPROVALS
+)
 FILTERS: Final = (
     _FRAMEWORK,
     _LEVEL,
@@ -236,9 +240,9 @@ _COVER_COLUMNS: Final = ("framework", "code", "title", "class", "low", "high", "
 
 def _question(
     name: str, summary: str, answer: Callable[[Graph, Scope, Given], tuple[list[Row], Row]],
-    columns: tuple[str, ...], *parameters: Parameter,
+    columns: tuple[str, ...], *parameters: Parameter, empty: str = NOTHING,
 ) -> Question:  # fmt: skip
-    return Question(name, summary, (*parameters, _EXPLAIN), columns, answer)
+    return Question(name, summary, (*parameters, _EXPLAIN), columns, answer, empty)
 
 
 _FLAG: Final = Parameter("flag", "only rows with this flag", repeated=True, choices=covers.FLAGS)
@@ -248,7 +252,7 @@ QUESTIONS: Final[Mapping[str, Question]] = {
         _question("coverage", "How far is each part of the plans covered, and how surely?", _coverage,
                   _COVER_COLUMNS, *FILTERS, _FLAG),
         _question("gaps", "Which objectives does nobody cover, or nobody surely?", _gaps,
-                  _COVER_COLUMNS, *FILTERS, _FLAG),
+                  _COVER_COLUMNS, *FILTERS, _FLAG, empty="no gaps: all that was asked about is surely covered"),
         _question("unled", "Which objectives does nobody lead?", _flagged("unled"), _COVER_COLUMNS, *FILTERS),
         _question("single-entity", "Which objectives rest on one entity alone?", _flagged("single_entity"),
                   ("framework", "code", "title", "entities", "projects", "class", "locator", "key"), *FILTERS),

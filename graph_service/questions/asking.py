@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from graph_service.errors import InvalidInput
 from graph_service.graph import Graph
@@ -11,6 +11,7 @@ from graph_service.questions.scope import Scope
 from graph_service.stores.base import Row
 
 Given = Mapping[str, Any]
+NOTHING: Final = "nothing found: no row answers this with these filters"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question: what it asks, what it takes, and the columns of its table."""
+    """A question: what it asks, what it takes, the columns of its table, and what no row means."""
 
     name: str
     summary: str
     parameters: tuple[Parameter, ...]
     columns: tuple[str, ...]
     answer: Callable[[Graph, Scope, Given], tuple[list[Row], Row]]
+    empty: str = NOTHING
 
     def ask(self, graph: Graph, given: Given) -> Answer:
         """Answer with the parameters that were given.

@@ -6,6 +6,7 @@ read-only transactions with a time limit. Any error ends the transaction. One pr
 and in it one opening: the engine does not refuse a second one and loses one side's writes.
 """
 
+import re
 import textwrap
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -207,7 +208,8 @@ def _plain(value: Any) -> Any:
 #: What an engine's text begins with or holds -> our error, and what to do about it.
 _MEANINGS: Final[tuple[tuple[str, type[StoreError], str], ...]] = (
     ("Could not set lock on file", StoreUnavailable,
-     "another process has this graph open; close it, or use a Neo4j store for several processes"),
+     "another process has this graph open; stop it (Ctrl-C where the service runs), ask that service over HTTP, "
+     "or use a Neo4j store, which many processes can share"),
     ("Cannot start a new write transaction", StoreUnavailable, "another write is under way; try again"),
     ("Interrupted.", StoreUnavailable, "it took longer than ALIGNMENT_READ_TIMEOUT_S; ask for less or allow more"),
     ("Can not execute a write query inside a read-only transaction", StoreError, "a read tried to write"),
@@ -227,8 +229,13 @@ def translated(error: Exception) -> StoreError:
     text = textwrap.shorten(str(error), 300)
     for sign, kind, meaning in _MEANINGS:
         if sign in text:
-            return kind(f"{meaning} ({text})")
+            return kind(f"{meaning} ({_bare(text)})")
     return StoreError(f"the embedded engine failed: {text}")
+
+
+def _bare(text: str) -> str:
+    """The engine's words without the address of a page that nobody can open offline."""
+    return re.sub(r"\s*See the docs:?.*|\s*https?://\S+", "", text).strip()
 
 
 def _opened(path: Path | None, buffer_pool: int) -> ladybug.Database:
