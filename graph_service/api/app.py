@@ -17,7 +17,6 @@ from graph_service.api import (
     imports,
     lists,
     maps,
-    pages,
     problems,
     questions,
 )
@@ -59,7 +58,7 @@ def create_app(graph: Graph, settings: Settings, *, names: Collection[str] = ())
     )  # fmt: skip
     to = Service(app, graph, settings)
     problems.register(app)
-    for each in (questions, lists, maps, canned, changes, imports, exports, pages, docs):
+    for each in (questions, lists, maps, canned, changes, imports, exports, docs):
         each.add_to(to)
     health.add_to(to, metrics)
     return app

@@ -7,8 +7,8 @@ from jinja2 import Environment
 from starlette.responses import Response
 
 from graph_service.api import problems
-from graph_service.api.pages import html
 from graph_service.api.service import Service, add
+from visualisation import csp
 
 _PAGE: Final = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
     (files(__package__) / "docs.html").read_text(encoding="utf-8")
@@ -19,7 +19,9 @@ def add_to(to: Service) -> None:
     """Add the page."""
 
     def docs() -> Response:
-        return html(page(to.app.openapi()))
+        text = page(to.app.openapi())
+        headers = {"Content-Security-Policy": f"{csp(text)}; frame-ancestors 'none'"}
+        return Response(text, headers=headers, media_type="text/html")
 
     add(to, "/docs", docs, name="docs", tag="service", summary="This description, as a page that works offline.",
         content={"text/html": {"schema": {"type": "string"}}})  # fmt: skip

@@ -36,8 +36,6 @@ _Endpoint = Callable[[Request], Awaitable[Response]]
 def create_app(graph: Graph, settings: Settings, *, names: Collection[str] = ()) -> FastAPI:
     """The service with its pages over an open graph, which the caller closes. ``names`` as for the API's own."""
     app = api.create_app(graph, settings, names=names)
-    taken = {"/", "/map", "/explore"}  # the API's own pages, until they are gone
-    app.router.routes[:] = [each for each in app.router.routes if getattr(each, "path", None) not in taken]
     site = Site(graph, settings)
     for path, view in _views().items():
         pages.add(app, site, path, view)
@@ -56,7 +54,8 @@ def _views() -> dict[str, View]:
         "/sources": sources.sources, "/sources/{key}": _of(sources.source), "/search": search.search,
         "/nodes/{key}": _of(search.found),
         "/map": drawings.map_, "/map/download": drawings.download, "/matrix": grids.matrix, "/matrix/cell": grids.cell,
-        "/explore": drawings.explore, "/money": grids.money, "/places": drawings.places,
+        "/explore": drawings.explore, "/explore/frame": drawings.frame,
+        "/money": grids.money, "/places": drawings.places,
         "/import": imports.start, "/changes": changes.changes,
         "/changes/{number:int}": lambda reader: changes.change(reader, _number(reader)),
         "/changes/{number:int}/undo": lambda reader: changes.undoing(reader, _number(reader)),

@@ -103,5 +103,5 @@ def _field(reader: Reader, each: Parameter, given: object, first: bool) -> Field
 
 def _choice(lang: Lang, row: Row) -> Choice:
     name, spoken = language.title(lang, row)
-    short = row.get("acronym")
+    short = language.acronym(lang, row)
     return Choice(row["key"], f"{short} – {name}" if short and short != name else name, spoken)

@@ -52,6 +52,12 @@ def title(lang: Lang, row: Row) -> tuple[str, str | None]:
     return text, str(spoken) if spoken and spoken != lang and row.get("title") else None
 
 
+def acronym(lang: Lang, row: Row) -> str | None:
+    """The usual short name of an entity, which can differ between languages."""
+    own = row.get("acronym_en") if lang == "en" else None
+    return own or row.get("acronym")
+
+
 def _known(name: str | None) -> Lang | None:
     return "fr" if name == "fr" else "en" if name == "en" else None
 

@@ -60,6 +60,7 @@ def common(reader: Reader, scripts: Sequence[str] = (), styles: Sequence[str] = 
         "money": lambda value, currency: formats.money(lang, value, currency),
         "day": lambda text: formats.day(lang, text), "moment": lambda text: formats.moment(lang, text),
         "places": [(name, reader.to(path), path == _place(reader)) for name, path in PLACES],
+        "acronym": lambda row: language.acronym(lang, row),
         "reason": lambda row: row.get(f"reason_{lang}") or row.get("reason_fr") or row.get("reason_en"),
     }  # fmt: skip
 

@@ -51,8 +51,9 @@ def served(graph, **given) -> TestClient:
 
 
 def seen(client, address, **given):
-    """A page once it is worked out."""
+    """A page once it is worked out, to one who comes without cookies."""
     for _ in range(100):
+        client.cookies.clear()
         found = client.get(address, **given)
         if "Refresh" not in found.headers:
             return found

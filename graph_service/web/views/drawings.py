@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from graph_service.errors import InvalidInput
 from graph_service.model import LABELS
 from graph_service.questions import places as wheres
 from graph_service.questions.alignment_map import MOST_NODES, alignment_map
@@ -13,15 +14,27 @@ from graph_service.questions.asking import scope_of
 from graph_service.questions.scope import Scope, require
 from graph_service.stores.base import Row
 from graph_service.web import filters
+from graph_service.web.neighbourhood import around
 from graph_service.web.pages import Page, Table
 from graph_service.web.plans import everything
 from graph_service.web.reading import Reader, by_key, map_filters
 from graph_service.web.views import search
-from graph_service.web.views.items import links, node
-from visualisation import Fragment, MapModel, map_fragment, map_page, map_svg
-from visualisation.places import Place, places_fragment
+from visualisation import (
+    Fragment,
+    MapModel,
+    Place,
+    csp,
+    explore_fragment,
+    explore_page,
+    map_fragment,
+    map_page,
+    map_svg,
+    places_fragment,
+)
 
 _FILTERS: Final = map_filters()
+_DEPTHS: Final = ("1", "2")
+_MOST_GROWN: Final = 40
 _DRAWN: Final = ("Framework", "Priority", "Objective", "Result", "Project", "Entity")
 
 
@@ -47,13 +60,42 @@ def download(reader: Reader) -> Response:
 
 
 def explore(reader: Reader) -> Page:
-    """What is around one node; without one, where to find it."""
-    centre = reader.value("centre")
-    if not centre:
+    """What is around some nodes, grown click by click; without one, where to find it."""
+    keys, depth = _grown(reader)
+    if not keys:
         return search.search(reader, template="explore_start.html")
-    require(reader.graph, [centre], list(LABELS))
-    row = node(reader.graph, centre)
-    return Page("explore.html", {"row": row, "links": links(reader.graph, centre, lambda _: True), "drawing": None})
+    drawing = explore_fragment(
+        around(reader.graph, keys, depth, reader.lang), lang=reader.lang, grown=keys, depth=depth,
+        frame_href=_by_keys(reader.to("/explore/frame", keys="KEYS", depth="DEPTH")),
+        page_href=_by_keys(reader.to("/explore", keys="KEYS", depth="DEPTH")),
+        item_href=by_key(reader.to("/nodes/KEY")),
+    )  # fmt: skip
+    shown = {"row": reader.graph.rows("named", keys=[keys[0]])[0], "drawing": drawing}
+    return Page("explore.html", shown, scripts=drawing.scripts, styles=drawing.styles)
+
+
+def frame(reader: Reader) -> Response:
+    """The picture in the explore page, under the policy that it needs; only our own pages may frame it."""
+    keys, depth = _grown(reader)
+    text = explore_page(around(reader.graph, keys, depth, reader.lang), lang=reader.lang, grown=keys, framed=True)
+    headers = {
+        "Content-Security-Policy": f"{csp(text)}; frame-ancestors 'self'", "X-Frame-Options": "SAMEORIGIN",
+        "Cache-Control": "no-store",
+    }  # fmt: skip
+    return Response(text, headers=headers, media_type="text/html")
+
+
+def _grown(reader: Reader) -> tuple[list[str], int]:
+    keys = [key for key in reader.value("keys", reader.value("centre")).split(",") if key][:_MOST_GROWN]
+    depth = reader.value("depth", "1")
+    if depth not in _DEPTHS:
+        raise InvalidInput(f"depth {depth[:20]!r} must be one of {', '.join(_DEPTHS)}")
+    require(reader.graph, keys, list(LABELS))
+    return list(dict.fromkeys(keys)), int(depth)
+
+
+def _by_keys(address: str) -> str:
+    return address.replace("KEYS", "{keys}").replace("DEPTH", "{depth}")
 
 
 def places(reader: Reader) -> Page:

@@ -1,6 +1,6 @@
 """/matrix: any two sides of the portfolios against each other; /money: what flows from plans to entities."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from graph_service.web import filters, language, listing
 from graph_service.web.pages import Page, Table
 from graph_service.web.plans import everything
 from graph_service.web.reading import Reader, by_key, map_filters
+from visualisation import Lang
 
 _FILTERS: Final = map_filters()
 _SIDES: Final = ("rows", "columns", "measure")
@@ -36,9 +37,9 @@ def matrix(reader: Reader) -> Page:
     projects = _names(reader, {key for cell in found.cells.values() for key in cell.projects})
     drawing = drawn.matrix_fragment(
         drawn.Matrix(
-            "", tuple(_axis(side) for side in found.rows), tuple(_axis(side) for side in found.columns),
+            "", tuple(_axis(side, reader.lang) for side in found.rows), tuple(_axis(side, reader.lang) for side in found.columns),
             {key: drawn.Cell(c.value, tuple(c.projects), c.standing) for key, c in found.cells.items()},
-            measure, found.currency, {key: axis(row) for key, row in projects.items()},
+            measure, found.currency, {key: axis(row, reader.lang) for key, row in projects.items()},
         ),
         lang=reader.lang, item_href=by_key(reader.to("/nodes/KEY")),
         cell_href=_both(reader.to("/matrix/cell", **reader.chosen(), row="ROW", column="COLUMN")),
@@ -67,7 +68,7 @@ def cell(reader: Reader) -> Page:
 def money(reader: Reader) -> Page:
     """Where the money goes."""
     given = reader.given(_FILTERS)
-    measure = reader.value("measure", "budget")
+    measure = _one_of(reader, "measure", grids.MEASURES[1:], "budget")
     shown: dict[str, Any] = {
         "form": filters.form(reader, _FILTERS, own=("measure",)), "measures": grids.MEASURES[1:], "measure": measure,
     }  # fmt: skip
@@ -79,7 +80,7 @@ def money(reader: Reader) -> Page:
         return _too_large(reader, error, "/money")
     flows = bands.Flows(
         "", tuple(bands.Flow(f.source, f.target, f.value, found.currency) for f in found.flows),
-        {key: axis(row) for key, row in found.names.items()}, found.without, measure, found.total,
+        {key: axis(row, reader.lang) for key, row in found.names.items()}, found.without, measure, found.total,
     )  # fmt: skip
     drawing = bands.sankey_fragment(flows, lang=reader.lang, item_href=by_key(reader.to("/nodes/KEY")))
     title = {key: language.title(reader.lang, row)[0] for key, row in found.names.items()}
@@ -92,16 +93,26 @@ def money(reader: Reader) -> Page:
     return Page("money.html", {**shown, "drawing": drawing}, 200, table, drawing.scripts, drawing.styles)
 
 
-def axis(row: Row) -> drawn.Axis:
+def axis(row: Row, lang: Lang) -> drawn.Axis:
     """A node as the drawings name it."""
-    code = row.get("acronym") or row.get("code")
+    code = language.acronym(lang, row) or row.get("code")
     return drawn.Axis(
         row["key"], row["label"], row["title"], row["title_fr"], row["title_en"], row["language"], code
     )  # fmt: skip
 
 
 def _asked(reader: Reader) -> tuple[str, str, str]:
-    return reader.value("rows", "entity"), reader.value("columns", "item"), reader.value("measure", "count")
+    return (
+        _one_of(reader, "rows", grids.SIDES, "entity"), _one_of(reader, "columns", grids.SIDES, "item"),
+        _one_of(reader, "measure", grids.MEASURES, "count"),
+    )  # fmt: skip
+
+
+def _one_of(reader: Reader, name: str, words: Sequence[str], default: str) -> str:
+    value = reader.value(name, default)
+    if value not in words:
+        raise InvalidInput(f"{name} {value[:80]!r} must be one of {', '.join(words)}")
+    return value
 
 
 def _matrix(reader: Reader, rows: str, columns: str, measure: str) -> grids.Matrix:
@@ -121,8 +132,8 @@ def _too_large(reader: Reader, error: InvalidInput, path: str) -> Page:
     return Page("choose.html", {"form": form, "plans": everything(reader).plans, "path": path, "why": str(error)})
 
 
-def _axis(side: grids.Side) -> drawn.Axis:
-    names = axis(side.names)
+def _axis(side: grids.Side, lang: Lang) -> drawn.Axis:
+    names = axis(side.names, lang)
     return drawn.Axis(
         names.key, names.label, names.title, names.title_fr, names.title_en, names.language, names.code,
         gap=side.gap, total=side.total,
@@ -133,7 +144,7 @@ def _table(reader: Reader, found: grids.Matrix) -> Table:
     """The matrix as rows of a file: a column for each column, headed by code or name."""
     heads: dict[str, str] = {}
     for side in found.columns:
-        name = str(side.names.get("acronym") or side.names.get("code") or "")
+        name = str(language.acronym(reader.lang, side.names) or side.names.get("code") or "")
         title = language.title(reader.lang, side.names)[0]
         text = f"{name} {title}".strip()
         heads[side.names["key"]] = text if text not in heads.values() else f"{text} ({side.names['key']})"

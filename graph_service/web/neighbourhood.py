@@ -1,0 +1,56 @@
+"""What is around some nodes, as the explore view draws it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from graph_service.graph import Graph
+from graph_service.model import LABELS
+from graph_service.questions.scope import require
+from graph_service.stores.base import Row
+from visualisation import Evidence, Lang, MapEdge, MapModel, MapNode
+from visualisation.explore import MOST
+
+
+def around(graph: Graph, keys: Sequence[str], depth: int, lang: Lang) -> MapModel:
+    """What is within ``depth`` relationships of some nodes; no step is taken from what is too much to draw.
+
+    Raises:
+        NotFound: there is no such node.
+    """
+    require(graph, keys, list(LABELS))
+    near, rows = set(keys), list[Row]()
+    for _ in range(depth):
+        if len(near) > MOST:
+            break
+        rows = [row for row in graph.rows("neighbours", keys=sorted(near)) if row["standing"] != "rejected"]
+        near = near | {key for row in rows for key in (row["from_key"], row["to_key"])}
+    nodes = graph.rows("named", keys=sorted(near))
+    sources = sorted({row["source"] for row in (*nodes, *rows) if row["source"]})
+    titles = {row["key"]: row["title"] for row in graph.rows("named", keys=sources)} if sources else {}
+    return MapModel(
+        title=", ".join(keys), revision=graph.revision(), generated=date.today().isoformat(), question="",
+        nodes=tuple(_node(row, titles, lang) for row in nodes), edges=tuple(_edge(row, titles, lang) for row in rows),
+    )  # fmt: skip
+
+
+def _node(row: Row, titles: Mapping[str, str], lang: Lang) -> MapNode:
+    return MapNode(
+        row["key"], row["label"], row["title"], row["title_fr"], row["title_en"], row["language"],
+        code=row["acronym"] or row["code"], standing=row["standing"], approval=row["approval"],
+        description=row[f"description_{lang}"] or row["description"], evidence=_evidence(row, titles, lang),
+    )  # fmt: skip
+
+
+def _edge(row: Row, titles: Mapping[str, str], lang: Lang) -> MapEdge:
+    return MapEdge(
+        row["type"], row["from_key"], row["to_key"], row["role"] or None, row["standing"], row["strength"],
+        row["confidence"], _evidence(row, titles, lang),
+    )  # fmt: skip
+
+
+def _evidence(row: Row, titles: Mapping[str, str], lang: Lang) -> tuple[Evidence, ...]:
+    reason = row[f"reason_{lang}"] or row["reason_fr"] or row["reason_en"]
+    if row["source"] is None and reason is None:
+        return ()
+    source = row["source"] or ""
+    return (Evidence(source, titles.get(source), row["locator"], row["quote"], row["standing"], reason),)
