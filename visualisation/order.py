@@ -7,7 +7,7 @@ skips columns passes through a lane, a thin row without text, so that no line ru
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from visualisation.columns import KINDS, PLAN_KINDS, drawn_edges, kinds_of
 from visualisation.map_model import PART_OF, MapModel, MapNode
@@ -17,8 +17,7 @@ SWEEPS: Final = 6
 _LAST: Final = (1 << 30, "")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Item:
+class Item(NamedTuple):
     """One place in a column: the row of a node or, as a lane, the bundle of links named by it."""
 
     key: str
