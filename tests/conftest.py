@@ -165,4 +165,4 @@ def memory_graph() -> Iterator[Graph]:
 def examples(engine) -> int:
     """How many graphs a property test may draw on this engine."""
     fast = settings.default.max_examples
-    return fast if engine == "ladybug-memory" else fast // 4
+    return fast if engine == "ladybug-memory" else fast // 6

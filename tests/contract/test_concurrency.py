@@ -255,9 +255,8 @@ def test_what_was_written_is_seen_by_the_next_read_of_another_thread(graph):
             assert len(other.submit(keys, graph.store).result(WAIT_S)) == number + 1
 
 
-def test_two_graphs_of_one_engine_are_apart(engine, new_graph):
-    if engine.startswith("neo4j"):
-        pytest.xfail("a community server has one database")
+@pytest.mark.parametrize("engine", ["ladybug-memory", "ladybug-file"], indirect=True)
+def test_two_embedded_graphs_are_apart(new_graph):
     one, two = new_graph(), new_graph()
     one.apply(change(*SMALL))
     assert world(two) == ({}, {})
