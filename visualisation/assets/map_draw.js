@@ -102,9 +102,11 @@
     return path;
   }
 
+  const BUNDLE = 24; // lines in one path
   const LOOKS = ["links", "links unsure", "links chain", "links chain unsure"];
 
-  // Lines of one look are one path: a thousand elements less to style and to paint.
+  // Lines of one look that lie near each other are one path: fewer elements to style than lines, and
+  // what is out of sight is not painted.
   function drawLinks(view, columns) {
     const { placed, chain } = view;
     const paths = LOOKS.map(() => []);
@@ -112,12 +114,18 @@
       if (!placed.y.has(link.left) || !placed.y.has(link.right)) continue;
       const lit = chain?.links.has(id);
       if (isEntity(link.left) && isEntity(link.right) && !lit) continue; // who belongs to whom is shown by the indent
-      paths[(lit ? 2 : 0) + (link.sure ? 0 : 1)].push(pathOf(link, placed, columns));
+      const [a, b] = [placed.y.get(link.left), placed.y.get(link.right)];
+      paths[(lit ? 2 : 0) + (link.sure ? 0 : 1)].push([COLUMN_OF[link.left], Math.min(a, b) + Math.abs(a - b) / 4, link]);
     }
     const many = paths[0].length + paths[1].length > 120 ? " many" : "";
-    return paths.flatMap((some, look) =>
-      some.length ? [svg("path", { class: LOOKS[look] + many, d: some.join(""), "data-n": some.length, "aria-hidden": "true" })] : [],
-    );
+    return paths.flatMap((some, look) => {
+      some.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+      const bundles = [];
+      for (let from = 0; from < some.length; from += BUNDLE) bundles.push(some.slice(from, from + BUNDLE));
+      return bundles.map((bundle) => svg("path", {
+        class: LOOKS[look] + many, "aria-hidden": "true", d: bundle.map(([, , link]) => pathOf(link, placed, columns)).join(""),
+      }));
+    });
   }
 
   function drawMap(view) {
