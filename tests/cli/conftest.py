@@ -1,0 +1,151 @@
+"""The command line, run in this process or as the console script that was installed; a seeded store, copied."""
+
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from graph_service import queries, wiring
+from graph_service.cli import main
+from graph_service.exchange import seeds
+from graph_service.settings import Settings
+
+SCRIPT = Path(sys.executable).parent / "alignment"
+DATA = Path(__file__).parents[2].parent / "shared" / "data" / "uninfo"
+
+
+@dataclass(frozen=True)
+class Ran:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self):
+        return json.loads(self.out)
+
+    def refused(self, *words, code=1):
+        """Assert that it was refused in one clear sentence that has these words; nothing was printed as an answer."""
+        assert (self.code, self.out) == (code, ""), self
+        assert "Traceback" not in self.err
+        assert self.err.lstrip().startswith("error: " if code == 1 else "Usage: ")
+        for each in words:
+            assert each in self.err, (each, self.err)
+        return self
+
+
+@pytest.fixture(scope="session")
+def _queries_read_once():
+    """Each command reads all query files; in one process once is enough."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(queries, "load", cache(queries.load))
+        yield
+
+
+@pytest.fixture
+def alignment(monkeypatch, capsys, _queries_read_once):
+    """Run a command in this process, as the console script would."""
+
+    def run(*args, stdin=""):
+        monkeypatch.setattr(sys, "argv", ["alignment", *map(str, args)])
+        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as stopped:
+            main.main()
+        out, err = capsys.readouterr()
+        return Ran(stopped.value.code or 0, out, err)
+
+    return run
+
+
+@pytest.fixture
+def script(store):
+    """Run the installed console script in a process of its own."""
+
+    def run(*args, stdin=None):
+        done = subprocess.run(
+            [SCRIPT, *map(str, args)], input=stdin, capture_output=True, timeout=60, check=False, env=_env(store)
+        )
+        return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return run
+
+
+def _env(store):
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("ALIGNMENT_")}
+    return {**kept, "ALIGNMENT_STORE": f"ladybug:{store}", "ALIGNMENT_AUTHOR": "a tester"}
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch) -> Path:
+    """Where the store of this test will be: named by the environment, not made yet."""
+    path = tmp_path / "graph.lbug"
+    for name in [name for name in os.environ if name.startswith("ALIGNMENT_")]:
+        monkeypatch.delenv(name)
+    for name, value in (("STORE", f"ladybug:{path}"), ("AUTHOR", "a tester"), ("BUFFER_POOL_MIB", "128")):
+        monkeypatch.setenv(f"ALIGNMENT_{name}", value)
+    return path
+
+
+@pytest.fixture(scope="session")
+def _mali(tmp_path_factory) -> Iterator[Path]:
+    path = tmp_path_factory.mktemp("mali") / "graph.lbug"
+    graph = wiring.open_graph(Settings(store=f"ladybug:{path}", buffer_pool_mib=128))
+    seeds.seed(graph, "mali-2021", author="a tester")
+    graph.close()
+    yield path
+
+
+@pytest.fixture
+def mali(_mali, store) -> Path:
+    """A store with the Mali seed, this test's own."""
+    for file in _mali.parent.iterdir():
+        shutil.copy(file, store.parent / file.name)
+    return store
+
+
+@pytest.fixture
+def data() -> Path:
+    """The folder of the public UN INFO files."""
+    if not DATA.is_dir():
+        pytest.skip(f"the public data are not at {DATA}")
+    return DATA
+
+
+@pytest.fixture
+def small(tmp_path):
+    """Writes a whole UN INFO file of two rows, one project and one output; what differs is given."""
+
+    def write(name="small.json", **given):
+        row = {
+            "id": 1, "agency": "WFP", "sdg": None, "code": "P1", "name": "Project 1", "description": None,
+            "start": "2024-01-01", "end": "2025-12-31", "outcome": "Output", "required": 10, "available": 2, "spent": 1,
+        }  # fmt: skip
+        found = {
+            "workspace_id": 7, "name": "Kenya", "totals": {"required": 20, "available": 4, "spent": 2},
+            "projects": [{**row, **given}, {**row, "agency": "UNICEF", **given}],
+            "framework": [{"id": 11, "code": "1", "name": "People", "children": [
+                {"id": 12, "code": "1.1", "name": "Outcome", "children": [
+                    {"id": 13, "code": "1.1.1", "name": "Output"},
+                ]},
+            ]}],
+        }  # fmt: skip
+        path = tmp_path / name
+        path.write_text(json.dumps(found), encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def stats(alignment):
+    """What is in the store: every count, and the revision."""
+    return lambda: alignment("stats", "--json").json

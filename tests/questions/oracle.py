@@ -1,0 +1,262 @@
+"""Slow, obvious answers to the questions: every chain walked, every figure a fraction.
+
+Knows only the operations that made a graph. Never imports graph_service.stores or graph_service.questions, nor
+reads cypher/.
+"""
+
+from fractions import Fraction
+from itertools import pairwise
+from math import prod
+
+import networkx as nx
+
+from graph_service.changes import UpsertEdge, UpsertNode
+
+ITEMS = ("Priority", "Objective", "Result")
+STOPPED = ("completed", "suspended", "interrupted", "cancelled")
+DOING = ("", "implementing", "accountable")
+
+
+class World:
+    """A graph and the filters of one question; whatever does not count is not in it.
+
+    ``scope`` has any of frameworks, levels, entities, locations, themes, date, approvals, standings.
+    """
+
+    def __init__(self, operations, today, scope):
+        self.scope, self.today = scope, today
+        self.date = scope.get("date")
+        self.nodes = {o.key: {"label": o.label, **o.set} for o in operations if isinstance(o, UpsertNode)}
+        links = [o for o in operations if isinstance(o, UpsertEdge) and o.set["standing"] != "rejected"]
+        every = [(o.ref, {"strength": 1.0, "confidence": 1.0, **o.set}) for o in links]
+        #: What nobody turned down and what holds on the day; ``sure`` leaves only the standings that were asked for.
+        self.said = [(ref, p) for ref, p in every if self.on(p, "valid_from", "valid_to")]
+        wanted = scope.get("standings") or ("asserted", "inferred", "proposed")
+        self.sure = [(ref, p) for ref, p in self.said if p["standing"] in wanted]
+        self.family_links = [(ref.start, ref.end) for ref, _ in every if ref.type == "PART_OF"]
+        self.parts = nx.DiGraph([(r.start, r.end) for r, _ in self.said if r.type == "PART_OF"])
+        self.parts.add_nodes_from(self.nodes)
+
+    def on(self, properties, first, last):
+        """Whether the day asked, if there is one, is between two dates of which each may be a year or a month."""
+        return self.date is None or (
+            properties.get(first, "0000") <= self.date and self.date <= properties.get(last, "9999") + "-99-99"
+        )
+
+    def label(self, key):
+        return self.nodes[key]["label"]
+
+    # What there is ----------------------------------------------------------------------------------------
+
+    def plan(self, key):
+        """The plan that an item belongs to, and its level, or None; a drawn item is part of one thing."""
+        above = [k for k in nx.descendants(self.parts, key) if self.label(k) == "Framework"]
+        return above[0] if above else None
+
+    def level(self, key):
+        return self.nodes[key].get("level") or self.label(key).lower()
+
+    def approval(self, key):
+        """Its own, or else that of the nearest thing above it; what is in no plan has only its own."""
+        line = [key]
+        while self.plan(key) and (above := list(self.parts.successors(line[-1]))):
+            line += above
+        return next((a for k in line if (a := self.nodes[k].get("approval"))), None)
+
+    def chosen(self, key):
+        frameworks = self.scope.get("frameworks")
+        plan = self.plan(key)
+        return plan is not None and (not frameworks or plan in frameworks)
+
+    def targets(self):
+        levels, approvals = self.scope.get("levels"), self.scope.get("approvals")
+        return [
+            key for key in self.nodes
+            if self.label(key) in ITEMS and self.chosen(key)
+            and (not levels or self.level(key) in levels) and (not approvals or self.approval(key) in approvals)
+        ]  # fmt: skip
+
+    def facts(self, kind, start=None, end=None):
+        """(other end, reference, properties) of the facts of one kind that count, at one node."""
+        return [
+            (ref.end if end is None else ref.start, ref, p)
+            for ref, p in self.sure
+            if ref.type == kind and start in (None, ref.start) and end in (None, ref.end)
+        ]
+
+    def doing(self, project):
+        return [(r.end, r, p) for r, p in self.sure if r.type in ("LED_BY", "IMPLEMENTED_BY") and r.start == project]
+
+    def family(self, keys):
+        found = nx.DiGraph(self.family_links)
+        return set(keys).union(*(nx.ancestors(found, key) for key in keys if key in found))
+
+    def active(self, project, day):
+        it = self.nodes[project]
+        return (
+            it.get("status") not in STOPPED
+            and it.get("start", "0000") <= day <= it.get("end", "9999") + "-99-99"
+        )  # fmt: skip
+
+    def let_through(self, project):
+        """Whether the filters for entities, places and themes keep a project."""
+        does = {entity for entity, _, _ in self.doing(project)}
+        places = {place for place, _, _ in self.facts("LOCATED_IN", project)}
+        themes = {theme for theme, _, _ in self.facts("CLASSIFIED_AS", project)}
+        return all(
+            not self.scope.get(kind) or has & self.family(self.scope[kind])
+            for kind, has in (("entities", does), ("locations", places), ("themes", themes))
+        )
+
+    # Coverage ---------------------------------------------------------------------------------------------
+
+    def chains(self, target, only_asserted):
+        """For each project, the weight of the best of all its simple chains to an item."""
+        walk = nx.DiGraph()
+        for ref, p in self.sure:
+            if ref.type not in ("CONTRIBUTES_TO", "PART_OF") or (only_asserted and p["standing"] != "asserted"):
+                continue
+            if self.label(ref.start) not in (*ITEMS, "Project") or self.label(ref.end) not in ITEMS:
+                continue
+            weight = 1.0 if ref.type == "PART_OF" else p["strength"] * p["confidence"]
+            if weight > walk.get_edge_data(ref.start, ref.end, {"weight": -1.0})["weight"]:
+                walk.add_edge(ref.start, ref.end, weight=weight)
+        best = {}
+        for project in self.nodes:
+            if self.label(project) != "Project" or not self.let_through(project) or not {project, target} <= walk.nodes:
+                continue
+            ways = [
+                prod(walk.edges[pair]["weight"] for pair in pairwise(way))
+                for way in nx.all_simple_paths(walk, project, target)
+                if self.all_approved(way[1:-1])
+            ]
+            if ways and max(ways) > 0:
+                best[project] = max(ways)
+        return best
+
+    def all_approved(self, keys):
+        approvals = self.scope.get("approvals")
+        return not approvals or all(self.approval(key) in approvals for key in keys)
+
+    def coverage(self):
+        """What is answered of each target, by key."""
+        rows = {key: self._covered(key) for key in self.targets()}
+        for key, row in rows.items():
+            below = [k for k in self.parts.predecessors(key) if k in rows]
+            if below:
+                row["mean_low"] = sum(rows[k]["low"] for k in below) / len(below)
+                row["mean_high"] = sum(rows[k]["high"] for k in below) / len(below)
+                row["weakest"] = min(below, key=lambda k: (rows[k]["low"], rows[k]["high"], k))
+        return rows
+
+    def _covered(self, key):
+        asserted, likely = self.chains(key, only_asserted=True), self.chains(key, only_asserted=False)
+        running = {p for p in likely if self.active(p, self.date or self.today)}
+        counted = running if self.date else set(likely)
+        low = 1 - prod(1 - w for p, w in asserted.items() if p in counted)
+        high = 1 - prod(1 - w for p, w in likely.items() if p in counted)
+        known = any(
+            ref.type == "CONTRIBUTES_TO" and p["standing"] == "asserted" and self.label(ref.start) == "Project"
+            and self.plan(ref.end) == self.plan(key) for ref, p in self.said
+        )  # fmt: skip
+        entities = {e for p in counted for e, _, _ in self.doing(p)}
+        led_by = {e for e, _, _ in self.facts("LED_BY", key)}
+        money = [self.nodes[p]["available"] for p in counted if self.nodes[p].get("available") is not None]
+        approval = self.approval(key)
+        return {
+            "class": "covered" if low > 0 else "unconfirmed" if high > 0 else "uncovered" if known else "no_data",
+            "low": low, "high": high,
+            "projects": sorted(counted), "entities": sorted(entities), "led_by": sorted(led_by),
+            "flags": {
+                flag for flag, holds in {
+                    "unled": not led_by,
+                    "single_entity": len(entities) == 1,
+                    "unfunded": bool(money) and not any(money),
+                    "nowhere": bool(counted) and not any(self.facts("LOCATED_IN", p) for p in counted),
+                    "ended": bool(likely) and not running,
+                    "unapproved": approval not in (None, "approved", "published"),
+                }.items() if holds
+            },
+            "mean_low": None, "mean_high": None, "weakest": None,
+        }  # fmt: skip
+
+    # Advantage --------------------------------------------------------------------------------------------
+
+    def advantage(self, money):
+        """RCA of each (entity, target), exactly; ``scope`` has no entities here."""
+        targets = self.targets()
+        if not self.scope.get("levels"):
+            targets = [key for key in targets if self.plan(key) in self.parts.successors(key)]
+        up = nx.DiGraph([(r.start, r.end) for r, _ in self.sure if r.type == "PART_OF"])
+        up.add_nodes_from(self.nodes)
+        x = {}
+        for project in (key for key in self.nodes if self.label(key) == "Project"):
+            direct = {item for item, _, p in self.facts("CONTRIBUTES_TO", project) if p["strength"] and p["confidence"]}
+            reached = [t for t in targets if direct & {t, *nx.ancestors(up, t)}]
+            ended = self.date and not self.active(project, self.date)
+            parts = [(e, p) for e, ref, p in self.doing(project) if ref.role in DOING]
+            if not reached or ended or not parts or not self.let_through(project):
+                continue
+            for entity, amount in self._split(project, parts, money).items():
+                for target in reached:
+                    x[entity, target] = x.get((entity, target), 0) + amount / len(reached)
+        x = {cell: amount for cell, amount in x.items() if amount}
+        whole = sum(x.values())
+        return {
+            (e, o): (amount, (amount / sum(v for (a, _), v in x.items() if a == e))
+                     / (sum(v for (_, b), v in x.items() if b == o) / whole))
+            for (e, o), amount in x.items()
+        }  # fmt: skip
+
+    def _split(self, project, parts, money):
+        entities = {e for e, _ in parts}
+        if not money:
+            return {e: Fraction(1, len(entities)) for e in entities}
+        own = {e: [p["budget"] for a, p in parts if a == e and p.get("budget") is not None] for e in entities}
+        if any(own.values()):
+            return {e: sum(map(Fraction, amounts), Fraction(0)) for e, amounts in own.items()}
+        budget = self.nodes[project].get("budget")
+        return {} if budget is None else {e: Fraction(budget) / len(entities) for e in entities}
+
+    # Portfolio, tree, chains ------------------------------------------------------------------------------
+
+    def portfolio(self, entity):
+        """For each project of an entity or of what is part of it: what it reaches, and who else does it."""
+        mine = self.family([entity])
+        found = {}
+        for project in (key for key in self.nodes if self.label(key) == "Project"):
+            parts = [(e, p) for e, _, p in self.doing(project) if e in mine]
+            if parts:
+                budgets = [p["budget"] for _, p in parts if p.get("budget") is not None]
+                found[project] = (
+                    sum(budgets) if budgets else None,
+                    sorted(item for item, _, _ in self.facts("CONTRIBUTES_TO", project)),
+                    sorted({e for e, _, _ in self.doing(project)} - mine),
+                )
+        return found
+
+    def tree(self, framework):
+        """For each item of a plan: how far below, how many parts, which projects contribute directly."""
+        return {
+            key: (
+                nx.shortest_path_length(self.parts, key, framework),
+                len(list(self.parts.predecessors(key))),
+                sorted({p for p, _, _ in self.facts("CONTRIBUTES_TO", end=key) if self.label(p) == "Project"}),
+            )
+            for key in nx.ancestors(self.parts, framework)
+            if self.label(key) in ITEMS
+        }
+
+    def ways(self, start, end, longest):
+        """All shortest chains between two nodes and those one longer: along the direction, and in any."""
+        walk = nx.DiGraph([(r.start, r.end) for r, _ in self.sure])
+        walk.add_nodes_from(self.nodes)
+
+        def shortest(graph):
+            if start == end or not nx.has_path(graph, start, end):
+                return []
+            least = nx.shortest_path_length(graph, start, end)
+            every = nx.all_simple_paths(graph, start, end, cutoff=min(least + 1, longest))
+            return sorted(map(tuple, every)) if least <= longest else []
+
+        return shortest(walk), shortest(walk.to_undirected())

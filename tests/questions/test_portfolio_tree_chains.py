@@ -1,0 +1,228 @@
+"""What an entity does, what a plan consists of, and how two things hang together: worked out by hand."""
+
+from itertools import pairwise
+
+import pytest
+
+from graph_service.errors import InvalidInput, NotFound
+from graph_service.questions.advantage import advantage
+from graph_service.questions.chains import LONGEST, chains
+from graph_service.questions.portfolio import portfolio
+from graph_service.questions.scope import Scope
+from graph_service.questions.tree import tree
+from tests.questions.build import (
+    SMALL,
+    does,
+    edge,
+    entity,
+    fill,
+    helps,
+    led,
+    objective,
+    output,
+    part,
+    place,
+    plan,
+    priority,
+    project,
+)
+
+# Portfolio ----------------------------------------------------------------------------------------------
+
+
+def holdings(graph, key, **scope):
+    return {row.project["key"]: row for row in portfolio(graph, key, Scope(**scope))}
+
+
+@pytest.fixture
+def busy(empty):
+    """A mission with a section; p is joint with an agency and a donor, q the section's alone, s the agency's."""
+    return fill(
+        empty, *SMALL, *(entity(k) for k in ("mission", "section", "agency", "donor")), part("section", "mission"),
+        *(project(k) for k in "pqs"), led("p", "mission", budget=30.0, spent=1.0), does("p", "mission", budget=5.0),
+        led("p", "agency", budget=10.0), does("p", "donor", "funding", budget=45.0), does("q", "section"),
+        led("s", "agency"), helps("p", "o"), helps("p", "r"), helps("q", "r", standing="inferred"),
+    )  # fmt: skip
+
+
+def test_a_portfolio_has_what_the_entity_and_what_is_part_of_it_do(busy):
+    assert list(holdings(busy, "mission")) == ["p", "q"]
+    assert list(holdings(busy, "section")) == ["q"]
+    assert list(holdings(busy, "donor")) == ["p"]
+
+
+def test_money_is_the_entitys_own_and_none_where_none_is_known(busy):
+    rows = holdings(busy, "mission")
+    assert (rows["p"].budget, rows["p"].spent, rows["p"].available) == (35.0, 1.0, None)
+    assert rows["q"].budget is None
+
+
+def test_a_project_is_joint_with_whoever_else_has_a_part_in_it(busy):
+    rows = holdings(busy, "mission")
+    assert [each["key"] for each in rows["p"].partners] == ["agency", "donor"]
+    assert (rows["p"].joint, rows["q"].joint) == (True, False)
+
+
+def test_what_a_portfolio_reaches_counts_by_standing(busy):
+    def reached(**scope):
+        return {key: [each["key"] for each in row.reaches] for key, row in holdings(busy, "mission", **scope).items()}
+
+    assert reached() == {"p": ["o", "r"], "q": ["r"]}
+    assert reached(standings=("asserted",)) == {"p": ["o", "r"], "q": []}
+
+
+def test_a_portfolio_names_the_relationships_behind_it(busy):
+    assert set(holdings(busy, "mission")["p"].relationships) == {
+        "p~LED_BY~mission", "p~IMPLEMENTED_BY~mission~implementing", "p~CONTRIBUTES_TO~o", "p~CONTRIBUTES_TO~r",
+    }  # fmt: skip
+
+
+def test_a_portfolio_on_a_day_has_what_runs_that_day(empty):
+    fill(
+        empty, entity("e"), project("old", end="2020"), project("now", start="2020", end="2022"), project("unknown"),
+        *(led(k, "e") for k in ("old", "now", "unknown")),
+    )  # fmt: skip
+    assert list(holdings(empty, "e", date="2021-07-31")) == ["now", "unknown"]
+
+
+@pytest.mark.xfail(reason="Scope.counts lets rejected through when it is asked for, and only coverage drops it before")
+def test_what_was_rejected_never_counts_even_when_it_is_asked_for(empty):
+    fill(
+        empty, *SMALL, entity("e"), project("p"), led("p", "e", standing="rejected"),
+        edge("e", "MANDATED_FOR", "o", standing="rejected"),
+    )  # fmt: skip
+    scope = Scope(standings=("rejected",))
+    assert portfolio(empty, "e", scope) == []
+    assert chains(empty, "p", "e", scope) == []
+    assert advantage(empty, scope, draws=0) == []
+
+
+@pytest.mark.xfail(reason="entity_projects returns no validity and portfolio looks at no status: the day is half asked")
+def test_a_portfolio_on_a_day_leaves_out_what_no_longer_holds_or_was_stopped(empty):
+    fill(empty, entity("e"), project("p"), project("q", status="cancelled"))
+    fill(empty, led("p", "e", valid_to="2020"), led("q", "e"))
+    assert list(holdings(empty, "e", date="2021-07-31")) == []
+
+
+def test_an_entity_without_projects_has_an_empty_portfolio_and_another_is_refused(busy):
+    fill(busy, entity("idle"))
+    assert portfolio(busy, "idle", Scope()) == []
+    with pytest.raises(NotFound, match="there is no Entity 'missoin'; did you mean mission"):
+        portfolio(busy, "missoin", Scope())
+    with pytest.raises(NotFound, match="'p' is a Project, not a Entity"):
+        portfolio(busy, "p", Scope())
+
+
+# Tree ---------------------------------------------------------------------------------------------------
+
+
+def test_a_tree_has_each_item_before_its_parts_by_code_as_people_count(empty):
+    fill(
+        empty, plan("f"), priority("x", code="10"), priority("y", code="9"), priority("z"), part("x", "f"),
+        part("y", "f"), part("z", "f"), objective("o", code="9.10"), objective("u", code="9.2"), part("o", "y"),
+        part("u", "y"), output("r"), part("r", "u"), project("p"), helps("p", "r"), helps("p", "y"),
+    )  # fmt: skip
+    rows = tree(empty, "f", Scope())
+    assert [(row.item.key, row.depth, row.children) for row in rows] == [
+        ("y", 1, 2), ("u", 2, 1), ("r", 3, 0), ("o", 2, 0), ("x", 1, 0), ("z", 1, 0)
+    ]  # fmt: skip
+    assert {row.item.key: row.projects for row in rows if row.projects} == {"y": ("p",), "r": ("p",)}
+
+
+def test_a_tree_has_only_its_own_plan_and_what_was_not_rejected(empty):
+    fill(
+        empty, *SMALL, plan("g"), objective("x"), part("x", "g"), helps("x", "o"), objective("no"),
+        part("no", "f", standing="rejected"),
+    )  # fmt: skip
+    assert [row.item.key for row in tree(empty, "f", Scope())] == ["o", "r"]
+
+
+def test_a_plan_without_parts_has_an_empty_tree_and_another_key_is_refused(empty):
+    fill(empty, plan("f"), objective("o"))
+    assert tree(empty, "f", Scope()) == []
+    with pytest.raises(NotFound, match="there is no Framework 'g'; did you mean f"):
+        tree(empty, "g", Scope())
+
+
+# Chains -------------------------------------------------------------------------------------------------
+
+
+def ways(graph, start, end, scope=None, **limits):
+    return [(" ".join(way.nodes), way.forward) for way in chains(graph, start, end, scope or Scope(), **limits)]
+
+
+@pytest.mark.xfail(reason="the search stops when any chain along the direction is inside, shortest or not")
+def test_chains_go_forward_where_they_can(empty):
+    """p reaches f by o, and by r and o; that e leads both p and o is a way too, but not a forward one."""
+    fill(empty, *SMALL, project("p"), entity("e"), helps("p", "o"), helps("p", "r"), led("p", "e"), led("o", "e"))
+    assert ways(empty, "p", "f") == [("p o f", True), ("p r o f", True)]
+    [first, _] = chains(empty, "p", "f", Scope())
+    assert first.relationships == ("p~CONTRIBUTES_TO~o", "o~PART_OF~f")
+
+
+def test_chains_go_against_the_direction_only_where_none_goes_along_it(empty):
+    fill(empty, *SMALL, project("p"), entity("e"), helps("p", "r"), led("p", "e"))
+    assert ways(empty, "f", "p") == [("f o r p", False)]
+    assert ways(empty, "e", "f") == [("e p r o f", False)]
+
+
+def test_two_projects_hang_together_by_what_they_share(empty):
+    fill(
+        empty, *SMALL, project("p"), project("q"), entity("e"), place("l"), led("p", "e"), led("q", "e"),
+        edge("p", "LOCATED_IN", "l"), edge("q", "LOCATED_IN", "l"), helps("p", "r"), helps("q", "o"),
+    )  # fmt: skip
+    assert ways(empty, "p", "q") == [("p e q", False), ("p l q", False), ("p r o q", False)]
+
+
+def test_only_facts_of_the_standings_asked_for_make_a_chain(empty):
+    fill(empty, *SMALL, project("p"), helps("p", "o", standing="inferred"), helps("p", "r", standing="rejected"))
+    assert ways(empty, "p", "f") == [("p o f", True)]
+    assert ways(empty, "p", "f", Scope(standings=("asserted",))) == []
+
+
+def test_of_two_relationships_between_two_nodes_one_is_named(empty):
+    fill(empty, project("p"), entity("e"), led("p", "e"), does("p", "e"))
+    [way] = chains(empty, "p", "e", Scope())
+    assert way.relationships == ("p~IMPLEMENTED_BY~e~implementing",)
+
+
+def test_nothing_joins_two_islands_nor_a_node_to_itself(empty):
+    fill(empty, *SMALL, project("p"))
+    assert ways(empty, "p", "f") == ways(empty, "f", "f") == []
+
+
+def test_a_chain_is_no_longer_than_was_asked(empty):
+    keys = [f"r{n}" for n in range(LONGEST + 1)]
+    fill(empty, *map(output, keys), *(helps(a, b) for a, b in pairwise(keys)))
+    assert ways(empty, keys[0], keys[-1]) == [(" ".join(keys), True)]
+    assert ways(empty, keys[0], keys[-1], longest=LONGEST - 1) == []
+    assert ways(empty, keys[0], keys[3], longest=3) == [(" ".join(keys[:4]), True)]
+
+
+def test_at_most_so_many_chains_are_shown(empty):
+    fill(
+        empty, project("p"), plan("f"), *(objective(f"o{n}") for n in range(5)),
+        *(helps("p", f"o{n}") for n in range(5)), *(part(f"o{n}", "f") for n in range(5)),
+    )  # fmt: skip
+    assert len(ways(empty, "p", "f")) == 5
+    assert len(ways(empty, "p", "f", limit=2)) == 2
+
+
+@pytest.mark.parametrize("limits", [{"longest": 0}, {"longest": LONGEST + 1}, {"limit": 0}, {"limit": 201}])
+def test_limits_out_of_range_are_refused(empty, limits):
+    with pytest.raises(InvalidInput, match="1 to 8 relationships, and 1 to 200"):
+        chains(empty, "a", "b", Scope(), **limits)
+
+
+@pytest.mark.xfail(reason="the search stops when any chain along the direction is inside, shortest or not")
+def test_a_shorter_chain_is_never_hidden_by_a_longer_one_found_first(empty):
+    """c -> a shortens the way to c against its direction, so that a b d c f z is met before a x y w z is whole."""
+    ends = ["ab", "bd", "dc", "cf", "fz", "ca", "ax", "xy", "yw", "wz"]
+    fill(empty, *map(output, sorted(set("".join(ends)))), *(helps(a, b) for a, b in ends))
+    assert ways(empty, "a", "z") == [("a x y w z", True), ("a b d c f z", True)]
+
+
+def test_unknown_ends_are_refused(empty):
+    fill(empty, *SMALL)
+    with pytest.raises(NotFound, match="'nobody'"):
+        chains(empty, "nobody", "f", Scope())
