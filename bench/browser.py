@@ -2,8 +2,7 @@
 
 ``ready`` is from the start of the navigation to the first frame in which the picture stands; for
 pyvis's default page, when its physics has come to rest. ``zoom`` is the 95th percentile of the time
-between frames while the wheel zooms for two seconds. ``opened`` has
-400 rows more in each column.
+between frames while the wheel zooms for two seconds. ``opened`` has 400 rows more in each column.
 """
 
 import argparse

@@ -13,6 +13,8 @@ NODE: Final = (
     "key", "kind", "label", "code", "title", "title_fr", "title_en", "language", "status_class", "low", "high",
     "flags", "standing", "approval", "framework", "description", "evidence",
 )  # fmt: skip
+#: How many rows more "+n more" shows; a picture of thousands takes seconds, and nobody reads it.
+STEP: Final = 400
 EDGE: Final = ("type", "start", "end", "role", "standing", "evidence")
 
 
@@ -128,6 +130,7 @@ def _sizes() -> dict[str, float | str]:
     """The numbers that Python's layout and the page's repacking share."""
     return {
         "cap": CAP,
+        "step": STEP,
         "top": _layout.TOP,
         "line": _layout.LINE,
         "pad": _layout.PAD,

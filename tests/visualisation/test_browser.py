@@ -152,6 +152,14 @@ def test_more_opens_its_column(open_page):
     assert page.locator("#map [data-more]").count() == 0
 
 
+def test_a_very_long_column_opens_in_steps(open_page):
+    page = open_page(map_page(country(739), lang="fr")).page
+    page.click("#map [data-more=project]")
+    assert page.locator("#map [data-more=project]").text_content() == "+279 autres"
+    page.click("#map [data-more=project]")
+    assert page.locator("#map [data-more]").count() == 0 and page.url.count("open=project") == 2
+
+
 def test_a_chain_alone_brings_its_hidden_rows(open_page):
     model = country(739)
     key = "bfa-p007"

@@ -24,7 +24,7 @@
     search.value = state.search;
     search.addEventListener("input", () => update({ search: search.value.slice(0, 200) }, { keepControls: true }));
     const view = (name) => button(word(`view.${name}`), { "aria-pressed": String(state.view === name), id: `view-${name}` }, () => update({ view: name }));
-    const clear = () => update({ search: "", selected: -1, only: false, open: new Set(), filters: map.noFilters() });
+    const clear = () => update({ search: "", selected: -1, only: false, open: [], filters: map.noFilters() });
     return html(
       "div", { class: "controls" },
       html("label", { class: "hidden", for: "search" }, word("search")), search,
@@ -202,7 +202,7 @@
     else if (row) choose(AT.get(row.dataset.key));
     else if (event.target.closest("#map") && state.selected >= 0) clearChoice();
   }
-  const openColumn = (kind) => update({ open: new Set([...state.open, kind]) });
+  const openColumn = (kind) => update({ open: [...state.open, kind] });
 
   // The address holds ids only: #f=PLAN&status=uncovered&sel=KEY&only=1&view=table&lang=fr
   function hashOf() {
@@ -227,7 +227,7 @@
     for (const name of FILTERS) state.filters[name] = new Set(parts.getAll(SHORT[name]));
     state.selected = AT.get(parts.get("sel")) ?? -1;
     state.only = parts.get("only") === "1" && state.selected >= 0;
-    state.open = new Set(parts.getAll("open"));
+    state.open = parts.getAll("open").slice(0, 100);
     state.view = parts.get("view") === "table" ? "table" : "map";
     for (const name of ["framework", "priority", "entity"]) for (const key of state.filters[name]) if (!AT.has(key)) state.filters[name].delete(key);
     written = hashOf();

@@ -9,7 +9,7 @@
   const FILTERS = ["framework", "priority", "entity", "status", "flag", "approval", "standing"];
 
   const state = {
-    lang: DATA.lang, selected: -1, only: false, search: "", view: "map", open: new Set(), panel: false,
+    lang: DATA.lang, selected: -1, only: false, search: "", view: "map", open: [], panel: false,
     filters: Object.fromEntries(FILTERS.map((name) => [name, new Set()])),
   };
 
@@ -27,7 +27,8 @@
   const PLACED = NODES.filter((node) => node.kind).map((node) => node.at);
 
   const word = speaker(() => DATA.words[state.lang]);
-  const number = (value) => new Intl.NumberFormat(state.lang).format(value);
+  const formats = Object.fromEntries(Object.keys(DATA.words).map((lang) => [lang, new Intl.NumberFormat(lang)]));
+  const number = (value) => formats[state.lang].format(value);
   const percent = (share) => new Intl.NumberFormat(state.lang, { style: "percent", maximumFractionDigits: 0 }).format(share);
   const kindWord = (node) => word(`kind.${node.kind ?? "other"}`);
 

@@ -18,10 +18,11 @@
     const first = new Set(plan.first);
     return plan.columns.map((column) => {
       const all = column.items.filter((at) => at >= 0 && (!shown || shown.has(at)));
-      if (all.length <= SIZE.cap || state.open.has(column.kind)) return { rows: new Set(all), hidden: [] };
+      const cap = SIZE.cap + SIZE.step * state.open.filter((kind) => kind === column.kind).length;
+      if (all.length <= cap) return { rows: new Set(all), hidden: [] };
       const rank = (at) => (GAPS.has(at) ? 0 : chain?.keys.has(at) ? 1 : first.has(at) ? 2 : 3);
       const ranked = all.map((at, place) => [rank(at), place, at]).sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-      const most = Math.max(SIZE.cap, ranked.filter(([value]) => value === 0).length);
+      const most = Math.max(cap, ranked.filter(([value]) => value === 0).length);
       const rows = new Set(ranked.slice(0, most).map(([, , at]) => at));
       return { rows, hidden: all.filter((at) => !rows.has(at)) };
     });
