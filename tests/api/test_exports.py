@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from graph_service import queries
+from graph_service.api import exports
+from graph_service.errors import StoreUnavailable
 from graph_service.exchange import dump
 from graph_service.exchange.exports import EXPORTS
 from graph_service.graph import Graph
@@ -49,13 +51,11 @@ def test_a_format_that_there_is_not_is_not_found(reader):
     assert reader.get("/api/v1/exports/docx").status_code == 404
 
 
-def test_an_export_that_fails_leaves_nothing_behind(reader, filled, monkeypatch, tmp_path):
-    from graph_service.errors import StoreUnavailable
-
+def test_an_export_that_fails_leaves_nothing_behind(reader, monkeypatch, tmp_path):
     def fails(*_):
         raise StoreUnavailable("the store is away")
 
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    monkeypatch.setattr(filled.store, "view", fails)
+    monkeypatch.setattr(exports, "dump", fails)
     assert reader.get("/api/v1/exports/dump").status_code == 503
     assert list(Path(tmp_path).iterdir()) == []
