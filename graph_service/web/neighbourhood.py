@@ -7,6 +7,7 @@ from graph_service.graph import Graph
 from graph_service.model import LABELS
 from graph_service.questions.scope import require
 from graph_service.stores.base import Row
+from graph_service.web.language import acronym
 from visualisation import Evidence, Lang, MapEdge, MapModel, MapNode
 from visualisation.explore import MOST
 
@@ -36,7 +37,7 @@ def around(graph: Graph, keys: Sequence[str], depth: int, lang: Lang) -> MapMode
 def _node(row: Row, titles: Mapping[str, str], lang: Lang) -> MapNode:
     return MapNode(
         row["key"], row["label"], row["title"], row["title_fr"], row["title_en"], row["language"],
-        code=row["acronym"] or row["code"], standing=row["standing"], approval=row["approval"],
+        code=acronym(lang, row) or row["code"], standing=row["standing"], approval=row["approval"],
         description=row[f"description_{lang}"] or row["description"], evidence=_evidence(row, titles, lang),
     )  # fmt: skip
 

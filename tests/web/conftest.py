@@ -93,8 +93,8 @@ def client(memory_graph) -> TestClient:
     return served(memory_graph)
 
 
-@pytest.fixture
-def running() -> Iterator:
+@pytest.fixture(scope="module")
+def serving() -> Iterator:
     """Serves a graph on a free port; gives its address."""
     stops = []
 

@@ -37,7 +37,8 @@ def matrix(reader: Reader) -> Page:
     projects = _names(reader, {key for cell in found.cells.values() for key in cell.projects})
     drawing = drawn.matrix_fragment(
         drawn.Matrix(
-            "", tuple(_axis(side, reader.lang) for side in found.rows), tuple(_axis(side, reader.lang) for side in found.columns),
+            "", tuple(_axis(side, reader.lang) for side in found.rows),
+            tuple(_axis(side, reader.lang) for side in found.columns),
             {key: drawn.Cell(c.value, tuple(c.projects), c.standing) for key, c in found.cells.items()},
             measure, found.currency, {key: axis(row, reader.lang) for key, row in projects.items()},
         ),

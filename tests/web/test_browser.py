@@ -1,0 +1,228 @@
+"""The pages in a browser, offline: nothing foreign, nothing complained of, nothing that axe finds, all by keyboard."""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from graph_service.exchange import seeds
+from tests.axe import violations
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("web-browser")]
+
+ARGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+WIDE, PHONE = (1366, 768), (400, 800)
+SHOWN = ["/", "/plans/mli-itsp", "/gaps", "/items/mli-itsp-2", "/advantage?framework=mli-itsp", "/entities/undp",
+         "/sources/mli-slf-retreat-2021-07-31", "/map?framework=mli-itsp", "/matrix?framework=mli-itsp",
+         "/explore?centre=mli-itsp-1", "/money", "/places", "/import", "/changes", "/nowhere"]  # fmt: skip
+
+
+MORE = ["/coverage?framework=mli-itsp&date=2021-07-31", "/gaps?q=zzz", "/projects", "/projects/mli-gao-livelihoods",
+        "/entities", "/sources", "/search?q=elections", "/changes/1", "/changes/2/undo", "/explore",
+        "/matrix/cell?framework=mli-itsp&row=undp&column=mli-itsp-4"]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = shutil.which("chromium") or "/usr/bin/chromium"
+        browser = playwright.chromium.launch(executable_path=path, args=ARGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def site(filled, serving):
+    return serving(filled)
+
+
+class Visitor:
+    """A browser that lets no request leave the machine and notes what pages ask for and complain of."""
+
+    def __init__(self, chromium, site, *, size=WIDE, lang="fr", **given):
+        self.site, self.foreign, self.complaints = site, [], []
+        width, height = size
+        locale = {"fr": "fr-FR", "en": "en-GB"}[lang]
+        self.context = chromium.new_context(viewport={"width": width, "height": height}, locale=locale, **given)
+        self.context.route("**/*", self._ours)
+        self.page = self.context.new_page()
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _ours(self, route):
+        if route.request.url.startswith((self.site, "data:", "blob:")):
+            return route.continue_()
+        self.foreign.append(route.request.url)
+        return route.abort()
+
+    def go(self, address):
+        self.page.goto(f"{self.site}{address}")
+        self.page.wait_for_function("!document.querySelector('main progress')", timeout=60_000)
+        self.page.wait_for_load_state("load")
+        return self.page
+
+    def tab_to(self, selector, most=120):
+        """Press Tab until what has the focus matches."""
+        for _ in range(most):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
+                return
+        raise AssertionError(f"Tab never comes to {selector}")
+
+
+@pytest.fixture
+def visit(chromium, site):
+    visitors = []
+
+    def made(**given):
+        visitors.append(Visitor(chromium, given.pop("site", site), **given))
+        return visitors[-1]
+
+    yield made
+    for each in visitors:
+        each.context.close()
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_every_page_is_quiet_and_axe_finds_nothing(visit, lang):
+    visitor, faults = visit(lang=lang), {}
+    for address in [*SHOWN[:-1], *MORE]:
+        page = visitor.go(address)
+        if found := violations(page):
+            faults[address] = found
+        overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if overflow > 0 or visitor.complaints or visitor.foreign:
+            faults[address] = [*faults.get(address, ()), overflow, *visitor.complaints, *visitor.foreign]
+        visitor.complaints.clear()
+    assert faults == {}
+
+
+def test_on_a_phone_nothing_sticks_out_and_axe_finds_nothing(visit):
+    visitor, faults = visit(size=PHONE), {}
+    for address in SHOWN[:-1]:
+        page = visitor.go(address)
+        overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if overflow > 0 or (found := violations(page)):
+            faults[address] = overflow or found
+    assert faults == {}
+
+
+@pytest.mark.parametrize(("size", "lang"), [(WIDE, "fr"), (PHONE, "fr"), (WIDE, "en")])
+def test_screenshots_are_kept(visit, size, lang, tmp_path):
+    folder = Path(os.environ.get("ALIGNMENT_SCREENSHOTS") or tmp_path) / "web"
+    folder.mkdir(parents=True, exist_ok=True)
+    visitor = visit(size=size, lang=lang)
+    for address in SHOWN:
+        name = re.sub(r"\W+", "-", address).strip("-") or "overview"
+        visitor.go(address).screenshot(path=folder / f"{name}-{size[0]}-{lang}.png")
+    assert len(list(folder.glob(f"*-{size[0]}-{lang}.png"))) == len(SHOWN)
+
+
+def test_by_keyboard_from_a_gap_to_its_words_to_a_file(visit):
+    visitor = visit()
+    page = visitor.go("/")
+    page.keyboard.press("g")
+    page.keyboard.press("g")
+    page.wait_for_url("**/gaps")
+    visitor.tab_to("tr.is-gap details.why > summary")
+    page.keyboard.press("Enter")
+    assert page.locator("tr.is-gap details[open] blockquote").first.is_visible()
+    visitor.tab_to(".where a", 10)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sources/*")
+    assert page.locator("blockquote").first.is_visible()
+    page.go_back()
+    page.wait_for_url("**/gaps")
+    visitor.tab_to(".downloads a[href*=csv]")
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    text = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    assert text.startswith("framework,code,title,class") and "mli-itsp-2" in text
+    assert visitor.complaints == [] and visitor.foreign == []
+
+
+def test_a_choice_is_an_address_and_back_takes_it_away(visit):
+    visitor = visit()
+    page = visitor.go("/gaps")
+    count = page.locator("tbody tr").count()
+    page.locator("select[name=framework]").select_option("mli-itsp")
+    page.wait_for_url("**/gaps?framework=mli-itsp")
+    assert page.locator("tbody tr").count() == 2
+    page.go_back()
+    page.wait_for_url("**/gaps")
+    assert page.locator("tbody tr").count() == count
+    page.go_forward()
+    page.wait_for_url("**/gaps?framework=mli-itsp")
+    page.locator(".chips a").first.click()
+    page.wait_for_url("**/gaps")
+
+
+def test_the_help_opens_and_closes_by_keyboard(visit):
+    visitor = visit()
+    page = visitor.go("/gaps")
+    page.keyboard.press("?")
+    assert page.locator("#keys").is_visible() and violations(page) == []
+    page.keyboard.press("Escape")
+    assert not page.locator("#keys").is_visible()
+    page.keyboard.press("/")
+    page.keyboard.type("elections ?gd")
+    assert page.locator("#find").input_value() == "elections ?gd" and not page.locator("#keys").is_visible()
+
+
+def test_filters_and_pages_work_without_scripts(visit):
+    visitor = visit(java_script_enabled=False)
+    page = visitor.page
+    page.goto(f"{visitor.site}/gaps")
+    page.wait_for_selector("table")
+    page.locator("select[name=framework]").select_option("mli-itsp")
+    page.locator("form.filters button.apply").click()
+    assert page.locator("tbody tr").count() == 2 and "framework=mli-itsp" in page.url
+
+
+def test_a_file_is_imported_and_taken_back(visit, memory_graph, serving, sen, tmp_path):
+    seeds.seed(memory_graph, "mali-2021", author="a tester")
+    file = tmp_path / "SEN.json"
+    file.write_bytes(sen)
+    visitor = visit(site=serving(memory_graph))
+    page = visitor.go("/import")
+    page.locator("#file").set_input_files(file)
+    page.locator(".primary").click()
+    page.wait_for_url("**/imports/*")
+    assert memory_graph.revision() == 1 and "43" in page.locator(".counts").inner_text() and violations(page) == []
+    page.locator(".primary").click()
+    page.wait_for_url("**/changes/2?done=import*")
+    assert memory_graph.revision() == 2 and violations(page) == []
+    page.locator(".actions .button").first.click()
+    page.wait_for_url("**/undo")
+    assert violations(page) == []
+    page.locator(".primary").click()
+    page.wait_for_url("**/changes/3?done=undo*")
+    assert memory_graph.revision() == 3 and memory_graph.change(3).undoes == 2
+    assert visitor.complaints == [] and visitor.foreign == []
+
+
+def test_hostile_text_runs_nowhere(visit, memory_graph, serving):
+    from tests.web.test_hostile import ADDRESSES, spoiled
+
+    memory_graph.apply(spoiled())
+    visitor = visit(site=serving(memory_graph))
+    for address in ADDRESSES:
+        page = visitor.go(address.format(n=1))
+        assert page.evaluate("window.__pwned") is None, address
+    assert visitor.foreign == [] and visitor.complaints == []
+
+
+def test_the_list_of_gaps_beside_the_map_is_the_answer(visit, reader):
+    page = visit().go("/map?framework=mli-itsp")
+    wanted = reader.get("/api/v1/gaps?framework=mli-itsp", headers={"Accept": "*/*"}).json()["rows"]
+    shown = page.locator("#alignment-map aside li, #alignment-map [id$=gaps] li").all_inner_texts()
+    assert len(shown) >= len(wanted) == 2
+    for row in wanted:
+        assert any(row["title"] in text for text in shown)
