@@ -7,7 +7,7 @@ from typing import Any
 
 from graph_service import changes, queries, wiring
 from graph_service.changes import Change
-from graph_service.errors import InvalidInput, StoreError
+from graph_service.errors import InvalidInput, StoreError, StoreUnavailable
 from graph_service.exchange import seeds
 from graph_service.graph import Graph
 from graph_service.queries import Queries
@@ -70,6 +70,12 @@ def rebuild(settings: Settings) -> Path:
     path = wiring.ladybug_path(settings.store)
     if not journal_path(path).exists():
         raise StoreError(f"there is no journal {journal_path(path)}; restore a dump with `alignment restore`")
+    try:
+        wiring.open_store(settings).close()
+    except StoreUnavailable:
+        raise  # somebody has it open
+    except StoreError:
+        pass  # that is why it is made again
     kept = path.with_name(f"{path.name}.old-{datetime.now(UTC):%Y%m%dT%H%M%S}")
     for suffix in ("", ".wal", ".shadow"):
         if (old := path.with_name(path.name + suffix)).exists():

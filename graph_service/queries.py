@@ -38,6 +38,8 @@ class Param:
             value = float(value)
         if type(value) is not wanted or (wanted is list and not all(type(each) is str for each in value)):
             raise InvalidInput(f"{query}: {self.name} must be {self.type} ({self.doc}), got {value!r}")
+        if wanted is int and not 0 <= value < 2**31:
+            raise InvalidInput(f"{query}: {self.name} must be from 0 to {2**31 - 1} ({self.doc}), got {value}")
         return value
 
 

@@ -8,6 +8,8 @@
 //   role: {type: str, doc: "role of an implementer"}
 //   relationship: {type: str, doc: "key of the relationship"}
 //   standing: {type: str, doc: "how sure"}
+//   valid_from: {type: str, doc: "first day it holds"}
+//   valid_to: {type: str, doc: "last day it holds"}
 //   key: {type: str, doc: "project key"}
 //   label: {type: str, doc: "its label"}
 //   title: {type: str, doc: "as in the source"}
@@ -30,6 +32,7 @@ MATCH (e:Entity)
 WHERE e.key IN $entities
 MATCH (p:Project)-[x:LED_BY|IMPLEMENTED_BY]->(e)
 RETURN e.key AS entity, x.type AS type, x.role AS role, x.key AS relationship, x.standing AS standing,
+       x.valid_from AS valid_from, x.valid_to AS valid_to,
        p.key AS key, p.label AS label, p.title AS title, p.title_fr AS title_fr, p.title_en AS title_en,
        p.language AS language, p.code AS code,
        p.start AS start_date, p.`end` AS end_date, p.status AS status, p.budget AS project_budget,

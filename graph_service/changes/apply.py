@@ -10,6 +10,7 @@ from graph_service.changes import check, state, writing
 from graph_service.changes.change import Change, Effect, Outcome, effects_to_json, summarised
 from graph_service.changes.history import record
 from graph_service.errors import Conflict, InvalidInput
+from graph_service.model import rules
 from graph_service.queries import Queries
 from graph_service.stores.base import GraphStore, Row, Transaction
 
@@ -52,6 +53,9 @@ def undo(
     """
     effects = record(store, queries, revision).effects or ()
     now = _now()
+
+    if faults := [*rules.text_faults("author", author), *rules.text_faults("reason", reason)]:
+        raise InvalidInput("the change was refused and nothing was stored", faults)
 
     def plan(tx: Transaction) -> tuple[Effect, ...]:
         moved = state.moved(tx, effects)

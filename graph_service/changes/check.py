@@ -109,6 +109,8 @@ def _form_faults(change: Change) -> Iterator[str]:
         yield "author: say who makes the change"
     if not change.reason.strip():
         yield "reason: say why the change is made"
+    yield from rules.text_faults("author", change.author)
+    yield from rules.text_faults("reason", change.reason)
     for operation in change.operations:
         place = operation.place or str(_ref(operation))
         ref = _ref(operation)

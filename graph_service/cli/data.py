@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import click
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from graph_service.cli import frame, show
@@ -66,9 +67,10 @@ def import_(
             max_bytes=given.max_import_mib * 1024 * 1024,
         ):  # fmt: skip
             done.append(report)
-            progress.update(task, advance=1, description=f"imported {report.file}")
+            progress.update(task, advance=1, description=escape(frame.inert(f"imported {report.file}")))
             if not as_json:
-                progress.console.print(f"{report.file}{_would(dry_run)}: {show.done(report.changed)}", markup=False)
+                done_so = frame.inert(f"{report.file}{_would(dry_run)}: {show.done(report.changed)}")
+                progress.console.print(done_so, markup=False, soft_wrap=True)
     found = [(report.file, each) for report in done for each in report.reports]
     if reports is not None:
         reports.write_text(reports_csv(each for _, each in found), encoding="utf-8-sig")

@@ -1,7 +1,9 @@
 """What every command shares: the store it opens, how it prints, and how it refuses."""
 
 import functools
+import io
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -79,12 +81,20 @@ def print_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False))
 
 
+def inert(text: str) -> str:
+    """Text that came from outside, without the characters that a terminal would obey."""
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "\ufffd", text)
+
+
 def exit_code(error: BaseException) -> int:
     return next((EXIT[kind] for kind in type(error).__mro__ if kind in EXIT), 1)
 
 
 def run(group: click.Group) -> None:
     """Run the command line: every refusal is a sentence on standard error and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without UTF-8 is no reason to crash
     try:
         sys.exit(group.main(prog_name="alignment", standalone_mode=False) or 0)
     except click.exceptions.Exit as stop:
@@ -110,8 +120,8 @@ def run(group: click.Group) -> None:
 
 
 def _refuse(sentence: str, faults: tuple[str, ...], most: int = 20) -> None:
-    click.echo(f"error: {sentence}", err=True)
+    click.echo(f"error: {inert(sentence)}", err=True)
     for fault in faults[:most] if len(faults) > 1 else ():
-        click.echo(f"  - {fault}", err=True)
+        click.echo(f"  - {inert(fault)}", err=True)
     if len(faults) > most:
         click.echo(f"  … and {len(faults) - most} more", err=True)

@@ -46,9 +46,8 @@ def changes(given: Settings, revision: int | None, limit: int, as_json: bool) ->
 @frame.store_option
 def change(given: Settings, file: Path, reason: str, dry_run: bool, as_json: bool) -> None:
     """Make the change in FILE (- for standard input): a JSON list of operations, or {"operations": [...]}."""
-    text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
     try:
-        read = json.loads(text)
+        read = json.loads(sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes())
     except (ValueError, RecursionError) as error:
         raise InvalidInput(f"{file} is not JSON ({error}); it must be a list of operations") from error
     operations = operations_from_json(read.get("operations") if isinstance(read, dict) else read)

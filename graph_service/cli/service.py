@@ -9,6 +9,7 @@ import click
 from graph_service import diagnosis, queries, wiring
 from graph_service.cli import frame, show
 from graph_service.cli.questions import filter_options, named
+from graph_service.errors import InvalidInput
 from graph_service.model import LABELS, RELATIONSHIPS
 from graph_service.questions.alignment_map import alignment_map
 from graph_service.questions.asking import scope_of
@@ -41,6 +42,8 @@ def stats(given: Settings, as_json: bool) -> None:
 @frame.store_option
 def map_(given: Settings, out: Path, lang: str | None, **filters: Any) -> None:
     """Draw the alignment map as one page that opens from disk, offline; or as a picture (.svg)."""
+    if out.suffix.lower() not in (".html", ".htm", ".svg"):
+        raise InvalidInput(f"{out} must end in .html for a page or .svg for a picture")
     language: Lang = "en" if (lang or given.language) == "en" else "fr"
     with frame.opened(given) as graph:
         model = alignment_map(graph, scope_of(named(filters)), date.today().isoformat(), lang=language)

@@ -103,7 +103,7 @@ def plain_text(value: Any) -> str:
         return f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:.3g}"
     if isinstance(value, list):
         return ", ".join(map(plain_text, value[:6])) + (f" +{len(value) - 6}" if len(value) > 6 else "")
-    return str(value)
+    return frame.inert(str(value))
 
 
 def _cell(value: Any, column: str) -> Text:

@@ -3,14 +3,17 @@
 import math
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Final
 
 from graph_service.model.elements import KEY, EdgeRef, Properties, Value, plain
 from graph_service.model.schema import LABELS, RELATIONSHIPS, Property
 
 LONGEST_TEXT: Final = 100_000
-_DATE: Final = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+#: Bytes that every engine can index; names longer than this are found by how they begin.
+LONGEST_INDEXED: Final = 32_000
+_DATE: Final = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _SPANS: Final = (("start", "end"), ("period_start", "period_end"), ("valid_from", "valid_to"))
 
 
@@ -28,7 +31,7 @@ def node_faults(label: str, properties: Properties) -> Iterator[str]:
     if label not in LABELS:
         yield f"label {_shown(label)} is not one of {', '.join(LABELS)}"
         return
-    yield from _faults(LABELS[label].properties, properties, exempt=("key",))
+    yield from _faults({name: p for name, p in LABELS[label].properties.items() if name != "key"}, properties)
 
 
 def edge_faults(ref: EdgeRef, start_label: str, end_label: str, properties: Properties) -> Iterator[str]:
@@ -57,10 +60,11 @@ def search_text(properties: Properties) -> str:
     found = [plain(str(properties[name])) for name in names if properties.get(name)]
     aliases = properties.get("aliases")
     found += [plain(alias) for alias in aliases] if isinstance(aliases, list) else []
-    return " | ".join(dict.fromkeys(found))
+    text = " | ".join(dict.fromkeys(found))
+    return text.encode()[:LONGEST_INDEXED].decode(errors="ignore")
 
 
-def _faults(allowed: Mapping[str, Property], given: Properties, exempt: tuple[str, ...] = ()) -> Iterator[str]:
+def _faults(allowed: Mapping[str, Property], given: Properties) -> Iterator[str]:
     for name in given:
         if name not in allowed:
             yield f"there is no property {_shown(name)}; there are {', '.join(allowed)}"
@@ -68,7 +72,7 @@ def _faults(allowed: Mapping[str, Property], given: Properties, exempt: tuple[st
         value = given.get(name)
         if value is not None:
             yield from _value_faults(rule, value)
-        elif rule.required and name not in exempt:
+        elif rule.required:
             yield f"{name} ({rule.doc}) is required"
     for first, last in _SPANS:
         start, end = given.get(first), given.get(last)
@@ -81,22 +85,19 @@ def _value_faults(rule: Property, value: Value) -> Iterator[str]:
         yield f"{rule.name} {_shown(value)} must be {_TYPE_WORDS[rule.type]}"
         return
     for text in [value] if isinstance(value, str) else value if isinstance(value, list) else []:
-        if len(text) > LONGEST_TEXT:
-            yield f"{rule.name} has {len(text):,} characters; at most {LONGEST_TEXT:,} are kept"
-        if _CONTROL.search(text):
-            yield f"{rule.name} {_shown(text)} has a control character"
-    if isinstance(value, str):
-        if not value.strip():
+        if not text.strip():
             yield f"{rule.name} is blank; leave it out instead"
+        yield from text_faults(rule.name, text)
+    if isinstance(value, str):
         if rule.words and value not in rule.words:
             yield f"{rule.name} {_shown(value)} must be one of {', '.join(rule.words)}"
-        if rule.date and not _DATE.fullmatch(value):
+        if rule.date and not _is_date(value):
             yield f"{rule.name} {_shown(value)} must be a date such as 2021-07-31, 2021-07 or 2021"
     elif isinstance(value, int | float):
-        if not math.isfinite(value):
+        if abs(value) >= 2**63 and isinstance(value, int):
+            yield f"{rule.name} {_shown(value)} is too large"
+        elif not math.isfinite(value):
             yield f"{rule.name} {value} must be a finite number"
-        elif rule.type == "int" and abs(value) >= 2**63:
-            yield f"{rule.name} {value} is too large"
         elif rule.minimum is not None and value < rule.minimum:
             yield f"{rule.name} {value} must be at least {rule.minimum:g}"
         elif rule.maximum is not None and value > rule.maximum:
@@ -106,6 +107,25 @@ def _value_faults(rule: Property, value: Value) -> Iterator[str]:
 _TYPE_WORDS: Final = {
     "str": "text", "int": "a whole number", "float": "a number", "list[str]": "a list of texts",
 }  # fmt: skip
+
+
+def text_faults(name: str, text: str) -> Iterator[str]:
+    """What is wrong with any text that is to be stored."""
+    if len(text) > LONGEST_TEXT:
+        yield f"{name} has {len(text):,} characters; at most {LONGEST_TEXT:,} are kept"
+    if _CONTROL.search(text):
+        yield f"{name} {_shown(text)} has a control character"
+
+
+def _is_date(text: str) -> bool:
+    """Whether text is a year, a month or a day that there is."""
+    if not _DATE.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(f"{text}-01-01"[: len("2021-07-31")])
+    except ValueError:
+        return False
+    return True
 
 
 def _has_type(rule: Property, value: Value) -> bool:

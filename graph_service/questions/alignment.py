@@ -179,18 +179,33 @@ def _load_plans(graph: Graph, scope: Scope, found: Alignment) -> None:
         frontier = sorted({row["key"] for row in below} - seen)
         seen |= set(frontier)
     parent, framework = _belonging(found)
-    approvals: dict[str, str | None] = {key: row["approval"] for key, row in found.frameworks.items()}
+    own: dict[str, str | None] = {key: row["approval"] for key, row in (*found.frameworks.items(), *rows.items())}
+    above = parent | (_elsewhere(graph, scope, sorted(rows.keys() - parent.keys()), own) if scope.approvals else {})
 
     def approval(key: str) -> str | None:
-        if key not in approvals:
-            approvals[key] = rows[key]["approval"] or (approval(parent[key]) if key in parent else None)
-        return approvals[key]
+        seen = set()
+        while key not in seen and own[key] is None and key in above:
+            seen.add(key)
+            key = above[key]
+        return own[key]
 
     for key, row in rows.items():
         found.items[key] = Item(
             key, row["label"], row["level"] or row["label"].lower(), row["code"], row, approval(key),
             framework.get(key), parent.get(key),
         )  # fmt: skip
+
+
+def _elsewhere(graph: Graph, scope: Scope, keys: list[str], own: dict[str, str | None]) -> dict[str, str]:
+    """What parts of plans that were not asked for are part of; their parents' approvals go into ``own``."""
+    above: dict[str, str] = {}
+    while keys:
+        rows = [row for row in graph.rows("parents_of", keys=keys) if _kept(row, scope)]
+        for row in rows:
+            above.setdefault(row["key"], row["parent"])
+        keys = sorted({row["parent"] for row in rows if row["parent_label"] != "Framework"} - above.keys())
+        own |= {row["parent"]: row["approval"] for row in rows}
+    return above
 
 
 def _belonging(found: Alignment) -> tuple[dict[str, str], dict[str, str]]:

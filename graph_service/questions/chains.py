@@ -14,7 +14,6 @@ from graph_service.stores.base import Row
 
 LONGEST: Final = 8
 MOST_NODES: Final = 20_000
-_EXTRA_STEPS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,47 +48,52 @@ def chains(graph: Graph, start: str, end: str, scope: Scope, *, longest: int = L
     if not 1 <= longest <= LONGEST or not 1 <= limit <= 200:
         raise InvalidInput(f"a chain has 1 to {LONGEST} relationships, and 1 to 200 are shown")
     require(graph, [start, end], list(LABELS))
-    found = _between(graph, start, end, scope, longest)
-    forward = _ways(nx.DiGraph(found), start, end, longest, limit)
-    return (forward or _ways(nx.Graph(found), start, end, longest, limit)) if start != end else []
+    for directed in (True, False):
+        found = _between(graph, start, end, scope, longest, directed=directed)
+        if ways := _ways(found, start, end, directed=directed, longest=longest, limit=limit):
+            return ways
+    return []
 
 
-def _between(graph: Graph, start: str, end: str, scope: Scope, longest: int) -> "nx.DiGraph[str]":
-    """The relationships around both ends, one step from each side in turn, until a chain along their
-    direction is inside, or for two steps after the sides have met."""
+def _between(graph: Graph, start: str, end: str, scope: Scope, longest: int, *, directed: bool) -> "nx.DiGraph[str]":
+    """The relationships around both ends, a step at a time from the side with fewer nodes to go on from,
+    until every chain of the shortest length there is, and of one more, is inside."""
     found: nx.DiGraph[str] = nx.DiGraph()
     found.add_nodes_from((start, end))
-    sides: list[set[str]] = [{start}, {end}]
-    frontiers = [{start}, {end}]
-    since_met = 0
-    for step in range(longest):
-        side = step % 2 if frontiers[step % 2] else 1 - step % 2
-        since_met += bool(sides[0] & sides[1])
-        if not frontiers[side] or since_met > _EXTRA_STEPS or (since_met and nx.has_path(found, start, end)):
+    frontiers, reached = [{start}, {end}], [{start}, {end}]
+    enough = longest
+    for step in range(1, longest + 1):
+        side = 0 if frontiers[0] and (not frontiers[1] or len(frontiers[0]) <= len(frontiers[1])) else 1
+        if step > enough or not frontiers[side]:
             break
-        rows = [row for row in graph.rows("neighbours", keys=sorted(frontiers[side])) if scope.counts(row["standing"])]
-        for row in rows:
+        met = set()
+        for row in graph.rows("neighbours", keys=sorted(frontiers[side])):
+            here, there = ("from_key", "to_key") if side == 0 else ("to_key", "from_key")
+            if not scope.counts(row["standing"]) or (directed and row[here] not in frontiers[side]):
+                continue
             known = found.get_edge_data(row["from_key"], row["to_key"], {}).get("row")
             if known is None or row["relationship"] < known["relationship"]:
                 found.add_edge(row["from_key"], row["to_key"], row=row)
-        reached = {key for row in rows for key in (row["from_key"], row["to_key"])}
-        frontiers[side] = reached - sides[side]
-        sides[side] |= reached
+            met |= {row[there]} if directed else {row["from_key"], row["to_key"]}
+        frontiers[side] = met - reached[side]
+        reached[side] |= met
         if found.number_of_nodes() > MOST_NODES:
             raise InvalidInput(
-                f"more than {MOST_NODES:,} nodes lie between {start} and {end}; ask for a shorter chain with --longest"
+                f"more than {MOST_NODES:,} nodes lie between {start} and {end}; ask for shorter chains (longest)"
             )
+        if enough == longest and nx.has_path(found if directed else found.to_undirected(as_view=True), start, end):
+            enough = step + 1
     return found
 
 
-def _ways(found: "nx.Graph[str]", start: str, end: str, longest: int, limit: int) -> list[Way]:
-    if not nx.has_path(found, start, end):
+def _ways(found: "nx.DiGraph[str]", start: str, end: str, *, directed: bool, longest: int, limit: int) -> list[Way]:
+    searched: nx.Graph[str] = found if directed else nx.Graph(found)
+    if start == end or not nx.has_path(searched, start, end):
         return []
-    rows = nx.DiGraph(found) if not found.is_directed() else found
     shown: list[Way] = []
-    for path in islice(nx.shortest_simple_paths(found, start, end), limit):
+    for path in islice(nx.shortest_simple_paths(searched, start, end), limit):
         if len(path) - 1 > longest or (shown and len(path) > len(shown[0].nodes) + 1):
             break
-        links = tuple(rows.edges[pair]["row"] for pair in pairwise(path))
+        links = tuple((found.get_edge_data(a, b) or found.get_edge_data(b, a))["row"] for a, b in pairwise(path))
         shown.append(Way(tuple(path), links, all(r["from_key"] == a for r, a in zip(links, path, strict=False))))
     return sorted(shown, key=lambda way: (len(way.nodes), way.nodes))

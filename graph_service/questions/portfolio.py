@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from graph_service.graph import Graph
+from graph_service.model import vocabulary as words
 from graph_service.questions.scope import Scope, family, require, within
 from graph_service.stores.base import Row
 
@@ -46,8 +47,7 @@ def portfolio(graph: Graph, entity: str, scope: Scope) -> list[Holding]:
     wanted = family(graph, [entity])
     rows: dict[str, list[Row]] = defaultdict(list)
     for row in graph.rows("entity_projects", entities=sorted(wanted)):
-        active = scope.date is None or within(scope.date, row["start_date"], row["end_date"])
-        if scope.counts(row["standing"]) and active:
+        if scope.counts(row["standing"]) and _runs(row, scope):
             rows[row["key"]].append(row)
     around: dict[str, list[Row]] = defaultdict(list)
     if rows:
@@ -55,6 +55,14 @@ def portfolio(graph: Graph, entity: str, scope: Scope) -> list[Holding]:
             if scope.counts(row["standing"]):
                 around[row["project"]].append(row)
     return [_holding(parts, around[key], wanted) for key, parts in sorted(rows.items())]
+
+
+def _runs(row: Row, scope: Scope) -> bool:
+    """Whether the project runs, and the entity's part in it holds, on the day that is asked about."""
+    if scope.date is None:
+        return True
+    days = within(scope.date, row["start_date"], row["end_date"])
+    return days and row["status"] not in words.ENDED and scope.holds(row["valid_from"], row["valid_to"])
 
 
 def _holding(parts: list[Row], around: list[Row], wanted: frozenset[str]) -> Holding:

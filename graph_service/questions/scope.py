@@ -41,8 +41,8 @@ class Scope:
             _day(self.date)
 
     def counts(self, standing: str | None) -> bool:
-        """Whether a fact of this standing counts."""
-        return standing in (self.standings or words.COUNTED)
+        """Whether a fact of this standing counts: one that was rejected never does."""
+        return standing in words.COUNTED and (not self.standings or standing in self.standings)
 
     def holds(self, valid_from: str | None, valid_to: str | None) -> bool:
         """Whether a fact with this validity holds on the day asked."""
