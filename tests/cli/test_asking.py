@@ -109,7 +109,6 @@ def test_wrong_usage_is_exit_code_2(alignment, store, args, said):
     alignment(*args).refused(said, code=2)
 
 
-@pytest.mark.xfail(reason="click takes a default of None for a value, so that we refuse it later, with exit code 1")
 @pytest.mark.parametrize("args", [["portfolio"], ["tree"], ["chains", "--from", "undp"]])
 def test_a_missing_option_is_wrong_usage_too(alignment, store, args):
     alignment(*args).refused("Missing option", code=2)
@@ -138,7 +137,6 @@ def test_a_wrong_setting_is_named(alignment, store, monkeypatch):
     alignment("stats").refused("ALIGNMENT_PORT")
 
 
-@pytest.mark.xfail(reason="the limit goes to the engine as it is, and each engine has its own words for it")
 @pytest.mark.parametrize("args", [["changes", "--limit", "-1"], ["query", "themes", "--sort", "key", "--limit", "-1"]])
 def test_a_limit_below_0_is_refused_by_us(alignment, mali, args):
     assert "engine" not in alignment(*args).err
@@ -223,7 +221,6 @@ def test_a_map_that_cannot_be_written_is_refused(alignment, mali, tmp_path):
     alignment("map", tmp_path).refused("is a directory", code=2)
 
 
-@pytest.mark.xfail(reason="whatever is not .svg is written as a page")
 def test_a_map_of_another_format_is_refused(alignment, mali, tmp_path):
     alignment("map", tmp_path / "map.png").refused(".html")
     assert not (tmp_path / "map.png").exists()

@@ -136,7 +136,7 @@ def test_the_summary_has_each_plan_by_its_top_items(told):
 def test_a_portfolio_sums_what_is_known_and_says_nothing_of_what_is_not(told):
     fill(told, led("p", "e", budget=4.0), project("q"), led("q", "e"))
     money = {"budget": 4.0, "available": None, "spent": None}
-    assert ask(told, "portfolio").summary == {"projects": 2, "joint": 1, **money}
+    assert ask(told, "portfolio").summary == {"projects": 2, "joint": 1, **money, "currency": None}
 
 
 def test_params_are_what_was_given_and_the_defaults_that_matter(told):

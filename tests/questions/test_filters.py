@@ -169,7 +169,6 @@ def test_what_goes_through_something_not_approved_does_not_count_with_an_approva
     assert projects(empty) == ["p", "q"]
 
 
-@pytest.mark.xfail(reason="what is above a part of another plan is not read, so its approval is not known")
 def test_another_plans_approval_counts_whichever_plans_are_asked_for(empty):
     """g is approved and so is its objective x, which contributes to o; asking for f alone changes nothing of that."""
     fill(

@@ -151,7 +151,6 @@ def test_portfolios_and_trees_have_all_there_is(new_graph, examples):
     holds()
 
 
-@pytest.mark.xfail(reason="the search stops when any chain along the direction is inside, shortest or not")
 def test_chains_are_the_shortest_there_are(new_graph, examples):
     @holding(max(examples // 2, 2), (TRICKY, WITH[-1:]), (HIDDEN, [{}]))
     @given(asked(kinds=()))
