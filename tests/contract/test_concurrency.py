@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from graph_service import changes
+from graph_service.changes import UpsertNode
 from graph_service.errors import Conflict, StoreError, StoreUnavailable
 from graph_service.stores import statements
 from graph_service.stores.statements import Statement
@@ -182,11 +183,25 @@ def test_a_change_of_which_the_engine_lost_a_row_is_refused(graph, lost):
     assert elements(graph) == before
 
 
-class Lossy:
-    """A store that drops the last row of every statement that adds what ``sign`` says, and owns to none lost."""
+@pytest.mark.parametrize("lost", ["n:Theme", "x:LED_BY"])
+def test_a_replacement_that_the_engine_made_in_part_is_refused(graph, lost):
+    graph.apply(change(*SMALL, theme("a"), theme("b"), entity("e2"), edge("o1", "LED_BY", "e2")))
+    before = elements(graph)
+    lossy = Lossy(graph.store, lost, clause="SET", owns_up=True)
+    new = [theme(key) for key in ("a", "b")], [edge("o1", "LED_BY", key, budget=1.0) for key in ("undp", "e2")]
+    with pytest.raises(StoreError, match="nothing was stored"):
+        changes.apply(
+            lossy, graph.queries, change(*(UpsertNode(n.label, n.key, {"code": "9"}) for n in new[0]), *new[1])
+        )
+    assert lossy.lost
+    assert elements(graph) == before
 
-    def __init__(self, store, sign):
-        self._store, self._sign, self.lost = store, sign, 0
+
+class Lossy:
+    """A store that drops the last row of every statement that writes what ``sign`` says, and may own up to it."""
+
+    def __init__(self, store, sign, clause="CREATE", *, owns_up=False):
+        self._store, self.signs, self.owns_up, self.lost = store, (sign, clause), owns_up, 0
 
     def __getattr__(self, name):
         return getattr(self._store, name)
@@ -202,10 +217,10 @@ class Lossy:
             return getattr(self._tx, name)
 
         def run(self, statement, rows=()):
-            if self._store._sign in statement.text and "CREATE" in statement.text and len(rows) > 1:
+            if len(rows) > 1 and all(sign in statement.text for sign in self._store.signs):
                 self._store.lost += 1
-                self._tx.run(statement, rows[:-1])
-                return [{"written": len(rows)}]
+                answer = self._tx.run(statement, rows[:-1])
+                return answer if self._store.owns_up else [{"written": len(rows)}]
             return self._tx.run(statement, rows)
 
 
