@@ -64,7 +64,7 @@ class Visitor:
 
     def go(self, address):
         self.page.goto(f"{self.site}{address}")
-        self.page.wait_for_function("!document.querySelector('main progress')", timeout=60_000)
+        self.page.locator("main progress").wait_for(state="detached", timeout=60_000)
         self.page.wait_for_load_state("load")
         return self.page
 

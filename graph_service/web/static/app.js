@@ -30,6 +30,11 @@ for (const form of document.querySelectorAll("form[data-live]")) {
   });
 }
 
+// On a phone the filters fold away, so that what they found comes first.
+if (matchMedia("(max-width: 40rem)").matches) {
+  for (const each of document.querySelectorAll("details[data-fold]")) each.open = false;
+}
+
 // A file can be dropped on its form.
 const drop = document.querySelector("form[data-drop]");
 if (drop) {
