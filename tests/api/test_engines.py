@@ -30,7 +30,7 @@ def test_the_service_answers_alike_on_every_engine(service, graph, reader, findi
     assert later.status_code == 200
     assert service.post("/api/v1/changes", json=finding("f"), headers={"If-Match": '"1"'}).status_code == 412
     assert service.post("/api/v1/changes/2/undo", json={"reason": "x"}).status_code == 201
-    assert service.get("/map?framework=mli-itsp").status_code == 200
+    assert service.get("/api/v1/map?framework=mli-itsp").status_code == 200
     assert service.get("/readyz").json()["engine"] == graph.store.dialect
 
 

@@ -16,7 +16,7 @@ from tests.api.conftest import ADDRESS
              "[::2]", "127.0.0.1@evil.example", "[", "testserver", "localhost,evil.example", "0x7f000001"]
 )  # fmt: skip
 def test_a_request_for_another_host_is_refused(reader, host):
-    for address in ("/api/v1/frameworks", "/map", "/healthz", "/docs", "/nothing"):
+    for address in ("/api/v1/frameworks", "/healthz", "/docs", "/nothing"):
         found = reader.get(address, headers={"Host": host})
         assert found.status_code == 421 and "mli-" not in found.text
         assert found.headers["Content-Type"] == "application/problem+json"
@@ -73,7 +73,7 @@ def test_no_other_site_may_read(reader):
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/map", "/docs", "/healthz", "/metrics", "/openapi.json", "/api/v1/gaps",
+    "address", ["/docs", "/healthz", "/metrics", "/openapi.json", "/api/v1/gaps",
                 "/api/v1/frameworks?format=csv", "/nothing", "/api/v1/gaps?x=1", "/api/v1/exports/dump"]
 )  # fmt: skip
 def test_every_answer_has_the_headers_of_a_careful_service(reader, address):
@@ -87,7 +87,7 @@ def test_every_answer_has_the_headers_of_a_careful_service(reader, address):
 
 
 @pytest.mark.parametrize(
-    "address", ["/healthz", "/readyz", "/map", "/api/v1/frameworks", "/api/v1/exports/dump", "/nothing"]
+    "address", ["/healthz", "/readyz", "/docs", "/api/v1/frameworks", "/api/v1/exports/dump", "/nothing"]
 )
 def test_head_is_get_without_its_body(reader, address):
     full, head = reader.get(address), reader.head(address)
@@ -125,7 +125,7 @@ def asked(app, method, path, *headers, most=1):
     return sent, len(read)
 
 
-@pytest.mark.parametrize("path", ["/map", "/api/v1/frameworks", "/api/v1/exports/json-schema", "/nothing"])
+@pytest.mark.parametrize("path", ["/docs", "/api/v1/frameworks", "/api/v1/exports/json-schema", "/nothing"])
 def test_head_sends_no_byte_whatever_the_server_does_with_it(empty_graph, path):
     sent, _ = asked(create_app(empty_graph, Settings()), "HEAD", path)
     assert not any(message.get("body") for message in sent) and sent[0]["status"] in (200, 404)

@@ -25,7 +25,7 @@ def test_requests_are_counted_by_route_and_status(filled):
     for address in ("/api/v1/entities/undp", "/api/v1/entities/wfp", "/api/v1/entities/x", "/nothing", "/api/v1/../x"):
         client.get(address)
     client.get("/healthz", headers={"Host": "evil.example"})
-    client.request("BREW", "/map")
+    client.request("BREW", "/docs")
     client.head("/healthz")
     text = client.get("/metrics").text
     assert 'alignment_requests_total{method="GET",route="/api/v1/entities/{key}",status="200"} 2' in text
