@@ -226,7 +226,7 @@ class World:
         found = {}
         for project in (key for key in self.nodes if self.label(key) == "Project"):
             parts = [(e, p) for e, _, p in self.doing(project) if e in mine]
-            if parts:
+            if parts and (not self.date or self.active(project, self.date)):
                 budgets = [p["budget"] for _, p in parts if p.get("budget") is not None]
                 found[project] = (
                     sum(budgets) if budgets else None,
