@@ -35,9 +35,13 @@ class Graph:
         """Make a change; see ``changes.apply``."""
         return changes.apply(self.store, self.queries, change, dry_run=dry_run, expected=expected)
 
-    def undo(self, revision: int, *, author: str, reason: str, dry_run: bool = False) -> Outcome:
+    def undo(
+        self, revision: int, *, author: str, reason: str, dry_run: bool = False, expected: int | None = None
+    ) -> Outcome:
         """Put back what a change replaced; see ``changes.undo``."""
-        return changes.undo(self.store, self.queries, revision, author=author, reason=reason, dry_run=dry_run)
+        return changes.undo(
+            self.store, self.queries, revision, author=author, reason=reason, dry_run=dry_run, expected=expected
+        )
 
     def history(self, *, limit: int = 50, before: int | None = None) -> Sequence[Record]:
         """Changes made, newest first."""

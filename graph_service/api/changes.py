@@ -93,8 +93,8 @@ def add_to(to: Service) -> None:
     def undo(
         revision: Revision, given: Any, body: Annotated[Any, Depends(json_body)], seen: IfMatch = None
     ) -> Response:
-        expected(to, seen)
-        return _undo(to, revision, checked(Why, body), parameters.values(given)["dry_run"])
+        at = expected(to, seen)
+        return _undo(to, revision, checked(Why, body), at, parameters.values(given)["dry_run"])
 
     list_options = [parameters.LIMIT, _BEFORE, parameters.FORMAT]
     page = schemas.objects(
@@ -146,8 +146,8 @@ def _make(to: Service, wanted: Wanted, seen: str | None, dry_run: bool) -> Respo
         raise Stale(str(error)) from error
 
 
-def _undo(to: Service, revision: int, why: Why, dry_run: bool) -> Response:
-    outcome = to.graph.undo(revision, author=author(to, why.author), reason=why.reason, dry_run=dry_run)
+def _undo(to: Service, revision: int, why: Why, at: int | None, dry_run: bool) -> Response:
+    outcome = to.graph.undo(revision, author=author(to, why.author), reason=why.reason, dry_run=dry_run, expected=at)
     return _done(to, outcome, dry_run)
 
 

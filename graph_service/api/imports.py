@@ -24,8 +24,8 @@ def add_to(to: Service) -> None:
     """Add the route of imports."""
 
     def take(request: Request, given: Any, file: Annotated[Upload, Depends(upload)], seen: IfMatch = None) -> Response:
-        expected(to, seen)
-        return _taken(to, request, file, parameters.values(given)["dry_run"])
+        at = expected(to, seen)
+        return _taken(to, request, file, at, parameters.values(given)["dry_run"])
 
     report = schemas.objects(
         file={"type": "string"}, format={"type": "string"}, rows={"type": "integer"}, revision=schemas.REVISION,
@@ -47,12 +47,13 @@ def add_to(to: Service) -> None:
     )  # fmt: skip
 
 
-def _taken(to: Service, request: Request, file: Upload, dry_run: bool) -> Response:
+def _taken(to: Service, request: Request, file: Upload, at: int | None, dry_run: bool) -> Response:
     if files.is_archive(file.name):
         raise UnsupportedMedia(f"{file.name} is an archive; unpack it and send its files one by one")
     report = import_file(
         to.graph, file.content, author=author(to, file.fields.get("author")), name=file.name,
-        format=file.fields.get("input_format"), dry_run=dry_run, max_bytes=to.settings.max_import_mib * files.MIB,
+        format=file.fields.get("input_format"), dry_run=dry_run, expected=at,
+        max_bytes=to.settings.max_import_mib * files.MIB,
     )  # fmt: skip
     done = not (dry_run or report.is_unchanged)
     shown = stored(to, _shown(report), status=201 if done else 200,

@@ -40,7 +40,14 @@ def apply(
 
 
 def undo(
-    store: GraphStore, queries: Queries, revision: int, *, author: str, reason: str, dry_run: bool = False
+    store: GraphStore,
+    queries: Queries,
+    revision: int,
+    *,
+    author: str,
+    reason: str,
+    dry_run: bool = False,
+    expected: int | None = None,
 ) -> Outcome:
     """Put back what the change ``revision`` replaced; itself a change, so it can be undone.
 
@@ -75,7 +82,9 @@ def undo(
             ) from error
         return back
 
-    made = _made(store, queries, plan, _Signed(author, reason, "undo", now, revision), dry_run=dry_run)
+    made = _made(
+        store, queries, plan, _Signed(author, reason, "undo", now, revision), dry_run=dry_run, expected=expected
+    )
     undone = {effect.ref for effect in made.effects}
     return replace(made, kept=tuple(sorted(str(e.ref) for e in effects if e.ref not in undone)))
 

@@ -26,7 +26,7 @@ def question_command(question: Question) -> click.Command:
         if as_json or as_format == "json":
             frame.print_json(answer.to_json())
         elif as_format == "csv":
-            click.echo(tables.to_csv(answer.rows, list(answer.rows[0]) if answer.rows else question.columns), nl=False)
+            click.echo(tables.to_csv(answer.rows, tables.columns(answer.rows, question.columns)), nl=False)
         else:
             show.table(answer.rows, question.columns, empty=question.empty)
             if values.get("explain"):

@@ -42,18 +42,20 @@ def import_file(
     format: str | None = None,
     dry_run: bool = False,
     max_bytes: int = files.DEFAULT_LIMIT,
+    expected: int | None = None,
 ) -> ImportReport:
     """Import one file, from a path or from memory (then with its ``name``), as one change.
 
     Raises:
         NotFound: there is no such file.
         InvalidInput: the file is no good, or what it says breaks the model; nothing was stored.
+        Conflict: the graph is no longer at ``expected``, the revision that the caller saw.
         StoreError: the engine failed; nothing was stored.
     """
     given = Path(given) if isinstance(given, str) else given
     name = name or formats.file_name(given)
     reading = formats.read(given, format=format, max_bytes=max_bytes, source_name=name)
-    outcome = graph.apply(change_of(graph, reading, author), dry_run=dry_run)
+    outcome = graph.apply(change_of(graph, reading, author), dry_run=dry_run, expected=expected)
     return ImportReport(
         name,
         reading.format,

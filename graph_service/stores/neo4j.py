@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from typing import Any, ClassVar, TypeVar
 
 import neo4j
-from neo4j.exceptions import AuthError, DriverError, Neo4jError, ServiceUnavailable
+from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError, ServiceUnavailable
 
-from graph_service.errors import StoreError, StoreUnavailable
+from graph_service.errors import InvalidInput, StoreError, StoreUnavailable
 from graph_service.queries import Query
 from graph_service.stores import ddl
 from graph_service.stores.base import Row
@@ -61,6 +61,21 @@ class Neo4jStore:
         return tuple(sorted(self._seen.get_bookmarks()))
 
     def await_bookmarks(self, bookmarks: Sequence[str]) -> None:
+        """As the port says; tried on their own first, since one that is no bookmark would spoil all later reads.
+
+        Raises:
+            InvalidInput: the server does not know one of them.
+        """
+        given = neo4j.Bookmarks.from_raw_values(bookmarks)
+        try:
+            with self._driver.session(
+                database=self._database, default_access_mode=neo4j.READ_ACCESS, bookmarks=given
+            ) as session:
+                session.run("RETURN 1").consume()
+        except ClientError as error:
+            raise InvalidInput(f"bookmarks {', '.join(bookmarks)[:100]!r} are none of this store's") from error
+        except (Neo4jError, DriverError) as error:
+            raise StoreUnavailable(f"Neo4j at {self._url} has not seen these bookmarks: {error}") from error
         self._seen.update_bookmarks((), bookmarks)
 
     def close(self) -> None:

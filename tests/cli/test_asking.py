@@ -194,7 +194,7 @@ def test_stats_have_every_label_and_type_also_those_that_are_empty(alignment, ma
 
 def test_check_needs_no_store(alignment, store):
     assert alignment("check", "--json").json == {"queries": len(queries.load("ladybug")), "seeds": ["mali-2021"]}
-    assert "1 seeds (mali-2021) are in order" in alignment("check").out
+    assert "1 seed(s) (mali-2021)" in alignment("check").out
     assert not store.exists()
 
 

@@ -7,7 +7,7 @@ import pytest
 from neo4j import exceptions
 
 from graph_service import queries
-from graph_service.errors import StoreError, StoreUnavailable
+from graph_service.errors import InvalidInput, StoreError, StoreUnavailable
 from graph_service.graph import Graph
 from graph_service.stores.neo4j import Neo4jStore
 from graph_service.stores.statements import node_add
@@ -96,6 +96,15 @@ def test_another_replica_that_awaits_a_bookmark_sees_the_write(store, address):
     other.await_bookmarks(store.bookmarks())
     assert set(store.bookmarks()) <= set(other.bookmarks())
     assert [row["key_"] for row in other.read(KEYS, {})] == ["a"]
+    other.close()
+
+
+def test_what_is_no_bookmark_is_refused_and_spoils_no_later_read(address):
+    other = Neo4jStore(address)
+    for bad in ("FB:zzzz", "nonsense"):
+        with pytest.raises(InvalidInput, match="bookmarks"):
+            other.await_bookmarks([bad])
+        assert other.read(KEYS, {}) == []
     other.close()
 
 
