@@ -78,9 +78,9 @@ def _add_writes(app: FastAPI, site: Site, staging: Staging) -> None:
 
     async def confirm(request: Request) -> Response:
         async with request.form(max_files=0, max_fields=4) as form:
-            author = str(form.get("author") or "").strip()[:200]
+            author, seen = (str(form.get(name) or "").strip()[:200] for name in ("author", "seen"))
         token = str(request.path_params["token"])
-        return await _shown(site, request, lambda reader: imports.confirm(reader, staging, token, author))
+        return await _shown(site, request, lambda reader: imports.confirm(reader, staging, token, author, seen))
 
     async def undo(request: Request) -> Response:
         async with request.form(max_files=0, max_fields=4) as form:

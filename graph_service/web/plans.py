@@ -64,7 +64,8 @@ def everything(reader: Reader) -> Everything:
     Raises:
         StillWorking: it takes longer than a reader waits.
     """
-    return reader.kept("everything", lambda: _everything(reader.graph, reader.answer("coverage")))
+    covered = reader.ask("coverage")
+    return reader.kept("everything", lambda: _everything(reader.graph, covered))
 
 
 def _everything(graph: Graph, covered: Asked) -> Everything:

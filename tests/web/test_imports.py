@@ -16,6 +16,11 @@ def sent(client, content, name="SEN.json", **fields):
     return client.post("/imports", files={"file": (name, content)}, data=fields, headers=OWN)
 
 
+def confirmed(client, address):
+    seen = re.search(r'name="seen" value="(\d+)"', client.get(address).text)[1]
+    return client.post(f"{address}/confirm", data={"seen": seen}, headers=OWN)
+
+
 def test_a_file_is_shown_before_it_is_stored_and_can_be_taken_back(client, memory_graph, sen):
     shown = sent(client, sen, author="Une planificatrice")
     assert shown.status_code == 303 and memory_graph.revision() == 0
@@ -23,7 +28,7 @@ def test_a_file_is_shown_before_it_is_stored_and_can_be_taken_back(client, memor
     page = client.get(address)
     assert page.status_code == 200 and page.headers["Cache-Control"] == "no-store" and Markup(page.text).faults == []
     assert "43 projets" in page.text and memory_graph.revision() == 0
-    done = client.post(f"{address}/confirm", headers=OWN)
+    done = confirmed(client, address)
     assert done.status_code == 303 and done.headers["Location"].startswith("/changes/1?done=import")
     assert memory_graph.revision() == 1 and memory_graph.change(1).author == "Une planificatrice"
     result = client.get(done.headers["Location"])
@@ -39,14 +44,16 @@ def test_a_file_is_shown_before_it_is_stored_and_can_be_taken_back(client, memor
 
 
 def test_the_same_file_twice_changes_nothing(client, memory_graph, sen):
-    client.post(f"{sent(client, sen).headers['Location']}/confirm", headers=OWN)
+    confirmed(client, sent(client, sen).headers["Location"])
     again = client.get(sent(client, sen).headers["Location"])
     assert "rien ne changerait" in again.text and "/confirm" not in again.text
 
 
 def test_what_changed_in_between_is_said(client, memory_graph, sen):
     first, second = (sent(client, sen).headers["Location"] for _ in range(2))
-    client.post(f"{first}/confirm", headers=OWN)
+    confirmed(client, first)
+    again = client.post(f"{second}/confirm", data={"seen": "0"}, headers=OWN)
+    assert again.headers["Location"] == second and memory_graph.revision() == 1
     page = client.get(second)
     assert "a changé depuis" in page.text and "rien ne changerait" in page.text
 

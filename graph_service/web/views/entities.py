@@ -1,9 +1,10 @@
 """/entities: who there is and how much each does; /entities/{key}: the portfolio of one."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
+from graph_service.graph import Graph
 from graph_service.questions.answers import QUESTIONS
 from graph_service.questions.scope import require
 from graph_service.stores.base import Row
@@ -20,7 +21,8 @@ _NEAR: Final = ("type.PART_OF", "back.PART_OF", "type.MANDATED_FOR", "back.ABOUT
 
 def entities(reader: Reader) -> Page:
     """Every entity, with how many projects it is in and how many parts of plans it leads."""
-    rows = reader.kept("entities", lambda: _entities(reader))
+    covered = reader.ask("coverage").rows
+    rows = reader.kept("entities", lambda: _entities(reader.graph, covered))
     orders: dict[str, listing.Order] = {
         "title": lambda row: (row["acronym"] or language.title(reader.lang, row)[0]).casefold(),
         "kind": lambda row: row["kind"], "projects": lambda row: row["projects"], "leads": lambda row: row["leads"],
@@ -54,15 +56,14 @@ def entity(reader: Reader, key: str) -> Page:
     return Page("entity.html", given, table=Table(key, shown.every, question.columns))
 
 
-def _entities(reader: Reader) -> list[Row]:
-    graph = reader.graph
+def _entities(graph: Graph, covered: Sequence[Row]) -> list[Row]:
     rows = graph.rows("entities", sort="title", limit=_MOST)
     keys = sorted(row["key"] for row in rows)
     doing: set[tuple[str, str]] = set()
     if keys:
         doing = {(r["entity"], r["key"]) for r in graph.rows("entity_projects", entities=keys) if _counts(r)}
     projects = Counter(entity for entity, _ in doing)
-    leads = Counter(key for row in reader.answer("coverage").rows for key in row["led_by"])
+    leads = Counter(key for row in covered for key in row["led_by"])
     return [{**row, "projects": projects[row["key"]], "leads": leads[row["key"]]} for row in rows]
 
 

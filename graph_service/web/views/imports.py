@@ -47,9 +47,11 @@ def review(reader: Reader, staging: Staging, token: str) -> Page | Response:
     return Page("review.html", shown, fresh=True)
 
 
-def confirm(reader: Reader, staging: Staging, token: str, author: str) -> Response:
-    """Store what was shown."""
+def confirm(reader: Reader, staging: Staging, token: str, author: str, seen: str) -> Response:
+    """Store what was shown; where the graph has changed since, show it again first."""
     staged = staging.find(token)
+    if seen != str(reader.revision):
+        return redirect(reader, f"/imports/{token}")
     fields = {**staged.file.fields, **({"author": author} if author else {})}
     report = _run(reader, Upload(staged.file.name, staged.file.content, fields), dry_run=False)
     staging.drop(token)
