@@ -236,12 +236,12 @@ def test_a_read_that_takes_too_long_is_ended_and_the_store_goes_on(engine, new_s
     from graph_service.stores.neo4j import Neo4jStore
 
     if engine.startswith("neo4j"):
-        store = Neo4jStore(neo4j_servers.address(engine.removeprefix("neo4j-")), timeout_s=1.0)
+        store = Neo4jStore(neo4j_servers.address(engine.removeprefix("neo4j-")), timeout_s=4.0)
     else:
         made = new_store()
         path = made.url.removeprefix("ladybug:")
         made.close()
-        store = LadybugStore(path, buffer_pool_mib=256, timeout_s=0.5)
+        store = LadybugStore(path, buffer_pool_mib=256, timeout_s=1.0)
     try:
         with pytest.raises(StoreUnavailable, match="ALIGNMENT_READ_TIMEOUT_S"):
             store.read(HEAVY, {})

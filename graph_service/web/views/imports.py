@@ -27,7 +27,7 @@ def start(reader: Reader) -> Page:
 def check(reader: Reader, staging: Staging, file: Upload) -> Page | Response:
     """Read a file and show what it would do; one that is no good is refused, with its faults."""
     try:
-        report = _run(reader, file, dry_run=True)
+        report = _run(reader, file)
     except InvalidInput as error:
         faults = error.faults or (str(error),)
         given = {"formats": list(formats.FORMATS.values()), "refused": (str(error), faults[:50]), "name": file.name}
@@ -39,7 +39,7 @@ def review(reader: Reader, staging: Staging, token: str) -> Page | Response:
     """What the file would do, as the graph is now."""
     staged = staging.find(token)
     moved = staged.report.revision - (not staged.report.is_unchanged) != reader.revision
-    report = _run(reader, staged.file, dry_run=True) if moved else staged.report
+    report = _run(reader, staged.file) if moved else staged.report
     if reader.value("format") in ("csv", "xlsx"):
         rows = [asdict(each) for each in report.reports]
         return sheets.response(reader.value("format"), "reports", rows, tables.columns(rows, _COLUMNS), reader.lang)
@@ -53,18 +53,20 @@ def confirm(reader: Reader, staging: Staging, token: str, author: str, seen: str
     if seen != str(reader.revision):
         return redirect(reader, f"/imports/{token}")
     fields = {**staged.file.fields, **({"author": author} if author else {})}
-    report = _run(reader, Upload(staged.file.name, staged.file.content, fields), dry_run=False)
+    report = _run(reader, Upload(staged.file.name, staged.file.content, fields), expected=reader.revision)
     staging.drop(token)
     if report.is_unchanged:
         return redirect(reader, "/import", done="unchanged")
     return redirect(reader, f"/changes/{report.revision}", done="import")
 
 
-def _run(reader: Reader, file: Upload, *, dry_run: bool) -> ImportReport:
+def _run(reader: Reader, file: Upload, *, expected: int | None = None) -> ImportReport:
+    """Import a file into the graph as it was ``expected`` to be; without that, only try."""
     if files.is_archive(file.name):
         raise InvalidInput(f"{file.name} is an archive; unpack it and choose its files one by one")
     settings = reader.site.settings
     return import_file(
         reader.graph, file.content, author=file.fields.get("author") or settings.author, name=file.name,
-        format=file.fields.get("input_format") or None, dry_run=dry_run, max_bytes=settings.max_import_mib * files.MIB,
+        format=file.fields.get("input_format") or None, dry_run=expected is None, expected=expected,
+        max_bytes=settings.max_import_mib * files.MIB,
     )  # fmt: skip
