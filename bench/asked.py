@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import statistics
 import time
 from collections.abc import Callable, Mapping
@@ -15,6 +16,7 @@ from graph_service.questions.answers import QUESTIONS
 from graph_service.questions.scope import Scope
 
 TODAY = "2024-06-30"
+_RECORDED = re.compile(r'"recorded_at": "[^"]*"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,8 @@ def timed(ask: Callable[[Graph], object], graph: Graph, *, runs: int, most_secon
         said_by(graph)
         took.append(time.perf_counter() - start)
     took.sort()
-    text = json.dumps(said, sort_keys=True, ensure_ascii=False).encode()
+    text = json.dumps(said, sort_keys=True, ensure_ascii=False)
+    lasting = _RECORDED.sub("", text).encode()  # each engine was filled at its own time
     p95 = took[min(len(took) - 1, round(0.95 * (len(took) - 1)))]
     rows = len(said) if isinstance(said, list) else 0
-    return Timed(len(took), statistics.median(took), p95, rows, hashlib.sha256(text).hexdigest()[:12])
+    return Timed(len(took), statistics.median(took), p95, rows, hashlib.sha256(lasting).hexdigest()[:12])

@@ -38,6 +38,9 @@ class Param:
             value = float(value)
         if type(value) is not wanted or (wanted is list and not all(type(each) is str for each in value)):
             raise InvalidInput(f"{query}: {self.name} must be {self.type} ({self.doc}), got {value!r}")
+        for text in (value,) if wanted is str else value if wanted is list else ():
+            if any("\ud800" <= sign <= "\udfff" for sign in text):
+                raise InvalidInput(f"{query}: {self.name} {text!r} is not whole Unicode text")
         if wanted is int and not 0 <= value < 2**31:
             raise InvalidInput(f"{query}: {self.name} must be from 0 to {2**31 - 1} ({self.doc}), got {value}")
         return value
@@ -150,6 +153,8 @@ def _faults(query: Query) -> list[str]:
     columns = list(dict.fromkeys(_ALIAS.findall(query.text.rsplit("RETURN", 1)[-1])))
     if columns != list(query.returns):
         found.append(f"declares columns {list(query.returns)} but returns {columns}")
+    if bool(query.order_by) != bool(re.search(r"\bORDER\s+BY\b(?!.*\bRETURN\b)", query.text, re.S | re.I)):
+        found.append(f"declares order_by {list(query.order_by)}, and the text's last ORDER BY must say so")
     if unknown := set(query.order_by) - query.returns.keys():
         found.append(f"is ordered by {sorted(unknown)}, which it does not return")
     found += [f"parameter {p.name} has type {p.type!r}" for p in query.params.values() if p.type not in _TYPES]

@@ -60,7 +60,7 @@ def ladybug_path(url: str) -> Path:
     Raises:
         InvalidInput: it names none.
     """
-    path = re.sub(r"^ladybug:(//(?=/))?", "", url)
+    path = re.sub(r"^ladybug:(//)?", "", url)
     if not path:
         raise InvalidInput(f"store {url!r} names no file; write ladybug:PATH or ladybug::memory:")
     return Path(path)

@@ -22,7 +22,7 @@
 //   reason_en: {type: str, doc: "why we conclude it"}
 //   recorded_by: {type: str, doc: "who recorded it"}
 //   recorded_at: {type: str, doc: "when", unit: ISO-8601 UTC}
-// order_by: [relationship]
+// order_by: []
 // source: docs/questions.md#chains
 // ---
 MATCH (a:Framework|Priority|Objective|Result|Entity|Project|Indicator|Milestone|Finding|Shock|Location|Theme|Source|Draft|Statement)

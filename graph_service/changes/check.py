@@ -7,9 +7,9 @@ from typing import Any
 import networkx as nx
 
 from graph_service.changes import state
-from graph_service.changes.change import Change, Delete, Effect, UpsertEdge, UpsertNode
+from graph_service.changes.change import KINDS, Change, Delete, Effect, UpsertEdge, UpsertNode
 from graph_service.errors import InvalidInput
-from graph_service.model import RELATIONSHIPS, Edge, EdgeRef, Element, Node, NodeRef, Properties, Ref, rules
+from graph_service.model import LABELS, RELATIONSHIPS, Edge, EdgeRef, Element, Node, NodeRef, Properties, Ref, rules
 from graph_service.queries import Queries
 from graph_service.stores.base import Transaction
 
@@ -96,6 +96,7 @@ def shared(tx: Transaction, queries: Queries, effects: Sequence[Effect]) -> froz
             kept.add(key)
     kept |= {s for key in kept if (s := nodes[key].properties.get("source")) in nodes and isinstance(s, str)}
     joining = {ref for ref in added if isinstance(ref, EdgeRef) and {ref.start, ref.end} <= kept}
+    kept |= {s for ref in joining if (s := added[ref].properties.get("source")) in nodes and isinstance(s, str)}
     return frozenset(map(NodeRef, kept)) | joining
 
 
@@ -111,6 +112,8 @@ def _form_faults(change: Change) -> Iterator[str]:
         yield "reason: say why the change is made"
     yield from rules.text_faults("author", change.author)
     yield from rules.text_faults("reason", change.reason)
+    if change.kind not in KINDS:
+        yield f"kind {change.kind!r} is not one of {', '.join(KINDS)}"
     for operation in change.operations:
         place = operation.place or str(_ref(operation))
         ref = _ref(operation)
@@ -123,7 +126,10 @@ def _form_faults(change: Change) -> Iterator[str]:
 def _loaded(tx: Transaction, change: Change) -> _Work:
     work = _Work(places=places_of(change))
     refs = [_ref(operation) for operation in change.operations]
-    keys = {key for ref in refs for key in ((ref.key,) if isinstance(ref, NodeRef) else (ref.start, ref.end))}
+    # in the order in which they are named, so that faults and effects are
+    keys = dict.fromkeys(
+        key for ref in refs for key in ((ref.key,) if isinstance(ref, NodeRef) else (ref.start, ref.end))
+    )
     found = state.nodes(tx, keys)
     work.take({NodeRef(key): node for key, node in found.items()}, map(NodeRef, keys))
     labels = {key: node.label for key, node in found.items()}
@@ -145,10 +151,15 @@ def _applied(work: _Work, operation: UpsertNode | UpsertEdge | Delete, stamp: Ma
     match operation:
         case UpsertNode(label, key, given):
             now = work.after[NodeRef(key)]
-            if isinstance(now, Node) and now.label != label:
-                yield f"{place}: {key} is a {now.label}, so it cannot be a {label} too; choose another key"
+            was = now or work.before[NodeRef(key)]
+            if isinstance(was, Node) and was.label != label:
+                yield (
+                    f"{place}: {key} is a {was.label}, so it cannot be a {label} too; choose another key, "
+                    "or delete it in a change of its own first"
+                )
                 return
-            work.after[NodeRef(key)] = Node(label, key, _titled(_merged(now, given)))
+            typed = rules.with_types(LABELS[label].properties, given) if label in LABELS else given
+            work.after[NodeRef(key)] = Node(label, key, _titled(_merged(now, typed)))
         case UpsertEdge(ref, given):
             start, end = work.label(ref.start), work.label(ref.end)
             for key in (ref.start,) * (start is None) + (ref.end,) * (end is None):
@@ -156,7 +167,8 @@ def _applied(work: _Work, operation: UpsertNode | UpsertEdge | Delete, stamp: Ma
             if start is None or end is None:
                 return
             kept = work.after[ref]
-            edge = Edge(ref, start, end, {"confidence": 1.0, "strength": 1.0, **_merged(kept, given)})
+            typed = rules.with_types(RELATIONSHIPS[ref.type].properties, given)
+            edge = Edge(ref, start, end, {"confidence": 1.0, "strength": 1.0, **_merged(kept, typed)})
             if kept is None or not _same(kept, edge):
                 edge = Edge(ref, start, end, {**edge.properties, **stamp})
             work.after[ref] = edge

@@ -34,8 +34,9 @@ def write(tx: Transaction, effects: Sequence[Effect]) -> None:
     for group, rows in _edge_rows(kept).items():
         _all(group[0], rows, tx.run(statements.edge_replace(*group), rows))
     wanted = Counter(before)
-    wanted.update(_group(e) for e in new if e is not None)
-    wanted.subtract(_group(e) for e in gone if e is not None)
+    for counted in (_group, _name):
+        wanted.update(counted(e) for e in new if e is not None)
+        wanted.subtract(counted(e) for e in gone if e is not None)
     for touched, found in _totals(tx, effects).items():
         if found != wanted[touched]:
             raise StoreError(f"the engine has {found} of {wanted[touched]} {' '.join(touched)}; nothing was stored")
@@ -47,10 +48,15 @@ def _group(element: Element) -> tuple[str, ...]:
     return element.ref.type, element.start_label, element.end_label
 
 
+def _name(element: Element) -> tuple[str, ...]:
+    """The group of a node's Name; a relationship has none."""
+    return ("Name",) if isinstance(element, Node) else ()
+
+
 def _totals(tx: Transaction, effects: Sequence[Effect]) -> dict[tuple[str, ...], int]:
     """How many nodes, or relationships between two labels, there are of each group that effects touch."""
     found = {}
-    for group in {_group(effect.element) for effect in effects}:
+    for group in {counted(effect.element) for effect in effects for counted in (_group, _name)} - {()}:
         total = statements.node_total if len(group) == 1 else statements.edge_total
         found[group] = sum(row["found"] for row in tx.run(total(*group)))
     return found

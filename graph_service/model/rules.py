@@ -54,6 +54,16 @@ def edge_faults(ref: EdgeRef, start_label: str, end_label: str, properties: Prop
     yield from _faults(kind.properties, properties)
 
 
+def with_types(allowed: Mapping[str, Property], given: Properties) -> Properties:
+    """``given`` with a whole number as a fraction where the model has fractions: the same on every engine."""
+    return {
+        name: float(value)
+        if type(value) is int and abs(value) < 2**63 and name in allowed and allowed[name].type == "float"
+        else value
+        for name, value in given.items()
+    }
+
+
 def search_text(properties: Properties) -> str:
     """What a node is found by: its names, codes and aliases, without accents or case."""
     names = ("title", "title_fr", "title_en", "acronym", "acronym_en", "code", "pcode")

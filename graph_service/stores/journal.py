@@ -5,6 +5,7 @@ an index that can always be made again from it. A last line that a crash cut sho
 acknowledged, and is dropped at the next opening.
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -39,13 +40,13 @@ class Journal:
                 file.write(_digest(body) + b" " + body + b"\n")
                 file.flush()
                 os.fsync(file.fileno())
-                self._end = file.tell()
+                end = file.tell()
             if new:
                 _sync_folder(self.path.parent)
         except OSError as error:
             self._undo_partial(before)
             raise StoreError(f"the journal {self.path} cannot be written ({error}); nothing was changed") from error
-        self.last_revision = record["revision"]
+        self._end, self.last_revision = end, record["revision"]
         return before
 
     def cut(self, end: int, last_revision: int) -> None:
@@ -89,7 +90,8 @@ class Journal:
         return end, json.loads(last)["revision"] if last else 0
 
     def _undo_partial(self, end: int) -> None:
-        if self.path.exists():
+        # what cannot be cut now is cut by the next append, and until then never read
+        with contextlib.suppress(OSError):
             os.truncate(self.path, end)
 
 

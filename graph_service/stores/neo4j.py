@@ -15,6 +15,7 @@ from graph_service.stores.statements import Statement, node_add
 
 T = TypeVar("T")
 _BATCH = 5_000
+_TIMED_OUT = "Neo.ClientError.Transaction.TransactionTimedOut"
 
 
 class Neo4jStore:
@@ -139,5 +140,11 @@ def _translated(url: str) -> Iterator[None]:
         ) from error
     except ServiceUnavailable as error:
         raise StoreUnavailable(f"no Neo4j answers at {url}; start one with `make neo4j` ({error})") from error
-    except (Neo4jError, DriverError) as error:
+    except Neo4jError as error:
+        if (error.code or "").startswith(_TIMED_OUT):
+            raise StoreUnavailable(
+                f"{url}: it took longer than ALIGNMENT_READ_TIMEOUT_S; ask for less or allow more ({error.message})"
+            ) from error
+        raise (StoreUnavailable if error.is_retryable() else StoreError)(f"Neo4j at {url}: {error}") from error
+    except DriverError as error:
         raise (StoreUnavailable if error.is_retryable() else StoreError)(f"Neo4j at {url}: {error}") from error

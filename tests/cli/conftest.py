@@ -56,7 +56,7 @@ def alignment(monkeypatch, capsys, _queries_read_once):
 
     def run(*args, stdin=""):
         monkeypatch.setattr(sys, "argv", ["alignment", *map(str, args)])
-        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8"))
         capsys.readouterr()
         with pytest.raises(SystemExit) as stopped:
             main.main()
