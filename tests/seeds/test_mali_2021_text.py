@@ -28,7 +28,7 @@ PROPERTIES = {
     "Framework": {"kind", "country", "approval"},
     "Priority": {"code", "level_name"},
     "Objective": {"code", "level_name"},
-    "Entity": {"kind", "acronym", "aliases"},
+    "Entity": {"kind", "acronym", "acronym_en", "aliases"},
     "Project": set(),  # the deck gives no dates, status or money
     "Indicator": {"target", "unit"},
     "Finding": {"kind", "date"},
