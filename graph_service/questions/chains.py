@@ -67,7 +67,8 @@ def _between(graph: Graph, start: str, end: str, scope: Scope, longest: int, *, 
         if step > enough or not frontiers[side]:
             break
         met = set()
-        for row in graph.rows("neighbours", keys=sorted(frontiers[side])):
+        rows = graph.rows("neighbours", keys=sorted(frontiers[side]))
+        for row in sorted(rows, key=lambda each: str(each["relationship"])):  # so that engines agree on the first few
             here, there = ("from_key", "to_key") if side == 0 else ("to_key", "from_key")
             if not scope.counts(row["standing"]) or (directed and row[here] not in frontiers[side]):
                 continue

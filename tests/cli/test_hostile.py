@@ -10,7 +10,7 @@ import tarfile
 import pytest
 from rich.console import Console
 
-from graph_service.cli import frame
+from graph_service.cli import frame, show
 from tests.cli.conftest import SCRIPT, _env
 
 MARKUP = "[bold red]shown[/bold red] [link=http://x]as[/link] [/] it [is] :smiley:"
@@ -72,7 +72,15 @@ def test_no_reason_or_author_reaches_the_terminal_with_a_control_character(align
     assert ran.code == 1 or dangerous(alignment("changes").out) == []
 
 
-@pytest.mark.parametrize("args", [["gaps", "--framework"], ["portfolio", "--of"], ["seed"], ["query"], ["changes"]])
+@pytest.mark.parametrize("text", ESCAPES[:4])
+def test_a_control_character_is_refused_on_the_way_in_and_would_be_inert_on_the_way_out(alignment, store, text):
+    alignment("change", "-", "--reason", "r", stdin=theme(title=text)).refused("control character")
+    assert dangerous(show.plain_text(text)) == [], "an older graph may hold one"
+
+
+@pytest.mark.parametrize(
+    "args", [["gaps", "--framework"], ["portfolio", "--of"], ["seed"], ["query"], ["changes"], ["import"], ["restore"]]
+)
 def test_no_refusal_echoes_a_control_character(alignment, mali, args):
     ran = alignment(*args, "\x1b[31mred")
     assert ran.code in (1, 2)
