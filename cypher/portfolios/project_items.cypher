@@ -7,6 +7,8 @@
 //   type: {type: str, doc: "CONTRIBUTES_TO, LED_BY or IMPLEMENTED_BY"}
 //   relationship: {type: str, doc: "key of the relationship"}
 //   standing: {type: str, doc: "how sure"}
+//   valid_from: {type: str, doc: "first day it holds"}
+//   valid_to: {type: str, doc: "last day it holds"}
 //   key: {type: str, doc: "what is reached"}
 //   label: {type: str, doc: "its label"}
 //   title: {type: str, doc: "as in the source"}
@@ -23,6 +25,7 @@ MATCH (p:Project)
 WHERE p.key IN $projects
 MATCH (p)-[x:CONTRIBUTES_TO|LED_BY|IMPLEMENTED_BY]->(o:Priority|Objective|Result|Entity)
 RETURN p.key AS project, x.type AS type, x.key AS relationship, x.standing AS standing,
+       x.valid_from AS valid_from, x.valid_to AS valid_to,
        o.key AS key, o.label AS label, o.title AS title, o.title_fr AS title_fr, o.title_en AS title_en,
        o.language AS language, o.code AS code, o.acronym AS acronym, o.acronym_en AS acronym_en
 ORDER BY project, type, key

@@ -52,7 +52,7 @@ def portfolio(graph: Graph, entity: str, scope: Scope) -> list[Holding]:
     around: dict[str, list[Row]] = defaultdict(list)
     if rows:
         for row in graph.rows("project_items", projects=sorted(rows)):
-            if scope.counts(row["standing"]):
+            if scope.counts(row["standing"]) and scope.holds(row["valid_from"], row["valid_to"]):
                 around[row["project"]].append(row)
     return [_holding(parts, around[key], wanted) for key, parts in sorted(rows.items())]
 

@@ -128,7 +128,7 @@ def test_advantage_is_what_fractions_give(new_graph, examples):
 
 def test_portfolios_and_trees_have_all_there_is(new_graph, examples):
     @holding(max(examples // 2, 2), (TRICKY, WITH[-1:]))
-    @given(asked(kinds=()))
+    @given(asked(kinds=("date",)))
     def holds(both):
         operations, scopes = both
         graph = fill(new_graph(), *operations)

@@ -102,7 +102,6 @@ def test_a_portfolio_on_a_day_leaves_out_what_no_longer_holds_or_was_stopped(emp
     assert list(holdings(empty, "e", date="2021-07-31")) == []
 
 
-@pytest.mark.xfail(reason="project_items returns no validity: what a project reached is never out of date")
 def test_a_portfolio_on_a_day_reaches_only_what_it_still_does_with_those_who_still_do(empty):
     fill(empty, *SMALL, entity("e"), entity("e2"), project("p"), led("p", "e"), does("p", "e2", valid_to="2020"))
     fill(empty, helps("p", "o", valid_to="2020"), helps("p", "r"))
