@@ -236,7 +236,9 @@ def test_a_read_that_takes_too_long_is_ended_and_the_store_goes_on(engine, new_s
     from graph_service.stores.neo4j import Neo4jStore
 
     if engine.startswith("neo4j"):
-        store = Neo4jStore(neo4j_servers.address(engine.removeprefix("neo4j-")), timeout_s=4.0)
+        address = neo4j_servers.address(engine.removeprefix("neo4j-"))
+        neo4j_servers.emptied(address)
+        store = Neo4jStore(address, timeout_s=4.0)
     else:
         made = new_store()
         path = made.url.removeprefix("ladybug:")
