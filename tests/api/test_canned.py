@@ -20,7 +20,10 @@ def test_a_query_answers_as_its_file_says(reader, filled, name):
     found = reader.get(f"/api/v1/queries/{name}", params=given)
     assert found.status_code == 200, found.text
     bound = {n: [v] if query.params[n].type == "list[str]" else v for n, v in given.items()}
-    assert found.json()["rows"] == filled.rows(name, **bound)
+    told, asked = found.json()["rows"], filled.rows(name, **bound)
+    if not query.order_by:  # a file that declares no order may answer in another one each time
+        told, asked = sorted(told, key=str), sorted(asked, key=str)
+    assert told == asked
     for row in found.json()["rows"]:
         assert list(row) == list(query.returns)
 
