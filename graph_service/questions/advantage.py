@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from graph_service.errors import InvalidInput
 from graph_service.graph import Graph
+from graph_service.model import PLAN_ITEMS
 from graph_service.questions.alignment import Alignment, Item, Part, load
 from graph_service.questions.scope import Scope, family, require
 
@@ -82,7 +83,7 @@ def advantage(graph: Graph, scope: Scope, *, items: Sequence[str] = (), draws: i
     """
     if not 0 <= draws <= 10_000:
         raise InvalidInput(f"draws {draws} must be from 0 to 10,000")
-    require(graph, items, list(words_of_plans()))
+    require(graph, items, PLAN_ITEMS)
     base = Scope(
         scope.frameworks, scope.levels, (), scope.locations, scope.themes, scope.date, scope.approvals,
         scope.standings,
@@ -171,11 +172,6 @@ def revealed(shares: Mapping[str, Mapping[Cell, float]], draws: int = DRAWS) -> 
         )
         for cell, n in place.items()
     }
-
-
-def words_of_plans() -> tuple[str, ...]:
-    """The labels that an entity can have an advantage for."""
-    return ("Priority", "Objective", "Result")
 
 
 def _reached(found: Alignment, scope: Scope, targets: Mapping[str, Item]) -> dict[str, set[str]]:

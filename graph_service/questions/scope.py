@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date as day
 from typing import Any, Final
@@ -10,7 +10,6 @@ from typing import Any, Final
 from graph_service.errors import InvalidInput, NotFound
 from graph_service.graph import Graph
 from graph_service.model import vocabulary as words
-from graph_service.stores.base import Row
 
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -92,11 +91,6 @@ def require(graph: Graph, keys: Iterable[str], labels: Sequence[str]) -> None:
             raise NotFound(f"there is no {' or '.join(labels)} {key!r}{_nearest(graph, key, labels)}")
         if found[key] not in labels:
             raise NotFound(f"{key!r} is a {found[key]}, not a {' or '.join(labels)}")
-
-
-def named(rows: Iterable[Row]) -> Mapping[str, Row]:
-    """Rows by their key."""
-    return {row["key"]: row for row in rows}
 
 
 def _nearest(graph: Graph, key: str, labels: Sequence[str]) -> str:
