@@ -1,0 +1,30 @@
+"""Which characters the bytes of a text file stand for."""
+
+from graph_service.errors import InvalidInput
+
+
+def decoded(content: bytes, name: str) -> tuple[str, str]:
+    """The text and the name of its encoding: UTF-8, UTF-16 or UTF-32 with its mark, else Windows-1252.
+
+    Raises:
+        InvalidInput: the bytes are no text.
+    """
+    marks = (
+        (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"),
+        (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"),
+    )  # fmt: skip
+    encoding = next((each for mark, each in marks if content.startswith(mark)), None)
+    for each in [encoding] if encoding else ["utf-8", "cp1252", "latin-1"]:
+        try:
+            text = content.decode(each)
+        except UnicodeDecodeError:
+            continue
+        if text.count("\x00") or _strange(text) > len(text) // 50:
+            break
+        return text, each
+    raise InvalidInput(f"{name} is no text file; give .docx, .pptx, .pdf, .xlsx, .txt or .md")
+
+
+def _strange(text: str) -> int:
+    """How many characters no text has."""
+    return sum(1 for character in text if character < " " and character not in "\t\n\r\f\x0b")

@@ -1,0 +1,27 @@
+"""Which reader reads which format."""
+
+from collections.abc import Callable
+
+from graph_service.drafts.reading.gathering import Reading, Report
+from graph_service.drafts.reading.recognising import recognised
+
+
+def parsed_as(content: bytes, name: str, report: Report) -> tuple[str, Reading]:
+    """The format of a file, and what it says.
+
+    Raises:
+        InvalidInput: it is not read, and why, and what to do instead.
+    """
+    form = recognised(content, name)
+    return form, _reader(form)(content, name, report)
+
+
+def _reader(form: str) -> Callable[[bytes, str, Report], Reading]:
+    """Imported when it is needed: one document needs one."""
+    if form == "docx":
+        from graph_service.drafts.reading.word import read_word
+
+        return read_word
+    from graph_service.drafts.reading.plain import read_text
+
+    return read_text
