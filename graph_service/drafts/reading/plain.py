@@ -1,9 +1,10 @@
 """What a text or Markdown file says: headings, list items, tables and paragraphs, by line."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Self
 
 from graph_service.drafts.document import BlockKind
 from graph_service.drafts.reading.encodings import decoded
@@ -37,6 +38,10 @@ class Piece:
     number: str | None = None
     row: int | None = None
     column: str | None = None
+
+    def lowered(self, by: int) -> Self:
+        """The same, so many levels further down."""
+        return replace(self, depth=self.depth + by)
 
 
 def read_text(content: bytes, name: str, report: Report) -> Reading:
@@ -129,28 +134,33 @@ def _headed(found: Sequence[Piece]) -> list[Piece]:
 
 
 def _deepened(found: Sequence[Piece]) -> list[Piece]:
-    """List items with their depth: further in, or with another kind of number below an item that ends in a colon."""
+    """List items with their depth: further in, or with another kind of bullet below one that leads them in.
+
+    An item leads others in when it ends in a colon, or stands alone in its run of lines.
+    """
+    alone = Counter(each.group for each in found)
     done: list[Piece] = []
-    open_items: list[tuple[int, str]] = []
+    opened: list[tuple[int, str, bool]] = []
     group = -1
     for each in found:
         if each.kind != "item":
             if each.kind != "paragraph" or each.group != group:
-                open_items = []
+                opened = []
             done.append(each)
             continue
         style = _style(each.number or "")
-        same = next((at for at, known in enumerate(open_items) if known == (each.indent, style)), None)
+        same = next((at for at, known in enumerate(opened) if known[:2] == (each.indent, style)), None)
         if same is not None:
-            open_items = open_items[: same + 1]
+            opened = opened[:same]
         else:
-            while open_items and open_items[-1][0] > each.indent:
-                open_items.pop()
-            if open_items and open_items[-1][0] == each.indent and not (done and done[-1].text.endswith(":")):
-                open_items.pop()
-            open_items.append((each.indent, style))
+            while opened and opened[-1][0] > each.indent:
+                opened.pop()
+            if opened and opened[-1][0] == each.indent and not opened[-1][2]:
+                opened.pop()
+        leads = each.text.endswith(":") or (alone[each.group] == 1 and len(each.text) <= _SHORT)
+        opened.append((each.indent, style, leads))
         group = each.group
-        done.append(replace(each, depth=len(open_items)))
+        done.append(replace(each, depth=len(opened)))
     return done
 
 

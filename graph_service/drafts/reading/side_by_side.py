@@ -4,11 +4,13 @@ Slides with three plans side by side come out as "A", "B", "C", then the list of
 """
 
 from collections.abc import Sequence
-from typing import Protocol, TypeVar
+from typing import Protocol, Self, TypeVar
 
 
 class Line(Protocol):
     """A heading, a paragraph or a list item, and the run of lines it stands in."""
+
+    def lowered(self, by: int) -> Self: ...
 
     @property
     def kind(self) -> str: ...
@@ -23,7 +25,7 @@ _SHORT = 30
 
 
 def in_columns(found: Sequence[Piece]) -> list[Piece]:
-    """The pieces with each heading before its own column.
+    """The pieces with each heading before its own column, below the heading that stands over all.
 
     That is done for two to five short headings in a row that are followed, before the next heading,
     by exactly as many lists: then only may one say which belongs to which.
@@ -43,10 +45,11 @@ def in_columns(found: Sequence[Piece]) -> list[Piece]:
         over = short[-len(groups) :] if groups else []
         if 2 <= len(groups) <= 5 and len(over) == len(groups) and headings[-len(over) :] == over:
             done += headings[: -len(over)]
+            deeper = 1 if len(headings) > len(over) else 0
             done += [each for each in below if each.group < groups[0]]
             for place, (heading, group) in enumerate(zip(over, groups, strict=True)):
                 after = groups[place + 1] if place + 1 < len(groups) else None
-                done.append(heading)
+                done.append(heading.lowered(deeper))
                 done += [each for each in below if each.group >= group and (after is None or each.group < after)]
         else:
             done += headings + below

@@ -1,0 +1,68 @@
+"""Is this French or English? Told by small words, endings and accents; short texts without accents too."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+from graph_service.drafts.splitting.words import words
+
+_WORD: Final = re.compile(r"[^\W\d_]+(?:['’](?=[^\W\d_]))?")
+_FRENCH: Final = words("french")
+_ENGLISH: Final = words("english")
+_FRENCH_ENDINGS: Final = re.compile(
+    r"(?:aient|aux|eaux|elle|elles|ement|ements|eur|eurs|euse|euses|eux|iere|ieres|ique|iques|isation|isations|"
+    r"ite|ites|oir|oire|oires|trice|ees|er|ent|ants|antes|ives|ifs|if)$"
+)
+_ENGLISH_ENDINGS: Final = re.compile(
+    r"(?:ing|ings|ity|ities|ness|ship|ships|ization|isations?|ful|ly|ed|ies|ment|ments|th|ght|wh|ers|ck"
+    r"|al|ic|ive|ry)$"
+)
+_ACCENTS: Final = re.compile("[àâçèêëîïôùûœÀÂÇÈÊËÎÏÔÙÛŒ]|é|É")
+_SMALL: Final = 2.0
+_ENDING: Final = 0.45
+_ACCENT: Final = 1.0
+
+
+def leaning(text: str) -> float:
+    """How French (above 0) or English (below 0) a text is; 0 where nothing tells.
+
+    >>> leaning("Renforcer la cohesion sociale") > 0 > leaning("Strengthen social cohesion")
+    True
+    """
+    score = 0.0
+    for raw in _WORD.findall(text):
+        if len(raw) > 1 and raw.isupper() and not text.isupper():
+            continue  # an acronym is of neither
+        accented = bool(_ACCENTS.search(raw))
+        word = plain(raw)
+        if word.endswith("'"):
+            score += _SMALL if len(word) == 2 and word[0] in "ldnsjcm" else 0.0
+            continue
+        if word in _FRENCH:
+            score += _SMALL
+        elif word in _ENGLISH:
+            score -= _SMALL
+        elif accented:
+            score += _ACCENT
+        elif len(word) > 4:
+            if _FRENCH_ENDINGS.search(word):
+                score += _ENDING
+            elif _ENGLISH_ENDINGS.search(word):
+                score -= _ENDING
+    return score
+
+
+def language_of(text: str, around: Iterable[str] = ()) -> str:
+    """ "fr" or "en"; a text that does not tell is of the language of the texts around it, nearest first."""
+    for each in (text, *around):
+        score = leaning(each)
+        if abs(score) > 0.4:
+            return "fr" if score > 0 else "en"
+    return "en"
+
+
+def plain(text: str) -> str:
+    """In small letters, without accents, with straight apostrophes."""
+    text = text.lower().replace("’", "'").replace("œ", "oe")
+    return "".join(each for each in unicodedata.normalize("NFD", text) if not unicodedata.combining(each))
