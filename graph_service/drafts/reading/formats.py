@@ -22,6 +22,18 @@ def _reader(form: str) -> Callable[[bytes, str, Report], Reading]:
         from graph_service.drafts.reading.word import read_word
 
         return read_word
+    if form == "pptx":
+        from graph_service.drafts.reading.slides import read_slides
+
+        return read_slides
+    if form == "xlsx":
+        from graph_service.drafts.reading.workbook import read_workbook
+
+        return read_workbook
+    if form == "pdf":
+        from graph_service.drafts.reading.pdf import read_pdf
+
+        return read_pdf
     from graph_service.drafts.reading.plain import read_text
 
     return read_text

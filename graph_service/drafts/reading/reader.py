@@ -1,14 +1,14 @@
 """What does this document say?"""
 
 import hashlib
-import posixpath
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
 from graph_service.drafts.document import Document
-from graph_service.drafts.reading.formats import parsed_as
+from graph_service.drafts.reading.confined import read_apart
 from graph_service.drafts.reading.recognising import TYPES
+from graph_service.drafts.reading.repair import repaired
 from graph_service.exchange.files import content
 
 
@@ -19,10 +19,33 @@ def read(
     max_bytes: int,
     progress: Callable[[str, float], None] | None = None,
 ) -> Document:
-    """The document as blocks of text in reading order, each with its place."""
-    whole = content(given if isinstance(given, Path | bytes) else given.read(max_bytes + 1), name, max_bytes)
-    last = posixpath.basename(name.replace("\\", "/")) or name
-    form, found = parsed_as(whole, last, lambda share: progress("read", share) if progress else None)
+    """A .docx, .pptx, .pdf, .xlsx, .txt or .md as blocks of text in reading order, each with its place.
+
+    ``name`` is what the file is called; ``progress`` is told "read" and the share that is read, 0-1.
+    The parsing is done by a child process with limits of time and memory; nothing is written to disk.
+
+    Raises:
+        NotFound: there is no such file.
+        InvalidInput: one sentence: the file, where in it, why it is not read and what to do instead.
+    """
+    shown = repaired(name.replace("\\", "/").rsplit("/", 1)[-1])[:_LONGEST_NAME] or "the file"
+    whole = content(given if isinstance(given, Path | bytes) else given.read(max_bytes + 1), shown, max_bytes)
+
+    def report(share: float) -> None:
+        if progress is not None:
+            progress("read", share)
+
+    form, found = read_apart(whole, shown, report)
+    report(1.0)
     return Document(
-        last, TYPES[form], hashlib.sha256(whole).hexdigest(), found.blocks, found.pages, found.title, found.remarks
+        name=shown,
+        media_type=TYPES[form],
+        sha256=hashlib.sha256(whole).hexdigest(),
+        blocks=found.blocks,
+        pages=found.pages,
+        title=found.title,
+        remarks=found.remarks,
     )
+
+
+_LONGEST_NAME = 200

@@ -19,6 +19,7 @@ _ENGLISH_ENDINGS: Final = re.compile(
     r"|al|ic|ive|ry)$"
 )
 _ACCENTS: Final = re.compile("[àâçèêëîïôùûœÀÂÇÈÊËÎÏÔÙÛŒ]|é|É")
+_ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+")
 _SMALL: Final = 2.0
 _ENDING: Final = 0.45
 _ACCENT: Final = 1.0
@@ -31,7 +32,7 @@ def leaning(text: str) -> float:
     True
     """
     score = 0.0
-    for raw in _WORD.findall(text):
+    for raw in _WORD.findall(_ADDRESS.sub(" ", text)):
         if len(raw) > 1 and raw.isupper() and not text.isupper():
             continue  # an acronym is of neither
         accented = bool(_ACCENTS.search(raw))

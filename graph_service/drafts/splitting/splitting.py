@@ -12,7 +12,7 @@ from graph_service.drafts.splitting.sentences import sentences
 from graph_service.drafts.splitting.siblings import evened
 from graph_service.drafts.splitting.tables import Table
 from graph_service.drafts.splitting.title_page import title_page
-from graph_service.drafts.splitting.wording import form, plans
+from graph_service.drafts.splitting.wording import aims, form, plans
 from graph_service.drafts.statement import Statement
 
 #: What a link of the chain has below it where nothing else is said.
@@ -185,12 +185,12 @@ def kind_of(growing: Growing, text: str, listed: bool) -> str:
         return "other"
     if named:
         return named
-    if how is None:
+    if how is None and not plans(text):
         return "other"
     above = _above(growing)
     if above:
         return BELOW.get(above, "activity")
-    return "activity" if how == "to_do" else "outcome"
+    return "outcome" if how == "reached" else "objective" if aims(text) else "activity"
 
 
 def _above(growing: Growing) -> str | None:

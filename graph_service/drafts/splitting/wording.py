@@ -57,6 +57,9 @@ _WILL: Final = re.compile(
     r"|il s'agi(?:t|ra) d[e'])"
     r"|\b\w{3,}(?:era|eront|ira|iront|dra|dront|tra|tront)\b)"
 )
+_AIMS: Final = re.compile(
+    r"\b(?:aims? (?:to|at)|seeks? to|vise(?:nt|ra)? a|a pour (?:but|objectif)|ont pour (?:but|objectif))\b"
+)
 _NOT_FUTURE: Final = re.compile(r"\b(?:caméra|opera|camera|extra|ultra|contra|intra|infra)\b")
 _LEADS: Final = re.compile(r"^(?:(?:to|de|d'|pour|afin de|a|et|and|not|ne pas|\w+ly)\s+|d'(?=\w))+")
 
@@ -97,3 +100,8 @@ def plans(sentence: str) -> bool:
         or bool(_BY_WHEN.match(flat))
         or bool(_WILL.search(_NOT_FUTURE.sub("", flat)))
     )
+
+
+def aims(sentence: str) -> bool:
+    """Whether a sentence says what something is for: "vise à …", "aims to …"."""
+    return bool(_AIMS.search(plain(sentence)))
