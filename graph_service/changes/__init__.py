@@ -4,6 +4,7 @@ from graph_service.changes.apply import apply, undo
 from graph_service.changes.change import (
     Change,
     Delete,
+    Derived,
     Effect,
     Operation,
     Outcome,
@@ -15,6 +16,6 @@ from graph_service.changes.history import Record, history, record, revision
 from graph_service.changes.recovery import recover
 
 __all__ = [
-    "Change", "Delete", "Effect", "Operation", "Outcome", "Record", "UpsertEdge", "UpsertNode",
+    "Change", "Delete", "Derived", "Effect", "Operation", "Outcome", "Record", "UpsertEdge", "UpsertNode",
     "apply", "history", "operations_from_json", "record", "recover", "revision", "undo",
 ]  # fmt: skip

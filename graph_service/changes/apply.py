@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from graph_service.changes import check, state, writing
-from graph_service.changes.change import Change, Effect, Outcome, effects_to_json, summarised
+from graph_service.changes.change import Change, Derived, Effect, Outcome, effects_to_json, summarised
 from graph_service.changes.history import record
 from graph_service.errors import Conflict, InvalidInput
 from graph_service.model import rules
@@ -16,7 +16,12 @@ from graph_service.stores.base import GraphStore, Row, Transaction
 
 
 def apply(
-    store: GraphStore, queries: Queries, change: Change, *, dry_run: bool = False, expected: int | None = None
+    store: GraphStore,
+    queries: Queries,
+    change: Change | Derived,
+    *,
+    dry_run: bool = False,
+    expected: int | None = None,
 ) -> Outcome:
     """Make ``change`` in one transaction, or with ``dry_run`` say what it would do.
 
@@ -31,8 +36,9 @@ def apply(
     now = _now()
 
     def plan(tx: Transaction) -> tuple[Effect, ...]:
-        effects = check.planned(tx, change, now)
-        check.verify(tx, queries, effects, check.places_of(change))
+        asked = change if isinstance(change, Change) else change.change(tx)
+        effects = check.planned(tx, asked, now)
+        check.verify(tx, queries, effects, check.places_of(asked))
         return effects
 
     signed = _Signed(change.author, change.reason, change.kind, now)

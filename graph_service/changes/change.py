@@ -4,12 +4,13 @@ Everything that alters the graph is one: an import, a seed, an edit, a decision,
 An upsert sets the properties that it names and leaves the others; a property set to null goes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from graph_service.errors import InvalidInput
 from graph_service.model import Edge, EdgeRef, Element, Node, NodeRef, Properties, Ref
+from graph_service.stores.base import Transaction
 
 KINDS: Final = ("edit", "seed", "import", "decision", "undo", "restore")
 
@@ -48,6 +49,22 @@ class Change:
     author: str
     reason: str
     kind: str = "edit"
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A change whose operations follow from what the graph holds when it is made: ``read`` is asked for them in
+    the transaction that makes it, so nothing comes between. It raises what is to be refused, and keeps no state:
+    it may be asked again."""
+
+    read: Callable[[Transaction], Sequence[Operation]]
+    author: str
+    reason: str
+    kind: str = "edit"
+
+    def change(self, tx: Transaction) -> Change:
+        """The change that it comes to now."""
+        return Change(self.read(tx), self.author, self.reason, self.kind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,10 @@
 """What a statement of a draft is: the words, where they stand, and which link of the results chain they are."""
 
 from dataclasses import dataclass
-from typing import Final
 
-#: What a statement may be. `context` is a heading that only gathers others; `other` is left for a person to say.
-STATEMENT_KINDS: Final = ("priority", "objective", "outcome", "output", "activity", "indicator", "context", "other")
+from graph_service.model.vocabulary import ASIDE, STATEMENT_KINDS
 
-#: Why a statement is set aside (still visible, never suggested for).
-ASIDE: Final = ("boilerplate", "contents", "reference", "too_short", "by_hand")
+__all__ = ["ASIDE", "STATEMENT_KINDS", "Statement"]
 
 
 @dataclass(frozen=True, slots=True)

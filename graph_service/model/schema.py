@@ -144,10 +144,19 @@ LABELS: Final[Mapping[str, Label]] = {
                _text("uri", "where it can be had"), _text("sha256", "of the bytes that were read"),
                _text("media_type", "IANA media type"), _date("retrieved", "when it was read")),
         _label("Draft", "a draft plan under mapping",
-               _word("status", "where the mapping stands", words.DRAFT_STATUS), _APPROVAL),
+               _word("status", "where the mapping stands", words.DRAFT_STATUS), _APPROVAL,
+               Property("plans", "list[str]", "keys of the plans that it is mapped to"),
+               Property("version", "int", "which version of the draft, from 1", minimum=1),
+               Property("remarks", "list[str]", "what reading its file left out")),
         _label("Statement", "one statement of a draft",
-               Property("order", "int", "place in the draft", minimum=0), _text("text", "as written"),
-               _text("page", "page, slide or cell")),
+               Property("order", "int", "place in the draft; what comes later is higher", minimum=0),
+               _text("text", "as written"), _text("page", "page, slide or cell"),
+               _word("kind", "which link of the results chain", words.STATEMENT_KINDS),
+               _text("number", "number or bullet before it"),
+               Property("context", "list[str]", "headings above it, outermost first"),
+               _word("aside", "why it is set aside", words.ASIDE),
+               _word("marked", "what a person said of it beside its mappings: that it fits nothing there is", ("new",)),
+               _text("marked_by", "who said so"), _text("marked_at", "when, UTC")),
     )
 }  # fmt: skip
 
@@ -165,6 +174,12 @@ _FACT: Final = (
     _date("valid_to", "last day it holds"),
     _text("recorded_by", "author of the change that wrote it"),
     _text("recorded_at", "when that change was made, UTC"),
+)
+_DECISION: Final = (
+    Property("probability", "float", "the probability that was shown with a suggestion", minimum=0, maximum=1),
+    _word("chosen", "how a person came to decide it", words.CHOSEN),
+    _text("decided_by", "who decided it, where a later version or an edit of the draft carried it on"),
+    _text("decided_at", "when that was, UTC"),
 )
 
 
@@ -202,17 +217,18 @@ RELATIONSHIPS: Final[Mapping[str, Relationship]] = {
         _relationship("CONTRIBUTES_TO", "helps to reach, within a plan or across plans",
                       _pairs(("Project", "Result", "Objective", "Priority"), PLAN_ITEMS)),
         _relationship("LED_BY", "has this entity as its lead; money is the entity's own part",
-                      _pairs(("Framework", *PLAN_ITEMS, "Project"), ("Entity",)), *_MONEY),
+                      _pairs(("Framework", *PLAN_ITEMS, "Project", "Statement"), ("Entity",)), *_MONEY, *_DECISION),
         _relationship("IMPLEMENTED_BY", "is carried out, funded or accompanied by this entity",
-                      _pairs(("Project", "Result"), ("Entity",)), *_MONEY, roles=words.ROLES),
-        _relationship("LOCATED_IN", "takes place there", (("Project", "Location"),)),
+                      _pairs(("Project", "Result", "Statement"), ("Entity",)), *_MONEY, *_DECISION, roles=words.ROLES),
+        _relationship("LOCATED_IN", "takes place there", _pairs(("Project", "Statement"), ("Location",)), *_DECISION),
         _relationship("RESPONDS_TO", "answers this shock", (("Objective", "Shock"),)),
-        _relationship("CLASSIFIED_AS", "has this code of a public list", _pairs(_ANY, ("Theme",))),
+        _relationship("CLASSIFIED_AS", "has this code of a public list", _pairs(_ANY, ("Theme",)), *_DECISION),
         _relationship("MEASURED_BY", "is known by this indicator", _pairs(_ANY, ("Indicator",))),
         _relationship("MANDATED_FOR", "has a mandate for", _pairs(("Entity",), ("Theme", "Objective"))),
-        _relationship("SUCCEEDS", "follows an earlier plan", (("Framework", "Framework"),)),
+        _relationship("SUCCEEDS", "follows an earlier plan, or an earlier version of a draft",
+                      (("Framework", "Framework"), ("Draft", "Draft"), ("Statement", "Statement"))),
         _relationship("ABOUT", "speaks of", _pairs(("Finding",), _ANY)),
-        _relationship("ALIGNS_WITH", "is mapped to", _pairs(("Statement",), PLAN_ITEMS)),
+        _relationship("ALIGNS_WITH", "is mapped to", _pairs(("Statement",), PLAN_ITEMS), *_DECISION),
     )
 }  # fmt: skip
 

@@ -23,6 +23,14 @@ DELIVERY: Final = ("pipeline", "implementation", "completed", "suspended", "inte
 #: The delivery states in which nothing is being done any more.
 ENDED: Final = ("completed", "suspended", "interrupted", "cancelled")
 DRAFT_STATUS: Final = ("open", "decided", "archived")
+#: What a statement of a draft may be: a link of the results chain, `context` (a heading that only gathers
+#: others), or `other`, which is left for a person to say.
+STATEMENT_KINDS: Final = ("priority", "objective", "outcome", "output", "activity", "indicator", "context", "other")
+#: Why a statement of a draft is set aside: still visible, never suggested for.
+ASIDE: Final = ("boilerplate", "contents", "reference", "too_short", "by_hand")
+#: How a person came to a decision on a draft: from a suggestion, from many at once, by naming it, or in an
+#: earlier version of the draft.
+CHOSEN: Final = ("suggestion", "bulk", "by_hand", "carried")
 
 #: How sure a statement is: said by a source, concluded by us, put forward, or turned down.
 STANDINGS: Final = ("asserted", "inferred", "proposed", "rejected")

@@ -12,6 +12,7 @@ EDGE_KEYS = [each.ref.key for each in _ALL if isinstance(each, UpsertEdge)]
 BY_NAME = {
     "approvals": list(words.APPROVALS),
     "before": 100,
+    "draft": "draft-2",
     "kinds": [*words.FRAMEWORK_KINDS, *words.ENTITY_KINDS, *words.FINDING_KINDS],
     "levels": [*words.RESULT_LEVELS, *words.LOCATION_LEVELS],
     "limit": 1000,

@@ -1,0 +1,246 @@
+"""What deciding on statements does: accepted, rejected, marked as new or cleared, by a person who saw them so."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Final, Literal
+
+from graph_service.changes import Delete, Derived, Operation, Outcome, UpsertEdge, UpsertNode, state
+from graph_service.drafts.stored import Kept, Read, read_head, read_statements, reader
+from graph_service.errors import Conflict, InvalidInput, NotFound
+from graph_service.graph import Graph
+from graph_service.model import PLAN_ITEMS, EdgeRef, Properties, vocabulary
+from graph_service.stores.base import Transaction
+
+Action = Literal["accept", "reject", "new", "clear"]
+ACTIONS: Final = ("accept", "reject", "new", "clear")
+#: How an entity may be tied to a statement: as its lead, or as an implementer in one of the model's roles.
+TIES: Final = ("lead", *vocabulary.ROLES)
+#: label of the target -> the relationship that says it.
+_BY_LABEL: Final[Mapping[str, str]] = {
+    **dict.fromkeys(PLAN_ITEMS, "ALIGNS_WITH"), "Theme": "CLASSIFIED_AS", "Entity": "IMPLEMENTED_BY",
+    "Location": "LOCATED_IN",
+}  # fmt: skip
+NodeOf = Callable[[str], UpsertNode | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a person decides of one statement. ``seen`` is the statement's version that they saw.
+
+    ``accept`` and ``reject`` need a ``target``: a part of a plan, theme, entity (``tie`` says how) or place.
+    ``new`` says that nothing fits, and takes back what it was mapped to in plans; ``clear`` takes back what was
+    decided on the target, or everything. ``probability`` is the one that was shown with the suggestion.
+    """
+
+    statement: str
+    action: Action
+    target: str | None = None
+    seen: str | None = None
+    probability: float | None = None
+    chosen: str = "by_hand"
+    tie: str = "implementing"
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What decisions did, or would do; ``statements`` as they are after it."""
+
+    outcome: Outcome
+    statements: tuple[Kept, ...]
+
+
+def decide(
+    graph: Graph,
+    draft: str,
+    choices: Sequence[Choice],
+    *,
+    author: str,
+    reason: str | None = None,
+    node: NodeOf = lambda _: None,
+    open_only: bool = False,
+    dry_run: bool = False,
+) -> Decided:
+    """Make decisions on statements of one draft as one change, so that one undo takes them back.
+
+    A statement that is not as its choice saw it is a conflict; a choice without ``seen`` may not touch what
+    somebody else decided. ``open_only`` passes over statements that are no longer open. ``node`` gives the
+    Theme of a public code that is not in the graph yet.
+
+    Raises:
+        NotFound: there is no such draft, statement or target.
+        InvalidInput: a choice is malformed, or its statement is set aside.
+        Conflict: somebody decided on a statement since; says who, what and when.
+    """
+    _check(choices)
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+
+    def read(tx: Transaction) -> Sequence[Operation]:
+        query = reader(graph, tx)
+        kept = statements_of(query, draft, [each.statement for each in choices])
+        made = [c for c in choices if not open_only or kept[c.statement].state == "open"]
+        refuse_unseen([(kept[c.statement], c.seen) for c in made], author)
+        return tuple(_operations(tx, kept, made, (author, now), node))
+
+    what = reason or _reason(choices)
+    outcome = graph.apply(Derived(read, author, what, "decision"), dry_run=dry_run)
+    keys = list(dict.fromkeys(each.statement for each in choices))
+    after = graph.store.view(lambda tx: read_statements(reader(graph, tx), keys))
+    return Decided(outcome, tuple(after[key] for key in keys if key in after))
+
+
+def statements_of(query: Read, draft: str, keys: Sequence[str]) -> dict[str, Kept]:
+    """The statements of these keys, which must be of that draft, and the draft not archived.
+
+    Raises:
+        NotFound: there is no such draft, or it has no such statement.
+        InvalidInput: the draft is archived.
+    """
+    if read_head(query, draft)["status"] == "archived":
+        raise InvalidInput(f"draft {draft} is archived; open it again first")
+    known = {row["key"] for row in query("draft_statement_keys", draft=draft)}
+    if unknown := sorted(set(keys) - known):
+        raise NotFound(f"draft {draft} has no statement {unknown[0]!r}; `alignment draft show {draft}` lists them")
+    return read_statements(query, list(dict.fromkeys(keys)))
+
+
+def refuse_unseen(seen: Sequence[tuple[Kept, str | None]], author: str) -> None:
+    """Refuse to touch statements that are no longer as they were seen.
+
+    Raises:
+        Conflict: one line for each, with who decided what and when.
+    """
+    faults = []
+    for kept, version in seen:
+        others = version is None and ({each.by for each in kept.decisions} | {kept.marked_by or author}) - {author}
+        if others or version not in (None, kept.version):
+            faults.append(f"{kept.key}: {decided_so_far(kept)}; its version is {kept.version}")
+    if faults:
+        message = "the statement is not as you saw it" if len(faults) == 1 else "statements are not as you saw them"
+        raise Conflict(f"{message}, and nothing was stored; look again and decide", list(dict.fromkeys(faults)))
+
+
+def decided_so_far(kept: Kept) -> str:
+    """Who decided what on a statement, and when, as one line."""
+    said = [f"{d.by} {'accepted' if d.accepted else 'rejected'} {d.key} at {d.at}" for d in kept.decisions]
+    if kept.marked:
+        said.append(f"{kept.marked_by} marked it as new at {kept.marked_at}")
+    return ", ".join(said) or "its words were edited, or what was decided on it was taken back"
+
+
+def _operations(
+    tx: Transaction,
+    kept: Mapping[str, Kept],
+    choices: Sequence[Choice],
+    by: tuple[str, str],
+    node: NodeOf,
+) -> Iterator[Operation]:
+    targets = sorted({each.target for each in choices if each.target})
+    labels = {key: found.label for key, found in state.nodes(tx, targets).items()}
+    for key in (key for key in targets if key not in labels):
+        made = node(key)
+        if made is None:
+            raise NotFound(f"there is no {key!r} in the graph, and no code of a public list has that key")
+        labels[key] = made.label
+        if any(each.target == key and each.action in ("accept", "reject") for each in choices):
+            yield made
+    held = {key: _Held.of(each) for key, each in kept.items()}
+    for choice in choices:
+        if kept[choice.statement].statement.aside:
+            raise InvalidInput(f"statement {choice.statement} is set aside; bring it back first")
+        held[choice.statement] = held[choice.statement].after(choice, labels, kept[choice.statement])
+    for key, each in held.items():
+        yield from each.operations(kept[key], by)
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What is decided of one statement: each tie with what is to be written of it, None where it is as it was."""
+
+    ties: Mapping[EdgeRef, Properties | None]
+    standings: Mapping[EdgeRef, str]
+    new: bool
+
+    @classmethod
+    def of(cls, kept: Kept) -> "_Held":
+        standings = {EdgeRef(d.type, kept.key, d.key, d.role): d.standing for d in kept.decisions}
+        return cls(dict.fromkeys(standings), standings, kept.marked is not None)
+
+    def after(self, choice: Choice, labels: Mapping[str, str], kept: Kept) -> "_Held":
+        """What is decided once this choice is made too."""
+        match choice.action:
+            case "new":
+                return self._without(lambda r: r.type == "ALIGNS_WITH" and self.standings[r] == "asserted", new=True)
+            case "clear" if choice.target is None:
+                return self._without(lambda _: True, new=False)
+            case "clear":
+                return self._without(lambda ref: ref.end == choice.target, new=self.new)
+        ref = _ref(choice, labels)
+        standing = "asserted" if choice.action == "accept" else "rejected"
+        new = self.new and not (standing == "asserted" and ref.type == "ALIGNS_WITH")
+        if self.standings.get(ref) == standing:
+            return replace(self, new=new)
+        written: Properties = {
+            "standing": standing, "confidence": 1.0, "probability": choice.probability, "chosen": choice.chosen,
+            "decided_by": None, "decided_at": None, "quote": kept.statement.text,
+            "locator": kept.statement.page or None, "source": kept.source,
+        }  # fmt: skip
+        return _Held({**self.ties, ref: written}, {**self.standings, ref: standing}, new)
+
+    def _without(self, gone: Callable[[EdgeRef], bool], *, new: bool) -> "_Held":
+        kept = {ref: each for ref, each in self.ties.items() if not gone(ref)}
+        return _Held(kept, {ref: self.standings[ref] for ref in kept}, new)
+
+    def operations(self, before: Kept, by: tuple[str, str]) -> Iterator[Operation]:
+        """What turns the statement as it was into this."""
+        was = _Held.of(before)
+        yield from (Delete(ref) for ref in was.ties if ref not in self.ties)
+        yield from (UpsertEdge(ref, written) for ref, written in self.ties.items() if written is not None)
+        if self.new != was.new:
+            author, now = by
+            given = {"marked": "new", "marked_by": author, "marked_at": now}
+            yield UpsertNode("Statement", before.key, given if self.new else dict.fromkeys(given))
+
+
+def _ref(choice: Choice, labels: Mapping[str, str]) -> EdgeRef:
+    target = choice.target or ""
+    kind = _BY_LABEL.get(labels[target])
+    if kind is None:
+        raise InvalidInput(
+            f"{target} is a {labels[target]}; a statement is mapped to {', '.join(PLAN_ITEMS)} or Theme, "
+            "or tied to Entity or Location"
+        )
+    if kind != "IMPLEMENTED_BY":
+        return EdgeRef(kind, choice.statement, target)
+    return (
+        EdgeRef("LED_BY", choice.statement, target)
+        if choice.tie == "lead"
+        else EdgeRef(kind, choice.statement, target, choice.tie)
+    )
+
+
+def _check(choices: Sequence[Choice]) -> None:
+    faults = []
+    for number, each in enumerate(choices, start=1):
+        if each.action not in ACTIONS:
+            faults.append(f"choice {number}: action {each.action!r} is not one of {', '.join(ACTIONS)}")
+        elif each.action in ("accept", "reject") and not each.target:
+            faults.append(f"choice {number}: {each.action} needs a target, the key of what it is about")
+        elif each.action == "new" and each.target:
+            faults.append(f"choice {number}: new takes no target")
+        if each.tie not in TIES:
+            faults.append(f"choice {number}: tie {each.tie!r} is not one of {', '.join(TIES)}")
+        if each.chosen not in vocabulary.CHOSEN:
+            faults.append(f"choice {number}: chosen {each.chosen!r} is not one of {', '.join(vocabulary.CHOSEN)}")
+    if not choices:
+        faults.append("no choice was given")
+    if faults:
+        raise InvalidInput("the decisions were refused and nothing was stored", faults)
+
+
+def _reason(choices: Sequence[Choice]) -> str:
+    if len(choices) == 1:
+        one = choices[0]
+        return " ".join(part for part in (one.action, one.statement, one.target) if part)
+    counts = {action: sum(each.action == action for each in choices) for action in ACTIONS}
+    return ", ".join(f"{action} {number}" for action, number in counts.items() if number)

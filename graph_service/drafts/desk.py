@@ -1,0 +1,265 @@
+"""What is suggested for the statements of a draft now: suggesters kept warm, that learn from each decision.
+
+A suggester is dear to build, so a desk keeps one for each set of plans while the graph is open. Each time it is
+asked, it first takes in what was decided or undone since, by anyone; it is built again only where plans,
+projects or what joins them have changed.
+"""
+
+import importlib
+import threading
+import weakref
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, cast
+
+from graph_service.changes import Outcome, Record, UpsertNode
+from graph_service.changes.change import Effect
+from graph_service.drafts import decisions
+from graph_service.drafts.decisions import Choice, Decided
+from graph_service.drafts.promoting import plan_key
+from graph_service.drafts.stored import Draft, Kept, load
+from graph_service.drafts.suggesting_port import Build, Suggester
+from graph_service.drafts.suggestion import Suggestion
+from graph_service.errors import InvalidInput, StoreError
+from graph_service.graph import Graph
+from graph_service.model import LABELS, Edge
+
+_MOST_SEATS: Final = 4
+_BEHIND: Final = 500
+_PIECE: Final = 64
+#: Nodes that may change, and relationships that may from these, without moving what is known of the plans.
+_OF_DRAFTS: Final = frozenset(("Draft", "Statement"))
+_HARMLESS: Final = frozenset((*_OF_DRAFTS, "Source", "Theme"))
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """What is suggested for one statement, best first: parts of plans, and codes of public lists. What was
+    rejected for it is left out. ``nothing_fits`` is the probability that it belongs to no part of the plans."""
+
+    statement: Kept
+    targets: tuple[Suggestion, ...]
+    themes: tuple[Suggestion, ...] = ()
+
+    @property
+    def nothing_fits(self) -> float:
+        return max(0.0, 1.0 - sum(each.probability for each in self.targets))
+
+
+@dataclass(slots=True)
+class _Seat:
+    """One suggester, and the revision that it knows."""
+
+    suggester: Suggester | None = None
+    revision: int = -1
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+
+class Desk:
+    """Suggestions and decisions for the drafts of one open graph. Safe between threads."""
+
+    def __init__(self, graph: Graph, build: Build | None = None) -> None:
+        self._graph, self._build = weakref.ref(graph), build or _build
+        self._lock = threading.Lock()
+        self._seats: OrderedDict[tuple[str, ...], _Seat] = OrderedDict()
+
+    @property
+    def graph(self) -> Graph:
+        found = self._graph()
+        if found is None:
+            raise StoreError("the graph of this desk is closed; open it again")
+        return found
+
+    def suggest(
+        self,
+        draft: str,
+        keys: Sequence[str] = (),
+        *,
+        most: int = 5,
+        schemes: Sequence[str] | None = None,
+        progress: Progress | None = None,
+    ) -> list[Suggested]:
+        """Suggestions for the statements of these keys, or for all that are to be mapped, in the draft's order.
+
+        ``schemes`` are the public lists to suggest codes of: None for all that there are, empty for none.
+        ``progress`` is told how many of how many are done.
+
+        Raises:
+            NotFound: there is no such draft or statement.
+        """
+        whole = load(self.graph, draft)
+        kept = [whole.statement(key) for key in keys] or [each for each in whole.statements if to_map(each)]
+        seat = self._seat(self.plans(whole))
+        found: list[Suggested] = []
+        for start in range(0, len(kept), _PIECE):
+            piece = kept[start : start + _PIECE]
+            found += self._ranked(seat, piece, most, schemes)
+            if progress:
+                progress(start + len(piece), len(kept))
+        return found
+
+    def decide(
+        self, draft: str, choices: Sequence[Choice], *, author: str, reason: str | None = None, dry_run: bool = False
+    ) -> Decided:
+        """Make decisions; see ``decisions.decide``. The next suggestion knows them."""
+        return decisions.decide(
+            self.graph, draft, choices, author=author, reason=reason, node=public_code, dry_run=dry_run
+        )
+
+    def accept_all(
+        self,
+        draft: str,
+        at_least: float,
+        *,
+        author: str,
+        dry_run: bool = False,
+        progress: Progress | None = None,
+    ) -> Decided:
+        """Accept the first suggestion of each open statement whose probability is at least this, as one change.
+
+        Raises:
+            InvalidInput: no open statement has one, or it is no probability.
+        """
+        if not 0 < at_least <= 1:
+            raise InvalidInput(f"a probability of {at_least:g} cannot be; give one above 0 and at most 1")
+        open_ = [each.key for each in load(self.graph, draft).statements if to_map(each) and each.state == "open"]
+        found = self.suggest(draft, open_, most=1, schemes=(), progress=progress) if open_ else []
+        choices = [
+            Choice(each.statement.key, "accept", best.key, each.statement.version, best.probability, "bulk")
+            for each in found
+            for best in each.targets[:1]
+            if best.probability >= at_least
+        ]
+        if not choices:
+            raise InvalidInput(f"no open statement of {draft} has a suggestion of {at_least:g} or more")
+        return decisions.decide(
+            self.graph, draft, choices, author=author, open_only=True, dry_run=dry_run,
+            reason=f"accept {len(choices)} suggestions of at least {at_least:g} in {draft}",
+        )  # fmt: skip
+
+    def undo(self, revision: int, *, author: str, reason: str) -> Outcome:
+        """Take a change back; the next suggestion has forgotten it."""
+        return self.graph.undo(revision, author=author, reason=reason)
+
+    def plans(self, draft: Draft) -> tuple[str, ...]:
+        """The plans that a draft is mapped to: those chosen, else all but the one made of itself."""
+        own = plan_key(draft.key)
+        every = [row["key"] for row in self.graph.rows("framework_list") if row["key"] != own]
+        return tuple(sorted(set(draft.plans) & set(every))) or tuple(sorted(every))
+
+    def _seat(self, plans: tuple[str, ...]) -> _Seat:
+        """The seat for these plans, up to date."""
+        with self._lock:
+            seat = self._seats.setdefault(plans, _Seat())
+            self._seats.move_to_end(plans)
+            while len(self._seats) > _MOST_SEATS:
+                self._seats.popitem(last=False)
+        with seat.lock:
+            self._catch_up(seat, plans)
+        return seat
+
+    def _catch_up(self, seat: _Seat, plans: tuple[str, ...]) -> None:
+        now = self.graph.revision()
+        if seat.suggester is not None and seat.revision == now:
+            return
+        behind = now - seat.revision
+        if seat.suggester is None or not 0 < behind <= _BEHIND:
+            return self._rebuild(seat, plans, now)
+        for each in reversed(self.graph.history(limit=behind)):
+            if each.revision > seat.revision:
+                effects = self._of_drafts(each)
+                if effects is None:
+                    return self._rebuild(seat, plans, now)
+                self._take_in(seat.suggester, effects)
+                seat.revision = each.revision
+        return None
+
+    def _of_drafts(self, record: Record) -> Sequence[Effect] | None:
+        """What a change did, where it touched drafts alone; None where the plans may have moved."""
+        touched = {name for counts in record.summary.values() for name in counts}
+        if touched & (LABELS.keys() - _HARMLESS):
+            return None
+        effects = self.graph.change(record.revision).effects or ()
+        elements = [each.element for each in effects]
+        moved = any(isinstance(each, Edge) and each.start_label not in _OF_DRAFTS for each in elements)
+        return None if moved else effects
+
+    def _rebuild(self, seat: _Seat, plans: tuple[str, ...], revision: int) -> None:
+        seat.suggester, seat.revision = self._build(self.graph, plans), revision
+
+    def _take_in(self, suggester: Suggester, effects: Sequence[Effect]) -> None:
+        edges = [each for each in effects if isinstance(each.element, Edge) and _is_mapping(each.element)]
+        if not edges:
+            return
+        keys = sorted({each.keys[0] for each in edges})
+        context = {row["key"]: tuple(row["context"] or ()) for row in self.graph.rows("statements", keys=keys)}
+        for each in edges:
+            was, now = _said(each.before), _said(each.after)
+            if was and was != now:
+                suggester.forget(*was)
+            if now and now != was:
+                suggester.learn(now[0], context.get(each.keys[0], ()), now[1])
+
+    def _ranked(self, seat: _Seat, kept: Sequence[Kept], most: int, schemes: Sequence[str] | None) -> list[Suggested]:
+        statements = [each.statement for each in kept]
+        with seat.lock:
+            suggester = cast(Suggester, seat.suggester)
+            # one more than asked for each rejected one, so that as many are left
+            more = most + max((len(each.decisions) for each in kept), default=0)
+            targets = suggester.suggest(statements, most=more)
+            asked: dict[str, Any] = {} if schemes is None else {"schemes": schemes}
+            themes = [[] for _ in kept] if schemes == () else suggester.themes(statements, most=more, **asked)
+        return [
+            Suggested(each, _left(each, found, most), _left(each, codes, most))
+            for each, found, codes in zip(kept, targets, themes, strict=True)
+        ]
+
+
+_desks: Final["weakref.WeakKeyDictionary[Graph, Desk]"] = weakref.WeakKeyDictionary()
+_opening: Final = threading.Lock()
+
+
+def desk_of(graph: Graph) -> Desk:
+    """The one desk of an open graph."""
+    with _opening:
+        return _desks.setdefault(graph, Desk(graph))
+
+
+def seat_at(graph: Graph, desk: Desk) -> None:
+    """Make ``desk`` the one of its graph, as where another suggester is to be used."""
+    with _opening:
+        _desks[graph] = desk
+
+
+def to_map(kept: Kept) -> bool:
+    """Whether a statement is to be mapped: neither set aside nor a heading that only gathers others."""
+    return kept.state != "aside" and kept.statement.kind != "context"
+
+
+def public_code(key: str) -> UpsertNode | None:
+    """The Theme of a code of a public list that may not be in the graph yet; None where no list has it."""
+    node: Callable[[str], UpsertNode | None] = importlib.import_module("graph_service.drafts.suggesting.themes").node
+    return node(key)
+
+
+def _build(graph: Graph, plans: Sequence[str]) -> Suggester:
+    made = importlib.import_module("graph_service.drafts.suggesting.suggester").Suggester.of(graph, plans)
+    return cast(Suggester, made)
+
+
+def _is_mapping(edge: Edge) -> bool:
+    return edge.start_label == "Statement" and edge.ref.type in ("ALIGNS_WITH", "CLASSIFIED_AS")
+
+
+def _said(edge: object) -> tuple[str, str] | None:
+    """The text that was mapped and to what; None where it was not."""
+    if not isinstance(edge, Edge) or edge.properties.get("standing") != "asserted":
+        return None
+    return str(edge.properties.get("quote") or ""), edge.ref.end
+
+
+def _left(kept: Kept, found: Sequence[Suggestion], most: int) -> tuple[Suggestion, ...]:
+    gone = {each.key for each in kept.decisions if not each.accepted}
+    return tuple(each for each in found if each.key not in gone)[:most]
