@@ -10,10 +10,7 @@
 
   function title() {
     const meta = DATA.meta;
-    const when = new Date(`${meta.generated}T12:00:00Z`);
-    const day = Number.isNaN(+when)
-      ? meta.generated
-      : html("time", { datetime: meta.generated }, new Intl.DateTimeFormat(state.lang, { dateStyle: "long", timeZone: "UTC" }).format(when));
+    const day = html("time", { datetime: meta.generated }, DATA.days[state.lang]);
     const asked = meta.question ? [word("meta.question") + word("colon"), data(meta.question), " · "] : [];
     const said = [...asked, word("meta.revision", { n: meta.revision }), " · ", day];
     return html("div", { class: "title" }, html("h1", {}, data(meta.title || word("map.title"))), html("p", { class: "meta" }, ...said));
@@ -75,11 +72,7 @@
     if (!TOTAL) stage.append(emptyState());
     else if (view.shown && !view.shown.size) stage.append(html("p", { class: "note nothing" }, word("search.none")));
     else if (state.view === "table") stage.append(map.drawTable(view));
-    else {
-      view.placed = map.place(view.chosen);
-      stage.append(html("div", { id: "spacer" }, map.drawHeadings(view), map.drawMap(view)));
-      map.zoomable(stage);
-    }
+    else view.placed = map.place(view.chosen); // its picture comes when the box around it has its width
     return stage;
   }
 
@@ -103,8 +96,8 @@
     const filters = [state.panel && map.filterPanel(), map.filterChips()].filter(Boolean);
     if (keepControls) root.querySelector(".below").replaceWith(below);
     else root.replaceChildren(...(DATA.whole ? [skipLink(), title()] : []), controls(), ...filters, below);
-    map.applyZoom();
-    [stage.scrollLeft, stage.scrollTop] = scroll;
+    if (view.placed) map.unroll(stage, DATA.layouts[state.lang].width, view.placed.height, [map.drawHeadings(view), map.drawMap(view)]);
+    if (scroll.some(Boolean)) [stage.scrollLeft, stage.scrollTop] = scroll;
     const found = state.search.trim() ? `${word("found", { n: number(view.hits.size) })} · ` : "";
     const n = state.view === "table" ? (view.shown?.size ?? TOTAL) : view.drawn;
     document.getElementById("count").textContent = found + word("showing", { n: number(n), total: number(TOTAL) });

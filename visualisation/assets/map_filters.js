@@ -71,7 +71,8 @@
     button(inUse() ? `${word("filters")} (${number(inUse())})` : word("filters"), { id: "filter", "aria-expanded": String(state.panel), "aria-controls": "filters" }, () => map.update({ panel: !state.panel }));
 
   const noFilters = () => Object.fromEntries(FILTERS.map((name) => [name, new Set()]));
-  const hasFilters = () => PLACED.length > 0 && FILTERS.some((name) => values()[name].length > 1);
+  // All values are counted when the panel is opened, not before the map is drawn.
+  const hasFilters = () => PLACED.length > 0;
 
   Object.assign(map, { filterPanel, filterChips, filterButton, noFilters, hasFilters });
 })();

@@ -2,36 +2,50 @@
 // the scrolling of its box. Ctrl or ⌘ with the wheel zooms, as pinching does; the wheel alone scrolls.
 (() => {
   "use strict";
+  const { html, button } = alignment;
   const { state, word, number } = alignment.map;
   const [LEAST, MOST, STEP, REST] = [0.2, 4, 1.25, 180];
   let scale = 0; // 0: fit the width
   let resting = 0;
 
-  const parts = () => ["stage", "spacer", "headings", "map"].map((id) => document.getElementById(id));
-  const natural = (picture) => [picture.viewBox.baseVal.width, picture.viewBox.baseVal.height];
+  let size = [0, 0]; // of the picture, unscaled
 
-  function fit(stage, picture) {
-    return Math.max(0.86, Math.min(1.3, (stage.clientWidth - 2) / natural(picture)[0]));
-  }
+  const parts = () => ["stage", "spacer", "headings", "map"].map((id) => document.getElementById(id));
+
+  const fit = (stage) => Math.max(0.86, Math.min(1.3, (stage.clientWidth - 2) / size[0]));
 
   function apply() {
     const [stage, spacer, headings, picture] = parts();
-    if (!picture) return;
-    const [width, height] = natural(picture);
-    const now = scale || fit(stage, picture);
-    picture.style.transform = headings.style.transform = `scale(${now})`;
-    spacer.style.width = `${width * now}px`;
-    spacer.style.height = `${height * now}px`;
+    if (picture) scaleTo(scale || fit(stage), spacer, [headings, picture]);
+  }
+
+  function scaleTo(now, spacer, pictures) {
+    for (const each of pictures) each.style.transform = `scale(${now})`;
+    spacer.style.width = `${size[0] * now}px`;
+    spacer.style.height = `${size[1] * now}px`;
     const shown = document.getElementById("zoom-now");
     if (shown) shown.textContent = `${number(Math.round(now * 100))} %`;
-    return now;
+  }
+
+  // The box has the picture's size before it has the picture: measuring it lays out no row, so that
+  // all rows are laid out once, at their scale.
+  function unroll(stage, width, height, pictures) {
+    size = [width, height];
+    const spacer = html("div", { id: "spacer" });
+    spacer.style.width = `${width}px`;
+    spacer.style.height = `${height}px`;
+    stage.append(spacer);
+    scaleTo(scale || fit(stage), spacer, pictures);
+    spacer.append(...pictures);
+    stage.addEventListener("wheel", onWheel, { passive: false });
+    stage.addEventListener("pointerdown", onPointerDown);
   }
 
   // The point under (x, y) of the box stays where it is.
   function zoomTo(wanted, x, y) {
     const [stage, , headings, picture] = parts();
     if (!picture) return;
-    const before = scale || fit(stage, picture);
+    const before = scale || fit(stage);
     scale = Math.max(LEAST, Math.min(MOST, wanted));
     picture.style.willChange = headings.style.willChange = "transform";
     clearTimeout(resting);
@@ -46,7 +60,7 @@
 
   function zoomBy(factor, x, y) {
     const [stage, , , picture] = parts();
-    if (picture) zoomTo((scale || fit(stage, picture)) * factor, x ?? stage.clientWidth / 2, y ?? stage.clientHeight / 3);
+    if (picture) zoomTo((scale || fit(stage)) * factor, x ?? stage.clientWidth / 2, y ?? stage.clientHeight / 3);
   }
 
   function refit() {
@@ -89,11 +103,6 @@
     addEventListener("pointercancel", end, { once: true });
   }
 
-  function zoomable(stage) {
-    stage.addEventListener("wheel", onWheel, { passive: false });
-    stage.addEventListener("pointerdown", onPointerDown);
-  }
-
   function onZoomKey(key) {
     if (state.view !== "map") return false;
     if (key === "+" || key === "=") zoomBy(STEP);
@@ -104,7 +113,6 @@
   }
 
   function zoomButtons() {
-    const { html, button } = alignment;
     return html(
       "span", { class: "pair zoom", role: "group", "aria-label": word("zoom") },
       button("−", { id: "zoom-out", "aria-label": word("zoom.out"), title: `${word("zoom.out")} (−)` }, () => zoomBy(1 / STEP)),
@@ -116,5 +124,5 @@
   addEventListener("resize", () => {
     if (!scale) apply();
   });
-  Object.assign(alignment.map, { zoomable, applyZoom: apply, onZoomKey, zoomButtons });
+  Object.assign(alignment.map, { unroll, onZoomKey, zoomButtons });
 })();
