@@ -1,6 +1,7 @@
 """A suggester in forty lines: words shared with the parts of the plans, and texts that it was told of."""
 
 from collections import Counter
+from typing import ClassVar
 
 from graph_service.drafts.matching import bare
 from graph_service.drafts.suggestion import Reason, Suggestion
@@ -9,7 +10,7 @@ from graph_service.drafts.suggestion import Reason, Suggestion
 class StandIn:
     """Ranks by shared words; a text that it learned is at 0.9. ``built`` counts how often one was made."""
 
-    built = Counter()
+    built: ClassVar[Counter] = Counter()
 
     def __init__(self, graph, plans):
         type(self).built[tuple(plans)] += 1

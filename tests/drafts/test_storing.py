@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from graph_service.drafts import editing, storing, stored
+from graph_service.drafts import editing, stored, storing
 from graph_service.drafts.statement import Statement
 from graph_service.errors import InvalidInput, NotFound
 from tests.drafts.build import STATEMENTS, document, drafted, planned, statement
@@ -79,7 +79,7 @@ def test_a_dry_run_says_what_it_would_do_and_stores_nothing(graph):
 def test_bad_input_changes_nothing(graph):
     planned(graph)
     before = graph.revision()
-    with pytest.raises(InvalidInput, match="no statement was found in draft.docx"):
+    with pytest.raises(InvalidInput, match=r"no statement was found in draft\.docx"):
         add(graph, ())
     with pytest.raises(NotFound, match="no Framework 'ifs'; did you mean isf"):
         add(graph, plans=["ifs"])
