@@ -66,13 +66,14 @@ def _alike(text: str) -> str:
 def paragraphs(pages: Sequence[Sequence[Line]], headings: Headings) -> Iterator[Paragraph]:
     """The paragraphs of all pages; one that runs over the end of a page is one."""
     current: Paragraph | None = None
+    before = 0
     last: Line | None = None
     indents: list[float] = []
     for number, page in enumerate(pages):
         right = max((line.right for line in page), default=0.0)
         for line in page:
             heading = headings.depth(line)
-            if current is not None and last is not None and _goes_on(current, last, line, heading, right):
+            if current is not None and last is not None and _goes_on(current, last, line, heading, right, turned=before != number):
                 joined = current.text if not last.hyphened else _hyphened(current.text, line.text)
                 current.text = f"{joined}{'' if last.hyphened else ' '}{line.text}"
             else:
@@ -81,7 +82,7 @@ def paragraphs(pages: Sequence[Sequence[Line]], headings: Headings) -> Iterator[
                 item = marker(line.text)[0] is not None and not heading
                 indents = _indented(indents, line.left) if item else []
                 current = Paragraph(line.text, number, heading, len(indents), line.left if item else 0.0)
-            last = line
+            last, before = line, number
     if current is not None:
         yield current
 
@@ -97,7 +98,7 @@ def _indented(open_indents: list[float], left: float) -> list[float]:
     return [*kept, left]
 
 
-def _goes_on(current: Paragraph, last: Line, line: Line, heading: int, right: float) -> bool:
+def _goes_on(current: Paragraph, last: Line, line: Line, heading: int, right: float, *, turned: bool) -> bool:
     if last.hyphened:
         return True
     if heading != current.heading:
@@ -105,13 +106,12 @@ def _goes_on(current: Paragraph, last: Line, line: Line, heading: int, right: fl
     gap = line.top - last.bottom
     space = max(line.bottom - line.top, last.bottom - last.top, last.size, 1.0)
     if heading:
-        return last.size == line.size and -0.5 * space < gap < 0.9 * space
+        return not turned and last.size == line.size and -0.5 * space < gap < 0.9 * space
     number, _ = marker(line.text)
     if number is not None and (is_bullet(number) or not line.text[:1].isdigit() or _CLOSED.search(last.text)):
         return False
-    over_page = gap < -2 * space
     closed = bool(_CLOSED.search(last.text))
-    if over_page:
+    if turned or gap < -2 * space:  # on the next page or in the next column
         return not closed and line.text[:1].islower()
     if gap > 1.1 * space:
         return False

@@ -19,7 +19,7 @@ _TABLE: Final = re.compile(r"^\s*\|.*\|\s*$")
 _RULE: Final = re.compile(r"^[\s|:\-]+$")
 _FENCE: Final = re.compile(r"^\s*(?:```|~~~)")
 _LINK: Final = re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)")
-_MARKUP: Final = re.compile(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|`|<!--.*?-->|</?[a-zA-Z][^>]{0,80}>")
+_MARKUP: Final = re.compile(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|`|<!--[^>]{0,400}-->|</?[a-zA-Z][^>]{0,80}>")
 #: A line of so many characters at most, with nothing but blank lines around it, may be a heading.
 _SHORT: Final = 90
 _CLOSED: Final = re.compile(r"[.;,!?]$|^\W*\d{1,2}(?:er|st|nd|rd|th)?\s+\w+\s+\d{4}$")

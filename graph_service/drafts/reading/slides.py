@@ -7,7 +7,7 @@ from typing import Final
 from graph_service.drafts.document import BlockKind
 from graph_service.drafts.reading.gathering import Gathering, Reading, Report
 from graph_service.drafts.reading.limits import DEEPEST
-from graph_service.drafts.reading.markers import marker
+from graph_service.drafts.reading.markers import bullet, marker
 from graph_service.drafts.reading.markup import A, Element, P, R, alternatives, value
 from graph_service.drafts.reading.packaged import Package
 from graph_service.drafts.reading.repair import repaired
@@ -157,7 +157,7 @@ def lines(shape: Element) -> list[Line]:
         counts = {depth: count for depth, count in counts.items() if depth <= level}
         number = None
         if properties is not None and properties.find(f"{A}buChar") is not None:
-            number = value(properties.find(f"{A}buChar"), "char", "•")[:1]
+            number = bullet(value(properties.find(f"{A}buChar"), "char"))
         elif properties is not None and (auto := properties.find(f"{A}buAutoNum")) is not None:
             start = auto.get("startAt", "1")
             counts[level] = counts.get(level, int(start) - 1 if start.isdecimal() else 0) + 1

@@ -19,6 +19,7 @@ from graph_service.drafts.reading.word_tables import rows
 
 #: A paragraph of so many characters at most, all bold, is a heading even if its style says nothing.
 _SHORT: Final = 120
+_APP: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/extended-properties}"
 _WRAPPERS: Final = {f"{W}sdt", f"{W}sdtContent", f"{W}customXml", f"{W}ins", f"{W}moveTo", f"{W}smartTag"}
 _DROPPED: Final = {f"{W}del", f"{W}moveFrom"}
 
@@ -34,7 +35,10 @@ def read_word(content: bytes, name: str, report: Report) -> Reading:
         return gathering.reading()
     core = package.xml_if_any(package.linked("", "core-properties"))
     title = None if core is None else core.findtext("{http://purl.org/dc/elements/1.1/}title")
-    word = _Word(package, main, gathering, Pages(root, gathering), report)
+    app = package.xml_if_any(package.linked("", "extended-properties"))
+    told = None if app is None else app.findtext(f"{_APP}Pages")
+    pages = Pages(root, gathering, int(told) if told and told.isdecimal() else 0)
+    word = _Word(package, main, gathering, pages, report)
     word.run(body)
     return gathering.reading(word.pages.count, word.title or title)
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Final
 
+from graph_service.drafts.reading.markers import bullet
 from graph_service.drafts.reading.markup import Element, W, value
 
 _LEVELS: Final = 9
@@ -99,7 +100,7 @@ class Numbering:
         if shown.format == "none":
             return None
         if shown.format == "bullet":
-            return shown.text.strip()[:1] or "•"
+            return bullet(shown.text)
 
         def counted(found: re.Match[str]) -> str:
             at = int(found[1]) - 1

@@ -5,19 +5,27 @@ from graph_service.drafts.reading.markup import Element, W
 
 
 class Pages:
-    """Counts pages where the file says where they break, paragraphs where it does not."""
+    """Counts pages where the file says where they break, paragraphs where it does not.
 
-    def __init__(self, root: Element, gathering: Gathering) -> None:
+    ``told`` is how many pages the file says it has.
+    """
+
+    def __init__(self, root: Element, gathering: Gathering, told: int = 0) -> None:
         self._gathering = gathering
         self._rendered = next(root.iter(f"{W}lastRenderedPageBreak"), None) is not None
         typed = any(each.get(f"{W}type") == "page" for each in root.iter(f"{W}br"))
         self._paged = self._rendered or typed or next(root.iter(f"{W}pageBreakBefore"), None) is not None
         self._page, self._paragraph = 1, 0
-        self._just_broken = False
+        gathering.page(told)
         if not self._paged:
             gathering.remark("The file does not say where its pages begin; places count its paragraphs (¶).")
         elif not self._rendered:
             gathering.remark("Pages are counted by the breaks put in by hand; a printed page may have another number.")
+        elif told > 2 * (sum(1 for _ in root.iter(f"{W}lastRenderedPageBreak")) + 1):
+            gathering.remark(
+                f"The file was saved before all its pages were laid out: it says that it has {told}, "
+                "but not where each begins, so pages may be counted too low."
+            )
 
     @property
     def count(self) -> int:
@@ -29,12 +37,10 @@ class Pages:
         self._paragraph += 1
         if new:
             self._turn(False)
-        before = [each for each in breaks if each[1]]
-        for rendered, _ in before:
-            self._turn(rendered)
+        for rendered, first in breaks:
+            if first:
+                self._turn(rendered)
         page = self._page
-        if len(before) < len(breaks) or not breaks:
-            self._just_broken = False
         for rendered, first in breaks:
             if not first:
                 self._turn(rendered)

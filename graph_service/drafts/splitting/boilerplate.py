@@ -68,6 +68,9 @@ _BESIDE: Final = re.compile(
     r"|marqueurs?|markers?"
     r"|unites?|units?|type|contact)\b"
 )
+_WORD: Final = re.compile(r"[^\W\d_]+")
+#: Nothing longer is an address, a date, a caption or a line of the contents.
+_LONGEST: Final = 200
 _ORDINAL: Final = re.compile(r"^\W*(?:n|no|n\s?[°o]|#|id|code|ref|reference|numero|number|n°\s*d'ordre)\W*$")
 
 
@@ -86,14 +89,18 @@ def opens_furniture(heading: str) -> str | None:
 
 def aside(text: str) -> str | None:
     """Why a text by itself is set aside, None where it is not."""
-    flat = plain(text)
-    if _LEADER.search(text):
+    if _LEADER.search(text[-_LONGEST:]):
         return "contents"
+    if _SOURCE.match(text[:_LONGEST]):
+        return "reference"
+    if len(text) > _LONGEST:
+        return None
+    flat = plain(text)
     if _THANKS.match(flat) or _ADDRESS.match(text) or _DATE.match(flat):
         return "boilerplate"
-    if _SOURCE.match(text) or _CAPTION.match(flat):
+    if _CAPTION.match(flat):
         return "reference"
-    return "too_short" if not any(len(word) > 2 for word in re.findall(r"[^\W\d_]+", text)) else None
+    return "too_short" if not any(len(word) > 2 for word in _WORD.findall(text)) else None
 
 
 def beside(column: str) -> bool:

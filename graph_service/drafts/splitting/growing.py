@@ -47,7 +47,7 @@ class Growing:
         reason = aside or next((each.aside for each in reversed(opened) if each.aside), None)
         made = Statement(
             order=len(self.statements),
-            text=text,
+            text=text.rstrip(" ;,") or text,
             kind=kind if reason is None or kind == "context" else "other",
             page=page,
             language="",

@@ -22,6 +22,9 @@ _ACCENTS: Final = re.compile("[àâçèêëîïôùûœÀÂÇÈÊËÎÏÔÙÛŒ]
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+")
 _SMALL: Final = 2.0
 _ENDING: Final = 0.45
+#: Below this a text hardly tells, and so much weigh the texts around it.
+_SURE: Final = 1.5
+_AROUND: Final = 0.9
 _ACCENT: Final = 1.0
 
 
@@ -55,12 +58,12 @@ def leaning(text: str) -> float:
 
 
 def language_of(text: str, around: Iterable[str] = ()) -> str:
-    """ "fr" or "en"; a text that does not tell is of the language of the texts around it, nearest first."""
-    for each in (text, *around):
-        score = leaning(each)
-        if abs(score) > 0.4:
-            return "fr" if score > 0 else "en"
-    return "en"
+    """ "fr" or "en"; a text that hardly tells goes with the texts around it, the nearest that tells."""
+    score = leaning(text)
+    if abs(score) < _SURE:
+        near = next((found for each in around if abs(found := leaning(each)) >= _SURE), 0.0)
+        score += _AROUND if near > 0 else -_AROUND if near < 0 else 0.0
+    return "fr" if score > 0 else "en"
 
 
 def plain(text: str) -> str:

@@ -57,6 +57,10 @@ _WILL: Final = re.compile(
     r"|il s'agi(?:t|ra) d[e'])"
     r"|\b\w{3,}(?:era|eront|ira|iront|dra|dront|tra|tront)\b)"
 )
+_SUPPOSED: Final = re.compile(
+    r"^\W*(?:if|si|s'il|when|where|lorsque?|quand|(?:in )?this (?:section|document)|(?:dans )?cette section|you|they"
+    r"|note|for example|par exemple|because|although|bien que|while|however|toutefois|cependant)\b"
+)
 _AIMS: Final = re.compile(
     r"\b(?:aims? (?:to|at)|seeks? to|vise(?:nt|ra)? a|a pour (?:but|objectif)|ont pour (?:but|objectif))\b"
 )
