@@ -1,0 +1,1 @@
+"""What a statement may belong to: several signals, one calibrated ranker, a reason for each proposal."""

