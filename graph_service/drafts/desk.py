@@ -17,6 +17,7 @@ from graph_service.changes import Outcome, Record, UpsertNode
 from graph_service.changes.change import Effect
 from graph_service.drafts import decisions
 from graph_service.drafts.decisions import Choice, Decided
+from graph_service.drafts.naming import Named, Names
 from graph_service.drafts.promoting import plan_key
 from graph_service.drafts.stored import Draft, Kept, load
 from graph_service.drafts.suggesting_port import Build, Suggester
@@ -28,6 +29,7 @@ from graph_service.model import LABELS, Edge
 _MOST_SEATS: Final = 4
 _BEHIND: Final = 500
 _PIECE: Final = 64
+_EVERY: Final = 1_000_000
 #: Nodes that may change, and relationships that may from these, without moving what is known of the plans.
 _OF_DRAFTS: Final = frozenset(("Draft", "Statement"))
 _HARMLESS: Final = frozenset((*_OF_DRAFTS, "Source", "Theme"))
@@ -36,12 +38,14 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    """What is suggested for one statement, best first: parts of plans, and codes of public lists. What was
-    rejected for it is left out. ``nothing_fits`` is the probability that it belongs to no part of the plans."""
+    """What is suggested for one statement, best first: parts of plans, codes of public lists, and the entities
+    and places that its text names. What was rejected for it is left out. ``nothing_fits`` is the probability that
+    it belongs to no part of the plans."""
 
     statement: Kept
     targets: tuple[Suggestion, ...]
     themes: tuple[Suggestion, ...] = ()
+    names: tuple[Named, ...] = ()
 
     @property
     def nothing_fits(self) -> float:
@@ -53,6 +57,7 @@ class _Seat:
     """One suggester, and the revision that it knows."""
 
     suggester: Suggester | None = None
+    names: Names = field(default_factory=Names)
     revision: int = -1
     lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -187,7 +192,10 @@ class Desk:
         return None if moved else effects
 
     def _rebuild(self, seat: _Seat, plans: tuple[str, ...], revision: int) -> None:
-        seat.suggester, seat.revision = self._build(self.graph, plans), revision
+        graph = self.graph
+        entities, places = (graph.rows(each, sort="key", limit=_EVERY) for each in ("entities", "locations"))
+        seat.names = Names.of(entities, places)
+        seat.suggester, seat.revision = self._build(graph, plans), revision
 
     def _take_in(self, suggester: Suggester, effects: Sequence[Effect]) -> None:
         edges = [each for each in effects if isinstance(each.element, Edge) and _is_mapping(each.element)]
@@ -212,7 +220,7 @@ class Desk:
             asked: dict[str, Any] = {} if schemes is None else {"schemes": schemes}
             themes = [[] for _ in kept] if schemes == () else suggester.themes(statements, most=more, **asked)
         return [
-            Suggested(each, _left(each, found, most), _left(each, codes, most))
+            Suggested(each, _left(each, found, most), _left(each, codes, most), _named(seat.names, each))
             for each, found, codes in zip(kept, targets, themes, strict=True)
         ]
 
@@ -263,3 +271,10 @@ def _said(edge: object) -> tuple[str, str] | None:
 def _left(kept: Kept, found: Sequence[Suggestion], most: int) -> tuple[Suggestion, ...]:
     gone = {each.key for each in kept.decisions if not each.accepted}
     return tuple(each for each in found if each.key not in gone)[:most]
+
+
+def _named(names: Names, kept: Kept) -> tuple[Named, ...]:
+    """The entities and places that a statement names, each once, but those that were rejected."""
+    gone = {each.key for each in kept.decisions if not each.accepted}
+    found = {each.key: each for each in reversed(names.found(kept.statement.text)) if each.key not in gone}
+    return tuple(sorted(found.values(), key=lambda each: each.start))

@@ -15,14 +15,13 @@ from graph_service.drafts.statement import Statement
 from graph_service.drafts.stored import Draft, Kept, read_draft, reader
 from graph_service.errors import InvalidInput
 from graph_service.graph import Graph
-from graph_service.model import EdgeRef, Node, Properties, slug
+from graph_service.model import EdgeRef, Node, Properties, slug, vocabulary
 from graph_service.questions.scope import require
 from graph_service.stores.base import Transaction
 
 #: Between two statements there is room for those that a person splits off later.
 STEP: Final = 1_000
 _TITLE: Final = 160
-_LANGUAGES: Final = ("fr", "en", "es", "pt", "ar", "ru", "zh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ def _operations(
     whole: _Whole, document: Document, statements: Sequence[Statement], earlier: Draft | None
 ) -> Iterator[Operation]:
     language = Counter(each.language for each in statements if not each.aside).most_common(1)
-    spoken = _language(language[0][0] if language else "und")
+    spoken = known_language(language[0][0] if language else "und")
     yield UpsertNode("Source", whole.source, {
         "title": document.name, "sha256": document.sha256, "media_type": document.media_type,
         "retrieved": whole.now[:10], "language": spoken,
@@ -136,7 +135,7 @@ def _statement(
     marked = (before.marked, before.marked_by, before.marked_at) if before and not aside else (None, None, None)
     yield UpsertNode("Statement", key, {
         **words(each.text), "quote": each.text, **where, "order": number * STEP, "page": each.page or None,
-        "kind": kind, "number": each.number, "language": _language(each.language), "context": list(each.context),
+        "kind": kind, "number": each.number, "language": known_language(each.language), "context": list(each.context),
         "aside": aside, "marked": marked[0], "marked_by": marked[1], "marked_at": marked[2],
     })  # fmt: skip
     parent = whole.key if each.parent is None else whole.statement(each.parent)
@@ -184,5 +183,6 @@ def _carried(outcome: Outcome) -> int:
     })  # fmt: skip
 
 
-def _language(given: str) -> str:
-    return given if given in _LANGUAGES else "und"
+def known_language(given: str) -> str:
+    """The language, where the model has a word for it; else undetermined."""
+    return given if given in vocabulary.LANGUAGES else "und"
