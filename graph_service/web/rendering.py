@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from graph_service.stores.base import Row
-from graph_service.web import assets, formats, language
+from graph_service.web import assets, formats, french, language
 from graph_service.web.reading import Reader, key_in
+from visualisation import Lang
 
 #: label -> the page of one node of it.
 PAGES: Final[Mapping[str, str]] = {
@@ -61,8 +62,16 @@ def common(reader: Reader, scripts: Sequence[str] = (), styles: Sequence[str] = 
         "day": lambda text: formats.day(lang, text), "moment": lambda text: formats.moment(lang, text),
         "places": [(name, reader.to(path), path == _place(reader)) for name, path in PLACES],
         "acronym": lambda row: language.acronym(lang, row),
+        "sentence": lambda text: _ours(french.sentence, lang, text),
+        "because": lambda change: _ours(french.reason, lang, change.reason)[0],
         "reason": lambda row: row.get(f"reason_{lang}") or row.get("reason_fr") or row.get("reason_en"),
     }  # fmt: skip
+
+
+def _ours(translated: Callable[[str], str | None], lang: Lang, text: str) -> tuple[str, str | None]:
+    """A sentence of our own as the reader reads it, and the language of it where that is another."""
+    found = translated(text) if lang == "fr" else text
+    return (text, "en") if found is None else (found, None)
 
 
 def _place(reader: Reader) -> str:

@@ -113,7 +113,7 @@ def test_a_change_that_later_ones_build_on_says_why_it_stays(client, memory_grap
     page = client.get("/changes/1/undo")
     assert (
         page.status_code == 200
-        and "undo the later changes first" in page.text
+        and "annulez d’abord les changements suivants" in page.text
         and '<form class="confirm"' not in page.text
     )
     posted = client.post("/changes/1/undo", headers=OWN)
