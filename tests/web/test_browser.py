@@ -208,6 +208,61 @@ def test_a_file_is_imported_and_taken_back(visit, memory_graph, serving, sen, tm
     assert visitor.complaints == [] and visitor.foreign == []
 
 
+_DROP = """([files, over]) => {
+  const carried = new DataTransfer();
+  for (const [name, text] of files) carried.items.add(new File([text], name, { type: "application/json" }));
+  const form = document.querySelector("form[data-drop]");
+  for (const kind of over ? ["dragenter", "dragover"] : ["drop"]) {
+    form.dispatchEvent(new DragEvent(kind, { dataTransfer: carried, bubbles: true, cancelable: true }));
+  }
+  return form.classList.contains("over");
+}"""
+
+
+def test_a_file_is_dropped_and_shown_before_it_is_stored(visit, memory_graph, serving, sen):
+    visitor = visit(site=serving(memory_graph))
+    page = visitor.go("/import")
+    portfolio = [["SEN.json", sen.decode()]]
+    assert page.evaluate(_DROP, [portfolio, True]), "where a file may be let go is marked"
+    assert not page.evaluate(_DROP, [portfolio, False])
+    assert page.locator("#drop-said").inner_text() == "SEN.json"
+    assert page.evaluate("document.activeElement.matches('form[data-drop] button')"), "the next step has the focus"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/imports/*")
+    assert "43 projets" in page.locator("main").inner_text() and memory_graph.revision() == 0
+    assert visitor.complaints == [] and visitor.foreign == []
+
+
+def test_what_cannot_be_dropped_is_said_and_not_sent(visit, memory_graph, serving):
+    page = visit(site=serving(memory_graph, max_import_mib=1)).go("/import")
+    page.evaluate(_DROP, [[["a.json", "{}"], ["b.json", "{}"]], False])
+    assert "Un fichier à la fois" in page.locator("#drop-said").inner_text()
+    assert page.evaluate("document.getElementById('file').files.length") == 0
+    page.evaluate(_DROP, [[["large.json", "x" * (1024 * 1024 + 1)]], False])
+    assert page.locator("#drop-said").inner_text() and page.evaluate("!document.getElementById('file').validity.valid")
+    page.locator("form[data-drop] button").click()
+    page.wait_for_timeout(300)
+    assert page.url.endswith("/import")
+
+
+def test_who_cannot_drop_chooses_the_file_by_keyboard(visit, memory_graph, serving, sen, tmp_path):
+    path = tmp_path / "SEN.json"
+    path.write_bytes(sen)
+    visitor = visit(site=serving(memory_graph))
+    page = visitor.go("/import")
+    visitor.tab_to("#file")
+    with page.expect_file_chooser() as chosen:
+        page.keyboard.press("Space")
+    chosen.value.set_files(path)
+    visitor.tab_to("form[data-drop] button")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/imports/*")
+    visitor.tab_to(".confirm button")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/changes/1?done=import*")
+    assert memory_graph.revision() == 1 and visitor.complaints == []
+
+
 def test_hostile_text_runs_nowhere(visit, memory_graph, serving):
     from tests.web.test_hostile import ADDRESSES, spoiled
 

@@ -66,6 +66,12 @@ def messages():
                     given = node.value
                 elif isinstance(node, ast.Call) and ast.unparse(node.func) in ("values.report", "self.report"):
                     given = node.args[-1]
+                elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "problem":
+                    given = node.value
+                elif isinstance(node, ast.Return) and path.name == "uninfo_tree.py":
+                    given = node.value
+                elif isinstance(node, ast.Call) and ast.unparse(node.func) == "Match" and len(node.args) == 3:
+                    given = node.args[-1]
                 if given is not None and (text := sentence(given)) and " " in text:
                     yield pytest.param(text, id=f"{path.name}:{node.lineno}")
 

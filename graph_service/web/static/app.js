@@ -53,7 +53,10 @@ if (drop) {
   for (const name of ["dragleave", "drop"]) drop.addEventListener(name, () => drop.classList.remove("over"));
   drop.addEventListener("drop", (event) => {
     event.preventDefault();
-    if (event.dataTransfer.files.length !== 1) return;
+    if (event.dataTransfer.files.length !== 1) {
+      said.textContent = drop.dataset.one;
+      return;
+    }
     input.files = event.dataTransfer.files;
     look();
     drop.querySelector("button").focus();
