@@ -8,7 +8,6 @@ import time
 from dataclasses import astuple
 
 from graph_service.drafts.reading.formats import parsed_as
-from graph_service.drafts.reading.limits import MIB
 from graph_service.errors import InvalidInput
 
 
@@ -58,4 +57,4 @@ def confine(memory: int, seconds: int) -> None:
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
-        resource.setrlimit(resource.RLIMIT_AS, (memory + 64 * MIB, memory + 64 * MIB))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))

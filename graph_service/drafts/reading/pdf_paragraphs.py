@@ -73,7 +73,8 @@ def paragraphs(pages: Sequence[Sequence[Line]], headings: Headings) -> Iterator[
         right = max((line.right for line in page), default=0.0)
         for line in page:
             heading = headings.depth(line)
-            if current is not None and last is not None and _goes_on(current, last, line, heading, right, turned=before != number):
+            turned = before != number
+            if current and last and _goes_on(current, last, line, heading, right, turned=turned):
                 joined = current.text if not last.hyphened else _hyphened(current.text, line.text)
                 current.text = f"{joined}{'' if last.hyphened else ' '}{line.text}"
             else:

@@ -18,7 +18,7 @@ _RULED: Final = re.compile(r"^\s*(?:=+|-{3,})\s*$")
 _TABLE: Final = re.compile(r"^\s*\|.*\|\s*$")
 _RULE: Final = re.compile(r"^[\s|:\-]+$")
 _FENCE: Final = re.compile(r"^\s*(?:```|~~~)")
-_LINK: Final = re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)")
+_LINK: Final = re.compile(r"!?\[([^\[\]]{0,300})\]\([^)\s]{0,2000}\)")
 _MARKUP: Final = re.compile(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|`|<!--[^>]{0,400}-->|</?[a-zA-Z][^>]{0,80}>")
 #: A line of so many characters at most, with nothing but blank lines around it, may be a heading.
 _SHORT: Final = 90

@@ -3,13 +3,15 @@
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from graph_service.drafts.document import Document
 from graph_service.drafts.reading.confined import read_apart
 from graph_service.drafts.reading.recognising import TYPES
 from graph_service.drafts.reading.repair import repaired
 from graph_service.exchange.files import content
+
+_LONGEST_NAME: Final = 200
 
 
 def read(
@@ -28,7 +30,8 @@ def read(
         NotFound: there is no such file.
         InvalidInput: one sentence: the file, where in it, why it is not read and what to do instead.
     """
-    shown = repaired(name.replace("\\", "/").rsplit("/", 1)[-1])[:_LONGEST_NAME] or "the file"
+    shown = repaired(name.replace("\\", "/").rsplit("/", 1)[-1]) or "the file"
+    shown = shown if len(shown) <= _LONGEST_NAME else f"{shown[: _LONGEST_NAME - 20]}…{shown[-19:]}"
     whole = content(given if isinstance(given, Path | bytes) else given.read(max_bytes + 1), shown, max_bytes)
 
     def report(share: float) -> None:
@@ -47,5 +50,3 @@ def read(
         remarks=found.remarks,
     )
 
-
-_LONGEST_NAME = 200

@@ -84,5 +84,5 @@ class Growing:
         for each in self.statements:
             above = done[each.parent].language if each.parent is not None else whole
             around = (*reversed(each.context), "le la les" if above == "fr" else "the of and")
-            done.append(replace(each, language=language_of(each.text, around)))
+            done.append(replace(each, language=language_of(f"{each.number or ''} {each.text}", around)))
         return done

@@ -19,7 +19,12 @@ _ENGLISH_ENDINGS: Final = re.compile(
     r"|al|ic|ive|ry)$"
 )
 _ACCENTS: Final = re.compile("[àâçèêëîïôùûœÀÂÇÈÊËÎÏÔÙÛŒ]|é|É")
-_ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+")
+_ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+|\b[\w.+-]{1,60}@\S+")
+#: English has the adjective first ("national elections"), French after its noun.
+_ADJECTIVE_FIRST: Final = re.compile(
+    r"^(?!journal|capital|tribunal|hopital|canal|signal|arsenal|total|personnel|mal\b|bal\b)\w{3,}al\s+(?!d[eu]s?\b)[a-z]{4}"
+)
+_ADJECTIVE: Final = 1.0
 _SMALL: Final = 2.0
 _ENDING: Final = 0.45
 #: Below this a text hardly tells, and so much weigh the texts around it.
@@ -34,15 +39,17 @@ def leaning(text: str) -> float:
     >>> leaning("Renforcer la cohesion sociale") > 0 > leaning("Strengthen social cohesion")
     True
     """
-    score = 0.0
+    score = -_ADJECTIVE if _ADJECTIVE_FIRST.match(plain(text)) else 0.0
     for raw in _WORD.findall(_ADDRESS.sub(" ", text)):
         if len(raw) > 1 and raw.isupper() and not text.isupper():
             continue  # an acronym is of neither
         accented = bool(_ACCENTS.search(raw))
         word = plain(raw)
         if word.endswith("'"):
-            score += _SMALL if len(word) == 2 and word[0] in "ldnsjcm" else 0.0
-            continue
+            if len(word) == 2 or word == "qu'":
+                score += _SMALL if word[0] in "ldnsjcmq" else 0.0
+                continue
+            word, score = word[:-1], score - _ENDING  # "women's"
         if word in _FRENCH:
             score += _SMALL
         elif word in _ENGLISH:

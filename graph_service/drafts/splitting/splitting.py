@@ -76,7 +76,7 @@ def _heading(growing: Growing, block: Block, following: Block | None) -> None:
         if below is None and _numbered(number) and (above := _above(growing)) and form(text):
             kind = BELOW.get(above, "context")
         elif below is None and not gathered:
-            kind = named or "context" if form(text) or named in RANK else "context"
+            kind = kind_of(growing, text, listed=True) if form(text) or named in RANK else "context"
             if kind == "context" and growing.named() != "other":
                 set_aside = set_aside or "boilerplate"
     made = growing.add(text, kind, block.place, number=number, aside=set_aside if not label else None)
@@ -102,6 +102,9 @@ def _point(growing: Growing, block: Block, following: Block | None) -> None:
 def _part(growing: Growing, block: Block, text: str, following: Block | None) -> None:
     label = labelled(text)
     number = block.number
+    if (reason := aside(text)) in ("contents", "boilerplate", "reference"):
+        growing.add(text, "other", block.place, number=number, aside=reason)
+        return
     if (
         label is None
         and following is not None
