@@ -1,5 +1,6 @@
 """Which entities and places does a text name?"""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,6 +17,10 @@ from graph_service.exchange import un_entities
 Row = Mapping[str, object]
 #: An acronym of so many letters may be written as a word ("Unicef"); a shorter one may not ("pam", "Or").
 _AS_A_WORD: Final = 5
+#: Acronyms of two letters that are words of French or English.
+_WORDS_OF_TWO: Final = frozenset(
+    re.findall(r"\w+", "is or it as an if so no to in on at by we us et ou de la le du au en se sa si ce ne ni ma me")
+)
 _TITLES: Final = ("title", "title_fr", "title_en")
 _ACRONYMS: Final = ("acronym", "acronym_en")
 
@@ -127,8 +132,10 @@ def _fits(name: _Name, matched: Sequence[Token], words: Sequence[Token], start: 
             plain_word = len(wanted) >= _AS_A_WORD and word.written[:1].isupper()
             if not plain_word and not any(map(str.isdigit, wanted)):
                 return False
-    if len(name.written) > 1 or acronym(name.written[0]):
-        return len(name.written) > 1 or len(name.written[0]) > 2 or not _shouted(words)
+    if len(name.written) > 1:
+        return True
+    if acronym(name.written[0]):
+        return len(name.written[0]) > 2 or not (matched[0].plain in _WORDS_OF_TWO or _shouted(words))
     if matched[0].written[:1].isupper():
         return True
     return name.label == "Location" and within_reach(words, start, end)
