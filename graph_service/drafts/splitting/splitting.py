@@ -15,8 +15,9 @@ from graph_service.drafts.splitting.title_page import title_page
 from graph_service.drafts.splitting.wording import aims, form, plans
 from graph_service.drafts.statement import Statement
 
-#: What a link of the chain has below it where nothing else is said.
-BELOW: Final = {"priority": "outcome", "objective": "outcome", "outcome": "output", "output": "activity"}
+#: What a link of the chain has below it where nothing else is said: of what is reached, and of what is to do.
+REACHED: Final = {"priority": "outcome", "objective": "outcome", "outcome": "output", "output": "output"}
+TO_DO: Final = {"priority": "objective", "outcome": "output"}
 _MARKS: Final = re.compile(r"^[\s*_]+|[\s*_]+$")
 _DIGITS: Final = re.compile(r"\d+")
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
@@ -73,8 +74,8 @@ def _heading(growing: Growing, block: Block, following: Block | None) -> None:
     else:
         kind, below = "context", gathers(text)
         named = growing.named()
-        if below is None and _numbered(number) and (above := _above(growing)) and form(text):
-            kind = BELOW.get(above, "context")
+        if below is None and _numbered(number) and _above(growing) and form(text):
+            kind = kind_of(growing, text, listed=True)
         elif below is None and not gathered:
             kind = kind_of(growing, text, listed=True) if form(text) or named in RANK else "context"
             if kind == "context" and growing.named() != "other":
@@ -192,7 +193,7 @@ def kind_of(growing: Growing, text: str, listed: bool) -> str:
         return "other"
     above = _above(growing)
     if above:
-        return BELOW.get(above, "activity")
+        return (REACHED if how == "reached" else TO_DO).get(above, "activity")
     return "outcome" if how == "reached" else "objective" if aims(text) else "activity"
 
 

@@ -45,6 +45,8 @@ class Table:
 
     def cell(self, block: Block) -> None:
         """One cell, or one paragraph of a cell."""
+        if self._row is None:
+            self._growing.items.clear()
         if block.row != self._row:
             self._end_row()
             self._row = block.row
@@ -92,7 +94,8 @@ class Table:
         if not above:
             return None
         if kind == "indicator":
-            return max(self._last[each] for each in above)
+            results = [each for each in above if each != "activity"] or above
+            return self._last[max(results, key=RANK.__getitem__)]
         return self._last[max(above, key=RANK.__getitem__)]
 
     def _beside(self, block: Block, text: str, number: str | None) -> None:

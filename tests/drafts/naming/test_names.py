@@ -59,7 +59,8 @@ def test_names_are_found_in_either_language_and_form(mali, text, found):
     "text",
     [
         "le pam est un fruit", "Or, la paix dure", "This IS so", "that is it", "a who is who", "oim et oms",
-        "programme", "les missions de paix", "PAMELA", "SPAM", "centre de santé", "un centre est ouvert", "equipe", "Pam est venue",
+        "programme", "les missions de paix", "PAMELA", "SPAM", "centre de santé", "un centre est ouvert",
+        "equipe", "Pam est venue",
         "les nations sont unies. Nations; Unies",
     ],
 )  # fmt: skip

@@ -34,7 +34,7 @@ def test_a_line_by_itself(text, reason):
 def test_all_below_a_heading_that_opens_none_of_the_plan(title, reason):
     found = parted(heading(title), item("Renforcer l'État"), heading("Axe 1 : Paix"), item("Former les juges"))
     assert [(each.aside, each.kind) for each in found] == [
-        (reason, "context"), (reason, "other"), (None, "priority"), (None, "outcome"),
+        (reason, "context"), (reason, "other"), (None, "priority"), (None, "objective"),
     ]  # fmt: skip
 
 

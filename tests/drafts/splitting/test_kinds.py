@@ -142,7 +142,7 @@ def test_a_label_alone_gives_its_kind_to_the_paragraph_below():
 def test_numbers_below_a_labelled_heading_give_the_next_kind():
     assert kinds(
         heading("Axe 1 : Gouvernance", 1), heading("Renforcer la justice", 2, "1.1"), paragraph("Le pays en a besoin.")
-    )[1] == ("outcome", "Renforcer la justice")
+    )[1] == ("objective", "Renforcer la justice")
 
 
 def test_a_forgotten_label_between_two_is_made_good():
@@ -188,8 +188,14 @@ def test_a_table_makes_a_chain_row_by_row():
     outcome = by_text["La paix est consolidée"].order
     assert by_text["Des comités sont formés"].parent == by_text["Des accords sont signés"].parent == outcome
     assert by_text["Former les comités"].parent == by_text["Des comités sont formés"].order
+    assert by_text["Nombre de comités"].parent == by_text["Des comités sont formés"].order
     assert by_text["Nombre d'accords"].parent == by_text["Des accords sont signés"].order
     assert all(each.context == ("Cadre de résultats",) for each in found[1:])
+
+
+def test_a_table_below_a_list_does_not_belong_to_its_last_item():
+    found = parted(heading("Axe 1 : Paix"), item("Former les juges"), cell("Des juges sont formés", 1, "Produit"))
+    assert found[2].parent == 0
 
 
 def test_two_outputs_in_one_cell_are_two_statements():
