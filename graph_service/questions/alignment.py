@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from graph_service.graph import Graph
@@ -151,9 +151,9 @@ def load(graph: Graph, scope: Scope) -> Alignment:
     if found.items:
         _load_portfolios(graph, scope, found, asked)
         for row in graph.rows("leads", keys=sorted({*found.items, *found.frameworks})):
-            if _kept(row, scope):
-                found.leads[row["key"]].append(_link("LED_BY", row["key"], row["entity"], row))
-    found.counted = _counted(graph, scope, found, asked)
+            if kept(row, scope):
+                found.leads[row["key"]].append(link("LED_BY", row["key"], row["entity"], row))
+    found.counted = counted_projects(graph, scope, found, asked)
     return found
 
 
@@ -172,13 +172,13 @@ def _load_plans(graph: Graph, scope: Scope, found: Alignment) -> None:
     frontier = sorted(found.frameworks)
     seen = set(frontier)
     while frontier:
-        below = [row for row in graph.rows("links_into", keys=frontier) if _kept(row, scope)]
+        below = [row for row in graph.rows("links_into", keys=frontier) if kept(row, scope)]
         for row in below:
             rows[row["key"]] = row
-            found.into[row["parent"]].append(_link(row["type"], row["key"], row["parent"], row))
+            found.into[row["parent"]].append(link(row["type"], row["key"], row["parent"], row))
         frontier = sorted({row["key"] for row in below} - seen)
         seen |= set(frontier)
-    parent, framework = _belonging(found)
+    parent, framework = belonging(found)
     own: dict[str, str | None] = {key: row["approval"] for key, row in (*found.frameworks.items(), *rows.items())}
     above = parent | (_elsewhere(graph, scope, sorted(rows.keys() - parent.keys()), own) if scope.approvals else {})
 
@@ -200,7 +200,7 @@ def _elsewhere(graph: Graph, scope: Scope, keys: list[str], own: dict[str, str |
     """What parts of plans that were not asked for are part of; their parents' approvals go into ``own``."""
     above: dict[str, str] = {}
     while keys:
-        rows = [row for row in graph.rows("parents_of", keys=keys) if _kept(row, scope)]
+        rows = [row for row in graph.rows("parents_of", keys=keys) if kept(row, scope)]
         for row in rows:
             above.setdefault(row["key"], row["parent"])
         keys = sorted({row["parent"] for row in rows if row["parent_label"] != "Framework"} - above.keys())
@@ -208,7 +208,7 @@ def _elsewhere(graph: Graph, scope: Scope, keys: list[str], own: dict[str, str |
     return above
 
 
-def _belonging(found: Alignment) -> tuple[dict[str, str], dict[str, str]]:
+def belonging(found: Alignment) -> tuple[dict[str, str], dict[str, str]]:
     """The parent and the plan of each item that is PART_OF a chosen plan."""
     parent: dict[str, str] = {}
     framework = {key: key for key in found.frameworks}
@@ -226,30 +226,33 @@ def _belonging(found: Alignment) -> tuple[dict[str, str], dict[str, str]]:
 
 def _load_portfolios(graph: Graph, scope: Scope, found: Alignment, asked: list[str]) -> None:
     for row in graph.rows("contributions", items=asked):
-        if _kept(row, scope):
-            found.contributions[row["item"]].append(_link("CONTRIBUTES_TO", row["project"], row["item"], row))
+        if kept(row, scope):
+            found.contributions[row["item"]].append(link("CONTRIBUTES_TO", row["project"], row["item"], row))
             found.projects[row["project"]] = Project(
                 row["project"], row, row["code"], row["start_date"], row["end_date"], row["status"],
                 row["budget"], row["available"], row["spent"], row["currency"],
             )  # fmt: skip
     for row in graph.rows("project_entities", items=asked):
-        if _kept(row, scope):
+        if kept(row, scope):
             found.parts[row["project"]].append(Part(
                 row["entity"], row["type"], row["role"] or "", row["standing"],
                 row["budget"], row["available"], row["spent"],
             ))  # fmt: skip
     for row in graph.rows("project_places", items=asked):
-        if _kept(row, scope) and scope.counts(row["standing"]):
+        if kept(row, scope) and scope.counts(row["standing"]):
             found.places[row["project"]].add(row["location"])
 
 
-def _counted(graph: Graph, scope: Scope, found: Alignment, asked: list[str]) -> frozenset[str] | None:
-    """The projects that the scope's entities, locations and themes let through; None for all."""
-    kept: set[str] | None = None
+def counted_projects(
+    graph: Graph, scope: Scope, found: Alignment, asked: list[str], amend: Callable[[list[Row]], list[Row]] = list
+) -> frozenset[str] | None:
+    """The projects that the scope's entities, locations and themes let through; None for all. ``amend`` is given
+    the themes of projects, as where some are only supposed."""
+    through: set[str] | None = None
 
     def narrow(these: set[str]) -> None:
-        nonlocal kept
-        kept = these if kept is None else kept & these
+        nonlocal through
+        through = these if through is None else through & these
 
     if scope.entities:
         require(graph, scope.entities, ["Entity"])
@@ -265,22 +268,24 @@ def _counted(graph: Graph, scope: Scope, found: Alignment, asked: list[str]) -> 
     if scope.themes:
         require(graph, scope.themes, ["Theme"])
         wanted = family(graph, scope.themes)
-        rows = graph.rows("project_themes", items=asked)
+        rows = amend(graph.rows("project_themes", items=asked))
         narrow({
             row["project"] for row in rows
-            if row["theme"] in wanted and scope.counts(row["standing"]) and _kept(row, scope)
+            if row["theme"] in wanted and scope.counts(row["standing"]) and kept(row, scope)
         })  # fmt: skip
-    return None if kept is None else frozenset(kept)
+    return None if through is None else frozenset(through)
 
 
-def _kept(row: Mapping[str, object], scope: Scope) -> bool:
+def kept(row: Mapping[str, object], scope: Scope) -> bool:
+    """Whether a fact is read at all: not rejected, and holding on the day asked."""
     first, last = row["valid_from"], row["valid_to"]
     return row["standing"] != "rejected" and scope.holds(
         first if isinstance(first, str) else None, last if isinstance(last, str) else None
     )
 
 
-def _link(kind: str, start: str, end: str, row: Row) -> Link:
+def link(kind: str, start: str, end: str, row: Row) -> Link:
+    """The link that a row tells of."""
     weight = 1.0 if kind == "PART_OF" else _share(row["strength"]) * _share(row["confidence"])
     return Link(kind, start, end, row["standing"], weight)
 

@@ -32,22 +32,23 @@ def find(name: str) -> Question:
 
 
 def _coverage(graph: Graph, scope: Scope, given: Given) -> tuple[list[Row], Row]:
-    return _coverage_rows(graph, covers.coverage(graph, scope, _today()), given)
+    return coverage_rows(graph, covers.coverage(graph, scope, _today()), given)
 
 
 def _gaps(graph: Graph, scope: Scope, given: Given) -> tuple[list[Row], Row]:
-    rows, summary = _coverage_rows(graph, covers.coverage(graph, scope, _today()), given)
+    rows, summary = coverage_rows(graph, covers.coverage(graph, scope, _today()), given)
     return [row for row in rows if row["class"] in covers.GAPS], summary
 
 
 def _flagged(flag: str) -> Callable[[Graph, Scope, Given], tuple[list[Row], Row]]:
     def answer(graph: Graph, scope: Scope, given: Given) -> tuple[list[Row], Row]:
-        return _coverage_rows(graph, covers.coverage(graph, scope, _today()), {**given, "flag": (flag,)})
+        return coverage_rows(graph, covers.coverage(graph, scope, _today()), {**given, "flag": (flag,)})
 
     return answer
 
 
-def _coverage_rows(graph: Graph, found: Sequence[covers.Coverage], given: Given) -> tuple[list[Row], Row]:
+def coverage_rows(graph: Graph, found: Sequence[covers.Coverage], given: Given) -> tuple[list[Row], Row]:
+    """Rows of coverage with the flags asked for, and the summary by plan."""
     wanted = set(given.get("flag") or ())
     titles = _titles(graph, (row.item.names["source"] for row in found))
     rows = [

@@ -78,9 +78,10 @@ def gaps(graph: Graph, scope: Scope, today: str) -> list[Coverage]:
     return [row for row in coverage(graph, scope, today) if row.status in GAPS]
 
 
-def judged(found: Alignment, scope: Scope, today: str) -> list[Coverage]:
-    """Cover of every target of an alignment. Pure: no engine, no clock."""
-    loaded = _portfolios(found)
+def judged(found: Alignment, scope: Scope, today: str, loaded: Collection[str] | None = None) -> list[Coverage]:
+    """Cover of every target of an alignment. Pure: no engine, no clock. ``loaded`` are the plans for which some
+    portfolio is known, where ``found`` itself does not say so."""
+    loaded = portfolios(found) if loaded is None else loaded
     rows = {item.key: _judged(found, scope, today, item, loaded) for item in found.targets(scope)}
     return [_with_children(row, rows, found) for row in rows.values()]
 
@@ -176,7 +177,7 @@ def _reaching(found: Alignment, scope: Scope, item: Item, only: str | None = Non
     return {key: chain for key, chain in chains.items() if found.counted is None or key in found.counted}
 
 
-def _portfolios(found: Alignment) -> set[str]:
+def portfolios(found: Alignment) -> set[str]:
     """The plans for which some portfolio was loaded: a source says that a project contributes to a part
     of the plan itself. What we only infer is no portfolio, and says nothing of what else is done."""
     return {

@@ -1,0 +1,157 @@
+"""What a draft would change if it were adopted: gaps closed, still open, repeated, unled. Tried, never stored."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from graph_service.drafts.desk import desk_of
+from graph_service.drafts.promoting import operations, plan_key
+from graph_service.drafts.stored import Draft, Kept, load
+from graph_service.errors import InvalidInput
+from graph_service.graph import Graph
+from graph_service.model import vocabulary
+from graph_service.questions.coverage import GAPS, Coverage
+from graph_service.questions.scope import Scope
+from graph_service.questions.whatif import tried
+
+#: What a draft may do to a part of a plan. `closed`: it was a gap, and an activity of the draft reaches it.
+#: `addressed`: it is a gap, and a statement is mapped to it or to what is part of it, but no activity reaches
+#: it. `open`: it is a gap, and the draft says nothing of it. `repeated`: somebody covers it already, and the draft
+#: reaches it too. `untouched`: somebody covers it, and the draft leaves it.
+EFFECTS: Final = ("closed", "addressed", "open", "repeated", "untouched")
+_LED: Final = ("priority", "objective", "outcome", "output", "activity")
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """What the draft would do to one part of a plan. ``statements`` are mapped to it or to what is part of it,
+    ``activities`` are those of them, or below them, that reach it. ``there`` are the entities that already do."""
+
+    before: Coverage
+    after: Coverage
+    effect: str
+    statements: tuple[str, ...]
+    activities: tuple[str, ...]
+    there: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What a draft would change. ``doubled`` has the parts of plans that two statements or more, none above the
+    other, are mapped to; ``unled`` the statements for which the draft names no lead; ``new`` what a person said
+    fits nothing; ``undecided`` what nobody has decided on."""
+
+    draft: str
+    plans: tuple[str, ...]
+    revision: int
+    standing: str
+    targets: tuple[Touched, ...]
+    doubled: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    unled: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
+    undecided: tuple[str, ...] = ()
+
+    def counts(self) -> dict[str, int]:
+        """How many parts of plans there are of each effect, and how many statements of each kind."""
+        found = {each: sum(target.effect == each for target in self.targets) for each in EFFECTS}
+        more = {"doubled": self.doubled, "unled": self.unled, "new": self.new, "undecided": self.undecided}
+        return found | {name: len(each) for name, each in more.items()}
+
+
+def effect(graph: Graph, draft: str, *, standing: str = "asserted", today: str | None = None) -> Effects:
+    """What the plans that a draft is mapped to would look like with it.
+
+    It is supposed to be adopted and carried out as it is written: what it contributes counts as asserted, or with
+    another ``standing`` as that. Only what a person accepted counts.
+
+    Raises:
+        NotFound: there is no such draft.
+        InvalidInput: the standing is none that counts.
+    """
+    if standing not in vocabulary.COUNTED:
+        raise InvalidInput(f"standing {standing!r} must be one of {', '.join(vocabulary.COUNTED)}")
+    whole = load(graph, draft)
+    plans = desk_of(graph).plans(whole)
+    scope = Scope(frameworks=plans)
+    found = tried(graph, operations(whole, standing=standing), scope, today or date.today().isoformat())
+    before = {row.item.key: row for row in found.before}
+    mapped = _mapped(whole, found.before)
+    own = f"{plan_key(whole.key)}-"
+    targets = []
+    for after in found.after:
+        was = before[after.item.key]
+        activities = tuple(
+            f"{whole.key}-{c.project.removeprefix(own)}" for c in after.chains if c.project.startswith(own)
+        )
+        there = tuple(sorted(set(was.entities)))
+        statements = tuple(mapped.get(after.item.key, ()))
+        targets.append(Touched(was, after, _effect(was, activities, statements), statements, activities, there))
+    above = _above(whole)
+    open_ = [each for each in whole.statements if each.state == "open" and each.statement.kind != "context"]
+    return Effects(
+        whole.key, plans, found.revision, standing, tuple(targets), _doubled(whole, above), _unled(whole, above),
+        tuple(each.key for each in whole.statements if each.state == "new"), tuple(each.key for each in open_),
+    )  # fmt: skip
+
+
+def _effect(was: Coverage, activities: Sequence[str], statements: Sequence[str]) -> str:
+    if was.status in GAPS:
+        return "closed" if activities else "addressed" if statements else "open"
+    return "repeated" if activities or statements else "untouched"
+
+
+def _mapped(whole: Draft, rows: Sequence[Coverage]) -> dict[str, list[str]]:
+    """The statements mapped to each part of the plans, or to what is part of it."""
+    parents = {row.item.key: row.item.parent for row in rows}
+    found: dict[str, list[str]] = defaultdict(list)
+    for each in whole.statements:
+        touched: dict[str, None] = {}
+        for target in each.aligned:
+            key: str | None = target
+            while key in parents and key not in touched:
+                touched[key] = None
+                key = parents[key]
+        for key in touched:
+            found[key].append(each.key)
+    return found
+
+
+def _doubled(whole: Draft, above: Mapping[str, set[str]]) -> dict[str, tuple[str, ...]]:
+    """The parts of plans that statements of the draft repeat among themselves."""
+    by_target: dict[str, list[Kept]] = defaultdict(list)
+    for each in whole.statements:
+        for target in each.aligned:
+            by_target[target].append(each)
+    found = {}
+    for target, said in by_target.items():
+        keys = {each.key for each in said}
+        lowest = [each.key for each in said if not any(each.key in above[other] for other in keys)]
+        if len(lowest) > 1:
+            found[target] = tuple(lowest)
+    return found
+
+
+def _above(whole: Draft) -> dict[str, set[str]]:
+    """The statements that each is part of, at any depth."""
+    parents = {each.key: each.parent for each in whole.statements}
+    found: dict[str, set[str]] = {}
+    for each in whole.statements:
+        own: set[str] = set()
+        key = each.parent
+        while key is not None and key not in own:
+            own.add(key)
+            key = parents.get(key)
+        found[each.key] = own
+    return found
+
+
+def _unled(whole: Draft, above: Mapping[str, set[str]]) -> tuple[str, ...]:
+    """The parts of the plan for which neither they nor what they are part of have a lead."""
+    led = {each.key for each in whole.statements if any(d.type == "LED_BY" for d in each.accepted)}
+    return tuple(
+        each.key
+        for each in whole.statements
+        if each.state != "aside" and each.statement.kind in _LED and not led & {each.key, *above[each.key]}
+    )

@@ -1,0 +1,47 @@
+"""The mapping of a draft as rows: one for each decision, and one for each statement that has none."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from graph_service.drafts.stored import Decision, Draft, Kept
+from graph_service.stores.base import Row
+
+COLUMNS: Final = (
+    "number", "page", "kind", "text", "decision", "relationship", "role", "target_code", "target_title",
+    "target_label", "target", "probability", "chosen", "author", "time", "carried_by", "quote", "context", "language",
+    "statement",
+)  # fmt: skip
+
+
+def rows(draft: Draft) -> list[Row]:
+    """The mapping, in the draft's order. ``decision`` is accepted or rejected, or of a statement without
+    any: new, open, aside or context."""
+    return [row for kept in draft.statements for row in _rows(kept)]
+
+
+def _rows(kept: Kept) -> Iterator[Row]:
+    each = kept.statement
+    own = {
+        "statement": kept.key, "number": each.number, "page": each.page or None, "kind": each.kind, "text": each.text,
+        "context": " › ".join(each.context) or None, "language": each.language,
+    }  # fmt: skip
+    if kept.marked:
+        yield _row(own, decision=kept.marked, author=kept.marked_by, time=kept.marked_at)
+    for decision in kept.decisions:
+        yield _row(own, **_decided(decision))
+    if not kept.decisions and not kept.marked:
+        yield _row(own, decision="context" if each.kind == "context" and not each.aside else kept.state)
+
+
+def _decided(each: Decision) -> Row:
+    return {
+        "decision": "accepted" if each.accepted else "rejected", "relationship": each.type, "role": each.role or None,
+        "target": each.key, "target_label": each.label, "target_code": each.code, "target_title": each.title,
+        "probability": each.probability, "chosen": each.chosen, "author": each.by, "time": each.at,
+        "carried_by": each.carried_by, "quote": each.quote,
+    }  # fmt: skip
+
+
+def _row(own: Row, **given: object) -> Row:
+    found = {**own, **given}
+    return {column: found.get(column) for column in COLUMNS}
