@@ -140,7 +140,7 @@ def _legend(lang: Lang) -> str:
         f'<p class="note entries">{scale}<span>{escape(say["matrix.scale"])}</span>'
         f'<span><b class="sign">≈</b> {escape(say["matrix.inferred"])}</span>'
         f'<span><b class="swatch void"></b> {escape(say["matrix.empty"])}</span>'
-        f"<span>{escape(say['matrix.keys'])}</span></p>"
+        f'<span class="keys">{escape(say["matrix.keys"])}</span></p>'
     )
 
 

@@ -1,6 +1,7 @@
 """What every template can say: words, figures, dates, names and addresses, in the reader's language."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 from graph_service.stores.base import Row
@@ -53,6 +54,7 @@ def common(reader: Reader, scripts: Sequence[str] = (), styles: Sequence[str] = 
 
     return {
         "lang": lang, "other": language.OTHER[lang], "t": say, "said": said, "title": title,
+        "today": date.today().isoformat(),
         "url": url, "page_of": page_of, "here": reader.here, "without": reader.without, "reader": reader,
         "asset": assets.address, "scripts": ("app.js", *scripts), "styles": ("app.css", *styles),
         "number": lambda value, digits=0: formats.number(lang, value, digits),

@@ -1,5 +1,6 @@
 """The pages in a browser, offline: nothing foreign, nothing complained of, nothing that axe finds, all by keyboard."""
 
+import itertools
 import os
 import re
 import shutil
@@ -261,6 +262,63 @@ def test_who_cannot_drop_chooses_the_file_by_keyboard(visit, memory_graph, servi
     page.keyboard.press("Enter")
     page.wait_for_url("**/changes/1?done=import*")
     assert memory_graph.revision() == 1 and visitor.complaints == []
+
+
+WITH_TABLES = ["/gaps", "/coverage?framework=mli-itsp", "/projects", "/entities", "/entities/undp", "/sources",
+               "/changes/1", "/advantage?framework=mli-itsp", "/plans/mli-itsp", "/sources/mli-slf-retreat-2021-07-31",
+               "/changes/2/undo", "/items/mli-itsp-1"]  # fmt: skip
+
+
+def test_on_a_phone_a_row_is_a_card_and_stays_a_row(visit):
+    visitor, faults = visit(size=PHONE), {}
+    for address in WITH_TABLES:
+        page = visitor.go(address)
+        wide = page.locator("main .scroll").evaluate_all(
+            "all => all.filter((e) => e.scrollWidth > e.clientWidth).length"
+        )
+        bare = page.locator("main .stacked > tbody > tr > td:not([data-label])").count()
+        labels = page.locator("main .stacked [role=cell]").count()
+        if wide or bare or not labels:
+            faults[address] = (wide, bare, labels)
+    assert faults == {}
+    page = visitor.go("/gaps")
+    shown = page.locator(".stacked td[data-label]").first.evaluate("e => getComputedStyle(e, '::before').content")
+    assert shown == '"Plan"' and page.get_by_role("row").count() > 3
+
+
+def test_what_is_printed_says_where_it_is_from_and_what_was_chosen(visit):
+    page = visit().go("/gaps?framework=mli-itsp")
+    assert not page.locator(".printed").is_visible()
+    page.emulate_media(media="print")
+    printed = page.locator(".printed").inner_text()
+    assert "/gaps?framework=mli-itsp" in printed and "révision 2" in printed and "Plan d" in printed
+    assert re.search(r"\d{1,2} \w+ 20\d\d", printed)
+    for hidden in (".top", ".bottom", ".filters", ".downloads"):
+        assert not page.locator(hidden).first.is_visible()
+    page.evaluate("history.replaceState(null, '', '#sel=x')")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("#printed-address").inner_text().endswith("#sel=x")
+
+
+def test_a_long_map_is_printed_in_pieces_that_are_all_of_it(visit, filled):
+    plan = next(
+        row["key"] for row in filled.rows("frameworks", sort="key", limit=50) if row["key"].startswith("uninfo")
+    )
+    visitor = visit()
+    page = visitor.go(f"/map?framework={plan}")
+    page.wait_for_selector("[data-ready]")
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    pieces = page.locator(".slice > svg:last-child").evaluate_all(
+        "all => all.map(({ viewBox }) => [viewBox.baseVal.y, viewBox.baseVal.height])"
+    )
+    height = page.evaluate("document.querySelector('#spacer > #map').viewBox.baseVal.height")
+    assert len(pieces) > 1 and sum(high for _, high in pieces) == pytest.approx(height - 36)
+    assert all(one[0] + one[1] == pytest.approx(other[0]) for one, other in itertools.pairwise(pieces))
+    assert not page.locator("#spacer > #map").is_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator(".slice").count() == 0 and page.locator("#spacer > #map").is_visible()
+    assert visitor.complaints == []
 
 
 def test_hostile_text_runs_nowhere(visit, memory_graph, serving):

@@ -66,7 +66,7 @@ def messages():
                     given = node.value
                 elif isinstance(node, ast.Call) and ast.unparse(node.func) in ("values.report", "self.report"):
                     given = node.args[-1]
-                elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "problem":
+                elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "problem":  # noqa: SIM114
                     given = node.value
                 elif isinstance(node, ast.Return) and path.name == "uninfo_tree.py":
                     given = node.value

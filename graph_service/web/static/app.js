@@ -35,6 +35,29 @@ if (matchMedia("(max-width: 40rem)").matches) {
   for (const each of document.querySelectorAll("details[data-fold]")) each.open = false;
 }
 
+// On a phone a row of a table becomes a card, each value after the head of its column; to assistive
+// technology it stays a table.
+const ROLES = { THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TD: "cell" };
+for (const table of document.querySelectorAll("main .scroll > table")) {
+  const heads = [...table.tHead?.rows[0]?.cells ?? []].map((cell) => cell.textContent.replace(/[▲▼]/g, "").trim());
+  if (!heads.length) continue;
+  table.classList.add("stacked");
+  table.setAttribute("role", "table");
+  for (const each of table.querySelectorAll("thead, tbody, tr, th, td")) {
+    each.setAttribute("role", ROLES[each.tagName] ?? (each.scope === "row" ? "rowheader" : "columnheader"));
+  }
+  for (const row of table.tBodies[0]?.rows ?? []) {
+    [...row.cells].forEach((cell, at) => {
+      if (cell.tagName !== "TD") return;
+      if (heads[at]) cell.dataset.label = heads[at];
+      if (!cell.textContent.trim()) cell.classList.add("blank");
+    });
+  }
+}
+
+// What is printed says where it is from, with what was chosen in the page itself.
+addEventListener("beforeprint", () => { document.getElementById("printed-address").textContent = location.href; });
+
 // A file can be dropped on its form.
 const drop = document.querySelector("form[data-drop]");
 if (drop) {
