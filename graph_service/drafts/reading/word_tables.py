@@ -77,6 +77,8 @@ def _heading_rows(grid: list[tuple[Element, list[_Placed]]], width: int) -> int:
     if 0 < marked < len(grid):
         return marked
     first = [said(cell.element) for cell in grid[0][1]]
+    if width == 2 and first[0].isupper() and not all(text.isupper() for text in first):
+        return 0  # a list of acronyms
     enough = len(first) >= max(2, width // 2)
     if enough and all(0 < len(text) <= _LONGEST_HEADING and not text[0].isdigit() for text in first):
         return 1

@@ -42,7 +42,7 @@ _SOURCE: Final = re.compile(
     re.IGNORECASE,
 )
 _CAPTION: Final = re.compile(
-    r"^\W*(?:tableau|table|figure|fig\.|graphique|graph|carte|map|encadre|box|annexe?|photo|schema)\s*(?:n\s?°\s?)?"
+    r"^\W*(?:tableau|table|figure|fig\.|graphique|graph|carte|map|encadre|box|photo|schema)\s*(?:n\s?°\s?)?"
     r"(?:\d+(?:\.\d+)*(?:\.?[ivx]+)?|[ivxlc]+|[a-z])?\s*(?:[:.–—-].*)?$"
 )
 _DATE: Final = re.compile(

@@ -9,10 +9,10 @@ from graph_service.drafts.splitting.boilerplate import aside, opens_contents, op
 from graph_service.drafts.splitting.growing import Growing, Open
 from graph_service.drafts.splitting.kinds import RANK, by_labels, gathers, labelled
 from graph_service.drafts.splitting.sentences import sentences
-from graph_service.drafts.splitting.siblings import evened
+from graph_service.drafts.splitting.siblings import by_number, evened
 from graph_service.drafts.splitting.tables import Table
 from graph_service.drafts.splitting.title_page import title_page
-from graph_service.drafts.splitting.wording import aims, form, plans
+from graph_service.drafts.splitting.wording import aims, form, leans, plans
 from graph_service.drafts.statement import Statement
 
 #: What a link of the chain has below it where nothing else is said: of what is reached, and of what is to do.
@@ -50,7 +50,7 @@ def split(document: Document) -> list[Statement]:
             growing.add(block.text, "other", block.place, number=block.number, aside="reference")
         else:
             _point(growing, block, following)
-    return evened(growing.told())
+    return by_number(evened(growing.told()))
 
 
 def _front(growing: Growing, block: Block) -> None:
@@ -64,7 +64,8 @@ def _heading(growing: Growing, block: Block, following: Block | None) -> None:
     growing.close_headings(max(block.depth, 1))
     label = labelled(text)
     number = block.number
-    set_aside = "contents" if opens_contents(text) else opens_furniture(text) or aside(text)
+    opens = "contents" if opens_contents(text) else opens_furniture(text)
+    set_aside = opens or aside(text)
     gathered = following is not None and (following.kind != "heading" or following.depth > block.depth)
     below: str | None = None
     if label and label.rest:
@@ -82,7 +83,7 @@ def _heading(growing: Growing, block: Block, following: Block | None) -> None:
                 set_aside = set_aside or "boilerplate"
     made = growing.add(text, kind, block.place, number=number, aside=set_aside if not label else None)
     shown = f"{number} {text}" if number else text
-    growing.headings.append(Open(made.order, max(block.depth, 1), shown, kind, below, made.aside))
+    growing.headings.append(Open(made.order, max(block.depth, 1), shown, kind, below, opens))
 
 
 def _point(growing: Growing, block: Block, following: Block | None) -> None:
@@ -150,7 +151,7 @@ def style(number: str | None) -> str:
 def _sentences(growing: Growing, block: Block, text: str) -> Statement:
     """A text as one statement, or as several where more than one of its sentences plans."""
     parts = sentences(text)
-    planned = [plans(each) for each in parts]
+    planned = [plans(each) and not leans(each) for each in parts]
     listed = block.kind == "item" and len(parts) <= 2 and len(text) <= _LONGEST_POINT
     if sum(planned) < 2 or growing.named() == "other":
         kind = kind_of(growing, text, listed or (planned[0] and len(parts) <= 2))
@@ -164,11 +165,11 @@ def _sentences(growing: Growing, block: Block, text: str) -> Statement:
 
 
 def _grouped(parts: Sequence[str], planned: Sequence[bool]) -> list[tuple[str, bool]]:
-    """Each sentence that plans by itself, those between them together."""
+    """Each sentence that plans by itself, with one that leans on it; those between them together."""
     found: list[tuple[str, bool]] = []
     for part, its_own in zip(parts, planned, strict=True):
-        if found and not its_own and not found[-1][1]:
-            found[-1] = (f"{found[-1][0]} {part}", False)
+        if found and not its_own and (leans(part) or not found[-1][1]):
+            found[-1] = (f"{found[-1][0]} {part}", found[-1][1])
         else:
             found.append((part, its_own))
     return found

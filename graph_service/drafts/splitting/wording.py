@@ -55,11 +55,14 @@ _WILL: Final = re.compile(
     r"(?:\b(?:will|shall|aims? to|seeks? to|intends? to|is committed to|are committed to)\b"
     r"|\b(?:vise(?:nt|ra)? a|s'engage(?:nt)? a|a pour (?:but|objectif)|ont pour (?:but|objectif)"
     r"|il s'agi(?:t|ra) d[e'])"
-    r"|\b\w{3,}(?:era|eront|ira|iront|dra|dront|tra|tront)\b)"
+    r"|\b(?:sera|seront|aura|auront|fera|feront)\b|\b\w{3,}(?:era|eront|ira|iront|dra|dront|tra|tront)\b)"
 )
 _SUPPOSED: Final = re.compile(
     r"^\W*(?:if|si|s'il|when|where|lorsque?|quand|(?:in )?this (?:section|document)|(?:dans )?cette section|you|they"
     r"|note|for example|par exemple|because|although|bien que|while|however|toutefois|cependant)\b"
+)
+_LEANING: Final = re.compile(
+    r"^\W*(?:ils?|elles?|ce|cela|ceci|ces|cette|celui|celle|ceux|celles|ainsi|it|they|this|these|those|such)\b"
 )
 _AIMS: Final = re.compile(
     r"\b(?:aims? (?:to|at)|seeks? to|vise(?:nt|ra)? a|a pour (?:but|objectif)|ont pour (?:but|objectif))\b"
@@ -104,6 +107,11 @@ def plans(sentence: str) -> bool:
         or bool(_BY_WHEN.match(flat))
         or bool(_WILL.search(_NOT_FUTURE.sub("", flat)))
     )
+
+
+def leans(sentence: str) -> bool:
+    """Whether a sentence says nothing without the one before it: "Il se réunira …", "This will …"."""
+    return bool(_LEANING.match(plain(sentence)))
 
 
 def aims(sentence: str) -> bool:

@@ -164,6 +164,28 @@ def test_a_paragraph_of_several_sentences_that_plan_is_as_many_statements():
     ]
 
 
+def test_a_sentence_that_leans_on_the_one_before_stays_with_it():
+    text = "Le PNUD appuiera les élections. Il formera les agents. L'UNICEF ouvrira des écoles."
+    assert [each for _, each in kinds(heading("Stratégie"), paragraph(text))] == [
+        "Le PNUD appuiera les élections. Il formera les agents.", "L'UNICEF ouvrira des écoles.",
+    ]  # fmt: skip
+
+
+def test_a_number_says_what_a_statement_far_below_belongs_to():
+    found = parted(
+        heading("Priorité 1 : Gouvernance", 2), item("Servir"), heading("Priorité 2 : Santé", 2), item("Soigner"),
+        heading("Cadre de résultats", 2), cell("Effet 1.2 : La paix dure", 1), cell("Produit 1.2.1 : Des actes", 2),
+    )  # fmt: skip
+    parents = {each.text: found[each.parent].text for each in found if each.parent is not None}
+    assert parents["La paix dure"] == "Gouvernance"
+    assert parents["Des actes"] == "La paix dure"
+
+
+def test_a_caption_over_a_table_sets_nothing_aside():
+    found = parted(heading("Tableau 1 : Cadre de résultats"), cell("Des juges sont formés", 1, "Produit"), cell("x", 2))
+    assert [(each.kind, each.aside) for each in found[:2]] == [("context", "reference"), ("output", None)]
+
+
 def test_running_text_is_one_statement_and_other():
     text = "Le Mali compte vingt millions d'habitants. La pauvreté touche le nord. Les prix montent."
     assert kinds(heading("Vue générale du pays"), paragraph(text)) == [("other", text)]
