@@ -21,7 +21,8 @@ _BY_LABEL: Final[Mapping[str, str]] = {
     **dict.fromkeys(PLAN_ITEMS, "ALIGNS_WITH"), "Theme": "CLASSIFIED_AS", "Entity": "IMPLEMENTED_BY",
     "Location": "LOCATED_IN",
 }  # fmt: skip
-NodeOf = Callable[[str], UpsertNode | None]
+#: What adds a target that is not in the graph yet: nothing where nobody knows it.
+Known = Callable[[str], Sequence[UpsertNode | UpsertEdge]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +58,15 @@ def decide(
     *,
     author: str,
     reason: str | None = None,
-    node: NodeOf = lambda _: None,
+    known: Known = lambda _: (),
     open_only: bool = False,
     dry_run: bool = False,
 ) -> Decided:
     """Make decisions on statements of one draft as one change, so that one undo takes them back.
 
     A statement that is not as its choice saw it is a conflict; a choice without ``seen`` may not touch what
-    somebody else decided. ``open_only`` passes over statements that are no longer open. ``node`` gives the
-    Theme of a public code that is not in the graph yet.
+    somebody else decided. ``open_only`` passes over statements that are no longer open. ``known`` gives
+    what adds the Theme of a public code, with the codes that it is part of.
 
     Raises:
         NotFound: there is no such draft, statement or target.
@@ -80,7 +81,7 @@ def decide(
         kept = statements_of(query, draft, [each.statement for each in choices])
         made = [c for c in choices if not open_only or kept[c.statement].state == "open"]
         refuse_unseen([(kept[c.statement], c.seen) for c in made], author)
-        return tuple(_operations(tx, kept, made, (author, now), node))
+        return tuple(_operations(tx, kept, made, (author, now), known))
 
     what = reason or _reason(choices)
     outcome = graph.apply(Derived(read, author, what, "decision"), dry_run=dry_run)
@@ -133,17 +134,19 @@ def _operations(
     kept: Mapping[str, Kept],
     choices: Sequence[Choice],
     by: tuple[str, str],
-    node: NodeOf,
+    known: Known,
 ) -> Iterator[Operation]:
     targets = sorted({each.target for each in choices if each.target})
     labels = {key: found.label for key, found in state.nodes(tx, targets).items()}
     for key in (key for key in targets if key not in labels):
-        made = node(key)
-        if made is None:
+        new = known(key)
+        label = next((each.label for each in new if isinstance(each, UpsertNode) and each.key == key), None)
+        if label is None:
             raise NotFound(f"there is no {key!r} in the graph, and no code of a public list has that key")
-        labels[key] = made.label
+        labels[key] = label
         if any(each.target == key and each.action in ("accept", "reject") for each in choices):
-            yield made
+            there = state.nodes(tx, [each.key for each in new if isinstance(each, UpsertNode)])
+            yield from (each for each in new if not (isinstance(each, UpsertNode) and each.key in there))
     held = {key: _Held.of(each) for key, each in kept.items()}
     for choice in choices:
         if kept[choice.statement].statement.aside:

@@ -5,26 +5,28 @@ asked, it first takes in what was decided or undone since, by anyone; it is buil
 projects or what joins them have changed.
 """
 
-import importlib
 import threading
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
-from graph_service.changes import Outcome, Record, UpsertNode
+from graph_service.changes import Outcome, Record, UpsertEdge, UpsertNode
 from graph_service.changes.change import Effect
 from graph_service.drafts import decisions
 from graph_service.drafts.decisions import Choice, Decided
-from graph_service.drafts.naming import Named, Names
+from graph_service.drafts.naming import Names
 from graph_service.drafts.promoting import plan_key
 from graph_service.drafts.stored import Draft, Kept, load
+from graph_service.drafts.suggested import Suggested, of, to_map
+from graph_service.drafts.suggesting import public_codes
 from graph_service.drafts.suggesting_port import Build, Suggester
-from graph_service.drafts.suggestion import Suggestion
 from graph_service.errors import InvalidInput, StoreError
 from graph_service.graph import Graph
 from graph_service.model import LABELS, Edge
+from graph_service.questions.alignment import load as load_plans
+from graph_service.questions.scope import Scope
 
 _MOST_SEATS: Final = 4
 _BEHIND: Final = 500
@@ -36,28 +38,13 @@ _HARMLESS: Final = frozenset((*_OF_DRAFTS, "Source", "Theme"))
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Suggested:
-    """What is suggested for one statement, best first: parts of plans, codes of public lists, and the entities
-    and places that its text names. What was rejected for it is left out. ``nothing_fits`` is the probability that
-    it belongs to no part of the plans."""
-
-    statement: Kept
-    targets: tuple[Suggestion, ...]
-    themes: tuple[Suggestion, ...] = ()
-    names: tuple[Named, ...] = ()
-
-    @property
-    def nothing_fits(self) -> float:
-        return max(0.0, 1.0 - sum(each.probability for each in self.targets))
-
-
 @dataclass(slots=True)
 class _Seat:
     """One suggester, and the revision that it knows."""
 
     suggester: Suggester | None = None
     names: Names = field(default_factory=Names)
+    plan_of: Mapping[str, str] = field(default_factory=dict)
     revision: int = -1
     lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -110,7 +97,7 @@ class Desk:
     ) -> Decided:
         """Make decisions; see ``decisions.decide``. The next suggestion knows them."""
         return decisions.decide(
-            self.graph, draft, choices, author=author, reason=reason, node=public_code, dry_run=dry_run
+            self.graph, draft, choices, author=author, reason=reason, known=public_code, dry_run=dry_run
         )
 
     def accept_all(
@@ -122,7 +109,8 @@ class Desk:
         dry_run: bool = False,
         progress: Progress | None = None,
     ) -> Decided:
-        """Accept the first suggestion of each open statement whose probability is at least this, as one change.
+        """Accept the first suggestion in each plan for every open statement, where its probability is at least this;
+        as one change.
 
         Raises:
             InvalidInput: no open statement has one, or it is no probability.
@@ -134,7 +122,7 @@ class Desk:
         choices = [
             Choice(each.statement.key, "accept", best.key, each.statement.version, best.probability, "bulk")
             for each in found
-            for best in each.targets[:1]
+            for best in each.best()
             if best.probability >= at_least
         ]
         if not choices:
@@ -195,6 +183,8 @@ class Desk:
         graph = self.graph
         entities, places = (graph.rows(each, sort="key", limit=_EVERY) for each in ("entities", "locations"))
         seat.names = Names.of(entities, places)
+        items = load_plans(graph, Scope(frameworks=plans)).items
+        seat.plan_of = {key: item.framework for key, item in items.items() if item.framework}
         seat.suggester, seat.revision = self._build(graph, plans), revision
 
     def _take_in(self, suggester: Suggester, effects: Sequence[Effect]) -> None:
@@ -220,7 +210,7 @@ class Desk:
             asked: dict[str, Any] = {} if schemes is None else {"schemes": schemes}
             themes = [[] for _ in kept] if schemes == () else suggester.themes(statements, most=more, **asked)
         return [
-            Suggested(each, _left(each, found, most), _left(each, codes, most), _named(seat.names, each))
+            of(each, found, codes, names=seat.names.found(each.statement.text), plan_of=seat.plan_of, most=most)
             for each, found, codes in zip(kept, targets, themes, strict=True)
         ]
 
@@ -241,20 +231,22 @@ def seat_at(graph: Graph, desk: Desk) -> None:
         _desks[graph] = desk
 
 
-def to_map(kept: Kept) -> bool:
-    """Whether a statement is to be mapped: neither set aside nor a heading that only gathers others."""
-    return kept.state != "aside" and kept.statement.kind != "context"
-
-
-def public_code(key: str) -> UpsertNode | None:
-    """The Theme of a code of a public list that may not be in the graph yet; None where no list has it."""
-    node: Callable[[str], UpsertNode | None] = importlib.import_module("graph_service.drafts.suggesting.themes").node
-    return node(key)
+def public_code(key: str) -> Sequence[UpsertNode | UpsertEdge]:
+    """What adds the Theme of a code of a public list, with the code that it is part of; nothing where no list has
+    it."""
+    node = public_codes.node(key)
+    if node is None:
+        return ()
+    part = public_codes.part_of(key)
+    if part is None:
+        return (node,)
+    return (*public_code(part.ref.end), node, UpsertEdge(part.ref, {"standing": "asserted", **part.set}))
 
 
 def _build(graph: Graph, plans: Sequence[str]) -> Suggester:
-    made = importlib.import_module("graph_service.drafts.suggesting.suggester").Suggester.of(graph, plans)
-    return cast(Suggester, made)
+    from graph_service.drafts.suggesting.suggester import Suggester as Shipped  # its models take a second to read
+
+    return Shipped.of(graph, plans)
 
 
 def _is_mapping(edge: Edge) -> bool:
@@ -266,15 +258,3 @@ def _said(edge: object) -> tuple[str, str] | None:
     if not isinstance(edge, Edge) or edge.properties.get("standing") != "asserted":
         return None
     return str(edge.properties.get("quote") or ""), edge.ref.end
-
-
-def _left(kept: Kept, found: Sequence[Suggestion], most: int) -> tuple[Suggestion, ...]:
-    gone = {each.key for each in kept.decisions if not each.accepted}
-    return tuple(each for each in found if each.key not in gone)[:most]
-
-
-def _named(names: Names, kept: Kept) -> tuple[Named, ...]:
-    """The entities and places that a statement names, each once, but those that were rejected."""
-    gone = {each.key for each in kept.decisions if not each.accepted}
-    found = {each.key: each for each in reversed(names.found(kept.statement.text)) if each.key not in gone}
-    return tuple(sorted(found.values(), key=lambda each: each.start))

@@ -7,11 +7,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graph_service import queries
-from graph_service.changes import UpsertNode
+from graph_service.changes import UpsertEdge, UpsertNode
 from graph_service.drafts import decisions, editing, stored
 from graph_service.drafts.decisions import Choice
 from graph_service.errors import Conflict, InvalidInput, NotFound
 from graph_service.graph import Graph
+from graph_service.model import EdgeRef
 from graph_service.stores.ladybug import LadybugStore
 from tests.conftest import SMALL_POOL_MIB
 from tests.drafts.build import drafted
@@ -114,11 +115,19 @@ def test_clear_takes_back_one_target_or_everything(graph):
 
 def test_a_code_of_a_public_list_comes_into_the_graph_with_the_decision(graph):
     key = drafted(graph)
+    goal = UpsertNode("Theme", "sdg-16", {"title": "Another title", "scheme": "sdg", "code": "16"})
     code = UpsertNode("Theme", "sdg-16.3", {"title": "Rule of law", "scheme": "sdg-target", "code": "16.3"})
-    made = decide(graph, key, choice(graph, key, 4, "accept", "sdg-16.3"), node={"sdg-16.3": code}.get)
-    assert made.outcome.summary["added"] == {"CLASSIFIED_AS": 1, "Theme": 1}
+    under = UpsertEdge(EdgeRef("PART_OF", "sdg-16.3", "sdg-16"), {"standing": "asserted"})
+
+    def known(target):
+        return (goal, code, under) if target == "sdg-16.3" else ()
+
+    made = decide(graph, key, choice(graph, key, 4, "accept", "sdg-16.3"), known=known)
+    assert made.outcome.summary["added"] == {"CLASSIFIED_AS": 1, "PART_OF": 1, "Theme": 1}
+    assert made.outcome.summary["changed"] == {}
     with pytest.raises(NotFound, match=r"no 'sdg-99' in the graph, and no code of a public list"):
-        decide(graph, key, choice(graph, key, 4, "accept", "sdg-99"), node={"sdg-16.3": code}.get)
+        decide(graph, key, choice(graph, key, 4, "accept", "sdg-99"), known=known)
+    assert not decide(graph, key, choice(graph, key, 5, "clear", "sdg-16.3"), known=known).outcome.changed
 
 
 REFUSED = {
