@@ -51,5 +51,9 @@ class Graph:
         """One change with everything it did."""
         return changes.record(self.store, self.queries, revision)
 
+    def touched(self, revision: int) -> frozenset[str]:
+        """Keys of what a change touched; see ``changes.touched``."""
+        return changes.touched(self.store, self.queries, revision)
+
     def close(self) -> None:
         self.store.close()

@@ -74,11 +74,13 @@ def map_fragment(
     explore_href: str | None = None,
     item_href: str | None = None,
     download_href: str | None = None,
+    clear_href: str | None = None,
 ) -> Fragment:
     """The map for a page of the application, in the page's language, without a heading of its own.
 
     ``explore_href`` and ``item_href`` as in ``map_page``; ``download_href`` is where the caller serves
-    ``map_page`` of the same model, to be kept as a file.
+    ``map_page`` of the same model, to be kept as a file; ``clear_href`` is the page without the caller's own filters,
+    where "clear" leads, so that one press clears all.
 
     Raises:
         MapError: an address is neither relative nor http(s).
@@ -87,6 +89,7 @@ def map_fragment(
         "explore": address(explore_href, "explore_href"),
         "item": address(item_href, "item_href"),
         "download": address(download_href, "download_href"),
+        "clear": address(clear_href, "clear_href"),
     }
     return Fragment(_root(lang, "div"), SCRIPTS, STYLES, embedded(_data(model, lang, (lang,), hrefs)), DATA_ID)
 

@@ -13,7 +13,7 @@ from visualisation.points import Point, points_svg
 from visualisation.text import name_of, natural, plain
 from visualisation.words import Lang, word, words
 
-SCRIPTS: Final = ("ui.js", "picture.js", "still.js")
+SCRIPTS: Final = ("ui.js", "picture.js", "places.js")
 STYLES: Final = ("ui.css", "places.css")
 DATA_ID: Final = "places-data"
 STEPS: Final = 5
@@ -64,14 +64,13 @@ def places_fragment(
         f'<button type="button" data-keep="{kind}">{escape(say[f"export.{kind}"])}</button>' for kind in ("svg", "png")
     )
     more = f'<a class="button" href="{escape(csv)}" download>CSV</a>' if csv else ""
-    keep, still = (keep, " data-still=places-data") if picture else ("", "")
     html = (
-        f'<div class="am" id="places" lang="{lang}"{still}>'
+        f'<div class="am" id="places" lang="{lang}" data-places="{DATA_ID}">'
         f'<div class="controls"><p>{draw.summary()}</p><span class="spring"></span>{keep}{more}</div>'
         f"{draw.legend()}{picture}{draw.tiles()}{draw.table()}</div>"
     )
     data = {"lang": lang, "title": say["places.picture"], "words": spoken(lang, "export", "places.")}
-    return Fragment(html, SCRIPTS if picture else (), STYLES, embedded(data), DATA_ID)
+    return Fragment(html, SCRIPTS, STYLES, embedded(data), DATA_ID)
 
 
 class _Drawing:

@@ -12,10 +12,10 @@ from graph_service.changes.change import (
     UpsertNode,
     operations_from_json,
 )
-from graph_service.changes.history import Record, history, record, revision
+from graph_service.changes.history import Record, history, record, revision, touched
 from graph_service.changes.recovery import recover
 
 __all__ = [
     "Change", "Delete", "Derived", "Effect", "Operation", "Outcome", "Record", "UpsertEdge", "UpsertNode",
-    "apply", "history", "operations_from_json", "record", "recover", "revision", "undo",
+    "apply", "history", "operations_from_json", "record", "recover", "revision", "touched", "undo",
 ]  # fmt: skip

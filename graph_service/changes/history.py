@@ -32,15 +32,23 @@ def record(store: GraphStore, queries: Queries, revision: int) -> Record:
     Raises:
         NotFound: there is no such change.
     """
-    rows = store.read(queries["change_record"], {"key": change_key(revision)})
-    if not rows:
-        raise NotFound(f"there is no change {revision}; `alignment changes` lists them")
-    return _record(rows[0])
+    return _record(_row(store, queries, revision))
 
 
 def history(store: GraphStore, queries: Queries, *, limit: int = 50, before: int | None = None) -> list[Record]:
     """The changes made, newest first; ``before`` pages on."""
     return [_record(row) for row in store.read(queries["change_list"], {"limit": limit, "before": before})]
+
+
+def touched(store: GraphStore, queries: Queries, revision: int) -> frozenset[str]:
+    """Keys of the nodes that a change touched, and of both ends of each relationship that it touched.
+
+    Raises:
+        NotFound: there is no such change.
+    """
+    effects = json.loads(_row(store, queries, revision)["effects"])
+    sides = [side for effect in effects for side in (effect["before"], effect["after"]) if side]
+    return frozenset(side[name] for side in sides for name in ("key", "start", "end") if name in side)
 
 
 def revision(store: GraphStore, queries: Queries) -> int:
@@ -55,6 +63,13 @@ def rows_of_history(store: GraphStore, queries: Queries) -> list[Row]:
         store.read(queries["change_record"], {"key": change_key(each.revision)})[0]
         for each in reversed(history(store, queries, limit=2**31 - 1))
     ]
+
+
+def _row(store: GraphStore, queries: Queries, revision: int) -> Row:
+    rows = store.read(queries["change_record"], {"key": change_key(revision)})
+    if not rows:
+        raise NotFound(f"there is no change {revision}; `alignment changes` lists them")
+    return rows[0]
 
 
 def _record(row: Mapping[str, Any]) -> Record:

@@ -2,21 +2,26 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
+from graph_service.changes import Record
 from graph_service.graph import Graph
 from graph_service.questions.coverage import CLASSES, GAPS
 from graph_service.stores.base import Row
 from graph_service.web.reading import Asked, Reader
 
 _MOST: Final = 10_000
+_LOOKED: Final = 200  # changes, back from the last
 _FINDINGS: Final = ("strength", "weakness", "recommendation")
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One plan. ``low`` and ``high`` are None where no parts of it are known; ``weakest`` is a part of it."""
+    """One plan. ``low`` and ``high`` are None where no parts of it are known; ``weakest`` is a part of it.
+
+    ``changed`` is the last change of the plan, a part of it or a project that reaches it, where it is not long ago.
+    """
 
     row: Row
     parts: int = 0
@@ -26,6 +31,7 @@ class Plan:
     high: float | None = None
     weakest: Row | None = None
     findings: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    changed: Record | None = None
 
     @property
     def key(self) -> str:
@@ -84,9 +90,26 @@ def _everything(graph: Graph, covered: Asked) -> Everything:
             findings[row["about"]][row["kind"]].append({**row, "source_title": titles.get(row["source"])})
     frameworks = [{**row, "source_title": titles.get(row["source"])} for row in frameworks]
     plans = [_plan(row, by_plan[row["key"]], figures.get(row["key"]), findings[row["key"]]) for row in frameworks]
+    last = _changed(graph, {row["key"]: by_plan[row["key"]] for row in frameworks})
+    plans = [replace(plan, changed=last.get(plan.key)) for plan in plans]
     classes = sum((Counter(plan.classes) for plan in plans), Counter[str]())
     flags = sum((Counter(plan.flags) for plan in plans), Counter[str]())
     return Everything(sorted(plans, key=lambda plan: plan.trouble), len(covered.rows), classes, flags)
+
+
+def _changed(graph: Graph, parts: Mapping[str, Sequence[Row]]) -> dict[str, Record]:
+    """For each plan the last change that touched it, its parts, or the projects that reach them."""
+    plans: dict[str, set[str]] = defaultdict(set)
+    for plan, rows in parts.items():
+        for key in (plan, *(name for row in rows for name in (row["key"], *row["projects"]))):
+            plans[key].add(plan)
+    found: dict[str, Record] = {}
+    for change in graph.history(limit=_LOOKED):
+        if len(found) == len(parts):
+            break
+        for plan in {plan for key in graph.touched(change.revision) for plan in plans.get(key, ())}:
+            found.setdefault(plan, change)
+    return found
 
 
 def _plan(row: Row, parts: Sequence[Row], figures: Row | None, findings: Mapping[str, Sequence[Row]]) -> Plan:

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -262,6 +263,35 @@ def test_who_cannot_drop_chooses_the_file_by_keyboard(visit, memory_graph, servi
     page.keyboard.press("Enter")
     page.wait_for_url("**/changes/1?done=import*")
     assert memory_graph.revision() == 1 and visitor.complaints == []
+
+
+def test_the_tiles_of_places_are_taken_away_as_pictures(visit, tmp_path):
+    visitor = visit()
+    page = visitor.go("/places")
+    page.wait_for_selector("#places[data-ready]")
+    kept = {}
+    for kind in ("svg", "png"):
+        with page.expect_download() as waited:
+            page.locator(f"[data-keep={kind}]").click()
+        kept[kind] = tmp_path / f"places.{kind}"
+        waited.value.save_as(kept[kind])
+    drawn = ElementTree.parse(kept["svg"]).getroot()
+    texts = ["".join(each.itertext()) for each in drawn.iter("{http://www.w3.org/2000/svg}text")]
+    names = page.locator(".tile h3").all_inner_texts()
+    assert len(names) == 10 and set(names) <= set(texts) and texts.count("⚠ aucun projet") == 9
+    assert not [each for each in drawn.iter() if each.tag.endswith(("script", "image", "}a"))]
+    assert kept["png"].read_bytes().startswith(b"\x89PNG") and kept["png"].stat().st_size > 10_000
+    assert page.locator("#places > svg").count() == 0 and visitor.complaints == [] and visitor.foreign == []
+
+
+def test_one_press_clears_every_filter_of_the_map(visit):
+    page = visit().go("/map?framework=mli-itsp#status=uncovered")
+    page.wait_for_selector("#chips")
+    assert page.get_by_text("Tout effacer", exact=True).count() == 1
+    page.locator("#clear").click()
+    page.wait_for_url(re.compile(r"/map(\?lang=fr)?(#.*)?$"))
+    page.wait_for_selector("[data-ready]")
+    assert page.locator("#chips, .chips").count() == 0 and "status" not in page.url
 
 
 WITH_TABLES = ["/gaps", "/coverage?framework=mli-itsp", "/projects", "/entities", "/entities/undp", "/sources",

@@ -21,7 +21,8 @@
     search.value = state.search;
     search.addEventListener("input", () => update({ search: search.value.slice(0, 200) }, { keepControls: true }));
     const view = (name) => button(word(`view.${name}`), { "aria-pressed": String(state.view === name), id: `view-${name}` }, () => update({ view: name }));
-    const clear = () => update({ search: "", selected: -1, only: false, open: [], filters: map.noFilters() });
+    const clear = () => (DATA.hrefs.clear ? location.assign(DATA.hrefs.clear) : clearHere());
+    const clearHere = () => update({ search: "", selected: -1, only: false, open: [], filters: map.noFilters() });
     return html(
       "div", { class: "controls" },
       html("label", { class: "hidden", for: "search" }, word("search")), search,

@@ -132,6 +132,7 @@ def _map(reader: Reader, given: Mapping[str, Any]) -> Fragment:
     return map_fragment(
         _model(reader, scope_of(given)), lang=reader.lang, explore_href=by_key(reader.to("/explore", centre="KEY")),
         item_href=by_key(reader.to("/nodes/KEY")), download_href=reader.to("/map/download", **given),
+        clear_href=reader.to("/map") if given else None,
     )  # fmt: skip
 
 
