@@ -34,6 +34,11 @@ def parsed(body: bytes, place: str) -> Element:
     for strict, usual in _STRICT:
         if strict in body:
             body = body.replace(strict, usual[1:-1].encode())
+    declares = InvalidInput(
+        f"{place} declares entities, which no office program writes; open it, save it as a new file and give that"
+    )
+    if b"<!DOCTYPE" in body:
+        raise declares
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, dtd_validation=False,
         remove_comments=True, remove_pis=True,
@@ -43,9 +48,7 @@ def parsed(body: bytes, place: str) -> Element:
     except (etree.XMLSyntaxError, ValueError) as error:
         raise InvalidInput(f"{place} is damaged ({error}); open it, save it again and give that file") from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise InvalidInput(
-            f"{place} declares entities, which no office program writes; open it, save it as a new file and give that"
-        )
+        raise declares  # in an encoding in which the first look did not see it
     return cast(Element, root)
 
 

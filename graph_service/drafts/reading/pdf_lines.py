@@ -1,6 +1,7 @@
 """Which lines of text stand where on a page of a PDF, and how large their letters are."""
 
 import ctypes
+import re
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -9,6 +10,8 @@ import pypdfium2.raw as pdfium
 #: A page of more characters is no page of a document.
 _MOST_CHARACTERS: Final = 100_000
 _HYPHEN: Final = "\x02"
+#: A hyphen that the engine leaves, as at the end of a page.
+_PARTED: Final = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]$")
 _BOLD: Final = 600
 
 
@@ -38,7 +41,8 @@ def lines(text: object, page_height: float) -> list[Line]:
         character = _HYPHEN if code in (0x2, 0xFFFE) else chr(code) if 0 < code < 0x110000 else ""
         if character in ("\r", "\n", _HYPHEN):
             if line := _line(text, start, characters, page_height):
-                found.append(replace(line, hyphened=character == _HYPHEN))
+                parted = character == _HYPHEN or bool(_PARTED.search(line.text))
+                found.append(replace(line, text=_PARTED.sub("", line.text) if parted else line.text, hyphened=parted))
             start, characters = index + 1, []
         else:
             characters.append(character)

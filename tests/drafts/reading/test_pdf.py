@@ -85,6 +85,20 @@ def test_a_paragraph_that_runs_over_the_page_is_one():
     ]
 
 
+def test_a_word_parted_at_the_end_of_a_page_is_one_again_and_a_capital_keeps_its_hyphen():
+    found = as_read(
+        pdf(
+            [
+                body("Le plan prévoit la récon-", top=740),
+                body("ciliation et nomme les sous-", top=80),
+                body("Préfets.", top=80),
+            ]
+        ),
+        "plan.pdf",
+    )
+    assert texts(found) == ["Le plan prévoit la réconciliation et nomme les sous-Préfets."]
+
+
 def test_a_scan_is_refused_with_what_to_do():
     with pytest.raises(InvalidInput, match=r"^scan\.pdf holds no text.*scan.*\(OCR\)"):
         as_read(pdf([[], []]), "scan.pdf")

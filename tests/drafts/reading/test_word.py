@@ -158,6 +158,17 @@ def test_a_table_gives_each_merged_cell_once_under_the_heading_of_its_column():
     assert {each.kind for each in found.blocks} == {"cell"}
 
 
+def test_what_lies_under_a_merged_cell_is_not_read():
+    def row(merge, text):
+        inner = f'<w:tcPr><w:vMerge w:val="{merge}"/></w:tcPr><w:p>{run(text)}</w:p>'
+        return f"<w:tr><w:tc>{inner}</w:tc><w:tc><w:p>{run('Produit de ' + text)}</w:p></w:tc></w:tr>"
+
+    grid = f"<w:tbl {W}>{row('restart', 'Visible ' * 15)}{row('continue', 'dessous')}</w:tbl>"
+    assert texts(as_read(word(raw(grid)), "p.docx"))[-2:] == [
+        ("Produit de " + "Visible " * 15).strip(), "Produit de dessous",
+    ]  # fmt: skip
+
+
 def test_two_tables_have_no_row_in_common():
     found = as_read(word(table, lambda d: d.add_paragraph("Entre les deux."), table), "plan.docx")
     assert sorted({each.row for each in found.blocks if each.row}) == [1, 2, 3, 4, 5, 6]

@@ -186,6 +186,17 @@ def test_a_caption_over_a_table_sets_nothing_aside():
     assert [(each.kind, each.aside) for each in found[:2]] == [("context", "reference"), ("output", None)]
 
 
+def test_numbered_paragraphs_lead_in_points_of_their_own_depth():
+    found = parted(
+        heading("Stratégie"), item("Le travail donnera les résultats suivants :", 1, "25.5"), item("La paix", 1, "(a)"),
+        item("La justice", 1, "(b)"), item("Les hypothèses suivantes valent :", 1, "25.6"), item("Des fonds", 1, "(a)"),
+        item("Le PNUD agit.", 1, "25.7"),
+    )  # fmt: skip
+    assert [(each.kind, each.parent) for each in found] == [
+        ("context", None), ("context", 0), ("outcome", 1), ("outcome", 1), ("context", 0), ("other", 4), ("other", 0),
+    ]  # fmt: skip
+
+
 def test_running_text_is_one_statement_and_other():
     text = "Le Mali compte vingt millions d'habitants. La pauvreté touche le nord. Les prix montent."
     assert kinds(heading("Vue générale du pays"), paragraph(text)) == [("other", text)]
