@@ -47,10 +47,10 @@ def read_pdf(content: bytes, name: str, report: Report) -> Reading:
     empty = [index + 1 for index, page in enumerate(pages) if not page]
     if empty:
         shown = ", ".join(map(str, empty[:10])) + (", …" if len(empty) > 10 else "")
-        gathering.remark(f"{len(empty)} pages hold no text (p. {shown}): pictures on them were not read.")
+        gathering.remark(f"Pages without text, whose pictures were not read: {len(empty)} (p. {shown}).")
     kept, dropped = without_furniture(pages)
     if dropped:
-        gathering.left_out("{n} lines that stand on page after page, and page numbers, were left out.", dropped)
+        gathering.left_out("Lines left out that stand on page after page, or number it: {n}.", dropped)
     _gather(gathering, kept, bookmarks)
     return gathering.reading(count, title if title and not _is_file_name(title) else None)
 

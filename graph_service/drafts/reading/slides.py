@@ -61,7 +61,7 @@ class _Deck:
         root = self.package.xml(path)
         place = f"slide {count}"
         if root.get("show") in ("0", "false"):
-            self.gathering.left_out("{n} hidden slides were read as the others.")
+            self.gathering.left_out("Hidden slides read as the others: {n}.")
         tree = root.find(f"{P}cSld/{P}spTree")
         shapes = [] if tree is None else list(self.shapes(tree, 0))
         titles = [each for each in shapes if each.title]
@@ -76,7 +76,7 @@ class _Deck:
             if kind == "notesSlide":
                 self.notes(target, place)
             elif kind == "comments":
-                self.gathering.left_out("Comments on {n} slides were left out.")
+                self.gathering.left_out("Slides whose comments were left out: {n}.")
             elif kind == "diagramData" and (drawing := self.package.xml_if_any(target)) is not None:
                 for point in drawing.iter("{http://schemas.openxmlformats.org/drawingml/2006/diagram}t"):
                     for line in lines(point):

@@ -99,7 +99,7 @@ class _Word:
             elif child.tag in _WRAPPERS or child.tag.endswith("}AlternateContent"):
                 self.blocks(list(alternatives(child)), level)
             elif child.tag in _DROPPED:
-                self.gathering.left_out("Deleted text in {n} places was left out (tracked changes).")
+                self.gathering.left_out("Deleted text left out (tracked changes), places: {n}.")
             elif child.tag == f"{W}altChunk":
                 self.gathering.remark("A file embedded in the document was left out; open it and give it by itself.")
 
@@ -203,10 +203,10 @@ class _Word:
     def count(self, found: Words) -> None:
         """Remember what was left out, for the remarks."""
         for what, count in (
-            ("Deleted text in {n} places was left out (tracked changes).", found.deleted),
-            ("Inserted text in {n} places was read as if accepted (tracked changes).", found.inserted),
-            ("{n} comments were left out.", found.comments),
-            ("Hidden text in {n} places was left out.", found.hidden),
+            ("Deleted text left out (tracked changes), places: {n}.", found.deleted),
+            ("Inserted text read as if accepted (tracked changes), places: {n}.", found.inserted),
+            ("Comments left out: {n}.", found.comments),
+            ("Hidden text left out, places: {n}.", found.hidden),
         ):
             if count:
                 self.gathering.left_out(what, count)

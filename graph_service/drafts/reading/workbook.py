@@ -44,7 +44,7 @@ def read_workbook(content: bytes, name: str, report: Report) -> Reading:
         number = 0
         for count, sheet in enumerate(sheets, start=1):
             if sheet.sheet_state != "visible":
-                gathering.left_out("{n} hidden sheets were left out.")
+                gathering.left_out("Hidden sheets left out: {n}.")
                 continue
             rows = _rows(sheet, gathering)
             number = _sheet(gathering, sheet.title, rows, number)

@@ -71,7 +71,7 @@ def test_what_stands_on_every_page_is_left_out_with_its_page_number_and_said_so(
     assert texts(found) == [f"Le texte de la page {word} est différent." for word in ("une", "deux", "trois", "quatre")]
     assert [each.place for each in found.blocks] == ["p. 1", "p. 2", "p. 3", "p. 4"]
     assert found.pages == 4
-    assert any(each.startswith("8 lines") for each in found.remarks)
+    assert "Lines left out that stand on page after page, or number it: 8." in found.remarks
 
 
 def test_a_paragraph_that_runs_over_the_page_is_one():
@@ -106,7 +106,7 @@ def test_a_scan_is_refused_with_what_to_do():
 
 def test_pages_without_text_are_said():
     found = as_read(pdf([body("Une page de texte, une autre avec une image seule."), []]), "plan.pdf")
-    assert "1 pages hold no text (p. 2): pictures on them were not read." in found.remarks
+    assert "Pages without text, whose pictures were not read: 1 (p. 2)." in found.remarks
 
 
 def test_more_than_five_hundred_pages_are_refused():

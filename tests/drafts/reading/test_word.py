@@ -223,8 +223,8 @@ def test_tracked_changes_are_read_as_accepted_and_said_so():
         "plan.docx",
     )
     assert texts(found) == ["Il faut renforcer l'État", "Une fin effacée", "ici"]
-    assert "Deleted text in 2 places was left out (tracked changes)." in found.remarks
-    assert "Inserted text in 2 places was read as if accepted (tracked changes)." in found.remarks
+    assert "Deleted text left out (tracked changes), places: 2." in found.remarks
+    assert "Inserted text read as if accepted (tracked changes), places: 2." in found.remarks
 
 
 def test_comments_hidden_text_and_field_codes_are_left_out():
@@ -241,8 +241,8 @@ def test_comments_hidden_text_and_field_codes_are_left_out():
         "plan.docx",
     )  # fmt: skip
     assert texts(found) == ["Visible", "l'objectif 1"]
-    assert "1 comments were left out." in found.remarks
-    assert "Hidden text in 1 places was left out." in found.remarks
+    assert "Comments left out: 1." in found.remarks
+    assert "Hidden text left out, places: 1." in found.remarks
 
 
 def test_soft_hyphens_go_and_hard_ones_stay():

@@ -71,7 +71,7 @@ def test_hidden_sheets_are_left_out_and_said_so():
     book.save(out)
     found = as_read(out.getvalue(), "plan.xlsx")
     assert "Listes" not in {each.text for each in found.blocks}
-    assert "1 hidden sheets were left out." in found.remarks
+    assert "Hidden sheets left out: 1." in found.remarks
 
 
 def test_a_cell_far_away_takes_no_time():
