@@ -150,7 +150,10 @@ def _placed(graph: Graph, found: Alignment, reached: Mapping[str, Mapping[str, b
     region_of = {key: key for key in regions}
     frontier = regions
     while frontier:
-        rows = [row for row in graph.rows("members_of", keys=frontier) if row["key"] not in region_of]
+        rows = [
+            row for row in graph.rows("members_of", keys=frontier)
+            if row["key"] not in region_of and row["standing"] != "rejected"
+        ]  # fmt: skip
         region_of |= {row["key"]: region_of[row["parent"]] for row in rows}
         frontier = [row["key"] for row in rows]
     used = {place for project in reached for place in found.places.get(project, ())}
