@@ -14,8 +14,8 @@ SOURCES = sorted([*(ROOT / "graph_service").rglob("*.py"), *(ROOT / "visualisati
 #: From the ground up: a room may import from those below it, and from none on its own floor or above.
 ROOMS = [
     {"errors"},
-    {"model", "settings", "portability", "resources", "tables", "sheets"},
-    {"queries"},
+    {"model", "settings", "portability", "resources", "tables"},
+    {"queries", "sheets"},
     {"stores"},
     {"changes"},
     {"graph"},

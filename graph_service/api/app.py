@@ -11,6 +11,8 @@ from graph_service.api import (
     canned,
     changes,
     docs,
+    draft_decisions,
+    drafts,
     exports,
     guards,
     health,
@@ -19,6 +21,7 @@ from graph_service.api import (
     maps,
     problems,
     questions,
+    whatif,
 )
 from graph_service.api.metrics import Measured, Metrics
 from graph_service.api.service import Service
@@ -58,7 +61,7 @@ def create_app(graph: Graph, settings: Settings, *, names: Collection[str] = ())
     )  # fmt: skip
     to = Service(app, graph, settings)
     problems.register(app)
-    for each in (questions, lists, maps, canned, changes, imports, exports, docs):
+    for each in (questions, whatif, lists, maps, canned, drafts, draft_decisions, changes, imports, exports, docs):
         each.add_to(to)
     health.add_to(to, metrics)
     return app

@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -68,7 +69,12 @@ def checked(model: type[Model], body: Any) -> Model:
 
 
 async def upload(request: Request) -> Upload:
-    """The one file that a multipart request carries in its field ``file``.
+    """The one file that an import carries; see ``uploaded``."""
+    return await uploaded(request, ("author", "input_format"))
+
+
+async def uploaded(request: Request, fields: Sequence[str]) -> Upload:
+    """The one file that a multipart request carries in its field ``file``, with these text fields beside it.
 
     Raises:
         UnsupportedMedia: it is no multipart request.
@@ -80,10 +86,10 @@ async def upload(request: Request) -> Upload:
         file = form.get("file")
         if not isinstance(file, UploadFile):
             raise InvalidInput("the body has no file in its field `file`; send it as curl -F file=@NAME does")
-        fields = {name: value for name, value in form.items() if isinstance(value, str)}
-        if unknown := sorted(fields.keys() - {"author", "input_format"}):
-            raise InvalidInput(f"there is no field {', '.join(unknown)}; there are file, author, input_format")
-        return Upload(_name(file.filename), await file.read(), fields)
+        given = {name: value for name, value in form.items() if isinstance(value, str)}
+        if unknown := sorted(given.keys() - set(fields)):
+            raise InvalidInput(f"there is no field {', '.join(unknown)}; there are file, {', '.join(fields)}")
+        return Upload(_name(file.filename), await file.read(), given)
 
 
 def _media(request: Request, wanted: str) -> None:

@@ -1,5 +1,6 @@
 """Changes over HTTP: what was done to the graph, doing more, and taking it back."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Header, Path
@@ -109,10 +110,10 @@ def add_to(to: Service) -> None:
         content={"application/json": {"schema": {"type": "object"}}})  # fmt: skip
     add(to, f"{API}/changes", make, method="POST", name="make-change", tag="changes", takes=dry_run, status=201,
         summary="Change the graph: all of it or nothing, checked, numbered and kept.", content=content,
-        body=_request(Wanted, _EXAMPLE))  # fmt: skip
+        body=request_body(Wanted, _EXAMPLE))  # fmt: skip
     add(to, f"{API}/changes/{{revision}}/undo", undo, method="POST", name="undo-change", tag="changes", takes=dry_run,
         summary="Put back what a change replaced; itself a change.", status=201, content=content,
-        body=_request(Why, {"author": "A planner", "reason": "Entered by mistake"}))  # fmt: skip
+        body=request_body(Why, {"author": "A planner", "reason": "Entered by mistake"}))  # fmt: skip
 
 
 def expected(to: Service, seen: str | None) -> int | None:
@@ -173,6 +174,19 @@ def _shown(record: Record) -> Row:
     return row if record.effects is None else {**row, "effects": effects_to_json(record.effects)}
 
 
-def _request(model: type[BaseModel], example: Row) -> Row:
+def request_body(model: type[BaseModel], example: Row) -> Row:
+    """A JSON body for the OpenAPI description, with an example."""
     schema = model.model_json_schema()
-    return {"required": True, "content": {"application/json": {"schema": schema, "example": example}}}
+    return {"required": True, "content": {"application/json": {"schema": _inlined(schema), "example": example}}}
+
+
+def _inlined(schema: Any, parts: Mapping[str, Any] | None = None) -> Any:
+    """A schema without references: each stands where it is used."""
+    if isinstance(schema, list):
+        return [_inlined(each, parts) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    parts = schema.get("$defs", {}) if parts is None else parts
+    if "$ref" in schema:
+        return _inlined(parts[schema["$ref"].rpartition("/")[2]], parts)
+    return {name: _inlined(each, parts) for name, each in schema.items() if name != "$defs"}

@@ -17,6 +17,8 @@ MIB: Final = 1024 * 1024
 JSON_LIMIT: Final = 8 * MIB
 #: What a multipart body may have around its file.
 _AROUND: Final = 64 * 1024
+#: Where files are taken.
+_FILES: Final = ("/imports", "/drafts")
 LOOPBACK: Final = frozenset(("localhost", "127.0.0.1", "::1"))
 _ANY: Final = ("0.0.0.0", "::", "")  # noqa: S104
 _SAFE: Final = ("GET", "HEAD", "OPTIONS", "TRACE")
@@ -79,7 +81,7 @@ class Guarded:
         self._host(headers.get("Host", ""))
         if scope["method"] not in _SAFE:
             _same_site(headers)
-        limit = self._import_limit if scope["path"].endswith("/imports") else JSON_LIMIT
+        limit = self._import_limit if scope["path"].endswith(_FILES) else JSON_LIMIT
         if int(headers.get("Content-Length") or 0) > limit:
             raise _too_large(limit)
         await self._app(scope, _counted(receive, limit), send)

@@ -29,7 +29,7 @@ EXAMPLES: Final[Mapping[str, Any]] = {
     "from": "undp", "to": "mli-itsp-1", "search": "elections", "longest": 4, "draws": 50, "centre": "mli-itsp-1",
     "keys": "mli-itsp-1", "from_keys": "mli-itsp-1", "projects": "mli-gao-livelihoods", "key": "change-00000001",
     "kind": None, "sort": "title", "limit": 10, "before": 1, "source": "mli-slf-retreat-2021-07-31", "after_key": "a",
-    "after_value": "a", "type": "PART_OF",
+    "after_value": "a", "type": "PART_OF", "draft": "draft-isf-2022",
 }  # fmt: skip
 
 

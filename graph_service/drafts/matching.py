@@ -57,13 +57,12 @@ def bare(text: str) -> str:
 
 def _same(new: Sequence[Statement], old: Sequence[Statement]) -> Iterator[Match]:
     """Equal words, the first with the first; where words come twice, under the same headings first."""
+    taken: set[int] = set()
+    done: set[int] = set()
     for full in (True, False):
         waiting: dict[object, list[int]] = defaultdict(list)
         for number, each in enumerate(old):
             waiting[_sign(each, full)].append(number)
-        if full:
-            taken: set[int] = set()
-            done: set[int] = set()
         for number, each in enumerate(new):
             left = [at for at in waiting.get(_sign(each, full), ()) if at not in taken]
             if left and number not in done:
@@ -89,14 +88,18 @@ def _near(
         own = frozenset(bare(new[number].text).split())
         shared = Counter(at for word in own if len(holding[word]) <= _COMMON for at in holding[word])
         ranked = sorted(shared, key=lambda at: (-shared[at] / len(own | words[at]), at))[:_TRIED]
-        numbered = [at for at in free_old if new[number].number and _place(old[at]) == _place(new[number])]
+        numbered = [at for at in free_old if _same_place(new[number], old[at])]
         for at in dict.fromkeys((*ranked, *numbered[:_TRIED])):
             share = difflib.SequenceMatcher(None, bare(new[number].text), bare(old[at].text), autojunk=False).ratio()
-            is_numbered = new[number].number is not None and _place(old[at]) == _place(new[number])
-            if share >= (NEAR_NUMBERED if is_numbered else NEAR):
+            if share >= (NEAR_NUMBERED if _same_place(new[number], old[at]) else NEAR):
                 yield share, number, at
 
 
-def _place(each: Statement) -> tuple[object, ...]:
-    """Number and kind, with the heading just above: what stays where a statement is reworded."""
-    return each.number, each.kind, bare(each.context[-1]) if each.context else ""
+def _same_place(one: Statement, other: Statement) -> bool:
+    """Whether two have the same number (a bullet is none), kind and heading just above: what stays where a
+    statement is reworded."""
+    if one.number is None or not any(sign.isdigit() for sign in one.number):
+        return False
+    return (one.number, one.kind, *map(bare, one.context[-1:])) == (
+        other.number, other.kind, *map(bare, other.context[-1:]),
+    )  # fmt: skip

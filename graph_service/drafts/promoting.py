@@ -3,6 +3,7 @@
 The same operations are tried in a what-if and stored when a draft is kept as a plan.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -106,7 +107,7 @@ class _Plan:
             "quote": each.text,
         }
         if label in (*PLAN_ITEMS, "Project"):
-            given["code"] = (each.number or "").strip(" .)") or None
+            given["code"] = _code(each.number)
         if label in PLAN_ITEMS:
             given["approval"] = "draft"
         if label == "Result":
@@ -147,3 +148,9 @@ def _decided(each: Decision) -> Properties:
         "reason_fr": f"rattaché par {each.by} le {each.at[:10]}",
         "reason_en": f"mapped by {each.by} on {each.at[:10]}",
     }
+
+
+def _code(number: str | None) -> str | None:
+    """The code that a number is: ``1.2`` of "Produit 1.2"; none of a bullet."""
+    found = re.search(r"\d+(?:\.\d+)*[a-z]?\b", number or "")
+    return found[0] if found else None

@@ -186,6 +186,19 @@ def test_an_item_goes_under_the_nearest_part_that_may_hold_it(memory_graph):
     assert promoting.promote(memory_graph, key, author="Ada").changed
 
 
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        ("Produit 1.2", "1.2"), ("3)", "3"), ("2.1.", "2.1"), ("1.a", "1"), ("4b", "4b"),
+        ("-", None), ("a)", None), (None, None),
+    ],
+)  # fmt: skip
+def test_the_code_of_a_part_is_its_number_and_a_bullet_is_none(memory_graph, number, code):
+    key = drafted(memory_graph, [statement(0, "Produit", "output", number=number)])
+    made = promoting.operations(stored.load(memory_graph, key), standing="proposed")
+    assert made[1].set["code"] == code
+
+
 def test_a_draft_without_parts_of_a_plan_is_not_kept_as_one(memory_graph):
     key = drafted(memory_graph, [statement(0, "Une phrase", "other")])
     before = memory_graph.revision()

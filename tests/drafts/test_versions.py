@@ -123,6 +123,8 @@ def test_a_number_joins_what_was_much_reworded_and_words_alone_what_was_little()
     reworded = statement(0, "La justice de proximité dans le nord et le centre", number="2.1")
     assert pairs([reworded], old) == [(0, 0, "changed")]
     assert pairs([statement(0, reworded.text, number="2.2")], old) == []
+    bullets = [statement(0, each.text, number="-") for each in (reworded, old[0])]
+    assert pairs(bullets[:1], bullets[1:]) == []
     assert pairs([statement(0, "Renforcer la police locale à Gao")], old) == [(0, 1, "changed")]
     assert pairs([statement(0, "Tout autre chose", number="2.1")], old) == []
 

@@ -1,0 +1,206 @@
+"""What people do to drafts over HTTP: decide, edit statements, describe, keep as a plan. Each says what it saw."""
+
+from typing import Annotated, Any, Final, Literal
+
+from fastapi import Depends, Path
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from graph_service.api import parameters, schemas
+from graph_service.api.answering import stored, written
+from graph_service.api.bodies import checked, json_body
+from graph_service.api.changes import DRY_RUN, author, request_body
+from graph_service.api.drafts import TAG
+from graph_service.api.service import API, Service, add
+from graph_service.drafts import editing, promoting, shown
+from graph_service.drafts.decisions import ACTIONS, TIES, Choice, Decided
+from graph_service.drafts.desk import desk_of
+from graph_service.errors import InvalidInput
+from graph_service.model import vocabulary
+from graph_service.stores.base import Row
+
+_KEY: Final = Field(min_length=1, max_length=200)
+_AUTHOR: Final = Field(None, min_length=1, max_length=200, description="who; else the setting `author`")
+_SEEN: Final = Field(
+    None,
+    max_length=40,
+    description="`version` of the statement as you saw it; without it, only what nobody else decided",
+)
+
+
+class One(BaseModel):
+    """One decision."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    statement: str = _KEY
+    action: Literal[ACTIONS]  # type: ignore[valid-type]
+    target: str | None = Field(None, max_length=200, description="part of a plan, theme, entity or place, by its key")
+    seen: str | None = _SEEN
+    probability: float | None = Field(None, ge=0, le=1, description="the one that was shown with the suggestion")
+    chosen: Literal["suggestion", "by_hand"] = "by_hand"
+    tie: Literal[TIES] = Field("implementing", description="how an entity is tied to it")  # type: ignore[valid-type]
+
+
+class Decisions(BaseModel):
+    """Decisions that are made together: several, or all suggestions that are probable enough."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    author: str | None = _AUTHOR
+    reason: str | None = Field(None, min_length=1, max_length=2_000, description="why; kept with it")
+    decisions: list[One] = Field(default_factory=list, max_length=5_000)
+    accept_at_least: float | None = Field(
+        None, gt=0, le=1, description="accept the first suggestion of each open statement from this probability on"
+    )
+
+
+class Edit(BaseModel):
+    """One edit of a statement: exactly one of ``text``, ``kind``, ``aside``, ``split_at`` and ``merge_with``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    author: str | None = _AUTHOR
+    seen: str | None = _SEEN
+    text: str | None = Field(None, max_length=20_000, description="other words")
+    kind: Literal[vocabulary.STATEMENT_KINDS] | None = Field(None, description="which link of the results chain")  # type: ignore[valid-type]
+    aside: bool | None = Field(None, description="set aside, or bring back")
+    split_at: int | None = Field(None, ge=0, description="the character at which a second statement begins")
+    merge_with: dict[str, str | None] | None = Field(
+        None, description="keys of the statements beside it to merge with it, each with the version that you saw"
+    )
+
+
+class Description(BaseModel):
+    """What a draft is called, where its mapping stands, which plans it is mapped to."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    author: str | None = _AUTHOR
+    title: str | None = Field(None, min_length=1, max_length=500)
+    status: Literal[vocabulary.DRAFT_STATUS] | None = None  # type: ignore[valid-type]
+    plans: list[str] | None = Field(None, max_length=500)
+
+
+class Promotion(BaseModel):
+    """How a draft is kept as a plan."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    author: str | None = _AUTHOR
+    kind: Literal[vocabulary.FRAMEWORK_KINDS] = "other"  # type: ignore[valid-type]
+    standing: Literal["proposed", "asserted"] = Field("proposed", description="of its contributions to other plans")
+
+
+_DECIDED: Final = schemas.objects(
+    revision=schemas.REVISION, dry_run={"type": "boolean"}, changed={"type": "boolean"}, summary=schemas.COUNTS,
+    statements={**schemas.OBJECTS, "description": "each statement as it is now, with its new version"},
+)  # fmt: skip
+_JSON: Final = {"application/json": {"schema": _DECIDED}}
+_DRAFT: Final = "draft-isf-2022"
+_EXAMPLE: Final = {
+    "author": "A planner",
+    "decisions": [
+        {
+            "statement": f"{_DRAFT}-0003", "action": "accept", "target": "mli-itsp-2", "seen": "2931549b3033",
+            "probability": 0.82, "chosen": "suggestion",
+        },
+        {"statement": f"{_DRAFT}-0004", "action": "new", "seen": "ec5ca0260dfe"},
+    ],
+}  # fmt: skip
+Statement = Annotated[str, Path(description="key of the statement", max_length=200, pattern=r"^[^\x00]*$")]
+
+
+def add_to(to: Service) -> None:
+    """Add the routes by which people decide on drafts and edit them."""
+    dry_run = parameters.model("draft-dry-run", [DRY_RUN])
+
+    def decide(key: str, given: Any, body: Annotated[Any, Depends(json_body)]) -> Response:
+        return _decide(to, key, checked(Decisions, body), parameters.values(given)["dry_run"])
+
+    def edit(key: str, statement: Statement, body: Annotated[Any, Depends(json_body)]) -> Response:
+        return _decided(to, _edit(to, key, statement, checked(Edit, body)))
+
+    def describe(key: str, body: Annotated[Any, Depends(json_body)]) -> Response:
+        asked = checked(Description, body)
+        found = editing.describe(
+            to.graph, key, author=author(to, asked.author), title=asked.title, status=asked.status, plans=asked.plans
+        )
+        return stored(to, {**shown.draft(found), "revision": to.graph.revision()}, status=200)
+
+    def promote(key: str, given: Any, body: Annotated[Any, Depends(json_body)]) -> Response:
+        asked, dry = checked(Promotion, body), parameters.values(given)["dry_run"]
+        made = promoting.promote(
+            to.graph, key, author=author(to, asked.author), kind=asked.kind, standing=asked.standing, dry_run=dry
+        )
+        plan = promoting.plan_key(key)
+        body_ = {
+            "key": plan,
+            "revision": made.revision,
+            "dry_run": dry,
+            "changed": made.changed,
+            "summary": made.summary,
+        }
+        done = made.changed and not dry
+        return stored(to, body_, status=201 if done else 200, location=f"{API}/frameworks/{plan}" if done else None)
+
+    add(to, f"{API}/drafts/{{key}}/decisions", decide, method="POST", name="decide", tag=TAG, status=201, takes=dry_run,
+        summary="Accept, reject, mark as new or clear, as one change; refused where somebody else was there first.",
+        description="A statement that is not as `seen` is a conflict (409) that names who decided what and when.",
+        content=_JSON, body=request_body(Decisions, _EXAMPLE))  # fmt: skip
+    add(to, f"{API}/drafts/{{key}}/statements/{{statement}}", edit, method="PATCH", name="edit-statement", tag=TAG,
+        summary="Reword, retype, set aside, bring back, split or merge statements; what was decided comes along.",
+        content=_JSON, body=request_body(Edit, {"seen": "2931549b3033", "kind": "output"}))  # fmt: skip
+    add(to, f"{API}/drafts/{{key}}", describe, method="PATCH", name="describe-draft", tag=TAG,
+        summary="What a draft is called, where its mapping stands, and which plans it is mapped to.",
+        content={"application/json": {"schema": {"type": "object"}}},
+        body=request_body(Description, {"status": "decided"}))  # fmt: skip
+    add(to, f"{API}/drafts/{{key}}/plan", promote, method="POST", name="keep-draft", tag=TAG, status=201, takes=dry_run,
+        summary="Keep a draft as a plan with approval *draft*: its parts, activities as projects, contributions.",
+        content={"application/json": {"schema": schemas.objects(revision=schemas.REVISION, summary=schemas.COUNTS)}},
+        body=request_body(Promotion, {"kind": "isf"}))  # fmt: skip
+
+
+def _decide(to: Service, key: str, asked: Decisions, dry_run: bool) -> Response:
+    who = author(to, asked.author)
+    if (asked.accept_at_least is None) == (not asked.decisions):
+        raise InvalidInput("give either `decisions`, one or more, or `accept_at_least`")
+    desk = desk_of(to.graph)
+    if asked.accept_at_least is not None:
+        made = desk.accept_all(key, asked.accept_at_least, author=who, dry_run=dry_run)
+        return _decided(to, made, dry_run, status=201)
+    choices = [Choice(**each.model_dump()) for each in asked.decisions]
+    return _decided(
+        to, desk.decide(key, choices, author=who, reason=asked.reason, dry_run=dry_run), dry_run, status=201
+    )
+
+
+def _edit(to: Service, draft: str, key: str, asked: Edit) -> Decided:
+    given = [name for name in ("text", "kind", "aside", "split_at", "merge_with") if getattr(asked, name) is not None]
+    if len(given) != 1:
+        raise InvalidInput(f"give exactly one of text, kind, aside, split_at and merge_with, not {len(given)}")
+    who, graph = author(to, asked.author), to.graph
+    if asked.text is not None:
+        return editing.reword(graph, draft, key, asked.text, author=who, seen=asked.seen)
+    if asked.kind is not None:
+        return editing.retype(graph, draft, key, asked.kind, author=who, seen=asked.seen)
+    if asked.split_at is not None:
+        return editing.split_at(graph, draft, key, asked.split_at, author=who, seen=asked.seen)
+    if asked.merge_with is not None:
+        seen = {key: asked.seen, **asked.merge_with}
+        return editing.merge(graph, draft, list(seen), author=who, seen=seen)
+    act = editing.set_aside if asked.aside else editing.bring_back
+    return act(graph, draft, key, author=who, seen=asked.seen)
+
+
+def _decided(to: Service, made: Decided, dry_run: bool = False, status: int = 200) -> Response:
+    outcome = made.outcome
+    body: Row = {
+        "revision": outcome.revision, "dry_run": dry_run, "changed": outcome.changed, "summary": outcome.summary,
+        "statements": [shown.statement(each) for each in made.statements],
+    }  # fmt: skip
+    if dry_run:
+        return written(body)
+    done = outcome.changed
+    location = f"{API}/changes/{outcome.revision}" if done else None
+    return stored(to, body, status=status if done else 200, location=location)
