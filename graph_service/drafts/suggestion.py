@@ -29,3 +29,4 @@ class Suggestion:
     title: str
     probability: float
     reasons: tuple[Reason, ...] = ()
+    group: str = ""

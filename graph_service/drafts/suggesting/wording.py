@@ -22,14 +22,17 @@ _STEM: Final = 6
 _LONGEST: Final = 2_000
 _WORD: Final = re.compile(r"[^\W_]+")
 _STOP: Final = frozenset(
-    """de la le les des du et en a au aux pour par dans sur un une d l que qui avec ou sont est ainsi y compris ce ces
-    cette leur leurs se sa son ses of the and to in for on with by as are is or from at an be their this that through
-    including its it has have which los las el del para por con una un que se su como o e os das dos da do em ao na no
-    und der die das""".split()
+    _WORD.findall(
+        "a ainsi an and ao are as at au aux avec be by ce ces cette como compris con d da dans das de del der des die "
+        "do dos du e el em en est et for from has have in including is it its l la las le les leur leurs los na no o "
+        "of on or os ou par para por pour que qui sa se ses son sont su sur that the their this through to un una und "
+        "une which with y"
+    )
 )
 _NUMBERED: Final = re.compile(
     r"^\W*(?:(?:(?:sub|sous)[- ]?)?(?:output|outcome|produit|produto|producto|activit[éey]s?|actividad|result(?:ado)?|"
-    r"effet|extrant)\b)?[\s:.\-–]*(?:[A-Z]{0,4}[-.]?\d+(?:[.\-]\d+)*)[\s:.)\-–]*",
+    r"effet|extrant)\b[\s:.\-–]*(?:[A-Z]{0,4}[-.]?\d+(?:[.\-]\d+)*)?[\s:.)\-–]+"
+    r"|[A-Z]{0,4}[-.]?\d+(?:[.\-]\d+)+[\s:.)\-–]*|\d+[:.)\-–]\s*)",
     re.IGNORECASE,
 )
 
@@ -38,7 +41,7 @@ def bare(text: str) -> str:
     """``text`` without the number that stands before it: a number says where it stood, not what it says.
 
     >>> bare("Output 2.1.4: Access to justice"), bare("3 000 familles"), bare("2.1")
-    ('Access to justice', '000 familles', '2.1')
+    ('Access to justice', '3 000 familles', '2.1')
     """
     return _NUMBERED.sub("", text) or text
 
@@ -116,13 +119,12 @@ class Bags:
             np.concatenate([self.boxes, others.boxes]), np.concatenate([self.weights, others.weights]), self.size,
         )  # fmt: skip
 
-    def without(self, rows: set[int]) -> "Bags":
-        """These texts but for some rows."""
-        kept = np.array([row not in rows for row in range(len(self))], dtype=bool)
-        lengths = np.diff(self.starts)
-        inside = np.repeat(kept, lengths)
-        starts = np.concatenate([[0], np.cumsum(lengths[kept])]).astype(np.int64)
-        return Bags(starts, self.boxes[inside], self.weights[inside], self.size)
+    def some(self, rows: Sequence[int]) -> "Bags":
+        """Some of these texts, in this order."""
+        spans = [np.arange(self.starts[row], self.starts[row + 1]) for row in rows]
+        every = np.concatenate(spans) if spans else np.zeros(0, np.int64)
+        starts = np.concatenate([[0], np.cumsum([len(span) for span in spans])]).astype(np.int64)
+        return Bags(starts, self.boxes[every], self.weights[every], self.size)
 
 
 def bags(counts: Sequence[Counter[int]], rarity: Floats) -> Bags:
@@ -157,8 +159,9 @@ class Wording:
     def __init__(self, known: Sequence[str], stem_rarity: Floats, gram_rarity: Floats) -> None:
         self.known = {stem: box for box, stem in enumerate(known)}
         most = float(stem_rarity.max()) if len(stem_rarity) else 1.0
+        self.stem_rarity = stem_rarity
         self._stem_rarity = np.concatenate([stem_rarity, np.full(self._UNKNOWN_BOXES, most, np.float32)])
-        self._gram_rarity = gram_rarity
+        self.gram_rarity = gram_rarity
 
     def words(self, texts: Sequence[str]) -> Bags:
         """Bags of stems, those that the table does not know included."""
@@ -171,7 +174,11 @@ class Wording:
 
     def letters(self, texts: Sequence[str]) -> Bags:
         """Bags of letter groups."""
-        return bags([Counter(grams(text).tolist()) for text in texts], self._gram_rarity)
+        return bags([Counter(grams(text).tolist()) for text in texts], self.gram_rarity)
+
+    def rarity(self, stem: str) -> float:
+        """How rare a stem is."""
+        return float(self._stem_rarity[self._box(stem)])
 
     def _box(self, stem: str) -> int:
         box = self.known.get(stem)

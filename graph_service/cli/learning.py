@@ -1,0 +1,85 @@
+"""``alignment evaluate`` and ``alignment train``: how good the suggester is on a file, and how it is made again."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.progress import Progress, TextColumn, TimeElapsedColumn
+
+from graph_service.cli import frame, show
+from graph_service.drafts.suggesting import learned as shipped
+from graph_service.drafts.suggesting import measuring, training
+from graph_service.drafts.suggesting.evaluation import EXAMPLES
+from graph_service.errors import InvalidInput
+from graph_service.exchange import files
+
+_FILE = click.Path(path_type=Path)
+_COLUMNS = ("setting", "n", "top1", "top3", "top5", "ece", "ece_first", "half", "f1")
+
+
+@click.command("evaluate")
+@click.argument("file", type=_FILE)
+@click.option("--examples", type=click.Choice(EXAMPLES), default="5-fold", show_default=True,
+              help="What was mapped before: nothing, or the other four fifths of the file.")  # fmt: skip
+@click.option("--text-only", is_flag=True, help="Leave out which entity leads a project.")
+@click.option("--curve", is_flag=True, help="Also after 20, 50, 100 and 200 decisions.")
+@frame.json_option
+def evaluate(file: Path, examples: str, text_only: bool, curve: bool, as_json: bool) -> None:
+    """Measure the suggestions on FILE: a UN INFO country file, or a CSV with texts and their labels.
+
+    Texts of one project stay together, and the same text is never an example of itself. The row `strict` keeps
+    texts that are nearly the same together too.
+    """
+    with _working() as progress:
+        task = progress.add_task(frame.inert(f"reading {file.name}"), total=None)
+
+        def say(text: str) -> None:
+            progress.update(task, description=text)
+
+        found = measuring.measure(file, examples=examples, entities=not text_only, curve=curve, say=say)
+    if as_json:
+        frame.print_json(found)
+        return
+    rows: list[dict[str, Any]] = [{"setting": examples, **found["rows"][0]}]
+    if found["strict"]:
+        rows.append({"setting": "strict", **found["strict"]})
+    rows += [{"setting": f"after {each['decisions']} decisions", **each} for each in found["curve"]]
+    show.table(rows, _COLUMNS)
+
+
+@click.command("train")
+@click.argument("given", nargs=-1, required=True, type=_FILE, metavar="FILE…")
+@click.option("--without", default="", metavar="NAMES", help="Files never to look at, by the start of their names.")
+@click.option("--out", type=_FILE, required=True, metavar="OUT.npz", help="Where what was learned is written.")
+@click.option("--vectors", type=_FILE, metavar="FILE", help="Keep vectors of texts there, to be quicker next time.")
+def train(given: tuple[Path, ...], without: str, out: Path, vectors: Path | None) -> None:
+    """Learn from UN INFO country files (or archives of them) what the suggester knows before any decision.
+
+    Needs SciPy: `pip install strategic-alignment-graph[train]`. Takes about ten minutes for 120 countries.
+    """
+    left_out = [name.strip() for name in without.split(",") if name.strip()]
+    with _working() as progress:
+        task = progress.add_task("reading", total=None)
+        found = training.learn(
+            _contents(given), shipped.vectors(vectors), left_out=left_out,
+            say=lambda text: progress.update(task, description=text),
+        )  # fmt: skip
+    shipped.save(found, out)
+    frame.notes().print(f"wrote {out} ({out.stat().st_size:,} bytes)", markup=False)
+
+
+def _contents(given: tuple[Path, ...]) -> list[tuple[str, bytes]]:
+    found: list[tuple[str, bytes]] = []
+    for path in given:
+        every = (
+            files.members(path, path.name, files.DEFAULT_LIMIT) if files.is_archive(path.name) else [(path.name, path)]
+        )
+        found += [(Path(name).name, files.content(each, name, files.DEFAULT_LIMIT)) for name, each in every]
+    if not found:
+        raise InvalidInput("there is no file to learn from; name UN INFO country files")
+    return found
+
+
+def _working() -> Progress:
+    """What is being done, and for how long, on standard error."""
+    return Progress(TextColumn("{task.description}"), TimeElapsedColumn(), console=frame.notes(), transient=True)
