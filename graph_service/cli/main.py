@@ -3,7 +3,7 @@
 import click
 
 from graph_service import __version__
-from graph_service.cli import data, frame, history, learning, service
+from graph_service.cli import data, draft_decisions, drafts, frame, history, learning, service, supposing
 from graph_service.cli.questions import query, question_commands
 
 
@@ -19,10 +19,12 @@ def cli(store: str | None) -> None:
 
 for _command in (
     data.seed, data.import_, data.export, data.dump, data.restore,
-    *question_commands(), query, service.stats, service.map_, service.serve,
+    drafts.draft, *question_commands(), supposing.whatif, query, service.stats, service.map_, service.serve,
     history.changes, history.change, history.undo, learning.evaluate, learning.train, service.check, service.doctor,
 ):  # fmt: skip
     cli.add_command(_command)
+for _command in (draft_decisions.decide, draft_decisions.edit, draft_decisions.describe):
+    drafts.draft.add_command(_command)
 
 
 def main() -> None:

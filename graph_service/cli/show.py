@@ -93,6 +93,29 @@ def done(summary: Mapping[str, Mapping[str, int]]) -> str:
     return "; ".join(parts) or "nothing to change: the graph holds all of it already"
 
 
+def reason(kind: str, given: Mapping[str, Any]) -> str:
+    """Why something is suggested, in a few words."""
+    said = {name: plain_text(value) for name, value in given.items()}
+    share = f" ({given['share']:.0%})" if isinstance(given.get("share"), float) else ""
+    match kind:
+        case "words":
+            return f"shares {said.get('words', '')}"
+        case "meaning":
+            return f"close in meaning{share}"
+        case "example":
+            by = "which was decided so" if given.get("by") == "decision" else "which is mapped there"
+            return f"like « {said.get('text', '')[:80]} »{share}, {by}"
+        case "practice":
+            return f"plans elsewhere put such work there{share}"
+        case "parent":
+            return f"its heading is mapped to {said.get('title', '')}"
+        case "entity":
+            return f"{said.get('title', '')} works there"
+        case "name":
+            return f"names {said.get('text', '')}"
+    return f"{kind} {', '.join(said.values())}"
+
+
 def plain_text(value: Any) -> str:
     """A value as a person reads it; a list by its members."""
     if value is None:

@@ -1,7 +1,7 @@
 """What deciding on statements does: accepted, rejected, marked as new or cleared, by a person who saw them so."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Final, Literal
 
@@ -41,6 +41,30 @@ class Choice:
     probability: float | None = None
     chosen: str = "by_hand"
     tie: str = "implementing"
+
+
+def choices_from_json(found: object) -> list[Choice]:
+    """Choices from a JSON list of objects with the fields of ``Choice``, or ``{"decisions": [...]}``.
+
+    Raises:
+        InvalidInput: something else, with the number of each choice that is wrong.
+    """
+    listed = found.get("decisions") if isinstance(found, Mapping) else found
+    if not isinstance(listed, list):
+        raise InvalidInput('the decisions must be a list, or {"decisions": [...]}')
+    faults, choices = [], []
+    for number, each in enumerate(listed, start=1):
+        types = {"probability": (int, float, type(None)), **dict.fromkeys(("target", "seen"), (str, type(None)))}
+        names = {field.name for field in fields(Choice)}
+        if not isinstance(each, Mapping) or not {"statement", "action"} <= each.keys() <= names:
+            faults.append(f"choice {number} must be an object of {', '.join(sorted(names))}")
+        elif wrong := [name for name, value in each.items() if not isinstance(value, types.get(name, str))]:
+            faults.append(f"choice {number}: {', '.join(wrong)} is of the wrong type")
+        else:
+            choices.append(Choice(**each))
+    if faults:
+        raise InvalidInput("the decisions were not read", faults)
+    return choices
 
 
 @dataclass(frozen=True, slots=True)
