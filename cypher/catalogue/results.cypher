@@ -29,9 +29,13 @@
 // order_by: [sort_value, key]
 // source: docs/api.md#lists
 // ---
+OPTIONAL MATCH (f:Framework)
+WHERE f.key IN $frameworks
+OPTIONAL MATCH (m:Result)-[:PART_OF*1..8]->(f)
+WITH collect(DISTINCT m.key) AS within
 MATCH (n:Result)
 WHERE (n.search_text CONTAINS $search OR $search IS NULL)
-  AND (size($frameworks) = 0 OR EXISTS { MATCH (n)-[:PART_OF*1..8]->(f:Framework) WHERE f.key IN $frameworks })
+  AND (n.key IN within OR size($frameworks) = 0)
   AND (n.approval IN $approvals OR size($approvals) = 0)
   AND (n.level IN $levels OR size($levels) = 0)
   AND (n.standing IN $standings OR size($standings) = 0)
