@@ -52,8 +52,14 @@ def picture() -> str:
 
 
 def commands() -> list[tuple[str, click.Command]]:
-    """Every command with its full name; those of `alignment query` are in docs/query-files.md."""
-    return [(name, command) for name, command in sorted(cli.commands.items())]
+    """Every command with its full name, a group's own after it; those of `alignment query` are in
+    docs/query-files.md."""
+    found: list[tuple[str, click.Command]] = []
+    for name, command in sorted(cli.commands.items()):
+        found.append((name, command))
+        if isinstance(command, click.Group) and name != "query":
+            found += [(f"{name} {each}", inner) for each, inner in sorted(command.commands.items())]
+    return found
 
 
 def _questions() -> str:
