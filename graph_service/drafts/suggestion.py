@@ -6,9 +6,10 @@ from typing import Final
 
 #: What a reason may be. `words`: words shared (``words``: a list). `meaning`: close in meaning (``share``: 0-1).
 #: `example`: like a text that was mapped there (``text``, ``share``, ``by``: graph or decision). `parent`: what
-#: its heading was mapped to (``title``). `entity`: this entity works there (``title``). `name`: named in the text
+#: its heading was mapped to (``title``). `practice`: plans of other countries put such work under such results
+#: (``share``). `entity`: this entity works there (``title``). `name`: named in the text
 #: (``text``). `code`: its code stands in the text (``text``).
-REASONS: Final = ("words", "meaning", "example", "parent", "entity", "name", "code")
+REASONS: Final = ("words", "meaning", "practice", "example", "parent", "entity", "name", "code")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ import csv
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from graph_service.changes import UpsertEdge, UpsertNode
+from graph_service.drafts.suggesting.public_codes import themes
 from graph_service.drafts.suggesting.signals import Target
 from graph_service.errors import InvalidInput
 from graph_service.exchange import files, uninfo
@@ -23,7 +24,7 @@ _NO_LABEL: Final = frozenset(("", "none", "null", "nan"))
 @dataclass(frozen=True, slots=True)
 class Labelled:
     """Texts with the row of the right target of each. ``groups`` says which are of one project and must not be
-    split, ``entities`` who does what each says."""
+    split, ``entities`` who does what each says, ``scheme`` the public list whose codes are the targets."""
 
     name: str
     targets: tuple[Target, ...]
@@ -31,6 +32,7 @@ class Labelled:
     right: tuple[int, ...]
     groups: tuple[str, ...]
     entities: tuple[frozenset[str], ...]
+    scheme: str | None = None
 
 
 def read(path: Path, *, max_bytes: int = files.DEFAULT_LIMIT) -> Labelled:
@@ -106,10 +108,20 @@ def from_table(content: bytes, name: str) -> Labelled:
     ]  # fmt: skip
     if not found:
         raise InvalidInput(f"no row of {name} has both a text ({texts}) and a label ({labels})")
-    names = list(dict.fromkeys(label for _, label, _, _ in found))
-    row_of = {label: at for at, label in enumerate(names)}
-    targets = tuple(Target(label, "Theme", (label,)) for label in names)
-    return _made(name, targets, [(text, row_of[label], of, by) for text, label, of, by in found])
+    scheme, targets = _targets([label for _, label, _, _ in found])
+    row_of = {target.code or target.key: at for at, target in enumerate(targets)}
+    rows = [(text, row_of[(scheme and goal(label)) or label], of, by) for text, label, of, by in found]
+    return replace(_made(name, targets, rows), scheme=scheme)
+
+
+def _targets(labels: Sequence[str]) -> tuple[str | None, tuple[Target, ...]]:
+    """The whole public list that all labels are codes of, else the labels themselves."""
+    codes = {goal(label) for label in labels}
+    for scheme in ("sdg-goal", "sdg-target"):
+        every = [code for code in themes().values() if code.scheme == scheme]
+        if codes <= {code.code for code in every}:
+            return scheme, tuple(Target(c.key, "Theme", (c.en, c.fr), code=c.code) for c in every)
+    return None, tuple(Target(label, "Theme", (label,)) for label in dict.fromkeys(labels))
 
 
 def goal(label: str) -> str | None:

@@ -7,7 +7,9 @@ from typing import Any
 from graph_service.drafts.suggesting import evaluation, labelled
 from graph_service.drafts.suggesting import learned as shipped
 from graph_service.drafts.suggesting.cases import Bench
+from graph_service.drafts.suggesting.learned import Learned
 from graph_service.drafts.suggesting.signals import Signals
+from graph_service.drafts.suggesting.themes import ThemeSuggester
 
 
 def measure(
@@ -28,7 +30,7 @@ def measure(
     say(f"{len(found.texts):,} texts, {len(found.targets)} targets: reading their meaning")
     bench = Bench(found, Signals(learned.wording(), shipped.vectors(), learned.towers), entities=entities)
     say(f"{len(found.texts):,} texts asked, examples: {examples}")
-    row = evaluation.measured(bench, learned.ranker, examples).row()
+    row = _row(bench, learned, examples)
     strict = evaluation.strict(bench, learned.ranker).row() if examples != "none" else None
     points = evaluation.curve(bench, learned.ranker) if curve else {}
     return {
@@ -36,3 +38,14 @@ def measure(
         "rows": [row], "strict": strict,
         "curve": [{"decisions": known, **each.row()} for known, each in points.items()],
     }  # fmt: skip
+
+
+def _row(bench: Bench, learned: Learned, examples: str) -> dict[str, Any]:
+    """Codes of a public list without examples are what drafts are shown for them; all else is ranked as plans are."""
+    scheme = bench.labelled.scheme
+    if scheme is None or examples != "none":
+        return evaluation.measured(bench, learned.ranker, examples).row()
+    suggester = ThemeSuggester(shipped.vectors(), learned.wording())
+    order = {key: at for at, key in enumerate(suggester.keys(scheme))}
+    shares = suggester.scores(bench.labelled.texts, scheme)[:, [order[t.key] for t in bench.labelled.targets]]
+    return evaluation.figures(shares, bench.right).row()

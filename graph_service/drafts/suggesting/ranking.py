@@ -24,9 +24,11 @@ from graph_service.drafts.suggesting.towers import softmax
 PLACED: Final = ("w", "c", "m", "tc", "near", "vote", "ridge")
 SIGNALS: Final = (*PLAIN, *EXAMPLED, *(f"{name}_place" for name in PLACED))
 #: Numbers of examples for which weights are learned; between two, on a logarithmic scale, both count in part.
-KNOTS: Final = (0, 20, 80, 320)
+KNOTS: Final = (0, 5, 20, 80, 320)
 #: Of statements met in drafts, the share that has a target at all, as ``fits`` was taught.
 FITTING: Final = 0.8
+#: What examples say has no weight where there are none.
+_WITHOUT_EXAMPLES: Final = np.array([name.removesuffix("_place") not in EXAMPLED for name in SIGNALS], dtype=np.float32)
 #: Factors of sharpness that are tried, and how much evidence a plan must give to leave 1.
 _FACTORS: Final = tuple(float(each) for each in np.exp(np.linspace(np.log(0.6), np.log(1.7), 23)))
 _NEAR_ONE: Final = 40.0
@@ -36,7 +38,7 @@ def experience(examples: int) -> Floats:
     """How much the weights of each knot count under so many examples: shares that sum to 1.
 
     >>> [round(float(share), 2) for share in experience(20)], [round(float(share), 2) for share in experience(1_000)]
-    ([0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 0.0, 1.0])
+    ([0.0, 0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0, 1.0])
     """
     at = np.log1p(np.array(KNOTS, dtype=np.float64))
     return np.array([np.interp(np.log1p(examples), at, one) for one in np.eye(len(KNOTS))], dtype=np.float32)
@@ -50,7 +52,8 @@ def table(signals: Mapping[str, Floats], examples: int) -> Floats:
         spread = found.std(axis=1, keepdims=True) if found.shape[1] else found
         every[f"{name}_place"] = (found - found.mean(axis=1, keepdims=True)) / (spread + 1e-6)
     plain = np.stack([every[name] for name in SIGNALS], axis=2).astype(np.float32)
-    return np.concatenate([share * plain for share in experience(examples)], axis=2)
+    none, *some = experience(examples)
+    return np.concatenate([none * plain * _WITHOUT_EXAMPLES, *(share * plain for share in some)], axis=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ class Ranker:
 
 def hints(features: Floats, scores: Floats) -> Floats:
     """What tells whether anything fits: best signals, the best share and its lead, experience. One row a statement."""
-    plain = features.reshape(*features.shape[:2], len(KNOTS), len(SIGNALS)).sum(axis=2)  # the shares sum to 1
+    plain = features.reshape(*features.shape[:2], len(KNOTS), len(SIGNALS)).sum(axis=2)  # shares that sum to 1
     best = [plain[:, :, SIGNALS.index(name)].max(axis=1) for name in ("w", "c", "m", "tc", "near", "ridge")]
     ordered = np.sort(softmax(scores), axis=1)
     first = ordered[:, -1]

@@ -1,27 +1,32 @@
 """Why a target is suggested: what a planner can check with their own eyes."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from graph_service.drafts.suggesting.examples import Nearest
-from graph_service.drafts.suggesting.wording import Wording, bare, stems, tokens
+from graph_service.drafts.suggesting.wording import Wording, bare, stem
 from graph_service.drafts.suggestion import Reason
 
-#: From this cosine of meaning on, two texts are said to mean much the same; likewise an example is said to be alike.
-_CLOSE, _ALIKE = 0.45, 0.4
+#: From this cosine of meaning on, two texts are said to mean much the same; from this likeness an example is alike, and
+#: from this cosine of towers plans elsewhere put such work under such results.
+_CLOSE, _ALIKE, _USUAL = 0.45, 0.4, 0.35
 _MOST_WORDS: Final = 4
+_WORD: Final = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """What speaks for one target: its wordings, the cosine of meaning, the nearest text that was mapped to it, what
-    the heading above was mapped to, the entity that works there, and a number that both have."""
+    """What speaks for one target: its wordings, the cosine of meaning and that of the towers, the nearest text that
+    was mapped to it, what the heading above was mapped to, the entity that works there, and a number that both
+    have."""
 
     text: str
     titles: Sequence[str]
     wording: Wording
     meaning: float
+    practice: float = 0.0
     nearest: Nearest | None = None
     heading: str | None = None
     entity: str | None = None
@@ -37,6 +42,8 @@ def reasons(grounds: Grounds) -> tuple[Reason, ...]:
         found.append(Reason("words", {"words": words}))
     if grounds.meaning >= _CLOSE:
         found.append(Reason("meaning", {"share": round(min(1.0, grounds.meaning), 2)}))
+    if grounds.practice >= _USUAL:
+        found.append(Reason("practice", {"share": round(min(1.0, grounds.practice), 2)}))
     if grounds.heading:
         found.append(Reason("parent", {"title": grounds.heading}))
     if grounds.entity:
@@ -48,7 +55,6 @@ def reasons(grounds: Grounds) -> tuple[Reason, ...]:
 
 def shared_words(text: str, titles: Sequence[str], wording: Wording) -> list[str]:
     """The words of ``text`` that one of the titles has too in some form, the rarest first."""
-    theirs = {stem for title in titles for stem in stems(bare(title))}
-    words = tokens(bare(text))
-    shared = {stem: word for word, stem in zip(words, stems(bare(text)), strict=True) if stem in theirs}
-    return [shared[stem] for stem in sorted(shared, key=lambda stem: (-wording.rarity(stem), stem))][:_MOST_WORDS]
+    theirs = {own for title in titles for word in _WORD.findall(title) if (own := stem(word))}
+    shared = {own: word for word in _WORD.findall(bare(text)) if (own := stem(word)) in theirs and own}
+    return [shared[own] for own in sorted(shared, key=lambda own: (-wording.rarity(own), own))][:_MOST_WORDS]

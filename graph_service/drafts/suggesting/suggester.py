@@ -1,11 +1,12 @@
 """Where the statements of a draft belong: ranked parts of plans and public codes, with reasons, learning as one goes.
 
-Each plan is ranked for itself, since a statement may have its place in several. To what the ranker learned, four
+Each plan is ranked for itself, since a statement may have its place in several. To what the ranker learned, some
 things are added by hand, in log-odds, because no public data teaches them: how far the statement's link of the
-results chain is from the target's, that the heading above was mapped to what the target is part of, that the same
-words were mapped there, and that statement and target have one number.
+results chain is from the target's, that the heading above was mapped to what the target is part of, that the target
+or a statement that was mapped there has the same words, and that statement and target have one number.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from graph_service.drafts.suggesting.ranking import table
 from graph_service.drafts.suggesting.reasons import Grounds, reasons
 from graph_service.drafts.suggesting.signals import Read, Signals, Target, Targets
 from graph_service.drafts.suggesting.themes import ThemeSuggester
+from graph_service.drafts.suggesting.wording import bare
 from graph_service.drafts.suggestion import Suggestion
 from graph_service.graph import Graph
 from graph_service.model.elements import plain
@@ -34,7 +36,7 @@ from graph_service.questions.scope import Scope
 _RUNG: Final[Mapping[str, int]] = {
     "priority": 0, "objective": 0, "outcome": 1, "output": 2, "activity": 2, "sub_output": 2,
 }  # fmt: skip
-_PER_RUNG, _UNDER_HEADING, _SAME_WORDS, _SAME_NUMBER = -0.7, 1.2, 2.0, 0.7
+_PER_RUNG, _UNDER_HEADING, _SAME_WORDS, _SAME_TITLE, _SAME_NUMBER = -0.7, 1.2, 5.0, 3.0, 0.7
 #: An entity works for a target where it is this much more often there than others are, in log-odds.
 _WORKS_THERE: Final = 1.0
 _AT_ONCE: Final = 64
@@ -51,6 +53,7 @@ class _Plan:
     row: Mapping[str, int]
     above: Mapping[str, frozenset[str]]
     mapped: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    titled: Mapping[str, set[int]] = field(default_factory=dict)
     sharp: float = 1.0
     sharp_at: int = 0
 
@@ -128,7 +131,7 @@ class Suggester:
         """Take that back; harmless where it was never learned."""
         if plan := self._plan_of.get(key):
             plan.examples.take_out(self.read([text]).texts[0], plan.row[key])
-            plan.mapped[plain(text)].discard(plan.row[key])
+            plan.mapped[_words(text)].discard(plan.row[key])
 
     def read(self, texts: Sequence[str]) -> Read:
         """Texts as signals, with the entities that they surely name."""
@@ -142,7 +145,11 @@ class Suggester:
         items = [item for item in alignment.items.values() if item.framework == framework]
         targets = Targets([_target(item, alignment) for item in items], self._signals, progress)
         row = {item.key: at for at, item in enumerate(items)}
-        plan = _Plan(framework, targets, Examples(parents_of(targets)), row, _above(items, alignment))
+        titled: dict[str, set[int]] = defaultdict(set)
+        for at, target in enumerate(targets.every):
+            for title in target.titles:
+                titled[_words(title)].add(at)
+        plan = _Plan(framework, targets, Examples(parents_of(targets)), row, _above(items, alignment), titled=titled)
         known = [
             (_wording(alignment.projects[link.start].names), row[key], link.start)
             for key in row
@@ -158,7 +165,7 @@ class Suggester:
     def _put(self, plan: _Plan, mapped: Sequence[tuple[str, str]], by: str) -> None:
         plan.examples.put(self.read([text for text, _ in mapped]), [plan.row[key] for _, key in mapped], by)
         for text, key in mapped:
-            plan.mapped[plain(text)].add(plan.row[key])
+            plan.mapped[_words(text)].add(plan.row[key])
 
     def _ranked(self, plan: _Plan, statements: Sequence[Statement], read: Read, most: int) -> list[list[Suggestion]]:
         if not len(plan.targets):
@@ -203,12 +210,13 @@ class Suggester:
                 found[at] += _UNDER_HEADING
             if _same_number(statement, target):
                 found[at] += _SAME_NUMBER
-        found[list(plan.mapped.get(plain(statement.text), ()))] += _SAME_WORDS
+        found[list(plan.mapped.get(_words(statement.text), ()))] += _SAME_WORDS
+        found[list(plan.titled.get(_words(statement.text), ()))] += _SAME_TITLE
         return found
 
     def _headings(self, plan: _Plan, statement: Statement) -> set[str]:
         """What the headings above a statement were mapped to."""
-        rows = {row for heading in statement.context for row in plan.mapped.get(plain(heading), ())}
+        rows = {row for heading in statement.context for row in plan.mapped.get(_words(heading), ())}
         return {plan.targets.every[row].key for row in rows}
 
     def _grounds(self, plan: _Plan, row: "_Row", column: int) -> Grounds:
@@ -217,7 +225,7 @@ class Suggester:
         works_there = bool(row.entities) and row.signals["common_here"][column] > _WORKS_THERE
         return Grounds(
             row.statement.text, target.titles, self._signals.wording,
-            float(row.signals["m"][column]), plan.examples.nearest(row.alike, column),
+            float(row.signals["m"][column]), float(row.signals["tc"][column]), plan.examples.nearest(row.alike, column),
             self._titles.get(headings[0]) if headings else None,
             min(row.entities) if works_there else None,
             target.code if _same_number(row.statement, target) else None,
@@ -260,6 +268,11 @@ def _title(item: Item) -> str:
 
 def _wording(names: Mapping[str, object]) -> str:
     return str(names["title"] or names["title_fr"] or names["title_en"] or "")
+
+
+def _words(text: str) -> str:
+    """What two texts of the same words have in common."""
+    return " ".join(re.findall(r"\w+", plain(bare(text))))
 
 
 def _same_number(statement: Statement, target: Target) -> bool:

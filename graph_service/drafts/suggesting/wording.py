@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -49,6 +50,13 @@ def bare(text: str) -> str:
 def tokens(text: str) -> list[str]:
     """The words of ``text`` that say something: plain, without stop words and bare numbers."""
     return [w for w in _WORD.findall(plain(text[:_LONGEST])) if len(w) > 1 and w not in _STOP and not w.isdigit()]
+
+
+@lru_cache(maxsize=1 << 16)
+def stem(word: str) -> str | None:
+    """The stem of one word; None for one that says nothing."""
+    found = stems(word)
+    return found[0] if found else None
 
 
 def stems(text: str) -> list[str]:

@@ -46,7 +46,7 @@ def test_at_a_knot_its_own_weights_count_alone():
 
 def test_the_weights_that_made_the_choices_are_found():
     true = ranker(w=1.5, tc=-1.0)
-    found = fit([drawn(true, seed=seed, examples=KNOTS[seed % 4]) for seed in range(24)])
+    found = fit([drawn(true, seed=seed, examples=KNOTS[seed % 5]) for seed in range(30)])
     for knot in range(len(KNOTS)):
         weight = found.weights[knot * len(SIGNALS) + SIGNALS.index("w")]
         place = found.weights[knot * len(SIGNALS) + SIGNALS.index("w_place")]
