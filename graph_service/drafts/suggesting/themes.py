@@ -1,6 +1,8 @@
 """Which codes of public lists a statement may have: SDG goals and targets, DAC sectors and categories.
 
-``THEMES`` has the codes, ``node`` makes the Theme of one, ``ThemeSuggester`` ranks them for statements.
+``THEMES`` has the codes, ``node`` makes the Theme of one, ``ThemeSuggester`` ranks them for statements. Two things
+speak for a code: how like its wordings a text is, and a head that was taught on public texts. What the figures are
+and what they rest on is in docs/themes.md.
 """
 
 from collections.abc import Sequence
@@ -9,79 +11,151 @@ from typing import Final
 
 import numpy as np
 
+from graph_service.drafts.suggesting import theme_model
 from graph_service.drafts.suggesting.meaning import Floats, Vectors
 from graph_service.drafts.suggesting.public_codes import SCHEMES, Code, node, part_of, themes
 from graph_service.drafts.suggesting.reasons import Grounds, reasons
-from graph_service.drafts.suggesting.wording import Bags, Wording, bare
+from graph_service.drafts.suggesting.theme_likeness import Likeness
+from graph_service.drafts.suggesting.theme_model import ThemeModel, softmax
+from graph_service.drafts.suggesting.theme_wording import codes, columns, goal_of_target, worded
+from graph_service.drafts.suggesting.wording import Wording, bare
 from graph_service.drafts.suggestion import Suggestion
+from graph_service.errors import InvalidInput
 
-__all__ = ["SCHEMES", "THEMES", "Code", "ThemeSuggester", "node", "part_of"]
+__all__ = ["DEFAULT", "SCHEMES", "THEMES", "Code", "ThemeSuggester", "node", "part_of"]
 
 THEMES: Final = themes()
+#: The lists that are suggested from where none is named; a category follows from its sector.
 DEFAULT: Final = ("sdg-goal", "sdg-target", "dac-sector")
-_SHARPNESS: Final = 12.0
+#: How much likeness counts beside the head, by list.
+LIKENESS: Final = {"sdg-goal": 3.0, "sdg-target": 2.0, "dac-sector": 1.5}
+_SURE: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class _List:
-    """The codes of one list that are suggested, and their wordings as signals; ``owner`` says whose each is."""
+class _Asked:
+    """Texts with their scores by list, before they are made probabilities."""
 
-    codes: tuple[Code, ...]
-    owner: Sequence[int]
-    letters: Bags
     meaning: Floats
+    scores: dict[str, Floats]
 
 
 class ThemeSuggester:
-    """Ranks codes for statements.
+    """Ranks codes for statements. The first question reads the wordings of the codes (about a second).
 
     Args:
         vectors: of meaning; shared, so that a statement is encoded once.
         wording: makes bags of words and letters.
+        model: what was learned; what ships where it is None.
     """
 
-    def __init__(self, vectors: Vectors, wording: Wording) -> None:
+    def __init__(self, vectors: Vectors, wording: Wording, model: ThemeModel | None = None) -> None:
         self._vectors, self._wording = vectors, wording
-        self._lists: dict[str, _List] = {}
+        self._model = theme_model.load() if model is None else model
+        self._learned = self._model.wording()
+        self._likeness: dict[str, Likeness] = {}
 
     def suggest(
         self, texts: Sequence[str], *, schemes: Sequence[str] = DEFAULT, most: int = 5
     ) -> list[list[Suggestion]]:
-        """For each text, the codes that it may have, likeliest first: at most ``most`` of each list."""
-        found: list[list[Suggestion]] = [[] for _ in texts]
-        meaning = self._vectors.of([bare(text) for text in texts])
-        for scheme in schemes:
-            codes = self._list(scheme)
-            for row, shares in enumerate(self.scores(texts, scheme)):
-                for at in np.argsort(-shares, kind="stable")[:most]:
-                    code = codes.codes[at]
-                    own = np.flatnonzero(np.asarray(codes.owner) == at)
-                    close = float((codes.meaning[own] @ meaning[row]).max())
-                    why = reasons(Grounds(texts[row], [code.en, code.fr], self._wording, close))
-                    found[row].append(Suggestion(code.key, "Theme", code.title(), float(shares[at]), why))
-        return [sorted(each, key=lambda s: (-s.probability, s.key)) for each in found]
+        """For each text, the codes that it may have, likeliest first: at most ``most`` of each list.
+
+        Probabilities of one text and one list sum to at most 1. A text without a word has none.
+
+        Raises:
+            InvalidInput: there is no such list.
+        """
+        asked = self._ask(texts, schemes)
+        found: list[list[Suggestion]] = []
+        rows = {scheme: self._probabilities(asked, scheme) for scheme in dict.fromkeys(schemes)}
+        for row, text in enumerate(texts):
+            if not any(letter.isalpha() for letter in text):
+                found.append([])
+                continue
+            own = [
+                self._suggestion(text, asked.meaning[row], scheme, int(column), float(shares[row, column]))
+                for scheme, shares in rows.items()
+                for column in np.argsort(-shares[row], kind="stable")[:most]
+            ]
+            found.append(sorted(own, key=lambda each: (-each.probability, each.key)))
+        return found
 
     def keys(self, scheme: str) -> tuple[str, ...]:
         """The codes that ``scores`` has a column for."""
-        return tuple(code.key for code in self._list(scheme).codes)
+        return tuple(code.key for code in codes(scheme))
 
     def scores(self, texts: Sequence[str], scheme: str) -> Floats:
-        """Probabilities, one row a text and one column a code, in the order of ``keys``."""
-        codes = self._list(scheme)
-        plain = [bare(text) for text in texts]
-        alike = self._vectors.of(plain) @ codes.meaning.T + self._wording.letters(plain).against(codes.letters)
-        best = np.full((len(texts), len(codes.codes)), -1, dtype=np.float32)
-        np.maximum.at(best.T, np.asarray(codes.owner), alike.T)
-        powers = np.exp(_SHARPNESS * (best - best.max(axis=1, keepdims=True)))
-        shares: Floats = (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)
-        return shares
+        """Probabilities, one row a text and one column a code, in the order of ``keys``; each row sums to 1.
 
-    def _list(self, scheme: str) -> _List:
-        if scheme not in self._lists:
-            codes = tuple(code for code in THEMES.values() if code.scheme == scheme and code.active)
-            worded = [(at, text) for at, code in enumerate(codes) for text in (code.en, code.fr) if text]
-            texts = [text for _, text in worded]
-            self._lists[scheme] = _List(
-                codes, [at for at, _ in worded], self._wording.letters(texts), self._vectors.of(texts)
-            )
-        return self._lists[scheme]
+        Raises:
+            InvalidInput: there is no such list.
+        """
+        return self._probabilities(self._ask(texts, [scheme]), scheme)
+
+    def raw(self, texts: Sequence[str], scheme: str) -> Floats:
+        """Scores before they are made probabilities, for whoever fits the sharpness."""
+        return self._ask(texts, [scheme]).scores[scheme]
+
+    def _ask(self, texts: Sequence[str], schemes: Sequence[str]) -> _Asked:
+        if wrong := [scheme for scheme in schemes if scheme not in SCHEMES]:
+            raise InvalidInput(f"{wrong[0]!r} is none of the public lists {', '.join(SCHEMES)}")
+        plain = [bare(text) for text in texts]
+        meaning = self._vectors.of(plain)
+        known, words, letters = (
+            self._learned.known_words(plain), self._wording.words(plain), self._wording.letters(plain),
+        )  # fmt: skip
+        like: dict[str, Floats] = {}
+        scores: dict[str, Floats] = {}
+        for scheme in schemes:
+            asked = "dac-sector" if scheme == "dac-category" else scheme
+            by = "sdg-target" if scheme == "sdg-goal" else asked
+            if by not in like:
+                like[by] = self._like(by).scores(meaning, words, letters)
+            learned = np.log(softmax(self._model.heads[asked].logits(meaning, known)) + _SURE)
+            alike = _by_goal(like[by]) if scheme == "sdg-goal" else like[by]
+            scores[scheme] = (learned + LIKENESS[asked] * alike).astype(np.float32)
+        return _Asked(meaning, scores)
+
+    def _probabilities(self, asked: _Asked, scheme: str) -> Floats:
+        of = "dac-sector" if scheme == "dac-category" else scheme
+        shares = softmax((asked.scores[scheme] * self._model.sharpness[of]).astype(np.float32))
+        if scheme != "dac-category":
+            return shares
+        column = columns("dac-category")
+        found = np.zeros((len(shares), len(column)), dtype=np.float32)
+        for at, code in enumerate(codes("dac-sector")):
+            if (above := column.get(code.code[:3])) is not None:
+                found[:, above] += shares[:, at]
+        return found
+
+    def _suggestion(self, text: str, meaning: Floats, scheme: str, column: int, share: float) -> Suggestion:
+        code = codes(scheme)[column]
+        titles, close = [code.en, code.fr], 0.0
+        if scheme in ("sdg-target", "dac-sector"):
+            ours = worded(scheme)[column]
+            titles += [*ours.short, *ours.long]
+            close = self._like(scheme).meaning(meaning, column)
+        elif scheme == "sdg-goal":
+            own = [at for at, goal in enumerate(goal_of_target()) if goal == column]
+            titles += [text for at in own for text in worded("sdg-target")[at].short]
+            close = max(self._like("sdg-target").meaning(meaning, at) for at in own)
+        why = reasons(Grounds(text, titles, self._wording, close, number=_number(text, code)))
+        return Suggestion(code.key, "Theme", code.title(), share, why, scheme)
+
+    def _like(self, scheme: str) -> Likeness:
+        if scheme not in self._likeness:
+            self._likeness[scheme] = Likeness(worded(scheme), self._vectors, self._wording)
+        return self._likeness[scheme]
+
+
+def _by_goal(likeness: Floats) -> Floats:
+    """The likeness of each goal: that of its likest target."""
+    firsts = np.flatnonzero(np.diff(np.array(goal_of_target()), prepend=-1))
+    found: Floats = np.maximum.reduceat(likeness, firsts, axis=1)
+    return found
+
+
+def _number(text: str, code: Code) -> str | None:
+    """The code where it stands in the text as a word of its own; goals' and categories' numbers say too little."""
+    written = text.replace("(", " ").replace(")", " ").replace(",", " ").replace(";", " ").split()
+    return code.code if code.scheme in ("sdg-target", "dac-sector") and code.code in written else None
