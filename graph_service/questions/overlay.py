@@ -77,10 +77,10 @@ def _node(made: Alignment, key: str, after: Node | None, scope: Scope) -> None:
             made.frameworks[key] = row
     elif label in PLAN_ITEMS:
         was = made.items.get(key)
+        held = (was.framework, was.parent, was.approval) if was else (None, None, None)
         made.items[key] = Item(
-            key, label, row["level"] or label.lower(), row["code"], row, row["approval"] or (was and was.approval),
-            was and was.framework, was and was.parent,
-        )  # fmt: skip
+            key, label, row["level"] or label.lower(), row["code"], row, row["approval"] or held[2], *held[:2]
+        )
     elif label == "Project":
         made.projects[key] = Project(
             key, row, row["code"], row["start"], row["end"], row["status"],
