@@ -19,6 +19,7 @@ from graph_service.web.reading import Reader, Site
 from graph_service.web.staging import Staging
 from graph_service.web.views import (
     changes,
+    draft_routes,
     drawings,
     entities,
     grids,
@@ -40,6 +41,7 @@ def create_app(graph: Graph, settings: Settings, *, names: Collection[str] = ())
     for path, view in _views().items():
         pages.add(app, site, path, view)
     _add_writes(app, site, Staging(2 * settings.max_import_mib * files.MIB))
+    draft_routes.add_to(app, site)
     app.router.add_route("/static/{name}", assets.serve, include_in_schema=False)
     app.add_middleware(Readable, site=site)
     return app

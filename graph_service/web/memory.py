@@ -15,7 +15,12 @@ PATIENCE_S: Final = 0.5
 
 
 class StillWorking(StoreUnavailable):
-    """The answer is being worked out; asking again soon will find it."""
+    """The answer is being worked out; asking again soon will find it. ``step`` and ``share`` say how far it is,
+    where that is known."""
+
+    def __init__(self, message: str, step: str = "", share: float = 0.0) -> None:
+        super().__init__(message)
+        self.step, self.share = step, share
 
 
 class Memory:

@@ -69,8 +69,8 @@ def answered(reader: Reader, view: View) -> Response:
         return _headed(Response(status_code=304), reader, tag)
     try:
         made = view(reader)
-    except StillWorking:
-        waiting = sent(reader, Page("working.html", fresh=True))
+    except StillWorking as work:
+        waiting = sent(reader, Page("working.html", {"step": work.step, "share": work.share}, fresh=True))
         waiting.headers["Refresh"] = "1"
         return waiting
     if isinstance(made, Response):

@@ -12,13 +12,13 @@ from visualisation import Lang
 #: label -> the page of one node of it.
 PAGES: Final[Mapping[str, str]] = {
     "Framework": "/plans", "Priority": "/items", "Objective": "/items", "Result": "/items", "Entity": "/entities",
-    "Project": "/projects", "Source": "/sources",
+    "Project": "/projects", "Source": "/sources", "Draft": "/drafts",
 }  # fmt: skip
 #: The main places, in the order of the navigation.
 PLACES: Final = (
     ("overview", "/"), ("map", "/map"), ("matrix", "/matrix"), ("gaps", "/gaps"), ("advantage", "/advantage"),
-    ("entities", "/entities"), ("money", "/money"), ("places", "/places"), ("sources", "/sources"),
-    ("import", "/import"), ("changes", "/changes"),
+    ("entities", "/entities"), ("money", "/money"), ("places", "/places"), ("drafts", "/drafts"),
+    ("sources", "/sources"), ("import", "/import"), ("changes", "/changes"),
 )  # fmt: skip
 _UNDER: Final[Mapping[str, str]] = {
     "plans": "/", "items": "/gaps", "coverage": "/gaps", "projects": "/entities", "explore": "/map",

@@ -1,0 +1,1 @@
+"""What the pages of drafts are made of, beside their views."""

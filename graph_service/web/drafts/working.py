@@ -1,0 +1,100 @@
+"""What the pages of drafts keep between requests: files being read, what was likely when it was last counted."""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import MutableMapping
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import quote, unquote
+
+from graph_service.drafts.desk import Desk, desk_of
+from graph_service.drafts.stored import Draft
+from graph_service.drafts.suggested import Suggested
+from graph_service.web.drafts.parts import Known, Parts
+from graph_service.web.jobs import Jobs, Tell
+from graph_service.web.reading import Reader
+
+AUTHOR: Final = "alignment_author"
+_MOST: Final = 16
+#: What is likely is counted again on a page at most so often; a statement that is opened is always counted anew.
+_FRESH_S: Final = 30.0
+
+
+@dataclass(slots=True)
+class _Counted:
+    likely: MutableMapping[str, float]
+    plans: tuple[str, ...]
+    revision: int
+    at: float = field(default_factory=time.monotonic)
+
+
+class Drafting:
+    """The state that the pages of drafts share. Safe between threads."""
+
+    def __init__(self) -> None:
+        self.jobs, self._known, self._lock = Jobs(), Known(), threading.Lock()
+        self._counted: OrderedDict[str, _Counted] = OrderedDict()
+
+    def desk(self, reader: Reader) -> Desk:
+        return desk_of(reader.graph)
+
+    def parts(self, reader: Reader, draft: Draft) -> Parts:
+        """The parts of the plans that a draft is mapped to."""
+        return self._known.of(reader.graph, self.desk(reader).plans(draft), reader.graph.revision())
+
+    def likely(self, reader: Reader, draft: Draft) -> MutableMapping[str, float]:
+        """The probability of the best proposal for each statement, as last counted; counted again behind the page
+        where much has happened since.
+
+        Raises:
+            StillWorking: it is counted for the first time, or for other plans.
+        """
+        desk = self.desk(reader)
+        plans = desk.plans(draft)
+        counted = self._counted.get(draft.key)
+        key = ("likely", draft.key, plans)
+
+        def count(tell: Tell) -> MutableMapping[str, float]:
+            tell("build", 0.0)
+            revision = reader.graph.revision()
+            found = desk.suggest(
+                draft.key, most=1, schemes=(), progress=lambda done, total: tell("suggest", done / max(1, total))
+            )
+            likely = {each.statement.key: best(each) for each in found}
+            with self._lock:
+                self._counted[draft.key] = _Counted(likely, plans, revision)
+                self._counted.move_to_end(draft.key)
+                while len(self._counted) > _MOST:
+                    self._counted.popitem(last=False)
+            return likely
+
+        if counted is None or counted.plans != plans:
+            found: MutableMapping[str, float] = self.jobs.get(key, count)
+            self.jobs.drop(key)
+            return found
+        if counted.revision != reader.revision and time.monotonic() - counted.at > _FRESH_S:
+            if not self.jobs.running(key):
+                self.jobs.drop(key)
+            self.jobs.start(key, count)
+        return counted.likely
+
+
+def best(found: Suggested) -> float:
+    """The probability of the best proposal."""
+    return max((each.probability for each in found.targets), default=0.0)
+
+
+def author(reader: Reader, given: str = "") -> str:
+    """Who writes: what a form says, else the name that this browser gave before, else the setting."""
+    return given.strip()[:200] or named(reader) or reader.site.settings.author
+
+
+def named(reader: Reader) -> str:
+    """The name that this browser gave; empty where it gave none."""
+    return unquote(reader.request.cookies.get(AUTHOR, ""))[:200].replace("\x00", "").strip()
+
+
+def cookie(name: str) -> str:
+    """The name as a cookie holds it."""
+    return quote(name.strip()[:200], safe="")

@@ -1,0 +1,62 @@
+"""Where the pages of drafts are, and what is sent to them."""
+
+from collections.abc import Callable
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+
+from graph_service.web import pages
+from graph_service.web.drafts.working import Drafting
+from graph_service.web.pages import Page, View, answered
+from graph_service.web.reading import Reader, Site
+from graph_service.web.views import drafts, workbench
+
+_FIELDS = 5_000
+Act = Callable[[Reader, FormData], Page | Response]
+
+
+def add_to(app: FastAPI, site: Site) -> None:
+    """Add the pages of drafts."""
+    drafting = Drafting()
+    reads: dict[str, View] = {
+        "/drafts": drafts.every,
+        "/drafts/reading/{token}": lambda r: drafts.reading(r, drafting, _in(r, "token")),
+        "/drafts/{key}": lambda r: workbench.workbench(r, drafting, _in(r, "key")),
+        "/drafts/{key}/statements/{one}": lambda r: workbench.statement(r, drafting, _in(r, "key"), _in(r, "one")),
+        "/drafts/{key}/statements/{one}/parts": lambda r: workbench.found(r, drafting, _in(r, "key"), _in(r, "one")),
+    }
+    writes: dict[str, Act] = {
+        "/drafts/name": drafts.name,
+        "/drafts/{key}/describe": lambda r, form: drafts.describe(r, _in(r, "key"), form),
+        "/drafts/{key}/undo": lambda r, form: workbench.undo(r, drafting, _in(r, "key"), form),
+        "/drafts/{key}/statements/{one}": lambda r, form: workbench.act(
+            r, drafting, _in(r, "key"), _in(r, "one"), form
+        ),
+    }
+    for path, view in reads.items():
+        pages.add(app, site, path, view)
+    for path, act in writes.items():
+        _add(app, site, path, act)
+
+    async def take(request: Request) -> Response:
+        file = await drafts.sent_file(request)
+        return await run_in_threadpool(
+            lambda: answered(Reader.of(site, request), lambda reader: drafts.take(reader, drafting, file))
+        )
+
+    app.router.add_route("/drafts", take, methods=["POST"], name="post /drafts", include_in_schema=False)
+
+
+def _add(app: FastAPI, site: Site, path: str, act: Act) -> None:
+    async def post(request: Request) -> Response:
+        async with request.form(max_files=0, max_fields=_FIELDS) as form:
+            return await run_in_threadpool(lambda: answered(Reader.of(site, request), lambda reader: act(reader, form)))
+
+    app.router.add_route(path, post, methods=["POST"], name=f"post {path}", include_in_schema=False)
+
+
+def _in(reader: Reader, name: str) -> str:
+    return str(reader.request.path_params[name])
