@@ -1,7 +1,8 @@
 """Every setting, with what it means; read from the environment in one place."""
 
 import getpass
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -35,7 +36,9 @@ class Settings(BaseSettings):
     max_import_mib: int = Field(64, ge=1, description="largest file that is imported, MiB")
     author: str = Field(default_factory=_author, description="who is named as the author of changes made here")
     vector_cache: str = Field(
-        "", description="SQLite file in which vectors of texts are kept; without one each process makes them again"
+        "",
+        description="SQLite file in which vectors of texts are kept; empty: beside the file of an embedded graph, else "
+        "in memory alone",
     )
     second_encoder: str = Field(
         "",
@@ -50,6 +53,22 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="address that the service listens on")
     port: int = Field(8000, ge=0, le=65535, description="port that the service listens on; 0 takes a free one")
+
+    def vector_file(self) -> Path | None:
+        """The file of ``vector_cache``, or what it stands for."""
+        if self.vector_cache:
+            return Path(self.vector_cache)
+        path = self.store.removeprefix("ladybug:").removeprefix("//")
+        beside = self.store.startswith("ladybug:") and path not in ("", ":memory:")
+        return Path(f"{path}.vectors") if beside else None
+
+    def encoder(self) -> dict[str, Any]:
+        """How meaning is measured, as ``drafts.desk.measure_with`` takes it."""
+        key = self.second_encoder_key
+        return {
+            "cache": self.vector_file(), "second": self.second_encoder, "model": self.second_encoder_model,
+            "key": key.get_secret_value() if key else None,
+        }  # fmt: skip
 
     def other_names(self) -> tuple[str, ...]:
         """The names of ``host_names``."""

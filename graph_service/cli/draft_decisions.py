@@ -11,7 +11,7 @@ from graph_service.cli import frame, show
 from graph_service.cli.drafts import statement_key, working
 from graph_service.drafts import editing, shown
 from graph_service.drafts.decisions import TIES, Choice, Decided, choices_from_json
-from graph_service.drafts.desk import Desk, desk_of
+from graph_service.drafts.desk import Desk, desk_of, measure_with
 from graph_service.drafts.suggested import Suggested
 from graph_service.errors import InvalidInput
 from graph_service.exchange.json_text import loads
@@ -55,6 +55,7 @@ def decide(
         raise click.UsageError("--accept, --reject, --new, --clear, --clear-all and --seen need a STATEMENT")
     read = choices_from_json(loads(_content(file), str(file))) if file is not None else []
     with frame.opened(given) as graph:
+        measure_with(graph, **given.encoder())
         desk = desk_of(graph)
         if accept_at_least is not None:
             with working("suggesting") as tell:

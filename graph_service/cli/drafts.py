@@ -13,7 +13,7 @@ from rich.text import Text
 
 from graph_service.cli import frame, show
 from graph_service.drafts import promoting, shown
-from graph_service.drafts.desk import desk_of
+from graph_service.drafts.desk import desk_of, measure_with
 from graph_service.drafts.effect import effect as effect_of
 from graph_service.drafts.intake import add_file
 from graph_service.drafts.mapping_exports import EXPORTS
@@ -111,6 +111,7 @@ def suggest(
 ) -> None:  # fmt: skip
     """Suggest where the statements of DRAFT belong, how probably, and why. STATEMENT is a key, or its last number."""
     with frame.opened(given) as graph, working("suggesting") as tell:
+        measure_with(graph, **given.encoder())
         desk = desk_of(graph)
         found = desk.suggest(
             key, [statement_key(key, each) for each in statements], most=most, schemes=schemes or None,

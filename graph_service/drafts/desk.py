@@ -10,6 +10,7 @@ import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final, cast
 
 from graph_service.changes import Outcome, Record, UpsertEdge, UpsertNode
@@ -53,7 +54,8 @@ class Desk:
     """Suggestions and decisions for the drafts of one open graph. Safe between threads."""
 
     def __init__(self, graph: Graph, build: Build | None = None) -> None:
-        self._graph, self._build = weakref.ref(graph), build or _build
+        self._graph = weakref.ref(graph)
+        self._build = build or (lambda graph, plans: _build(graph, plans, (None, "", "", None)))
         self._lock = threading.Lock()
         self._seats: OrderedDict[tuple[str, ...], _Seat] = OrderedDict()
 
@@ -231,6 +233,19 @@ def seat_at(graph: Graph, desk: Desk) -> None:
         _desks[graph] = desk
 
 
+def measure_with(
+    graph: Graph, *, cache: Path | None = None, second: str = "", model: str = "", key: str | None = None
+) -> None:
+    """Say how the desk of a graph measures meaning, before it is first asked; a desk that it has stays as it is.
+
+    ``cache`` is a file in which vectors are kept; ``second``, ``model`` and ``key`` are as in ``encoders.encoder``.
+    Nothing is loaded, and no service is asked, before a draft is looked at.
+    """
+
+    with _opening:
+        _desks.setdefault(graph, Desk(graph, lambda graph, plans: _build(graph, plans, (cache, second, model, key))))
+
+
 def public_code(key: str) -> Sequence[UpsertNode | UpsertEdge]:
     """What adds the Theme of a code of a public list, with the code that it is part of; nothing where no list has
     it."""
@@ -243,10 +258,11 @@ def public_code(key: str) -> Sequence[UpsertNode | UpsertEdge]:
     return (*public_code(part.ref.end), node, UpsertEdge(part.ref, {"standing": "asserted", **part.set}))
 
 
-def _build(graph: Graph, plans: Sequence[str]) -> Suggester:
-    from graph_service.drafts.suggesting.suggester import Suggester as Shipped  # its models take a second to read
+def _build(graph: Graph, plans: Sequence[str], measure: tuple[Path | None, str, str, str | None]) -> Suggester:
+    from graph_service.drafts.suggesting import learned  # its models take a second to read
+    from graph_service.drafts.suggesting.suggester import Suggester as Shipped
 
-    return Shipped.of(graph, plans)
+    return Shipped.of(graph, plans, vectors=learned.vectors(*measure))
 
 
 def _is_mapping(edge: Edge) -> bool:

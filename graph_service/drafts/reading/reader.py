@@ -49,4 +49,3 @@ def read(
         title=found.title,
         remarks=found.remarks,
     )
-

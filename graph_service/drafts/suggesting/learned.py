@@ -14,7 +14,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from graph_service.drafts.suggesting.meaning import Floats, UniversalSentenceEncoder, Vectors
+from graph_service.drafts.suggesting.encoders import encoder
+from graph_service.drafts.suggesting.meaning import Floats, Vectors
 from graph_service.drafts.suggesting.ranking import SIGNALS, Ranker
 from graph_service.drafts.suggesting.towers import Tower
 from graph_service.drafts.suggesting.wording import Wording
@@ -83,6 +84,7 @@ def load() -> Learned:
 
 
 @cache
-def vectors(file: Path | None = None) -> Vectors:
-    """The vectors that this process shares: of the encoder that ships, in memory and, if named, in ``file``."""
-    return Vectors(UniversalSentenceEncoder(), file)
+def vectors(file: Path | None = None, second: str = "", model: str = "", key: str | None = None) -> Vectors:
+    """The vectors that this process shares, of the encoder that ships and of a ``second`` one where it is named, in
+    memory and, if named, in ``file``."""
+    return Vectors(encoder(second, model, key), file)

@@ -130,7 +130,31 @@ def test_columns_of_a_table_are_found_by_their_names(tmp_path, head, text, right
     file = tmp_path / "a.csv"
     file.write_text(f"{head}\n{row}\n{row}\n", encoding="utf-8")
     found = labelled.read(file)
-    assert found.texts == (text, text) and [t.key for t in found.targets] == [right] and found.right == (0, 0)
+    assert found.texts == (text, text)
+    if right == "6":  # a goal: the whole public list may be meant
+        assert (found.scheme, len(found.targets)) == ("sdg-goal", 17)
+        assert [found.targets[at].code for at in found.right] == ["6", "6"]
+    else:
+        assert (found.scheme, [t.key for t in found.targets], found.right) == (None, [right], (0, 0))
+
+
+@pytest.mark.parametrize(
+    ("labels", "scheme", "codes"),
+    [
+        (("SDG 3", "goal-16", "5"), "sdg-goal", ["3", "16", "5"]),
+        (("3.1", "Target 16.a", "5.c"), "sdg-target", ["3.1", "16.a", "5.c"]),
+        (("3", "Produit 1"), None, ["", ""]),
+        (("3", "3.1"), None, ["", ""]),
+    ],
+)
+def test_labels_that_are_codes_of_a_public_list_are_ranked_among_all_of_it(tmp_path, labels, scheme, codes):
+    file = tmp_path / "a.csv"
+    file.write_text(
+        "text,label\n" + "".join(f"texte {at},{label}\n" for at, label in enumerate(labels)), encoding="utf-8"
+    )
+    found = labelled.read(file)
+    assert found.scheme == scheme
+    assert [found.targets[at].code for at in found.right] == codes
 
 
 @pytest.mark.parametrize(
