@@ -13,9 +13,9 @@ WITH = {
     "chains": ["--from", "mli-gao-livelihoods", "--to", "mli-hrp"],
 }  # fmt: skip
 NEEDS = {
-    "framework": "mli-itsp", "draft": "draft-isf-2022", "keys": "mli-itsp-1", "items": "mli-itsp-1", "entities": "minusma", "sort": "key",
+    "framework": "mli-itsp", "keys": "mli-itsp-1", "items": "mli-itsp-1", "entities": "minusma", "sort": "key",
     "limit": "5", "key": "change-00000001", "projects": "mli-gao-livelihoods", "source": "mli-slf-retreat-2021-07-31",
-    "from_keys": "mli-itsp-1",
+    "from_keys": "mli-itsp-1", "draft": "draft-isf-2022",
 }  # fmt: skip
 
 
