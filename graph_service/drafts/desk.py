@@ -31,7 +31,7 @@ from graph_service.questions.scope import Scope
 
 _MOST_SEATS: Final = 4
 _BEHIND: Final = 500
-_PIECE: Final = 64
+_PIECE: Final = 128
 _EVERY: Final = 1_000_000
 #: Nodes that may change, and relationships that may from these, without moving what is known of the plans.
 _OF_DRAFTS: Final = frozenset(("Draft", "Statement"))

@@ -1,9 +1,11 @@
 """What a node and a relationship are in memory, and how each is named."""
 
 import re
+import sys
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from graph_service.errors import InvalidInput
@@ -94,4 +96,10 @@ def plain(text: str) -> str:
     'elections nationales'
     """
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    return " ".join("".join(c for c in folded if not unicodedata.combining(c)).split())
+    return " ".join((folded if folded.isascii() else folded.translate(_marks())).split())
+
+
+@cache
+def _marks() -> dict[int, None]:
+    """Every combining mark, to be left out."""
+    return {number: None for number in range(sys.maxunicode + 1) if unicodedata.combining(chr(number))}

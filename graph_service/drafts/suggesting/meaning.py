@@ -21,7 +21,7 @@ from graph_service.errors import StoreError
 Floats = NDArray[np.float32]
 Progress = Callable[[int, int], None]
 _LONGEST: Final = 1_000
-_AT_ONCE: Final = 64
+_AT_ONCE: Final = 128
 
 
 class Encoder(Protocol):

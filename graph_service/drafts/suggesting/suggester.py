@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, Self
 
 import numpy as np
@@ -39,7 +40,7 @@ _RUNG: Final[Mapping[str, int]] = {
 _PER_RUNG, _UNDER_HEADING, _SAME_WORDS, _SAME_TITLE, _SAME_NUMBER = -0.7, 1.2, 5.0, 3.0, 0.7
 #: An entity works for a target where it is this much more often there than others are, in log-odds.
 _WORKS_THERE: Final = 1.0
-_AT_ONCE: Final = 64
+_AT_ONCE: Final = 128
 _EVERY: Final = 1_000_000
 
 
@@ -179,7 +180,8 @@ class Suggester:
         found: list[list[Suggestion]] = []
         for at, statement in enumerate(statements):
             best = np.argsort(-likely[at], kind="stable")[:most]
-            row = _Row(statement, read.entities[at], {name: each[at] for name, each in signals.items()}, alike[at])
+            own = {name: each[at] for name, each in signals.items()}
+            row = _Row(statement, read.entities[at], own, alike[at], self._headings(plan, statement))
             found.append([self._suggestion(plan, row, int(column), float(likely[at, column])) for column in best])
         return found
 
@@ -221,7 +223,7 @@ class Suggester:
 
     def _grounds(self, plan: _Plan, row: "_Row", column: int) -> Grounds:
         target = plan.targets.every[column]
-        headings = sorted(self._headings(plan, row.statement) & plan.above[target.key])
+        headings = sorted(row.headings & plan.above[target.key])
         works_there = bool(row.entities) and row.signals["common_here"][column] > _WORKS_THERE
         return Grounds(
             row.statement.text, target.titles, self._signals.wording,
@@ -234,12 +236,14 @@ class Suggester:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One statement in one plan: its entities, each signal for each target, and its likeness to each example."""
+    """One statement in one plan: its entities, each signal for each target, and its likeness to each example, and
+    what the headings above it were mapped to."""
 
     statement: Statement
     entities: frozenset[str]
     signals: Mapping[str, Floats]
     alike: Floats
+    headings: set[str]
 
 
 def _target(item: Item, alignment: Alignment) -> Target:
@@ -270,6 +274,7 @@ def _wording(names: Mapping[str, object]) -> str:
     return str(names["title"] or names["title_fr"] or names["title_en"] or "")
 
 
+@lru_cache(maxsize=1 << 14)
 def _words(text: str) -> str:
     """What two texts of the same words have in common."""
     return " ".join(re.findall(r"\w+", plain(bare(text))))
