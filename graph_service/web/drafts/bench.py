@@ -18,6 +18,8 @@ STATES: Final = ("open", "accepted", "new", "rejected", "aside")
 #: Proposals of one plan that are shown at once, where there are several plans.
 _EACH: Final = 3
 _DIGITS: Final = 9
+#: What is less likely is shown when asked for, but for the first of each plan.
+_LEAST: Final = 0.02
 _CODES: Final = 4
 
 
@@ -206,7 +208,7 @@ def _by_plan(ranked: Suggested, parts: Parts) -> list[OfPlan]:
     by_plan: dict[str, list[Suggestion]] = {}
     for each in ranked.targets:
         if each.key not in decided:
-            by_plan.setdefault(ranked.plan_of.get(each.key, each.group), []).append(each)
+            by_plan.setdefault(each.group, []).append(each)
     most = 5 if len(by_plan) == 1 else _EACH
     digits = iter(range(1, _DIGITS + 1))
     return list(_groups(by_plan, parts, ranked.statement, most, digits))
@@ -217,8 +219,9 @@ def _groups(
 ) -> Iterator[OfPlan]:
     for plan, ranked in sorted(by_plan.items(), key=lambda pair: (-pair[1][0].probability, pair[0])):
         row = {"key": plan, "label": "Framework", **parts.plans.get(plan, {"title": plan})}
-        first = [_proposal(each, parts, kept, next(digits, None)) for each in ranked[:most]]
-        yield OfPlan(row, first, [_proposal(each, parts, kept) for each in ranked[most:]])
+        shown = [each for each in ranked[:most] if each is ranked[0] or each.probability >= _LEAST]
+        first = [_proposal(each, parts, kept, next(digits, None)) for each in shown]
+        yield OfPlan(row, first, [_proposal(each, parts, kept) for each in ranked[len(shown) :]])
 
 
 def _proposal(each: Suggestion, parts: Parts, kept: Kept, digit: int | None = None) -> Proposal:

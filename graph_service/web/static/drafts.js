@@ -166,9 +166,16 @@
     say.textContent = "";
     requestAnimationFrame(() => { say.textContent = text; });
     const box = document.createElement("p");
-    box.className = isBad ? "notice" : "notice good";
+    box.className = isBad ? "notice bad" : "notice good";
     box.textContent = text;
     document.getElementById("saying").replaceChildren(box);
+    settle(isBad ? 20_000 : 5_000);
+  }
+
+  let settling = 0;
+  function settle(after) {
+    clearTimeout(settling);
+    settling = setTimeout(() => document.getElementById("saying").replaceChildren(), after);
   }
 
   // What is done with them -------------------------------------------------------------------------------
@@ -382,6 +389,7 @@
 
   fresh(document);
   mark(current());
+  settle(12_000);
   if (new URLSearchParams(location.search).has("did")) document.getElementById("statement")?.focus({ preventScroll: true });
   prefetch();
 })();

@@ -12,7 +12,7 @@ from graph_service.web import pages
 from graph_service.web.drafts.working import Drafting
 from graph_service.web.pages import Page, View, answered
 from graph_service.web.reading import Reader, Site
-from graph_service.web.views import drafts, workbench
+from graph_service.web.views import draft_decisions, draft_effects, drafts, workbench
 
 _FIELDS = 5_000
 Act = Callable[[Reader, FormData], Page | Response]
@@ -25,12 +25,18 @@ def add_to(app: FastAPI, site: Site) -> None:
         "/drafts": drafts.every,
         "/drafts/reading/{token}": lambda r: drafts.reading(r, drafting, _in(r, "token")),
         "/drafts/{key}": lambda r: workbench.workbench(r, drafting, _in(r, "key")),
+        "/drafts/{key}/effect": lambda r: draft_effects.effects(r, _in(r, "key")),
+        "/drafts/{key}/versions": lambda r: draft_effects.versions(r, _in(r, "key")),
+        "/drafts/{key}/bulk": lambda r: draft_decisions.bulk(r, drafting, _in(r, "key")),
+        "/drafts/{key}/keep": lambda r: draft_decisions.keeping(r, _in(r, "key")),
         "/drafts/{key}/statements/{one}": lambda r: workbench.statement(r, drafting, _in(r, "key"), _in(r, "one")),
         "/drafts/{key}/statements/{one}/parts": lambda r: workbench.found(r, drafting, _in(r, "key"), _in(r, "one")),
     }
     writes: dict[str, Act] = {
         "/drafts/name": drafts.name,
         "/drafts/{key}/describe": lambda r, form: drafts.describe(r, _in(r, "key"), form),
+        "/drafts/{key}/bulk": lambda r, form: draft_decisions.accept(r, drafting, _in(r, "key"), form),
+        "/drafts/{key}/keep": lambda r, form: draft_decisions.keep(r, _in(r, "key"), form),
         "/drafts/{key}/undo": lambda r, form: workbench.undo(r, drafting, _in(r, "key"), form),
         "/drafts/{key}/statements/{one}": lambda r, form: workbench.act(
             r, drafting, _in(r, "key"), _in(r, "one"), form

@@ -26,6 +26,8 @@ from graph_service.web.views.drafts import settings_of
 
 _LOOKED: Final = 60
 _EDITS: Final = ("reword", "retype", "aside", "back", "merge", "split")
+#: After these the next open statement comes, unless the form says ``stay``, or it was a tie to something beside plans.
+_GOES_ON: Final = ("accept", "new", "aside")
 #: What a part of a page shows where nothing else is said.
 _NOTHING: Final = {
     "did": None, "found": None, "find": "", "view": "", "filters": Filters(), "kinds": vocabulary.STATEMENT_KINDS,
@@ -95,7 +97,7 @@ def act(reader: Reader, drafting: Drafting, key: str, one: str, form: FormData) 
     filters = Filters.of(dict(parse_qsl(field("view").removeprefix("?"))))
     likely = drafting.likely(reader, draft)
     every = bench.lines(draft, likely, filters)
-    stays = word in ("reject", "clear", *(each for each in _EDITS if each != "aside")) or bool(field("stay")) or field("tie") != "" or field("side") != ""
+    stays = word not in _GOES_ON or any(field(each) for each in ("stay", "tie", "side"))
     wanted = field("next") if any(each.kept.key == field("next") and each.is_open for each in every) else None
     then = one if stays else wanted or bench.next_open(every, one) or one
     said = _Said(word, field("title")[:300], outcome.revision if outcome.changed else None)
