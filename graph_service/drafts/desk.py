@@ -8,7 +8,7 @@ projects or what joins them have changed.
 import threading
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, cast
@@ -26,8 +26,6 @@ from graph_service.drafts.suggesting_port import Build, Suggester
 from graph_service.errors import InvalidInput, StoreError
 from graph_service.graph import Graph
 from graph_service.model import LABELS, Edge
-from graph_service.questions.alignment import load as load_plans
-from graph_service.questions.scope import Scope
 
 _MOST_SEATS: Final = 4
 _BEHIND: Final = 500
@@ -45,7 +43,6 @@ class _Seat:
 
     suggester: Suggester | None = None
     names: Names = field(default_factory=Names)
-    plan_of: Mapping[str, str] = field(default_factory=dict)
     revision: int = -1
     lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -185,8 +182,6 @@ class Desk:
         graph = self.graph
         entities, places = (graph.rows(each, sort="key", limit=_EVERY) for each in ("entities", "locations"))
         seat.names = Names.of(entities, places)
-        items = load_plans(graph, Scope(frameworks=plans)).items
-        seat.plan_of = {key: item.framework for key, item in items.items() if item.framework}
         seat.suggester, seat.revision = self._build(graph, plans), revision
 
     def _take_in(self, suggester: Suggester, effects: Sequence[Effect]) -> None:
@@ -212,7 +207,7 @@ class Desk:
             asked: dict[str, Any] = {} if schemes is None else {"schemes": schemes}
             themes = [[] for _ in kept] if schemes == () else suggester.themes(statements, most=more, **asked)
         return [
-            of(each, found, codes, names=seat.names.found(each.statement.text), plan_of=seat.plan_of, most=most)
+            of(each, found, codes, names=seat.names.found(each.statement.text), most=most)
             for each, found, codes in zip(kept, targets, themes, strict=True)
         ]
 

@@ -48,7 +48,7 @@ def suggested(found: Suggested) -> Row:
     return {
         "key": kept.key, "label": "Statement", "title": kept.statement.text, "state": kept.state,
         "version": kept.version, "nothing_fits": round(found.nothing_fits, 4),
-        "targets": [{**_suggestion(t), "framework": found.plan_of.get(t.key)} for t in found.targets],
+        "targets": [{**_suggestion(t), "framework": t.group or None} for t in found.targets],
         "themes": [_suggestion(t) for t in found.themes],
         "names": [{**asdict(each), "others": list(each.others)} for each in found.names],
     }  # fmt: skip

@@ -1,7 +1,7 @@
 """What is suggested for one statement: parts of plans, codes of public lists, entities and places that it names."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from graph_service.drafts.naming import Named
 from graph_service.drafts.stored import Kept
@@ -11,27 +11,25 @@ from graph_service.drafts.suggestion import Suggestion
 @dataclass(frozen=True, slots=True)
 class Suggested:
     """What is suggested for one statement, best first: parts of plans, codes of public lists, and the entities
-    and places that its text names. What was rejected for it is left out. ``plan_of`` is the plan of each target;
-    probabilities sum to at most 1 in each plan."""
+    and places that its text names. What was rejected for it is left out. Probabilities sum to at most 1 in each
+    plan."""
 
     statement: Kept
     targets: tuple[Suggestion, ...]
     themes: tuple[Suggestion, ...] = ()
     names: tuple[Named, ...] = ()
-    plan_of: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def nothing_fits(self) -> float:
         """The probability that it belongs to no part of the plan in which most speaks for one."""
         likely: dict[str, float] = {}
         for each in self.targets:
-            plan = self.plan_of.get(each.key, "")
-            likely[plan] = likely.get(plan, 0.0) + each.probability
+            likely[each.group] = likely.get(each.group, 0.0) + each.probability
         return max(0.0, 1.0 - max(likely.values(), default=0.0))
 
     def best(self) -> tuple[Suggestion, ...]:
         """The first of each plan."""
-        return tuple({self.plan_of.get(each.key, ""): each for each in reversed(self.targets)}.values())
+        return tuple({each.group: each for each in reversed(self.targets)}.values())
 
 
 def of(
@@ -40,7 +38,6 @@ def of(
     themes: Sequence[Suggestion],
     *,
     names: Sequence[Named],
-    plan_of: Mapping[str, str],
     most: int,
 ) -> Suggested:
     """What is left of what was ranked: without what was rejected, at most ``most`` of each plan and of all lists,
@@ -49,7 +46,7 @@ def of(
     by_plan: dict[str, list[Suggestion]] = {}
     for each in targets:
         if each.key not in gone:
-            by_plan.setdefault(plan_of.get(each.key, ""), []).append(each)
+            by_plan.setdefault(each.group, []).append(each)
     shown = {each.key for ranked in by_plan.values() for each in ranked[:most]}
     named = {each.key: each for each in reversed(names) if each.key not in gone}
     return Suggested(
@@ -57,7 +54,6 @@ def of(
         tuple(each for each in targets if each.key in shown),
         tuple(each for each in themes if each.key not in gone)[:most],
         tuple(sorted(named.values(), key=lambda each: each.start)),
-        {key: plan_of[key] for key in shown if key in plan_of},
     )
 
 

@@ -15,9 +15,10 @@ class StandIn:
     def __init__(self, graph, plans, _measure=None):
         type(self).built[tuple(plans)] += 1
         self.targets = [
-            row
+            {**row, "group": plan}
+            for plan in plans
             for label in ("priorities", "objectives", "results")
-            for row in graph.rows(label, frameworks=list(plans), sort="key", limit=500)
+            for row in graph.rows(label, frameworks=[plan], sort="key", limit=500)
         ]
         self.codes = graph.rows("themes", sort="key", limit=500)
         self.learned = {}
@@ -46,4 +47,6 @@ class StandIn:
             elif shared:
                 found.append((share, row, Reason("words", {"words": sorted(shared)})))
         found.sort(key=lambda each: (-each[0], each[1]["key"]))
-        return [Suggestion(r["key"], r["label"], r["title"], p, (why,)) for p, r, why in found[:most]]
+        return [
+            Suggestion(r["key"], r["label"], r["title"], p, (why,), r.get("group", "")) for p, r, why in found[:most]
+        ]

@@ -96,7 +96,7 @@ class Suggester:
         mapped = [
             (str(row["quote"]), row["item"])
             for row in graph.rows("mapped_statements", items=sorted(alignment.items))
-            if row["quote"]
+            if row["quote"] and row["standing"] == "asserted"
         ]
         entities, places = (graph.rows(each, sort="key", limit=_EVERY) for each in ("entities", "locations"))
         names = Names.of(entities, places)
