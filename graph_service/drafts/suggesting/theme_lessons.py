@@ -16,9 +16,11 @@ from graph_service.drafts.suggesting.theme_model import softmax
 from graph_service.drafts.suggesting.theme_wording import (
     GOALS,
     Taught,
+    calm,
     codes,
     columns,
     goal_of_target,
+    of_categories,
     of_goals,
     of_sectors,
     of_targets,
@@ -61,7 +63,7 @@ def activities(path: Path) -> list[Activity]:
             said = said.partition(": ")[2] if said.partition(": ")[0] in ("Title", "Description", "Objective") else said
             if "saknar en beskrivande" in said or said == title:  # Swedish: there is no description
                 said = ""
-            text = (f"{title}. {said}" if said else title)[:400]
+            text = calm((f"{title}. {said}" if said else title)[:400])
             goals = [abs(float(row[f"Goal {number}"] or 0)) for number in range(1, GOALS + 1)]
             if len(text) <= 25 or not sum(goals) or text in found:
                 continue
@@ -102,7 +104,7 @@ class Teacher:
     def shares(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
         """Of goals and of targets, one row a text."""
         meaning = self.vectors.of(texts)
-        like = self._like.scores(meaning, self._plain.words(texts), self._plain.letters(texts)) + self._met(texts)
+        like = self._like.scores(meaning, self._plain.words(texts), self._plain.letters(texts))[0] + self._met(texts)
         goal = np.array(goal_of_target())
         best = np.stack([like[:, goal == each].max(axis=1) for each in range(GOALS)], axis=1)
         learned = self.head.logits(meaning, self.words.known_words(texts))
@@ -182,4 +184,15 @@ def sector_lessons(table: Sequence[Activity], vectors: Vectors, words: Wording) 
     weight = (shares / np.sqrt(shares.sum(axis=0) + 5)).sum(axis=1)
     texts = [each.text for each in rows]
     said = Lessons(vectors.of(texts), words.known_words(texts), shares, (weight / weight.mean()).astype(np.float32))
-    return taught(of_sectors(), shares.shape[1], vectors, words).and_(said)
+    ours = taught(of_sectors(), shares.shape[1], vectors, words)
+    return ours.and_(_categories(shares.sum(axis=0), vectors, words)).and_(said)
+
+
+def _categories(often: Floats, vectors: Vectors, words: Wording) -> Lessons:
+    """Our terms of categories: each speaks of its sectors, the frequent ones most."""
+    every = of_categories()
+    texts = [text for text, _ in every]
+    category = np.array([code.code[:3] for code in codes("dac-sector")])
+    shares = np.stack([np.where(category == number, np.sqrt(often + 1), 0) for _, number in every])
+    shares = (shares / shares.sum(axis=1, keepdims=True)).astype(np.float32)
+    return Lessons(vectors.of(texts), words.known_words(texts), shares, np.ones(len(every), dtype=np.float32))

@@ -21,17 +21,16 @@ class Likeness:
         self._short = _Sort([each.short for each in wordings], vectors, wording)
         self._long = _Sort([each.long for each in wordings], vectors, wording)
 
-    def scores(self, meaning: Floats, words: Bags, letters: Bags) -> Floats:
-        """One row a text, one column a code: the sum of its likenesses, 0 to 6.5."""
+    def scores(self, meaning: Floats, words: Bags, letters: Bags) -> tuple[Floats, Floats]:
+        """One row a text, one column a code: the sum of its likenesses, 0 to 6.5, and the cosine of meaning alone."""
         found = np.zeros((len(meaning), len(self._short)), dtype=np.float32)
+        close = np.full_like(found, -1)
         for sort, weights in ((self._short, _SHORT), (self._long, _LONG)):
-            for weight, each in zip(weights, sort.cosines(meaning, words, letters), strict=True):
+            cosines = sort.cosines(meaning, words, letters)
+            for weight, each in zip(weights, cosines, strict=True):
                 found += weight * each
-        return found
-
-    def meaning(self, meaning: Floats, column: int) -> float:
-        """The cosine of one text's vector with the nearest wording of one code."""
-        return max(float((sort.of(column) @ meaning).max()) for sort in (self._short, self._long))
+            close = np.maximum(close, cosines[0])
+        return found, close
 
 
 class _Sort:
@@ -45,9 +44,6 @@ class _Sort:
 
     def __len__(self) -> int:
         return len(self._firsts) - 1
-
-    def of(self, column: int) -> Floats:
-        return self._meaning[self._firsts[column] : self._firsts[column + 1]]
 
     def cosines(self, meaning: Floats, words: Bags, letters: Bags) -> tuple[Floats, Floats, Floats]:
         found = (meaning @ self._meaning.T, self._words.against(words), self._letters.against(letters))

@@ -40,12 +40,14 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class ThemeModel:
-    """``heads`` by list. ``sharpness`` makes scores of a list probabilities that hold."""
+    """``heads`` by list. ``sharpness`` makes scores of a list probabilities that hold, and ``ceiling`` is what they
+    sum to: the rest is that none of the list fits, where texts often say too little."""
 
     stems: tuple[str, ...]
     stem_rarity: Floats
     heads: Mapping[str, Head]
     sharpness: Mapping[str, float]
+    ceiling: Mapping[str, float]
     made_from: Mapping[str, Any]
 
     def wording(self) -> Wording:
@@ -71,7 +73,7 @@ def save(model: ThemeModel, path: Path) -> None:
             held[f"{scheme}_{name}_step"] = step.astype(np.float32)
     held["about"] = np.array(json.dumps({
         "stems": " ".join(model.stems), "lists": list(model.heads), "sharpness": dict(model.sharpness),
-        "made_from": dict(model.made_from),
+        "ceiling": dict(model.ceiling), "made_from": dict(model.made_from),
     }, ensure_ascii=False))  # fmt: skip
     content = io.BytesIO()
     np.savez_compressed(content, **held)
@@ -91,7 +93,7 @@ def read(content: bytes) -> ThemeModel:
             heads[scheme] = Head(meaning, words, held[f"{scheme}_often"])
         return ThemeModel(
             tuple(about["stems"].split()), held["stem_rarity"].astype(np.float32), heads,
-            about["sharpness"], about["made_from"],
+            about["sharpness"], about["ceiling"], about["made_from"],
         )  # fmt: skip
 
 

@@ -2,7 +2,8 @@
 
 The lists say what is to be reached; projects say what they do. ``target_wording.tsv`` has, for each SDG target and
 in English and French, what projects under it deal with; ``goal_words.tsv`` has terms of each SDG goal in English,
-French, and Spanish or Portuguese. Both are our own words, made for this product.
+French, and Spanish or Portuguese; ``sector_words.tsv`` has some of each category of DAC sectors. All are our own
+words, made for this product.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,6 +16,8 @@ from graph_service.drafts.suggesting.public_codes import Code, themes
 
 GOALS: Final = 17
 _TERMS_AT_ONCE: Final = 5
+#: So few capitals may be an acronym.
+_FEW: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,25 @@ def of_sectors() -> list[Taught]:
     return [
         Taught(text, at) for at, ours in enumerate(worded("dac-sector")) for text in (*ours.short, *ours.long)
     ]  # fmt: skip
+
+
+def of_categories() -> list[tuple[str, str]]:
+    """Terms of categories of sectors, one by one and a few together, each with its category's number."""
+    found = []
+    for number, *cells in _rows("sector_words.tsv"):
+        for terms in (cell.split(", ") for cell in cells):
+            found += [(text, number) for text in (*terms, *_together(terms))]
+    return found
+
+
+def calm(text: str) -> str:
+    """``text`` in small letters where it is written in capitals: the encoder hardly reads those.
+
+    >>> calm("HOPITAL POUR ENFANTS"), calm("Lutte contre le VIH")
+    ('hopital pour enfants', 'Lutte contre le VIH')
+    """
+    letters = [letter for letter in text if letter.isalpha()]
+    return text.lower() if len(letters) > _FEW and sum(map(str.isupper, letters)) > 0.7 * len(letters) else text
 
 
 def _together(terms: Sequence[str]) -> list[str]:

@@ -14,10 +14,10 @@ import numpy as np
 from graph_service.drafts.suggesting import theme_model
 from graph_service.drafts.suggesting.meaning import Floats, Vectors
 from graph_service.drafts.suggesting.public_codes import SCHEMES, Code, node, part_of, themes
-from graph_service.drafts.suggesting.reasons import Grounds, reasons
 from graph_service.drafts.suggesting.theme_likeness import Likeness
 from graph_service.drafts.suggesting.theme_model import ThemeModel, softmax
-from graph_service.drafts.suggesting.theme_wording import codes, columns, goal_of_target, worded
+from graph_service.drafts.suggesting.theme_reasons import Heard
+from graph_service.drafts.suggesting.theme_wording import calm, codes, columns, goal_of_target, worded
 from graph_service.drafts.suggesting.wording import Wording, bare
 from graph_service.drafts.suggestion import Suggestion
 from graph_service.errors import InvalidInput
@@ -28,16 +28,16 @@ THEMES: Final = themes()
 #: The lists that are suggested from where none is named; a category follows from its sector.
 DEFAULT: Final = ("sdg-goal", "sdg-target", "dac-sector")
 #: How much likeness counts beside the head, by list.
-LIKENESS: Final = {"sdg-goal": 3.0, "sdg-target": 2.0, "dac-sector": 1.5}
+LIKENESS: Final = {"sdg-goal": 3.0, "sdg-target": 2.0, "dac-sector": 1.0}
 _SURE: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """Texts with their scores by list, before they are made probabilities."""
+    """By list, the scores of texts before they are made probabilities, and cosines with the nearest wordings."""
 
-    meaning: Floats
     scores: dict[str, Floats]
+    close: dict[str, Floats]
 
 
 class ThemeSuggester:
@@ -72,11 +72,12 @@ class ThemeSuggester:
             if not any(letter.isalpha() for letter in text):
                 found.append([])
                 continue
-            own = [
-                self._suggestion(text, asked.meaning[row], scheme, int(column), float(shares[row, column]))
-                for scheme, shares in rows.items()
-                for column in np.argsort(-shares[row], kind="stable")[:most]
-            ]
+            heard, own = Heard(text, self._wording), []
+            for scheme, shares in rows.items():
+                for column in np.argsort(-shares[row], kind="stable")[:most].tolist():
+                    code = codes(scheme)[column]
+                    why = heard.reasons(code, column, float(asked.close[scheme][row, column]))
+                    own.append(Suggestion(code.key, "Theme", code.title(), float(shares[row, column]), why, scheme))
             found.append(sorted(own, key=lambda each: (-each.probability, each.key)))
         return found
 
@@ -85,7 +86,8 @@ class ThemeSuggester:
         return tuple(code.key for code in codes(scheme))
 
     def scores(self, texts: Sequence[str], scheme: str) -> Floats:
-        """Probabilities, one row a text and one column a code, in the order of ``keys``; each row sums to 1.
+        """Probabilities, one row a text and one column a code, in the order of ``keys``; a row sums to the ceiling of
+        its list (``theme_model``).
 
         Raises:
             InvalidInput: there is no such list.
@@ -99,26 +101,30 @@ class ThemeSuggester:
     def _ask(self, texts: Sequence[str], schemes: Sequence[str]) -> _Asked:
         if wrong := [scheme for scheme in schemes if scheme not in SCHEMES]:
             raise InvalidInput(f"{wrong[0]!r} is none of the public lists {', '.join(SCHEMES)}")
-        plain = [bare(text) for text in texts]
+        plain = [calm(bare(text)) for text in texts]
         meaning = self._vectors.of(plain)
         known, words, letters = (
             self._learned.known_words(plain), self._wording.words(plain), self._wording.letters(plain),
         )  # fmt: skip
-        like: dict[str, Floats] = {}
+        like: dict[str, tuple[Floats, Floats]] = {}
         scores: dict[str, Floats] = {}
+        close: dict[str, Floats] = {}
         for scheme in schemes:
             asked = "dac-sector" if scheme == "dac-category" else scheme
             by = "sdg-target" if scheme == "sdg-goal" else asked
             if by not in like:
                 like[by] = self._like(by).scores(meaning, words, letters)
             learned = np.log(softmax(self._model.heads[asked].logits(meaning, known)) + _SURE)
-            alike = _by_goal(like[by]) if scheme == "sdg-goal" else like[by]
+            alike, close[scheme] = map(_by_goal, like[by]) if scheme == "sdg-goal" else like[by]
             scores[scheme] = (learned + LIKENESS[asked] * alike).astype(np.float32)
-        return _Asked(meaning, scores)
+            if scheme == "dac-category":
+                close[scheme] = np.zeros((len(texts), len(codes(scheme))), dtype=np.float32)
+        return _Asked(scores, close)
 
     def _probabilities(self, asked: _Asked, scheme: str) -> Floats:
         of = "dac-sector" if scheme == "dac-category" else scheme
         shares = softmax((asked.scores[scheme] * self._model.sharpness[of]).astype(np.float32))
+        shares *= np.float32(self._model.ceiling[of])
         if scheme != "dac-category":
             return shares
         column = columns("dac-category")
@@ -127,20 +133,6 @@ class ThemeSuggester:
             if (above := column.get(code.code[:3])) is not None:
                 found[:, above] += shares[:, at]
         return found
-
-    def _suggestion(self, text: str, meaning: Floats, scheme: str, column: int, share: float) -> Suggestion:
-        code = codes(scheme)[column]
-        titles, close = [code.en, code.fr], 0.0
-        if scheme in ("sdg-target", "dac-sector"):
-            ours = worded(scheme)[column]
-            titles += [*ours.short, *ours.long]
-            close = self._like(scheme).meaning(meaning, column)
-        elif scheme == "sdg-goal":
-            own = [at for at, goal in enumerate(goal_of_target()) if goal == column]
-            titles += [text for at in own for text in worded("sdg-target")[at].short]
-            close = max(self._like("sdg-target").meaning(meaning, at) for at in own)
-        why = reasons(Grounds(text, titles, self._wording, close, number=_number(text, code)))
-        return Suggestion(code.key, "Theme", code.title(), share, why, scheme)
 
     def _like(self, scheme: str) -> Likeness:
         if scheme not in self._likeness:
@@ -153,9 +145,3 @@ def _by_goal(likeness: Floats) -> Floats:
     firsts = np.flatnonzero(np.diff(np.array(goal_of_target()), prepend=-1))
     found: Floats = np.maximum.reduceat(likeness, firsts, axis=1)
     return found
-
-
-def _number(text: str, code: Code) -> str | None:
-    """The code where it stands in the text as a word of its own; goals' and categories' numbers say too little."""
-    written = text.replace("(", " ").replace(")", " ").replace(",", " ").replace(";", " ").split()
-    return code.code if code.scheme in ("sdg-target", "dac-sector") and code.code in written else None

@@ -13,13 +13,15 @@ files give the same numbers. Takes some six minutes on two cores, most of it for
 3. The heads of goals and targets learn those that are sure, beside our wordings.
 4. The head of DAC sectors learns the sector codes of SDG_IATI, and the names and scope of each sector.
 5. How sharp the probabilities are is fitted on every second row of the labelled texts (goals, targets), and on
-   the activities of one organisation that were left out for it (sectors). Labelled texts are never learned from.
+   the activities of three organisations, each read by a head of the others (sectors; what they sum to as well).
+   Labelled texts are never learned from.
 """
 
 import argparse
 import csv
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -38,13 +40,17 @@ from graph_service.drafts.suggesting.theme_lessons import (
     target_lessons,
 )  # fmt: skip
 from graph_service.drafts.suggesting.theme_model import ThemeModel
-from graph_service.drafts.suggesting.theme_wording import codes, columns, of_goals, of_sectors, of_targets
+from graph_service.drafts.suggesting.theme_wording import calm, codes, columns, of_goals, of_sectors, of_targets
 from graph_service.drafts.suggesting.themes import ThemeSuggester
 from graph_service.drafts.suggesting.wording import Wording, bare
 
+#: Scores, and the right columns of each row.
+Asked = tuple[Floats, Sequence[set[int]]]
 _LEFT_OUT: Final = "BFA,GIN,KEN,SEN,NER"
 _SHARPNESS: Final = tuple(round(0.1 * step, 1) for step in range(2, 31))
-_MEASURED: Final = "GB-1"
+_CEILINGS: Final = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7)
+_MEASURED: Final = ("GB-1", "DE-1", "44000")
+_MOST_MEASURED: Final = 1_500
 
 
 def train(
@@ -52,7 +58,7 @@ def train(
     vectors: Vectors,
 ) -> ThemeModel:  # fmt: skip
     """What there is to learn; ``labelled`` has texts and their right columns by list."""
-    never = {bare(text) for rows in labelled.values() for text, _ in rows}
+    never = {calm(bare(text)) for rows in labelled.values() for text, _ in rows}
     texts = [text for text in project_texts(plans.values()) if text not in never]
     rows = [each for each in table if each.text not in never]
     own = [*of_goals(), *of_targets(), *of_sectors()]
@@ -66,40 +72,47 @@ def train(
     stems = tuple(words.known)
     about = {"uninfo": sorted(plans), "uninfo_texts": len(texts), "sdg_iati_texts": len(rows)}
     rarity = np.array([words.rarity(stem) for stem in stems], dtype=np.float32)
-    model = ThemeModel(stems, rarity, heads, dict.fromkeys(heads, 1.0), about)
+    flat = dict.fromkeys(heads, 1.0)
+    model = ThemeModel(stems, rarity, heads, flat, flat, about)
     asked = ThemeSuggester(vectors, learned.load().wording(), model)
-    sharpness = {
-        scheme: sharpest(asked.raw([text for text, _ in labelled[scheme][::2]], scheme), labelled[scheme][::2])
-        if labelled.get(scheme) else 1.0
-        for scheme in ("sdg-goal", "sdg-target")
-    }  # fmt: skip
-    sharpness["dac-sector"] = _sector_sharpness(rows, vectors, words, model)
-    return ThemeModel(stems, rarity, heads, sharpness, about)
+    sharpness, ceiling = dict(flat), dict(flat)
+    for scheme in ("sdg-goal", "sdg-target"):
+        if some := labelled.get(scheme, ())[::2]:
+            sharpness[scheme] = sharpest([(asked.raw([text for text, _ in some], scheme), [r for _, r in some])])[0]
+    if measured := _by_organisation(rows, vectors, words, model):
+        sharpness["dac-sector"], ceiling["dac-sector"] = sharpest(measured, _CEILINGS)
+    return ThemeModel(stems, rarity, heads, sharpness, ceiling, about)
 
 
-def sharpest(raw: Floats, rows: Sequence[tuple[str, set[int]]]) -> float:
-    """The sharpness at which the probability of what comes first is nearest to how often it is right (Brier 1950)."""
-    first = raw.argmax(axis=1)
-    right = np.array([column in known for column, (_, known) in zip(first.tolist(), rows, strict=True)])
-    errors = [
-        float(((theme_model.softmax((raw * each).astype(np.float32)).max(axis=1) - right) ** 2).mean())
-        for each in _SHARPNESS
+def sharpest(asked: Sequence[Asked], ceilings: Sequence[float] = (1.0,)) -> tuple[float, float]:
+    """The sharpness, and the ceiling, at which the probability of what comes first is nearest to how often it is
+    right (Brier 1950); each set of texts counts alike."""
+    hits = [
+        np.array([column in known for column, known in zip(raw.argmax(axis=1).tolist(), right, strict=True)])
+        for raw, right in asked
     ]
-    return _SHARPNESS[int(np.argmin(errors))]
+    best = (np.inf, 1.0, 1.0)
+    for sharp in _SHARPNESS:
+        sure = [theme_model.softmax((raw * sharp).astype(np.float32)).max(axis=1) for raw, _ in asked]
+        for ceiling in ceilings:
+            error = sum(float(((ceiling * own - hit) ** 2).mean()) for own, hit in zip(sure, hits, strict=True))
+            best = min(best, (error, sharp, ceiling))
+    return best[1], best[2]
 
 
-def _sector_sharpness(rows: Sequence[Activity], vectors: Vectors, words: Wording, model: ThemeModel) -> float:
-    """Fitted on one organisation by a head of the others."""
-    others = [each for each in rows if each.organisation != _MEASURED]
-    ours = [each for each in rows if each.organisation == _MEASURED and each.sectors]
-    if not ours:
-        return 1.0
-    head = fit(sector_lessons(others, vectors, words), rounds=8)
-    asked = ThemeSuggester(
-        vectors, learned.load().wording(),
-        ThemeModel(model.stems, model.stem_rarity, {**model.heads, "dac-sector": head}, model.sharpness, {}),
-    )  # fmt: skip
-    return sharpest(asked.raw([each.text for each in ours], "dac-sector"), [("", set(e.sectors)) for e in ours])
+def _by_organisation(rows: Sequence[Activity], vectors: Vectors, words: Wording, model: ThemeModel) -> list[Asked]:
+    """Scores of sectors for the activities of each measured organisation, by a head of the others."""
+    found: list[Asked] = []
+    for organisation in _MEASURED:
+        ours = [each for each in rows if each.organisation == organisation and each.sectors][:_MOST_MEASURED]
+        if ours:
+            others = [each for each in rows if each.organisation != organisation]
+            head = fit(sector_lessons(others, vectors, words), rounds=8)
+            of_others = replace(model, heads={**model.heads, "dac-sector": head})
+            asked = ThemeSuggester(vectors, learned.load().wording(), of_others)
+            raw = asked.raw([each.text for each in ours], "dac-sector")
+            found.append((raw, [set(each.sectors) for each in ours]))
+    return found
 
 
 def project_texts(plans: Iterable[bytes]) -> list[str]:
@@ -107,7 +120,7 @@ def project_texts(plans: Iterable[bytes]) -> list[str]:
     found = set()
     for content in plans:
         for project in json.loads(content)["projects"]:
-            name = bare(" ".join((project.get("name") or "").split()))[:400]
+            name = calm(bare(" ".join((project.get("name") or "").split()))[:400])
             if len(name) >= 20:
                 found.add(name)
     return sorted(found)
@@ -146,7 +159,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     model = train(activities(given.sdg_iati), plans, labelled, vectors)
     theme_model.save(model, given.output)
     counts = {scheme: len(codes(scheme)) for scheme in model.heads}
-    print(f"{given.output}: {given.output.stat().st_size:,} bytes, {counts}, sharpness {dict(model.sharpness)}")
+    print(f"{given.output}: {given.output.stat().st_size:,} bytes, {counts}")
+    print(f"sharpness {dict(model.sharpness)}, ceiling {dict(model.ceiling)}")
 
 
 if __name__ == "__main__":
