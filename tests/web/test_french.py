@@ -19,7 +19,7 @@ ROOMS = ["graph_service/questions", "graph_service/exchange", "graph_service/web
          "graph_service/model", "graph_service/drafts", "visualisation"]  # fmt: skip
 NOT_A_PAGE = {
     "dump.py", "replayed.py", "seed_files.py", "seeds.py", "yaml_lines.py", "exports.py", "published.py",
-    "change.py", "labelled.py", "learned.py", "meaning.py", "training.py",
+    "change.py", "labelled.py", "learned.py", "meaning.py", "measure_themes.py", "training.py",
     "recovery.py", "writing.py", "map_model.py", "schema.py",
 }  # fmt: skip
 NOT_SHOWN = ("ValueError", "AssertionError", "FileNotFoundError", "self._bomb")
