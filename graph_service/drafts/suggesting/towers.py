@@ -15,11 +15,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from graph_service.drafts.suggesting.meaning import Floats, unit
+from graph_service.drafts.suggesting.meaning import Floats, shipped, unit
 from graph_service.drafts.suggesting.wording import Bags
 
-#: Numbers in a vector of the encoder that ships.
-SIZE: Final = 512
 #: How much of the parent's vector stands in a target's.
 PARENT: Final = 0.4
 _SHARPNESS, _EPOCHS, _STEP, _AT_ONCE = 5.0, 12, 1e-3, 256
@@ -42,11 +40,11 @@ class Tower:
 
     def statement_vectors(self, meaning: Floats, words: Bags) -> Floats:
         """One row a statement, in the tower's space; not of length 1."""
-        return _shipped(meaning) @ self.statements + words.summed(self.words)
+        return shipped(meaning) @ self.statements + words.summed(self.words)
 
     def target_vectors(self, meaning: Floats, words: Bags) -> Floats:
         """One row a target (a result, an objective, a code of a public list), in the same space."""
-        return _shipped(meaning) @ self.targets + words.summed(self.words)
+        return shipped(meaning) @ self.targets + words.summed(self.words)
 
     def entity_vectors(self, entities: Sequence[Sequence[str]]) -> Floats:
         """The mean vector of each statement's entities; zeros where none is known."""
@@ -56,11 +54,6 @@ class Tower:
             if known:
                 found[row] = self.entities[known].mean(axis=0)
         return found
-
-
-def _shipped(meaning: Floats) -> Floats:
-    """The part of vectors that towers know: all of them, or what stands before a second encoder's."""
-    return meaning if meaning.shape[1] <= SIZE else meaning[:, :SIZE] * np.float32(np.sqrt(2))
 
 
 @dataclass(frozen=True, slots=True)

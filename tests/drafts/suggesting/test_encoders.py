@@ -8,8 +8,11 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import numpy as np
 import pytest
 
+from graph_service.drafts.suggesting import code_vectors, learned
 from graph_service.drafts.suggesting.encoders import Both, EmbeddingsService, encoder
-from graph_service.drafts.suggesting.meaning import UniversalSentenceEncoder, Vectors, unit
+from graph_service.drafts.suggesting.meaning import UniversalSentenceEncoder, Vectors, content_hash, unit
+from graph_service.drafts.suggesting.public_codes import SCHEMES
+from graph_service.drafts.suggesting.themes import ThemeSuggester
 from graph_service.errors import InvalidInput, StoreError, StoreUnavailable
 
 
@@ -151,3 +154,31 @@ def test_an_address_of_another_kind_is_refused_and_never_opened(address):
 
 def test_none_is_asked_by_default():
     assert isinstance(encoder(), UniversalSentenceEncoder)
+
+
+def test_the_vectors_of_public_codes_ship_and_are_those_of_the_encoder():
+    known, every = code_vectors.load(), code_vectors.texts()
+    name = UniversalSentenceEncoder.name
+    assert {content_hash(name, text) for text in every} == set(known)
+    some = every[:: len(every) // 40]
+    own = UniversalSentenceEncoder().encode(some)
+    shipped = np.stack([known[content_hash(name, text)] for text in some])
+    assert (own * shipped).sum(axis=1).min() > 0.999
+
+
+def test_a_first_statement_waits_for_no_code_to_be_encoded():
+    counting = Counting()
+    counting.name, counting.size = UniversalSentenceEncoder.name, 512
+    counting.encode = lambda texts: (counting.asked.extend(texts), np.eye(512, dtype=np.float32)[: len(texts)])[1]
+    suggester = ThemeSuggester(Vectors(counting, known=code_vectors.load()), learned.load().wording())
+    for scheme in SCHEMES:
+        suggester.scores(["Vacciner les enfants"], scheme)
+    assert counting.asked == ["Vacciner les enfants"]
+
+
+def test_what_was_learned_reads_the_shipped_half_of_two_encoders():
+    with service(backwards) as (address, _):
+        both = ThemeSuggester(Vectors(encoder(address, "m")), learned.load().wording())
+        one = ThemeSuggester(learned.vectors(), learned.load().wording())
+        text = ["Vacciner les enfants contre la rougeole"]
+        assert both.scores(text, "sdg-goal").argmax() == one.scores(text, "sdg-goal").argmax() == 2

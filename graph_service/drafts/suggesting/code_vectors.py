@@ -1,0 +1,49 @@
+"""The vectors of what public codes are called, which ship so that a first draft need not wait for them.
+
+Made again by ``python -m graph_service.drafts.suggesting.code_vectors`` where wordings or the encoder change.
+"""
+
+import io
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from graph_service.drafts.suggesting.meaning import Encoder, Floats, UniversalSentenceEncoder, content_hash
+from graph_service.drafts.suggesting.theme_wording import worded
+
+FILE: Final = "code_vectors.npz"
+#: Goals are known by their targets, and categories by their sectors.
+_LISTS: Final = ("sdg-target", "dac-sector")
+
+
+def texts() -> list[str]:
+    """Every wording of every code that statements are compared with."""
+    return sorted({text for scheme in _LISTS for each in worded(scheme) for text in (*each.short, *each.long)})
+
+
+def save(path: Path, encoder: Encoder) -> None:
+    """Write them, a number in eight bits."""
+    every = texts()
+    rows = encoder.encode(every)
+    step = np.abs(rows).max(axis=1, keepdims=True) / 127 + 1e-12
+    hashes = np.frombuffer(b"".join(content_hash(encoder.name, text) for text in every), dtype=np.uint8).reshape(-1, 16)
+    content = io.BytesIO()
+    numbers = np.round(rows / step).astype(np.int8)
+    np.savez_compressed(content, hashes=hashes, numbers=numbers, step=step.astype(np.float32))
+    path.write_bytes(content.getvalue())
+
+
+@cache
+def load() -> Mapping[bytes, Floats]:
+    """What ships, by ``content_hash``."""
+    with np.load(io.BytesIO((files(__package__) / FILE).read_bytes()), allow_pickle=False) as held:
+        rows = (held["numbers"].astype(np.float32) * held["step"]).astype(np.float32)
+        return {row.tobytes(): vector for row, vector in zip(held["hashes"], rows, strict=True)}
+
+
+if __name__ == "__main__":
+    save(Path(__file__).with_name(FILE), UniversalSentenceEncoder())
