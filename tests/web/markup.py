@@ -49,6 +49,8 @@ class Markup(HTMLParser):
             self.headings.append(tag)
         if tag == "script" and "src" not in given and given.get("type") != "application/json":
             self.faults.append("a script is written in the page")
+        if tag == "form" and "form" in self._open:
+            self.faults.append("a form stands in a form, so browsers leave it out")
         if tag == "style":
             self.faults.append("a style is written in the page")
         if tag in ("input", "select", "textarea") and given.get("type") not in ("hidden", "submit"):

@@ -34,6 +34,7 @@
   const row = (key) => document.getElementById(`row-${key}`);
   const shown = () => pane.querySelector(".statement");
   const current = () => shown()?.dataset.key ?? "";
+  let aim = ""; // the statement that is on its way to the pane
 
   function passes(each, { state, kind, below, q }) {
     if (each.dataset.state === "heading") return !state && !kind && !below && !q;
@@ -75,8 +76,9 @@
 
   /** The listed statement so many steps away, headings left out. */
   function beside(step) {
-    const listed = rows().filter((each) => (!each.hidden && each.dataset.state !== "heading") || each.dataset.key === current());
-    return listed[listed.findIndex((each) => each.dataset.key === current()) + step];
+    const at = aim || current();
+    const listed = rows().filter((each) => (!each.hidden && each.dataset.state !== "heading") || each.dataset.key === at);
+    return listed[listed.findIndex((each) => each.dataset.key === at) + step];
   }
 
   /** The next listed statement that is open, from the top again after the last. */
@@ -121,6 +123,7 @@
   /** Put a statement in the pane. ``focus`` moves the reader there. */
   function show(html, { focus = true } = {}) {
     const made = parsed(html);
+    aim = "";
     pane.replaceChildren(made);
     fresh(pane);
     mark(made.dataset.key);
@@ -149,12 +152,14 @@
   let wanted = 0;
   async function open(key, options) {
     const mine = ++wanted;
+    aim = key;
     const late = setTimeout(() => { busy.textContent = busy.dataset.text; }, 300);
     try {
       const html = await fetchPane(key);
       if (mine === wanted) show(html, options);
     } catch {
-      announce(words.failed);
+      aim = "";
+      announce(words.failed, true);
     } finally {
       clearTimeout(late);
       busy.textContent = "";
