@@ -14,7 +14,7 @@ from graph_service.api.bodies import Upload, uploaded
 from graph_service.api.changes import DRY_RUN, author
 from graph_service.api.service import API, Service, add, json_and_csv
 from graph_service.drafts import shown
-from graph_service.drafts.desk import desk_of
+from graph_service.drafts.desk import desk_of, warm
 from graph_service.drafts.effect import effect
 from graph_service.drafts.intake import add_file
 from graph_service.drafts.mapping_exports import EXPORTS
@@ -131,6 +131,7 @@ def _add_upload(to: Service) -> None:
     def take(given: Any, file: Annotated[Upload, Depends(draft_file)]) -> Response:
         dry_run = parameters.values(given)["dry_run"]
         plans = [each.strip() for each in file.fields.get("plans", "").split(",") if each.strip()]
+        warm()
         added = add_file(
             to.graph, file.content, name=file.name, author=author(to, file.fields.get("author")),
             title=file.fields.get("title"), plans=plans, previous=file.fields.get("version_of"), dry_run=dry_run,

@@ -10,6 +10,7 @@ import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -239,6 +240,22 @@ def measure_with(
 
     with _opening:
         _desks.setdefault(graph, Desk(graph, lambda graph, plans: _build(graph, plans, (cache, second, model, key))))
+
+
+@cache
+def warm() -> None:
+    """Begin to read the models that the first suggestion of this process waits for, beside what is done meanwhile."""
+
+    def read() -> None:
+        from graph_service.drafts.suggesting import learned
+        from graph_service.drafts.suggesting.meaning import UniversalSentenceEncoder
+        from graph_service.drafts.suggesting.theme_model import load
+
+        learned.load()
+        load()
+        UniversalSentenceEncoder().encode(["."])
+
+    threading.Thread(target=read, name="reading models", daemon=True).start()
 
 
 def public_code(key: str) -> Sequence[UpsertNode | UpsertEdge]:

