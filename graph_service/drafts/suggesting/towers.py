@@ -20,7 +20,7 @@ from graph_service.drafts.suggesting.wording import Bags
 
 #: How much of the parent's vector stands in a target's.
 PARENT: Final = 0.4
-_SHARPNESS, _EPOCHS, _STEP, _AT_ONCE = 5.0, 12, 1e-3, 256
+_SHARPNESS, _EPOCHS, _STEP, _AT_ONCE = 3.0, 12, 1e-3, 256
 _LEFT_OUT: Final = 0.3
 _NEAR_START: Final = 1e-2
 _SMALL_WORDS: Final = 1e-4
@@ -70,7 +70,7 @@ class Lesson:
     parent_words: Bags
 
 
-def train(lessons: Sequence[Lesson], known_entities: Sequence[str], *, size: int = 192, seed: int = 0) -> Tower:
+def train(lessons: Sequence[Lesson], known_entities: Sequence[str], *, size: int = 128, seed: int = 0) -> Tower:
     """A tower of ``size`` dimensions from these plans; the same plans and seed give the same tower."""
     rng = np.random.default_rng(seed)
     every = np.concatenate([lesson.meaning[::5] for lesson in lessons])

@@ -23,7 +23,7 @@ from graph_service.errors import InvalidInput
 
 Say = Callable[[str], None]
 _QUARTERS: Final = 4
-_TOWERS: Final = 2
+_TOWERS: Final = 3
 #: How many examples a plan is asked with; None is all of four fifths.
 _EXAMPLES: Final = (0, 5, 20, 80, None)
 _RARE, _FEW_TEXTS, _FEW_TARGETS, _MOST_TEXTS, _MOST_ASKED = 3, 8, 3, 1_500, 200
