@@ -36,8 +36,8 @@ PAGES = [
     "/matrix", "/matrix?framework=mli-itsp", "/matrix?rows=item&columns=location&framework=mli-itsp",
     "/matrix?rows=entity&columns=theme", "/matrix?rows=framework&columns=framework",
     "/matrix/cell?framework=mli-itsp&row=undp&column=mli-itsp-4", "/explore", "/explore?q=pnud",
-    "/explore?centre=mli-itsp-1", "/money?framework=mli-itsp", "/places", "/import", "/changes", "/changes/1",
-    "/changes/1/undo", "/changes/2/undo",
+    "/explore?centre=mli-itsp-1", "/money?framework=mli-itsp", "/places", "/drafts", "/import", "/changes",
+    "/changes/1", "/changes/1/undo", "/changes/2/undo",
 ]  # fmt: skip
 
 

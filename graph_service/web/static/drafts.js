@@ -143,6 +143,11 @@
   function mark(key) {
     for (const each of list.querySelectorAll("[aria-current]")) each.removeAttribute("aria-current");
     const at = row(key);
+    const figure = at?.querySelector(".meta .figure");
+    if (figure && shown()?.dataset.key === key && shown().dataset.share) { // what is likely now, not when all was counted
+      at.dataset.likely = shown().dataset.likely;
+      figure.lastChild.textContent = shown().dataset.share;
+    }
     at?.querySelector("a").setAttribute("aria-current", "true");
     if (!at || getComputedStyle(list).overflowY !== "auto") return;
     const [box, within] = [at.getBoundingClientRect(), list.getBoundingClientRect()];
@@ -239,7 +244,7 @@
       row(each)?.replaceWith(made);
     }
     if (answer.progress) document.getElementById("progress").innerHTML = answer.progress;
-    announce(answer.said, answer.isBad);
+    if (!(answer.isBad && answer.pane)) announce(answer.said, answer.isBad); // a conflict is said in the pane
     if (answer.refused) {
       if (cached) open(key);
     } else if (answer.pane && (answer.isBad || mine === wanted)) {

@@ -201,7 +201,7 @@ def _last(reader: Reader, draft: str, who: str) -> Record | None:
 def _pane(reader: Reader, drafting: Drafting, draft: Draft, every: Sequence[Line], at: str) -> dict[str, Any]:
     desk, parts = drafting.desk(reader), drafting.parts(reader, draft)
     shown = bench.pane(desk, draft, parts, every, draft.statement(at).key)
-    if shown.line.state == "open":
+    if shown.line.is_open:
         drafting.likely(reader, draft)[at] = shown.best
     entities = sorted({str(r.given.get("title")) for p in shown.plans for each in (*p.proposals, *p.more)
                        for r in each.reasons if r.kind == "entity"})  # fmt: skip
