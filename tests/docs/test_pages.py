@@ -72,7 +72,7 @@ def test_most_examples_are_run_and_the_others_say_why_not():
     left_out = [block for block in shells if not block.is_run]
     assert sum(runs(page) for page in pages()) >= 50
     assert all(len(block.said.removeprefix("not run: ").split()) >= 4 for block in left_out)
-    assert len(left_out) <= 7, [block.place for block in left_out]
+    assert len(left_out) <= 9, [block.place for block in left_out]
 
 
 def test_cypher_examples_are_query_files():
