@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from graph_service.graph import Graph
 from graph_service.questions import coverage as covers
-from graph_service.questions.alignment import load
+from graph_service.questions.alignment import Part, load
 from graph_service.questions.scope import Scope
 from graph_service.stores.base import Row
 
@@ -49,13 +49,17 @@ def places(graph: Graph, scope: Scope, today: str) -> list[Place]:
         for place in found.places.get(project, ()):
             for key in _upwards(place, above):
                 within[key].add(project)
+
+    def counted(project: str) -> list[Part]:
+        return [part for part in found.parts.get(project, ()) if scope.counts(part.standing)]
+
     return [
         Place(
             row,
             tuple(sorted(above[row["key"]])),
             tuple(sorted(within[row["key"]])),
             tuple(sorted({item for project in within[row["key"]] for item in reached[project]})),
-            tuple(sorted({p.entity for project in within[row["key"]] for p in found.parts.get(project, ())})),
+            tuple(sorted({part.entity for project in within[row["key"]] for part in counted(project)})),
         )
         for row in rows
     ]
