@@ -77,7 +77,7 @@ services: $(VENV)/dev.stamp
 test: services ## the whole suite: both engines, two Neo4j releases, the browser
 	$(BIN)/pytest -ra -n $(JOBS) --dist loadgroup $(PYTEST_ARGS)
 
-check: $(VENV)/dev.stamp ## the inner loop, under two minutes: lint, types, tests on Ladybug
+check: $(VENV)/dev.stamp ## the inner loop: lint, types, tests on Ladybug
 	@$(MAKE) --no-print-directory lint types
 	$(BIN)/pytest -q -n 2 -m "not slow and not browser and not neo4j" $(PYTEST_ARGS)
 
