@@ -12,6 +12,7 @@ from typing import Final
 
 import numpy as np
 
+from graph_service.drafts.suggesting.arithmetic import packed, unpacked, write
 from graph_service.drafts.suggesting.meaning import Encoder, Floats, UniversalSentenceEncoder, content_hash
 from graph_service.drafts.suggesting.theme_wording import worded
 
@@ -28,20 +29,15 @@ def texts() -> list[str]:
 def save(path: Path, encoder: Encoder) -> None:
     """Write them, a number in eight bits."""
     every = texts()
-    rows = encoder.encode(every)
-    step = np.abs(rows).max(axis=1, keepdims=True) / 127 + 1e-12
     hashes = np.frombuffer(b"".join(content_hash(encoder.name, text) for text in every), dtype=np.uint8).reshape(-1, 16)
-    content = io.BytesIO()
-    numbers = np.round(rows / step).astype(np.int8)
-    np.savez_compressed(content, hashes=hashes, numbers=numbers, step=step.astype(np.float32))
-    path.write_bytes(content.getvalue())
+    write(path, {"hashes": hashes, **packed("numbers", encoder.encode(every))})
 
 
 @cache
 def load() -> Mapping[bytes, Floats]:
     """What ships, by ``content_hash``."""
     with np.load(io.BytesIO((files(__package__) / FILE).read_bytes()), allow_pickle=False) as held:
-        rows = (held["numbers"].astype(np.float32) * held["step"]).astype(np.float32)
+        rows = unpacked(held, "numbers")
         return {row.tobytes(): vector for row, vector in zip(held["hashes"], rows, strict=True)}
 
 

@@ -7,9 +7,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from graph_service.drafts.suggesting.arithmetic import softmax
 from graph_service.drafts.suggesting.meaning import Floats
 from graph_service.drafts.suggesting.ranking import FITTING, Ranker, hints
-from graph_service.drafts.suggesting.towers import softmax
 
 Doubles = NDArray[np.float64]
 _SMALL: Final = 1e-4

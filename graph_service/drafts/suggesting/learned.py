@@ -15,6 +15,7 @@ from typing import Any, Final
 import numpy as np
 
 from graph_service.drafts.suggesting import code_vectors
+from graph_service.drafts.suggesting.arithmetic import packed, unpacked, write
 from graph_service.drafts.suggesting.encoders import encoder
 from graph_service.drafts.suggesting.meaning import Floats, Vectors
 from graph_service.drafts.suggesting.ranking import SIGNALS, Ranker
@@ -52,13 +53,8 @@ def save(learned: Learned, path: Path) -> None:
     }  # fmt: skip
     for number, tower in enumerate(learned.towers):
         for name in _MATRICES:
-            rows: Floats = getattr(tower, name)
-            step = np.abs(rows).max(axis=1, keepdims=True) / 127 + 1e-12
-            held[f"{name}{number}"] = np.round(rows / step).astype(np.int8)
-            held[f"{name}{number}_step"] = step.astype(np.float32)
-    content = io.BytesIO()
-    np.savez_compressed(content, **held)
-    path.write_bytes(content.getvalue())
+            held |= packed(f"{name}{number}", getattr(tower, name))
+    write(path, held)
 
 
 def read(content: bytes) -> Learned:
@@ -69,7 +65,7 @@ def read(content: bytes) -> Learned:
             raise ValueError("learned.npz was made for other signals; run `alignment train`")
         towers = []
         for number, entities in enumerate(about["entities"]):
-            rows = [held[f"{n}{number}"].astype(np.float32) * held[f"{n}{number}_step"] for n in _MATRICES]
+            rows = [unpacked(held, f"{name}{number}") for name in _MATRICES]
             towers.append(Tower(rows[0], rows[1], rows[2], rows[3], {key: at for at, key in enumerate(entities)}))
         return Learned(
             tuple(about["stems"].split()), held["stem_rarity"].astype(np.float32),

@@ -15,10 +15,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from graph_service.drafts.suggesting.arithmetic import softmax
 from graph_service.drafts.suggesting.examples import EXAMPLED
 from graph_service.drafts.suggesting.meaning import Floats
 from graph_service.drafts.suggesting.signals import PLAIN
-from graph_service.drafts.suggesting.towers import softmax
 
 #: Signals that count by their place among a statement's targets too.
 PLACED: Final = ("w", "c", "m", "tc", "near", "vote", "ridge")

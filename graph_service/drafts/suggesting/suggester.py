@@ -6,7 +6,6 @@ results chain is from the target's, that the heading above was mapped to what th
 or a statement that was mapped there has the same words, and that statement and target have one number.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from typing import Final, Self
 
 import numpy as np
 
+from graph_service.drafts.matching import bare as compared
 from graph_service.drafts.naming import Names
 from graph_service.drafts.statement import Statement
 from graph_service.drafts.suggesting import learned as shipped
@@ -277,7 +277,7 @@ def _wording(names: Mapping[str, object]) -> str:
 @lru_cache(maxsize=1 << 14)
 def _words(text: str) -> str:
     """What two texts of the same words have in common."""
-    return " ".join(re.findall(r"\w+", plain(bare(text))))
+    return compared(bare(text))
 
 
 def _same_number(statement: Statement, target: Target) -> bool:

@@ -8,11 +8,11 @@ from typing import Final
 
 import numpy as np
 
+from graph_service.drafts.suggesting.arithmetic import softmax
 from graph_service.drafts.suggesting.learned import Learned
 from graph_service.drafts.suggesting.meaning import Floats, Vectors, unit
 from graph_service.drafts.suggesting.theme_fitting import Lessons, fit
 from graph_service.drafts.suggesting.theme_likeness import Likeness
-from graph_service.drafts.suggesting.theme_model import softmax
 from graph_service.drafts.suggesting.theme_wording import (
     GOALS,
     Taught,

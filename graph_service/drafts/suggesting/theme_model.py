@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Final
 
 import numpy as np
 
+from graph_service.drafts.suggesting.arithmetic import packed, unpacked, write
 from graph_service.drafts.suggesting.meaning import Floats
 from graph_service.drafts.suggesting.wording import Bags, Wording
 
@@ -55,29 +56,18 @@ class ThemeModel:
         return Wording(self.stems, self.stem_rarity, np.ones(1, dtype=np.float32))
 
 
-def softmax(scores: Floats) -> Floats:
-    """Shares of each row that sum to 1."""
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    shares: Floats = (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)
-    return shares
-
-
 def save(model: ThemeModel, path: Path) -> None:
     """Write it, a number in eight bits."""
     held: dict[str, Any] = {"stem_rarity": model.stem_rarity.astype(np.float16)}
     for scheme, head in model.heads.items():
         held[f"{scheme}_often"] = head.often
         for name, rows in (("meaning", head.meaning), ("words", head.words)):
-            step = np.abs(rows).max(axis=1, keepdims=True) / 127 + 1e-12
-            held[f"{scheme}_{name}"] = np.round(rows / step).astype(np.int8)
-            held[f"{scheme}_{name}_step"] = step.astype(np.float32)
+            held |= packed(f"{scheme}_{name}", rows)
     held["about"] = np.array(json.dumps({
         "stems": " ".join(model.stems), "lists": list(model.heads), "sharpness": dict(model.sharpness),
         "ceiling": dict(model.ceiling), "made_from": dict(model.made_from),
     }, ensure_ascii=False))  # fmt: skip
-    content = io.BytesIO()
-    np.savez_compressed(content, **held)
-    path.write_bytes(content.getvalue())
+    write(path, held)
 
 
 def read(content: bytes) -> ThemeModel:
@@ -86,10 +76,7 @@ def read(content: bytes) -> ThemeModel:
         about = json.loads(str(held["about"]))
         heads = {}
         for scheme in about["lists"]:
-            meaning, words = (
-                held[f"{scheme}_{name}"].astype(np.float32) * held[f"{scheme}_{name}_step"]
-                for name in ("meaning", "words")
-            )
+            meaning, words = (unpacked(held, f"{scheme}_{name}") for name in ("meaning", "words"))
             heads[scheme] = Head(meaning, words, held[f"{scheme}_often"])
         return ThemeModel(
             tuple(about["stems"].split()), held["stem_rarity"].astype(np.float32), heads,

@@ -12,10 +12,11 @@ from typing import Final
 import numpy as np
 
 from graph_service.drafts.suggesting import theme_model
+from graph_service.drafts.suggesting.arithmetic import softmax
 from graph_service.drafts.suggesting.meaning import Floats, Vectors, shipped
 from graph_service.drafts.suggesting.public_codes import SCHEMES, Code, node, part_of, themes
 from graph_service.drafts.suggesting.theme_likeness import Likeness
-from graph_service.drafts.suggesting.theme_model import ThemeModel, softmax
+from graph_service.drafts.suggesting.theme_model import ThemeModel
 from graph_service.drafts.suggesting.theme_reasons import Heard
 from graph_service.drafts.suggesting.theme_wording import calm, codes, columns, goal_of_target, worded
 from graph_service.drafts.suggesting.wording import Wording, bare

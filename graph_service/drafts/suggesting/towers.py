@@ -15,6 +15,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from graph_service.drafts.suggesting.arithmetic import Adam, Slope, softmax
 from graph_service.drafts.suggesting.meaning import Floats, shipped, unit
 from graph_service.drafts.suggesting.wording import Bags
 
@@ -83,18 +84,17 @@ def train(lessons: Sequence[Lesson], known_entities: Sequence[str], *, size: int
     }  # fmt: skip
     rows = {key: row for row, key in enumerate(known_entities)}
     whose = [np.array([rows.get(key, -1) for key in lesson.entities], dtype=np.int64) for lesson in lessons]
-    climb = _Adam(held)
+    climb = Adam(held)
     for epoch in range(_EPOCHS):
         step = _STEP * (1 - 0.9 * epoch / _EPOCHS)
         for number in rng.permutation(len(lessons)):
-            slopes, words = _slopes(lessons[number], whose[number], held, start, rng)
-            climb.step(slopes, words, step)
+            climb.step(_slopes(lessons[number], whose[number], held, start, rng), step)
     return Tower(held["statements"], held["targets"], held["words"], held["entities"], rows)
 
 
 def _slopes(
     lesson: Lesson, whose: NDArray[np.int64], held: Mapping[str, Floats], start: Floats, rng: np.random.Generator
-) -> tuple[dict[str, Floats], tuple[NDArray[np.int64], Floats]]:
+) -> dict[str, Slope]:
     """Which way each number of the tower makes this plan's right targets likelier, turned round; of the
     words only the rows that this plan has."""
     some = np.arange(len(lesson.right))
@@ -115,18 +115,18 @@ def _slopes(
     likely[np.arange(len(right)), right] -= 1
     likely *= _SHARPNESS / len(right)
     ours_slope, theirs_slope = likely @ theirs, likely.T @ ours
-    slopes = {
+    slopes: dict[str, Slope] = {
         "statements": meaning.T @ ours_slope + _NEAR_START * (held["statements"] - start),
         "targets": target_meaning.T @ theirs_slope + _NEAR_START * (held["targets"] - start),
-        "entities": _SMALL_ENTITIES * held["entities"],
     }  # fmt: skip
-    np.add.at(slopes["entities"], who[named], ours_slope[named])
+    entities = _SMALL_ENTITIES * held["entities"]
+    np.add.at(entities, who[named], ours_slope[named])
     said = ((words, ours_slope), (target_words, theirs_slope), (parent_words, PARENT * theirs_slope))
     rows = np.unique(np.concatenate([bags.boxes for bags, _ in said]))
     own = _SMALL_WORDS * held["words"][rows]
     for bags, slope in said:
         own += _turned(bags, rows) @ slope
-    return slopes, (rows, own)
+    return {**slopes, "entities": entities, "words": (rows, own)}
 
 
 def _turned(bags: Bags, rows: NDArray[np.int64]) -> Any:
@@ -144,37 +144,7 @@ def _thinned(rows: Floats, rng: np.random.Generator) -> Floats:
 
 def _sparse(bags: Bags, some: NDArray[np.int64], rng: np.random.Generator) -> Bags:
     """Some of the texts, each without a random share of its words."""
-    spans = [np.arange(bags.starts[row], bags.starts[row + 1]) for row in some]
-    spans = [span[rng.random(len(span)) > _LEFT_OUT] for span in spans]
-    every = np.concatenate(spans) if spans else np.zeros(0, np.int64)
-    starts = np.concatenate([[0], np.cumsum([len(span) for span in spans])]).astype(np.int64)
-    return Bags(starts, bags.boxes[every], bags.weights[every] / np.float32(1 - _LEFT_OUT), bags.size)
-
-
-class _Adam:
-    """Steps of a size of their own for each number (Kingma and Ba 2015)."""
-
-    def __init__(self, held: dict[str, Floats]) -> None:
-        self._held, self._steps = held, 0
-        self._mean = {name: np.zeros_like(each) for name, each in held.items()}
-        self._square = {name: np.zeros_like(each) for name, each in held.items()}
-
-    def step(self, slopes: Mapping[str, Floats], words: tuple[NDArray[np.int64], Floats], size: float) -> None:
-        self._steps += 1
-        for name, slope in slopes.items():
-            self._step(name, slice(None), slope, size)
-        self._step("words", *words, size)
-
-    def _step(self, name: str, rows: slice | NDArray[np.int64], slope: Floats, size: float) -> None:
-        mean = self._mean[name][rows] + 0.1 * (slope - self._mean[name][rows])
-        square = self._square[name][rows] + 0.01 * (slope**2 - self._square[name][rows])
-        self._mean[name][rows], self._square[name][rows] = mean, square
-        level = np.sqrt(square / (1 - 0.99**self._steps)) + 1e-7
-        self._held[name][rows] -= (size / (1 - 0.9**self._steps)) * mean / level
-
-
-def softmax(scores: Floats) -> Floats:
-    """Shares of each row that sum to 1."""
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    shares: Floats = powers / powers.sum(axis=1, keepdims=True)
-    return shares
+    whole = bags.some(some)
+    kept = rng.random(len(whole.boxes)) > _LEFT_OUT
+    starts = np.concatenate([[0], np.cumsum(kept)]).astype(np.int64)[whole.starts]
+    return Bags(starts, whole.boxes[kept], whole.weights[kept] / np.float32(1 - _LEFT_OUT), whole.size)

@@ -28,6 +28,7 @@ from typing import Final
 import numpy as np
 
 from graph_service.drafts.suggesting import learned, theme_model
+from graph_service.drafts.suggesting.arithmetic import softmax
 from graph_service.drafts.suggesting.meaning import Floats, UniversalSentenceEncoder, Vectors
 from graph_service.drafts.suggesting.theme_fitting import fit
 from graph_service.drafts.suggesting.theme_lessons import (
@@ -93,7 +94,7 @@ def sharpest(asked: Sequence[Asked], ceilings: Sequence[float] = (1.0,)) -> tupl
     ]
     best = (np.inf, 1.0, 1.0)
     for sharp in _SHARPNESS:
-        sure = [theme_model.softmax((raw * sharp).astype(np.float32)).max(axis=1) for raw, _ in asked]
+        sure = [softmax((raw * sharp).astype(np.float32)).max(axis=1) for raw, _ in asked]
         for ceiling in ceilings:
             error = sum(float(((ceiling * own - hit) ** 2).mean()) for own, hit in zip(sure, hits, strict=True))
             best = min(best, (error, sharp, ceiling))

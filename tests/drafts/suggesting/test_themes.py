@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from graph_service.drafts.suggesting import learned, theme_model
+from graph_service.drafts.suggesting.arithmetic import softmax
 from graph_service.drafts.suggesting.measure_themes import calibration_error, figures, main, read
 from graph_service.drafts.suggesting.theme_fitting import Lessons, fit
 from graph_service.drafts.suggesting.theme_likeness import Likeness
@@ -222,7 +223,7 @@ def test_what_is_saved_is_read_back_but_for_rounding(tmp_path):
 def test_sharpness_is_that_at_which_what_is_said_holds():
     rng = np.random.default_rng(0)
     raw = rng.normal(size=(4000, 5)).astype(np.float32)
-    shares = theme_model.softmax(raw * 2)
+    shares = softmax(raw * 2)
     right = [{int(rng.choice(5, p=row / row.sum()))} for row in shares.astype(np.float64)]
     assert sharpest([(raw, right)]) == (pytest.approx(2.0, abs=0.3), 1.0)
     missed = [known if at % 5 else {9} for at, known in enumerate(right)]  # one in five fits nowhere
