@@ -55,7 +55,7 @@ def evaluate(file: Path, examples: str, text_only: bool, curve: bool, as_json: b
 def train(given: tuple[Path, ...], without: str, out: Path, vectors: Path | None) -> None:
     """Learn from UN INFO country files (or archives of them) what the suggester knows before any decision.
 
-    Needs SciPy: `pip install strategic-alignment-graph[train]`. Takes about ten minutes for 120 countries.
+    Takes about ten minutes for 120 countries.
     """
     left_out = [name.strip() for name in without.split(",") if name.strip()]
     with _working() as progress:

@@ -214,8 +214,10 @@ RELATIONSHIPS: Final[Mapping[str, Relationship]] = {
             ),
             acyclic=True,
         ),
-        _relationship("CONTRIBUTES_TO", "helps to reach, within a plan or across plans",
-                      _pairs(("Project", "Result", "Objective", "Priority"), PLAN_ITEMS)),
+        _relationship("CONTRIBUTES_TO",
+                      "helps to reach, within a plan or across plans; a Project that contributes to a Framework is in "
+                      "that plan's portfolio, and nobody has said where (it is *unplaced*)",
+                      (*_pairs(("Project", "Result", "Objective", "Priority"), PLAN_ITEMS), ("Project", "Framework"))),
         _relationship("LED_BY", "has this entity as its lead; money is the entity's own part",
                       _pairs(("Framework", *PLAN_ITEMS, "Project", "Statement"), ("Entity",)), *_MONEY, *_DECISION),
         _relationship("IMPLEMENTED_BY", "is carried out, funded or accompanied by this entity",

@@ -1,4 +1,4 @@
-"""The weights of the ranker that make the right targets of many plans likeliest. Needs SciPy (extra ``train``)."""
+"""The weights of the ranker that make the right targets of many plans likeliest."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

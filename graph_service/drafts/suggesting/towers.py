@@ -4,8 +4,7 @@ A *tower* sends a statement and a target into one space where their product says
 the meaning of a text and adds a vector for each of its words, so that it learns both what USE does not tell
 apart and which words of an activity go with which words of a result. An entity has a vector too: what it does in
 other countries. ``train`` is a softmax over the targets of a statement's own plan (as in DSSM, Huang et al. 2013),
-kept near its start and with features left out at random, so that it serves plans that it has not seen; it needs
-SciPy (extra ``train``).
+kept near its start and with features left out at random, so that it serves plans that it has not seen.
 """
 
 from collections.abc import Mapping, Sequence
