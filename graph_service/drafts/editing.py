@@ -13,7 +13,7 @@ from graph_service.drafts.stored import Draft, Kept, load, read_draft, read_stat
 from graph_service.drafts.storing import STEP, carried, known_language, words
 from graph_service.graph import Graph
 from graph_service.model import EdgeRef, NodeRef, Properties
-from graph_service.questions.scope import require
+from graph_service.questions.lookups import require
 from graph_service.stores.base import Transaction
 
 #: Statement -> the version of it that the person saw; None where they saw none of it.

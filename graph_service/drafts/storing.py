@@ -16,7 +16,7 @@ from graph_service.drafts.stored import Draft, Kept, read_draft, reader
 from graph_service.errors import InvalidInput
 from graph_service.graph import Graph
 from graph_service.model import EdgeRef, Node, Properties, slug, vocabulary
-from graph_service.questions.scope import require
+from graph_service.questions.lookups import require
 from graph_service.stores.base import Transaction
 
 #: Between two statements there is room for those that a person splits off later.
