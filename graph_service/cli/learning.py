@@ -7,11 +7,12 @@ import click
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
 from graph_service.cli import frame, show
-from graph_service.drafts.suggesting import learned as shipped
-from graph_service.drafts.suggesting import measuring, training
-from graph_service.drafts.suggesting.evaluation import EXAMPLES
 from graph_service.errors import InvalidInput
 from graph_service.exchange import files
+from graph_service.suggestions import learned as shipped
+from graph_service.training import learn as training
+from graph_service.training import measuring
+from graph_service.training.evaluation import EXAMPLES
 
 _FILE = click.Path(path_type=Path)
 _COLUMNS = ("setting", "n", "top1", "top3", "top5", "ece", "ece_first", "half", "f1")

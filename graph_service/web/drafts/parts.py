@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from graph_service.drafts.suggesting import public_codes
 from graph_service.graph import Graph
 from graph_service.model import LABELS, plain
 from graph_service.questions.alignment import Item, load
 from graph_service.questions.scope import Scope
 from graph_service.stores.base import Row
+from graph_service.suggestions import public_codes
 
 _MOST: Final = 8
 _BEHIND: Final = 500
