@@ -1,19 +1,18 @@
 """The vectors of what public codes are called, which ship so that a first draft need not wait for them.
 
-Made again by ``python -m graph_service.suggestions.code_vectors`` where wordings or the encoder change.
+Made again by ``python -m graph_service.training.encode_codes`` where wordings or the encoder change.
 """
 
 import io
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 
-from graph_service.suggestions.arithmetic import packed, unpacked, write
-from graph_service.suggestions.meaning import Encoder, Floats, UniversalSentenceEncoder, content_hash
+from graph_service.suggestions.arithmetic import unpacked
+from graph_service.suggestions.meaning import Floats
 from graph_service.suggestions.theme_wording import worded
 
 FILE: Final = "code_vectors.npz"
@@ -26,20 +25,9 @@ def texts() -> list[str]:
     return sorted({text for scheme in _LISTS for each in worded(scheme) for text in (*each.short, *each.long)})
 
 
-def save(path: Path, encoder: Encoder) -> None:
-    """Write them, a number in eight bits."""
-    every = texts()
-    hashes = np.frombuffer(b"".join(content_hash(encoder.name, text) for text in every), dtype=np.uint8).reshape(-1, 16)
-    write(path, {"hashes": hashes, **packed("numbers", encoder.encode(every))})
-
-
 @cache
 def load() -> Mapping[bytes, Floats]:
     """What ships, by ``content_hash``."""
     with np.load(io.BytesIO((files(__package__) / FILE).read_bytes()), allow_pickle=False) as held:
         rows = unpacked(held, "numbers")
         return {row.tobytes(): vector for row, vector in zip(held["hashes"], rows, strict=True)}
-
-
-if __name__ == "__main__":
-    save(Path(__file__).with_name(FILE), UniversalSentenceEncoder())

@@ -19,7 +19,7 @@ from graph_service.suggestions.arithmetic import packed, unpacked, write
 from graph_service.suggestions.encoders import encoder
 from graph_service.suggestions.meaning import Floats, Vectors
 from graph_service.suggestions.ranking import SIGNALS, Ranker
-from graph_service.suggestions.towers import Tower
+from graph_service.suggestions.two_tower import TwoTower
 from graph_service.suggestions.wording import Wording
 
 FILE: Final = "learned.npz"
@@ -33,7 +33,7 @@ class Learned:
     stems: tuple[str, ...]
     stem_rarity: Floats
     gram_rarity: Floats
-    towers: tuple[Tower, ...]
+    towers: tuple[TwoTower, ...]
     ranker: Ranker
     made_from: Mapping[str, Any]
 
@@ -66,7 +66,7 @@ def read(content: bytes) -> Learned:
         towers = []
         for number, entities in enumerate(about["entities"]):
             rows = [unpacked(held, f"{name}{number}") for name in _MATRICES]
-            towers.append(Tower(rows[0], rows[1], rows[2], rows[3], {key: at for at, key in enumerate(entities)}))
+            towers.append(TwoTower(rows[0], rows[1], rows[2], rows[3], {key: at for at, key in enumerate(entities)}))
         return Learned(
             tuple(about["stems"].split()), held["stem_rarity"].astype(np.float32),
             held["gram_rarity"].astype(np.float32), tuple(towers), Ranker(held["weights"], held["fits"]),

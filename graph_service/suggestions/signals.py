@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph_service.suggestions.meaning import Floats, Progress, Vectors, unit
-from graph_service.suggestions.towers import PARENT, Tower
+from graph_service.suggestions.two_tower import PARENT, TwoTower
 from graph_service.suggestions.wording import Bags, Wording, bare
 
 #: The signals that need no example. ``w`` words, ``c`` letters, ``m`` meaning, ``t`` towers (product and cosine);
@@ -94,7 +94,7 @@ def parents_of(targets: Targets) -> list[int]:
 class Signals:
     """Turns texts into signals: how words weigh, how meaning is measured, and the towers."""
 
-    def __init__(self, wording: Wording, vectors: Vectors, towers: Sequence[Tower]) -> None:
+    def __init__(self, wording: Wording, vectors: Vectors, towers: Sequence[TwoTower]) -> None:
         self.wording, self.vectors, self.towers = wording, vectors, tuple(towers)
 
     def read(

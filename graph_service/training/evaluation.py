@@ -19,7 +19,6 @@ from graph_service.suggestions.meaning import Floats
 from graph_service.suggestions.ranking import Ranker
 from graph_service.training.cases import Asked, Bench
 
-EXAMPLES: Final = ("none", "5-fold")
 #: After so many decisions the learning curve is read.
 CURVE: Final = (0, 20, 50, 100, 200)
 _BINS: Final = 10

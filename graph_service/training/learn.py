@@ -15,11 +15,12 @@ from graph_service.errors import InvalidInput
 from graph_service.suggestions.learned import Learned
 from graph_service.suggestions.meaning import Vectors
 from graph_service.suggestions.signals import Signals
-from graph_service.suggestions.towers import Lesson, Tower, train
+from graph_service.suggestions.two_tower import TwoTower
 from graph_service.suggestions.wording import GRAM_BOXES, Wording, bare, grams, rarities, stems
 from graph_service.training.cases import Bench
 from graph_service.training.fitting import Case, fit
 from graph_service.training.labelled import Labelled, from_uninfo
+from graph_service.training.two_tower import Lesson, train
 
 Say = Callable[[str], None]
 _QUARTERS: Final = 4
@@ -114,7 +115,7 @@ def _often(plan: Labelled) -> set[str]:
     return {key for each in plan.entities for key in each}
 
 
-def _towers(lessons: Sequence[Lesson], entities: Sequence[str]) -> tuple[Tower, ...]:
+def _towers(lessons: Sequence[Lesson], entities: Sequence[str]) -> tuple[TwoTower, ...]:
     return tuple(train(lessons, entities, seed=seed) for seed in range(_TOWERS))
 
 

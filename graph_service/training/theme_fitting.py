@@ -11,10 +11,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from graph_service.suggestions.arithmetic import Adam, Slope, softmax
+from graph_service.suggestions.arithmetic import softmax
 from graph_service.suggestions.meaning import Floats
 from graph_service.suggestions.theme_model import Head
 from graph_service.suggestions.wording import Bags
+from graph_service.training.adam import Adam, Gradient
 
 _AT_ONCE, _STEP = 512, 5e-3
 _LEFT_OUT: Final = 0.5
@@ -67,7 +68,7 @@ def _head(held: Mapping[str, Floats]) -> Head:
     return Head(held["meaning"], held["words"], held["often"][0])
 
 
-def _slopes(some: Lessons, head: Head, rng: np.random.Generator) -> dict[str, Slope]:
+def _slopes(some: Lessons, head: Head, rng: np.random.Generator) -> dict[str, Gradient]:
     kept = rng.random(some.meaning.shape, dtype=np.float32) > _LEFT_OUT
     meaning = (some.meaning * kept / (1 - _LEFT_OUT)).astype(np.float32)
     weights = some.words.weights * (rng.random(len(some.words.weights)) > _LEFT_OUT) / (1 - _LEFT_OUT)

@@ -1,10 +1,7 @@
-"""How project wording and result wording meet: two small maps into one space, learned from public portfolios.
+"""How the two-tower model is trained on public portfolios.
 
-A *tower* sends a statement and a target into one space where their product says how well they fit. It starts from
-the meaning of a text and adds a vector for each of its words, so that it learns both what USE does not tell
-apart and which words of an activity go with which words of a result. An entity has a vector too: what it does in
-other countries. ``train`` is a softmax over the targets of a statement's own plan (as in DSSM, Huang et al. 2013),
-kept near its start and with features left out at random, so that it serves plans that it has not seen.
+A softmax over the targets of a statement's own plan (as in DSSM, Huang et al. 2013), by gradient descent, kept near
+its start and with features left out at random (dropout), so that it serves plans that it has not seen.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,46 +11,17 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from graph_service.suggestions.arithmetic import Adam, Slope, softmax
-from graph_service.suggestions.meaning import Floats, shipped, unit
+from graph_service.suggestions.arithmetic import softmax
+from graph_service.suggestions.meaning import Floats, unit
+from graph_service.suggestions.two_tower import PARENT, TwoTower
 from graph_service.suggestions.wording import Bags
+from graph_service.training.adam import Adam, Gradient
 
-#: How much of the parent's vector stands in a target's.
-PARENT: Final = 0.4
 _SHARPNESS, _EPOCHS, _STEP, _AT_ONCE = 3.0, 12, 1e-3, 256
 _LEFT_OUT: Final = 0.3
 _NEAR_START: Final = 1e-2
 _SMALL_WORDS: Final = 1e-4
 _SMALL_ENTITIES: Final = 1e-3
-
-
-@dataclass(frozen=True, slots=True)
-class Tower:
-    """``statements`` and ``targets`` are maps of meaning (512 x d), ``words`` has a row a known stem, ``entities`` a
-    row an entity; ``known_entities`` names those rows."""
-
-    statements: Floats
-    targets: Floats
-    words: Floats
-    entities: Floats
-    known_entities: Mapping[str, int]
-
-    def statement_vectors(self, meaning: Floats, words: Bags) -> Floats:
-        """One row a statement, in the tower's space; not of length 1."""
-        return shipped(meaning) @ self.statements + words.summed(self.words)
-
-    def target_vectors(self, meaning: Floats, words: Bags) -> Floats:
-        """One row a target (a result, an objective, a code of a public list), in the same space."""
-        return shipped(meaning) @ self.targets + words.summed(self.words)
-
-    def entity_vectors(self, entities: Sequence[Sequence[str]]) -> Floats:
-        """The mean vector of each statement's entities; zeros where none is known."""
-        found = np.zeros((len(entities), self.words.shape[1]), dtype=np.float32)
-        for row, keys in enumerate(entities):
-            known = [self.known_entities[key] for key in keys if key in self.known_entities]
-            if known:
-                found[row] = self.entities[known].mean(axis=0)
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +38,8 @@ class Lesson:
     parent_words: Bags
 
 
-def train(lessons: Sequence[Lesson], known_entities: Sequence[str], *, size: int = 128, seed: int = 0) -> Tower:
-    """A tower of ``size`` dimensions from these plans; the same plans and seed give the same tower."""
+def train(lessons: Sequence[Lesson], known_entities: Sequence[str], *, size: int = 128, seed: int = 0) -> TwoTower:
+    """A model of ``size`` dimensions from these plans; the same plans and seed give the same numbers."""
     rng = np.random.default_rng(seed)
     every = np.concatenate([lesson.meaning[::5] for lesson in lessons])
     start: Floats = np.linalg.eigh(every.T @ every)[1][:, ::-1][:, :size].astype(np.float32)  # principal directions
@@ -88,12 +56,12 @@ def train(lessons: Sequence[Lesson], known_entities: Sequence[str], *, size: int
         step = _STEP * (1 - 0.9 * epoch / _EPOCHS)
         for number in rng.permutation(len(lessons)):
             climb.step(_slopes(lessons[number], whose[number], held, start, rng), step)
-    return Tower(held["statements"], held["targets"], held["words"], held["entities"], rows)
+    return TwoTower(held["statements"], held["targets"], held["words"], held["entities"], rows)
 
 
 def _slopes(
     lesson: Lesson, whose: NDArray[np.int64], held: Mapping[str, Floats], start: Floats, rng: np.random.Generator
-) -> dict[str, Slope]:
+) -> dict[str, Gradient]:
     """Which way each number of the tower makes this plan's right targets likelier, turned round; of the
     words only the rows that this plan has."""
     some = np.arange(len(lesson.right))
@@ -114,7 +82,7 @@ def _slopes(
     likely[np.arange(len(right)), right] -= 1
     likely *= _SHARPNESS / len(right)
     ours_slope, theirs_slope = likely @ theirs, likely.T @ ours
-    slopes: dict[str, Slope] = {
+    slopes: dict[str, Gradient] = {
         "statements": meaning.T @ ours_slope + _NEAR_START * (held["statements"] - start),
         "targets": target_meaning.T @ theirs_slope + _NEAR_START * (held["targets"] - start),
     }  # fmt: skip
