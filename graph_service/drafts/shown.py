@@ -6,9 +6,9 @@ from typing import Final
 from graph_service.drafts.effect import Effects, Touched
 from graph_service.drafts.stored import Decision, Draft, Kept
 from graph_service.drafts.suggested import Suggested
-from graph_service.drafts.suggestion import Suggestion
 from graph_service.drafts.versions import Compared
 from graph_service.stores.base import Row
+from graph_service.suggestions.suggestion import Suggestion
 
 LIST_COLUMNS: Final = ("key", "title", "status", "version", "statements", "open", "accepted", "new", "aside", "file")
 STATEMENT_COLUMNS: Final = ("number", "page", "kind", "state", "text", "mapped_to", "version", "key")

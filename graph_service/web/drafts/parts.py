@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from graph_service.drafts.suggesting import public_codes
 from graph_service.graph import Graph
 from graph_service.model import plain
 from graph_service.questions.plan_texts import Item, plan_texts
 from graph_service.stores.base import Row
+from graph_service.suggestions import public_codes
 
 _MOST: Final = 8
 _DEEPEST: Final = 8
