@@ -1,6 +1,6 @@
 """/gaps, /coverage and /advantage: the answers as tables, each figure opened down to its quotes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from graph_service.questions.coverage import CLASSES
@@ -15,6 +15,14 @@ from graph_service.web.reading import Reader
 #: So many statements are shown under a row; its own page has them all.
 _FACTS: Final = 6
 _DRAWS: Final = 1_000
+
+
+class Facts(list[Row]):
+    """Some of the statements that made a figure; ``total`` is how many there are."""
+
+    def __init__(self, some: Iterable[Row] = (), total: int = 0) -> None:
+        super().__init__(some)
+        self.total = total
 
 
 def gaps(reader: Reader) -> Page:
@@ -52,12 +60,16 @@ def advantage(reader: Reader) -> Page:
     return Page("advantage.html", given, table=Table("advantage", shown.every, question.columns))
 
 
-def explained(reader: Reader, answer: Answer, rows: Sequence[Row], most: int = _FACTS) -> list[list[Row]]:
+def explained(reader: Reader, answer: Answer, rows: Sequence[Row], most: int = _FACTS) -> list[Facts]:
     """For each row of an answer the statements that made it, at most ``most`` of each, with source, page and quote."""
-    keys = [list(dict.fromkeys(answer.relationships(row)))[:most] for row in rows]
-    known = facts(reader.graph, {key for some in keys for key in some})
+    keys = [list(dict.fromkeys(answer.relationships(row))) for row in rows]
+    known = facts(reader.graph, {key for some in keys for key in some[:most]})
     return [
-        [{**known[key].row, "source_title": known[key].source_title} for key in some if key in known] for some in keys
+        Facts(
+            ({**known[key].row, "source_title": known[key].source_title} for key in some[:most] if key in known),
+            len(some),
+        )
+        for some in keys
     ]
 
 
