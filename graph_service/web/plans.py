@@ -13,7 +13,9 @@ from graph_service.stores.base import Row
 from graph_service.web.reading import Reader
 
 _MOST: Final = 10_000
-_LOOKED: Final = 200  # changes, back from the last
+#: So many changes are looked at, back from the last; of those that touched more than can be read at once none.
+_LOOKED: Final = 20
+_MOST_TOUCHED: Final = 20_000
 _FINDINGS: Final = ("strength", "weakness", "recommendation")
 
 
@@ -112,9 +114,17 @@ def _changed(graph: Graph, parts: Mapping[str, Sequence[Row]]) -> dict[str, Reco
     for change in graph.history(limit=_LOOKED):
         if len(found) == len(parts):
             break
-        for plan in {plan for key in graph.touched(change.revision) for plan in plans.get(key, ())}:
+        for plan in {plan for key in _touched(graph, change) for plan in plans.get(key, ())}:
             found.setdefault(plan, change)
     return found
+
+
+def _touched(graph: Graph, change: Record) -> frozenset[str]:
+    """Keys of what a change touched; none where these are too many to look at."""
+    if sum(n for counts in change.summary.values() for n in counts.values()) > _MOST_TOUCHED:
+        return frozenset()
+    name = ("touched", change.revision, change.recorded_at, change.author, change.reason)
+    return graph.answers.get(name, lambda: graph.touched(change.revision))
 
 
 def _plan(row: Row, parts: Sequence[Row], figures: Row | None, findings: Mapping[str, Sequence[Row]]) -> Plan:
