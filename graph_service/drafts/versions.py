@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from graph_service.drafts.stored import Draft, Kept, read_draft, reader
+from graph_service.drafts.repository import Draft, StoredStatement, read_draft, reader
 from graph_service.errors import InvalidInput
 from graph_service.graph import Graph
 from graph_service.statements.matching import bare
@@ -20,8 +20,8 @@ class Compared:
     ``carried`` are the targets whose decisions came along and that nobody has looked at since."""
 
     how: str
-    now: Kept | None
-    earlier: Kept | None
+    now: StoredStatement | None
+    earlier: StoredStatement | None
     carried: tuple[str, ...] = ()
 
 
@@ -60,10 +60,12 @@ def versions(drafts: Sequence[Draft], key: str) -> list[Draft]:
     return sorted((by_key[k] for k in family if k in by_key), key=lambda each: (each.version, each.key))
 
 
-def _compared(now: Sequence[Kept], earlier: Sequence[Kept], pairs: dict[str, str]) -> list[Compared]:
+def _compared(
+    now: Sequence[StoredStatement], earlier: Sequence[StoredStatement], pairs: dict[str, str]
+) -> list[Compared]:
     before = {each.key: each for each in earlier}
     continued = set(pairs.values())
-    behind: dict[str | None, list[Kept]] = {}
+    behind: dict[str | None, list[StoredStatement]] = {}
     last: str | None = None
     for each in earlier:
         if each.key in continued:

@@ -10,7 +10,7 @@ from typing import Final
 
 from graph_service.changes import Derived, Operation, Outcome, UpsertEdge, UpsertNode, state
 from graph_service.documents.document import Document
-from graph_service.drafts.stored import Draft, Kept, read_draft, reader
+from graph_service.drafts.repository import Draft, StoredStatement, read_draft, reader
 from graph_service.errors import InvalidInput
 from graph_service.graph import Graph
 from graph_service.model import EdgeRef, Node, Properties, slug, vocabulary
@@ -125,7 +125,7 @@ def _operations(
 
 
 def _statement(
-    whole: _Whole, each: Statement, number: int, match: Match | None, before: Kept | None
+    whole: _Whole, each: Statement, number: int, match: Match | None, before: StoredStatement | None
 ) -> Iterator[Operation]:
     key = whole.statement(number)
     where = {"source": whole.source, "locator": each.page or None}
@@ -147,7 +147,7 @@ def _statement(
         yield from carried(before, key, each.text, where)
 
 
-def carried(before: Kept, key: str, text: str, where: Mapping[str, str | None]) -> Iterator[UpsertEdge]:
+def carried(before: StoredStatement, key: str, text: str, where: Mapping[str, str | None]) -> Iterator[UpsertEdge]:
     """The decisions of one statement on another that continues it, with who made them and when."""
     for each in before.decisions:
         yield UpsertEdge(EdgeRef(each.type, key, each.key, each.role), {

@@ -4,8 +4,8 @@ from dataclasses import asdict
 from typing import Final
 
 from graph_service.drafts.effect import Effects, Touched
-from graph_service.drafts.stored import Decision, Draft, Kept
-from graph_service.drafts.suggested import Suggested
+from graph_service.drafts.repository import Decision, Draft, StoredStatement
+from graph_service.drafts.statement_suggestions import StatementSuggestions
 from graph_service.drafts.versions import Compared
 from graph_service.stores.base import Row
 from graph_service.suggestions.suggestion import Suggestion
@@ -26,7 +26,7 @@ def draft(found: Draft, *, whole: bool = False) -> Row:
     return {**row, "items": [statement(each) for each in found.statements]} if whole else row
 
 
-def statement(kept: Kept) -> Row:
+def statement(kept: StoredStatement) -> Row:
     """A statement with all that was decided on it, and the version that a decision on it must have seen."""
     each = kept.statement
     return {
@@ -42,7 +42,7 @@ def decision(each: Decision) -> Row:
     return {**asdict(each), "decision": "accepted" if each.accepted else "rejected"}
 
 
-def suggested(found: Suggested) -> Row:
+def suggested(found: StatementSuggestions) -> Row:
     """What is suggested for a statement, with its version."""
     kept = found.statement
     return {

@@ -46,7 +46,7 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredStatement:
     """One statement as the graph keeps it. ``version`` stands for its words and for all that was decided on it:
     a decision says which one it saw. ``parent`` is the key of the statement that it is part of, ``draft`` is
     where the draft itself is its parent. ``place`` orders the statements of a draft."""
@@ -114,9 +114,9 @@ class Draft:
     added: str | None
     remarks: tuple[str, ...]
     progress: Progress
-    statements: tuple[Kept, ...] = field(default=())
+    statements: tuple[StoredStatement, ...] = field(default=())
 
-    def statement(self, key: str) -> Kept:
+    def statement(self, key: str) -> StoredStatement:
         """The statement of that key.
 
         Raises:
@@ -182,7 +182,7 @@ def read_head(read: Read, key: str) -> Row:
     raise NotFound(f"there is no draft {key!r}; " + (f"there are {known}" if known else "`alignment draft add FILE`"))
 
 
-def read_statements(read: Read, keys: Sequence[str]) -> dict[str, Kept]:
+def read_statements(read: Read, keys: Sequence[str]) -> dict[str, StoredStatement]:
     """The statements of these keys, in the order of the draft that they are all of.
 
     ``order`` and ``parent`` of their ``Statement`` count among those that were asked for.
@@ -196,13 +196,13 @@ def read_statements(read: Read, keys: Sequence[str]) -> dict[str, Kept]:
     return {row["key"]: _kept(row, order, tuple(decided.get(row["key"], ()))) for row in ordered}
 
 
-def _kept(row: Row, order: Mapping[str, int], decisions: tuple[Decision, ...]) -> Kept:
+def _kept(row: Row, order: Mapping[str, int], decisions: tuple[Decision, ...]) -> StoredStatement:
     parent = row["parent"] if row["parent_label"] == "Statement" else None
     statement = Statement(
         order[row["key"]], row["text"] or row["title"], row["kind"] or "other", row["page"] or "",
         row["language"] or "und", row["number"], tuple(row["context"] or ()), order.get(parent or ""), row["aside"],
     )  # fmt: skip
-    return Kept(
+    return StoredStatement(
         row["key"], statement, row["place"] or 0, parent, row["parent"] if parent is None else None, row["source"],
         row["marked"], row["marked_by"], row["marked_at"], decisions, _version(row, decisions),
     )  # fmt: skip
@@ -223,7 +223,7 @@ def _decision(row: Row) -> Decision:
     )  # fmt: skip
 
 
-def _draft(row: Row, progress: Progress, statements: tuple[Kept, ...] = ()) -> Draft:
+def _draft(row: Row, progress: Progress, statements: tuple[StoredStatement, ...] = ()) -> Draft:
     return Draft(
         row["key"], row["title"], row["language"], row["status"] or "open", tuple(row["plans"] or ()),
         row["version"] or 1, row["previous"], row["source"], row["file"], row["sha256"], row["media_type"],

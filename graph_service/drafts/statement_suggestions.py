@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph_service.drafts.stored import Kept
+from graph_service.drafts.repository import StoredStatement
 from graph_service.mentions import Named
 from graph_service.suggestions.suggestion import Suggestion
 
 
 @dataclass(frozen=True, slots=True)
-class Suggested:
+class StatementSuggestions:
     """What is suggested for one statement, best first: parts of plans, codes of public lists, and the entities
     and places that its text names. What was rejected for it is left out. Probabilities sum to at most 1 in each
     plan."""
 
-    statement: Kept
+    statement: StoredStatement
     targets: tuple[Suggestion, ...]
     themes: tuple[Suggestion, ...] = ()
     names: tuple[Named, ...] = ()
@@ -32,14 +32,14 @@ class Suggested:
         return tuple({each.group: each for each in reversed(self.targets)}.values())
 
 
-def of(
-    kept: Kept,
+def filter_rejected(
+    kept: StoredStatement,
     targets: Sequence[Suggestion],
     themes: Sequence[Suggestion],
     *,
     names: Sequence[Named],
     most: int,
-) -> Suggested:
+) -> StatementSuggestions:
     """What is left of what was ranked: without what was rejected, at most ``most`` of each plan and of all lists,
     and each name once."""
     gone = {each.key for each in kept.decisions if not each.accepted}
@@ -49,7 +49,7 @@ def of(
             by_plan.setdefault(each.group, []).append(each)
     shown = {each.key for ranked in by_plan.values() for each in ranked[:most]}
     named = {each.key: each for each in reversed(names) if each.key not in gone}
-    return Suggested(
+    return StatementSuggestions(
         kept,
         tuple(each for each in targets if each.key in shown),
         tuple(each for each in themes if each.key not in gone)[:most],
@@ -57,6 +57,6 @@ def of(
     )
 
 
-def to_map(kept: Kept) -> bool:
+def to_map(kept: StoredStatement) -> bool:
     """Whether a statement is to be mapped: neither set aside nor a heading that only gathers others."""
     return kept.state != "aside" and kept.statement.kind != "context"
