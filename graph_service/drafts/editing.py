@@ -108,11 +108,11 @@ def split_at(graph: Graph, draft: str, key: str, at: int, *, author: str, seen: 
         order = one.statement.order
         first, second = statements.split_at(_split(whole), order, at)[order : order + 2]
         new = _next_key(whole)
-        place, moved = _room(whole, one)
+        position, moved = _room(whole, one)
         yield from moved
         yield UpsertNode("Statement", key, {**words(first.text), "language": known_language(first.language)})
         yield UpsertNode("Statement", new, {
-            **words(second.text), **_where(one), "quote": second.text, "order": place,
+            **words(second.text), **_where(one), "quote": second.text, "order": position,
             "page": second.page or None, "kind": second.kind, "language": known_language(second.language),
             "context": list(second.context), "aside": second.aside, **_marked(one),
         })  # fmt: skip
@@ -192,9 +192,9 @@ def _next_key(whole: Draft) -> str:
 
 
 def _room(whole: Draft, one: StoredStatement) -> tuple[int, list[Operation]]:
-    """A place just after a statement, and what must move to make it."""
-    later = [each for each in whole.statements if each.place > one.place]
-    after = min((each.place for each in later), default=one.place + 2 * STEP)
-    if after - one.place > 1:
-        return (one.place + after) // 2, []
-    return one.place + STEP // 2, [UpsertNode("Statement", e.key, {"order": e.place + STEP}) for e in later]
+    """A position just after a statement, and what must move to make it."""
+    later = [each for each in whole.statements if each.position > one.position]
+    after = min((each.position for each in later), default=one.position + 2 * STEP)
+    if after - one.position > 1:
+        return (one.position + after) // 2, []
+    return one.position + STEP // 2, [UpsertNode("Statement", e.key, {"order": e.position + STEP}) for e in later]

@@ -49,11 +49,11 @@ class Decision:
 class StoredStatement:
     """One statement as the graph keeps it. ``version`` stands for its words and for all that was decided on it:
     a decision says which one it saw. ``parent`` is the key of the statement that it is part of, ``draft`` is
-    where the draft itself is its parent. ``place`` orders the statements of a draft."""
+    where the draft itself is its parent. ``position`` orders the statements of a draft."""
 
     key: str
     statement: Statement
-    place: int
+    position: int
     parent: str | None
     draft: str | None
     source: str | None

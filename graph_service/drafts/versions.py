@@ -7,7 +7,7 @@ from typing import Final
 from graph_service.drafts.repository import Draft, StoredStatement, read_draft, reader
 from graph_service.errors import InvalidInput
 from graph_service.graph import Graph
-from graph_service.statements.matching import bare
+from graph_service.statements.matching import comparable_text
 from graph_service.stores.base import Transaction
 
 #: What a statement may be beside the version before: the same words, other words, new here, or gone since.
@@ -78,7 +78,7 @@ def _compared(
         if was is None:
             found.append(Compared("added", each, None))
             continue
-        how = "unchanged" if bare(was.statement.text) == bare(each.statement.text) else "changed"
+        how = "unchanged" if comparable_text(was.statement.text) == comparable_text(each.statement.text) else "changed"
         carried = tuple(d.key for d in each.decisions if d.carried_by is not None)
         found.append(Compared(how, each, was, carried))
         found += [Compared("removed", None, gone) for gone in behind.get(was.key, ())]

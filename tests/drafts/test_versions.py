@@ -10,7 +10,7 @@ from graph_service.drafts import create, decisions, editing, repository
 from graph_service.drafts.decisions import Choice
 from graph_service.drafts.versions import compared, versions
 from graph_service.errors import InvalidInput
-from graph_service.statements.matching import bare, matched
+from graph_service.statements.matching import comparable_text, matched
 from tests.drafts.build import STATEMENTS, document, drafted, statement
 
 LATER = (
@@ -137,15 +137,15 @@ def test_each_statement_is_in_one_pair_at_most_and_all_equal_words_are_paired(no
     new, old = ([statement(n, text) for n, text in enumerate(each)] for each in (now, before))
     found = matched(new, old)
     assert len({m.new for m in found}) == len({m.old for m in found}) == len(found)
-    assert all((bare(now[m.new]) == bare(before[m.old])) == (m.how == "unchanged") for m in found)
-    for text in set(map(bare, now)):
-        both = min(sum(bare(t) == text for t in now), sum(bare(t) == text for t in before))
-        assert sum(m.how == "unchanged" and bare(now[m.new]) == text for m in found) == both
+    assert all((comparable_text(now[m.new]) == comparable_text(before[m.old])) == (m.how == "unchanged") for m in found)
+    for text in set(map(comparable_text, now)):
+        both = min(sum(comparable_text(t) == text for t in now), sum(comparable_text(t) == text for t in before))
+        assert sum(m.how == "unchanged" and comparable_text(now[m.new]) == text for m in found) == both
 
 
 def test_two_long_versions_are_compared_in_seconds():
-    words = bare("former appuyer les agents de la police dans le nord pour protéger civils femmes enfants marchés")
-    words = words.split()
+    text = "former appuyer les agents de la police dans le nord pour protéger civils femmes enfants marchés"
+    words = comparable_text(text).split()
     old = [statement(n, " ".join(words[(n * k) % len(words)] for k in range(3, 30)) + f" {n}") for n in range(600)]
     new = [statement(n, f"{each.text} à Gao") for n, each in enumerate(old)]
     start = time.perf_counter()
