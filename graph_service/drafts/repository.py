@@ -66,12 +66,12 @@ class StoredStatement:
     @property
     def accepted(self) -> tuple[Decision, ...]:
         """What it was mapped to."""
-        return tuple(each for each in self.decisions if each.accepted)
+        return tuple(decision for decision in self.decisions if decision.accepted)
 
     @property
     def aligned(self) -> tuple[str, ...]:
         """The parts of plans that it was mapped to."""
-        return tuple(each.key for each in self.accepted if each.label in PLAN_ITEMS)
+        return tuple(decision.key for decision in self.accepted if decision.label in PLAN_ITEMS)
 
     @property
     def state(self) -> str:
@@ -80,7 +80,7 @@ class StoredStatement:
             return "aside"
         if self.marked:
             return "new"
-        return "accepted" if any(each.type in MAPPINGS for each in self.accepted) else "open"
+        return "accepted" if any(decision.type in MAPPINGS for decision in self.accepted) else "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +122,9 @@ class Draft:
         Raises:
             NotFound: the draft has none.
         """
-        for each in self.statements:
-            if each.key == key:
-                return each
+        for statement in self.statements:
+            if statement.key == key:
+                return statement
         raise NotFound(f"draft {self.key} has no statement {key!r}; `alignment draft show {self.key}` lists them")
 
 
@@ -162,10 +162,10 @@ def read_draft(read: Read, key: str) -> Draft:
     """One draft, whole, inside a transaction."""
     head = read_head(read, key)
     keys = [row["key"] for row in read("draft_statement_keys", draft=key)]
-    found = read_statements(read, keys)
-    every = [found[each] for each in keys if each in found]
-    progress = _progress(["context" if k.statement.kind == "context" else k.state for k in every])
-    return _draft(head, progress, tuple(every))
+    by_key = read_statements(read, keys)
+    statements = [by_key[each] for each in keys if each in by_key]
+    progress = _progress(["context" if k.statement.kind == "context" else k.state for k in statements])
+    return _draft(head, progress, tuple(statements))
 
 
 def read_head(read: Read, key: str) -> Row:
@@ -238,4 +238,4 @@ def _state(row: Row) -> str:
 
 
 def _progress(states: Sequence[str]) -> Progress:
-    return Progress(len(states), *(sum(each == state for each in states) for state in STATES))
+    return Progress(len(states), *(sum(own == state for own in states) for state in STATES))

@@ -28,12 +28,13 @@ def draft(found: Draft, *, whole: bool = False) -> Row:
 
 def statement(kept: StoredStatement) -> Row:
     """A statement with all that was decided on it, and the version that a decision on it must have seen."""
-    each = kept.statement
+    parsed = kept.statement
     return {
-        "key": kept.key, "label": "Statement", "title": each.text, "text": each.text, "kind": each.kind,
-        "number": each.number, "page": each.page or None, "language": each.language, "context": list(each.context),
-        "parent": kept.parent, "aside": each.aside, "state": kept.state, "marked": kept.marked,
-        "marked_by": kept.marked_by, "marked_at": kept.marked_at, "mapped_to": [d.key for d in kept.accepted],
+        "key": kept.key, "label": "Statement", "title": parsed.text, "text": parsed.text, "kind": parsed.kind,
+        "number": parsed.number, "page": parsed.page or None, "language": parsed.language,
+        "context": list(parsed.context), "parent": kept.parent, "aside": parsed.aside, "state": kept.state,
+        "marked": kept.marked, "marked_by": kept.marked_by, "marked_at": kept.marked_at,
+        "mapped_to": [d.key for d in kept.accepted],
         "decisions": [decision(d) for d in kept.decisions], "version": kept.version,
     }  # fmt: skip
 
@@ -54,11 +55,11 @@ def suggested(found: StatementSuggestions) -> Row:
     }  # fmt: skip
 
 
-def _suggestion(each: Suggestion) -> Row:
-    reasons = [{"kind": reason.kind, **reason.given} for reason in each.reasons]
+def _suggestion(suggestion: Suggestion) -> Row:
+    reasons = [{"kind": reason.kind, **reason.given} for reason in suggestion.reasons]
     return {
-        "key": each.key, "label": each.label, "title": each.title, "probability": round(each.probability, 4),
-        "reasons": reasons,
+        "key": suggestion.key, "label": suggestion.label, "title": suggestion.title,
+        "probability": round(suggestion.probability, 4), "reasons": reasons,
     }  # fmt: skip
 
 
@@ -72,16 +73,17 @@ def effects(found: Effects) -> Row:
     }  # fmt: skip
 
 
-def _target(each: Touched) -> Row:
-    item = each.after.item
+def _target(touched: Touched) -> Row:
+    item = touched.after.item
     return {
         "key": item.key, "label": item.label, **{n: item.names[n] for n in ("title", "title_fr", "title_en")},
-        "code": item.code, "level": item.level, "framework": item.framework, "effect": each.effect,
-        "class_before": each.before.status, "class_after": each.after.status, "low_before": round(each.before.low, 6),
-        "low_after": round(each.after.low, 6), "high_before": round(each.before.high, 6),
-        "high_after": round(each.after.high, 6), "flags_before": list(each.before.flags),
-        "flags_after": list(each.after.flags), "statements": list(each.statements),
-        "activities": list(each.activities), "there": list(each.there),
+        "code": item.code, "level": item.level, "framework": item.framework, "effect": touched.effect,
+        "class_before": touched.before.status, "class_after": touched.after.status,
+        "low_before": round(touched.before.low, 6), "low_after": round(touched.after.low, 6),
+        "high_before": round(touched.before.high, 6), "high_after": round(touched.after.high, 6),
+        "flags_before": list(touched.before.flags),
+        "flags_after": list(touched.after.flags), "statements": list(touched.statements),
+        "activities": list(touched.activities), "there": list(touched.there),
     }  # fmt: skip
 
 

@@ -23,17 +23,17 @@ class StatementSuggestions:
     def nothing_fits(self) -> float:
         """The probability that it belongs to no part of the plan in which most speaks for one."""
         likely: dict[str, float] = {}
-        for each in self.targets:
-            likely[each.group] = likely.get(each.group, 0.0) + each.probability
+        for suggestion in self.targets:
+            likely[suggestion.group] = likely.get(suggestion.group, 0.0) + suggestion.probability
         return max(0.0, 1.0 - max(likely.values(), default=0.0))
 
     def best(self) -> tuple[Suggestion, ...]:
         """The first of each plan."""
-        return tuple({each.group: each for each in reversed(self.targets)}.values())
+        return tuple({suggestion.group: suggestion for suggestion in reversed(self.targets)}.values())
 
 
 def filter_rejected(
-    kept: StoredStatement,
+    statement: StoredStatement,
     targets: Sequence[Suggestion],
     themes: Sequence[Suggestion],
     *,
@@ -42,18 +42,18 @@ def filter_rejected(
 ) -> StatementSuggestions:
     """What is left of what was ranked: without what was rejected, at most ``most`` of each plan and of all lists,
     and each name once."""
-    gone = {each.key for each in kept.decisions if not each.accepted}
+    rejected = {decision.key for decision in statement.decisions if not decision.accepted}
     by_plan: dict[str, list[Suggestion]] = {}
-    for each in targets:
-        if each.key not in gone:
-            by_plan.setdefault(each.group, []).append(each)
-    shown = {each.key for ranked in by_plan.values() for each in ranked[:most]}
-    named = {each.key: each for each in reversed(names) if each.key not in gone}
+    for suggestion in targets:
+        if suggestion.key not in rejected:
+            by_plan.setdefault(suggestion.group, []).append(suggestion)
+    shown = {suggestion.key for ranked in by_plan.values() for suggestion in ranked[:most]}
+    named = {name.key: name for name in reversed(names) if name.key not in rejected}
     return StatementSuggestions(
-        kept,
-        tuple(each for each in targets if each.key in shown),
-        tuple(each for each in themes if each.key not in gone)[:most],
-        tuple(sorted(named.values(), key=lambda each: each.start)),
+        statement,
+        tuple(suggestion for suggestion in targets if suggestion.key in shown),
+        tuple(suggestion for suggestion in themes if suggestion.key not in rejected)[:most],
+        tuple(sorted(named.values(), key=lambda name: name.start)),
     )
 
 

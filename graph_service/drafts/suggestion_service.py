@@ -59,10 +59,10 @@ class SuggestionService:
 
     @property
     def graph(self) -> Graph:
-        found = self._graph()
-        if found is None:
+        graph = self._graph()
+        if graph is None:
             raise StoreError("the graph of these suggestions is closed; open it again")
-        return found
+        return graph
 
     def suggest(
         self,
@@ -82,15 +82,15 @@ class SuggestionService:
             NotFound: there is no such draft or statement.
         """
         whole = load(self.graph, draft)
-        kept = [whole.statement(key) for key in keys] or [each for each in whole.statements if to_map(each)]
+        statements = [whole.statement(key) for key in keys] or list(filter(to_map, whole.statements))
         cached = self._up_to_date(self.plans(whole))
-        found: list[StatementSuggestions] = []
-        for start in range(0, len(kept), _PIECE):
-            piece = kept[start : start + _PIECE]
-            found += self._ranked(cached, piece, most, schemes)
+        suggestions: list[StatementSuggestions] = []
+        for start in range(0, len(statements), _PIECE):
+            piece = statements[start : start + _PIECE]
+            suggestions += self._ranked(cached, piece, most, schemes)
             if progress:
-                progress(start + len(piece), len(kept))
-        return found
+                progress(start + len(piece), len(statements))
+        return suggestions
 
     def decide(
         self, draft: str, choices: Sequence[Choice], *, author: str, reason: str | None = None, dry_run: bool = False
@@ -118,10 +118,10 @@ class SuggestionService:
         if not 0 < at_least <= 1:
             raise InvalidInput(f"a probability of {at_least:g} cannot be; give one above 0 and at most 1")
         open_ = [each.key for each in load(self.graph, draft).statements if to_map(each) and each.state == "open"]
-        found = self.suggest(draft, open_, most=1, schemes=(), progress=progress) if open_ else []
+        suggestions = self.suggest(draft, open_, most=1, schemes=(), progress=progress) if open_ else []
         choices = [
             Choice(each.statement.key, "accept", best.key, each.statement.version, best.probability, "bulk")
-            for each in found
+            for each in suggestions
             for best in each.best()
             if best.probability >= at_least
         ]
@@ -160,13 +160,13 @@ class SuggestionService:
         behind = now - cached.revision
         if cached.suggester is None or not 0 < behind <= _BEHIND:
             return self._rebuild(cached, plans, now)
-        for each in reversed(self.graph.history(limit=behind)):
-            if each.revision > cached.revision:
-                effects = self._of_drafts(each)
+        for record in reversed(self.graph.history(limit=behind)):
+            if record.revision > cached.revision:
+                effects = self._of_drafts(record)
                 if effects is None:
                     return self._rebuild(cached, plans, now)
                 self._take_in(cached.suggester, effects)
-                cached.revision = each.revision
+                cached.revision = record.revision
         return None
 
     def _of_drafts(self, record: Record) -> Sequence[Effect] | None:
@@ -175,43 +175,43 @@ class SuggestionService:
         if touched & (LABELS.keys() - _HARMLESS):
             return None
         effects = self.graph.change(record.revision).effects or ()
-        elements = [each.element for each in effects]
-        moved = any(isinstance(each, Edge) and each.start_label not in _OF_DRAFTS for each in elements)
+        elements = [effect.element for effect in effects]
+        moved = any(isinstance(element, Edge) and element.start_label not in _OF_DRAFTS for element in elements)
         return None if moved else effects
 
     def _rebuild(self, cached: _CachedSuggester, plans: tuple[str, ...], revision: int) -> None:
         graph = self.graph
-        entities, places = (graph.rows(each, sort="key", limit=_EVERY) for each in ("entities", "locations"))
+        entities, places = (graph.rows(query, sort="key", limit=_EVERY) for query in ("entities", "locations"))
         cached.names = Names.of(entities, places)
         cached.suggester, cached.revision = self._build(graph, plans), revision
 
     def _take_in(self, suggester: Suggester, effects: Sequence[Effect]) -> None:
-        edges = [each for each in effects if isinstance(each.element, Edge) and _is_mapping(each.element)]
+        edges = [effect for effect in effects if isinstance(effect.element, Edge) and _is_mapping(effect.element)]
         if not edges:
             return
-        keys = sorted({each.keys[0] for each in edges})
+        keys = sorted({effect.keys[0] for effect in edges})
         context = {row["key"]: tuple(row["context"] or ()) for row in self.graph.rows("statements", keys=keys)}
-        for each in edges:
-            was, now = _said(each.before), _said(each.after)
+        for effect in edges:
+            was, now = _said(effect.before), _said(effect.after)
             if was and was != now:
                 suggester.forget(*was)
             if now and now != was:
-                suggester.learn(now[0], context.get(each.keys[0], ()), now[1])
+                suggester.learn(now[0], context.get(effect.keys[0], ()), now[1])
 
     def _ranked(
-        self, cached: _CachedSuggester, kept: Sequence[StoredStatement], most: int, schemes: Sequence[str] | None
+        self, cached: _CachedSuggester, statements: Sequence[StoredStatement], most: int, schemes: Sequence[str] | None
     ) -> list[StatementSuggestions]:
-        statements = [each.statement for each in kept]
+        texts = [stored.statement for stored in statements]
         with cached.lock:
             suggester = cast(Suggester, cached.suggester)
             # one more than asked for each rejected one, so that as many are left
-            more = most + max((len(each.decisions) for each in kept), default=0)
-            targets = suggester.suggest(statements, most=more)
+            more = most + max((len(stored.decisions) for stored in statements), default=0)
+            targets = suggester.suggest(texts, most=more)
             asked: dict[str, Any] = {} if schemes is None else {"schemes": schemes}
-            themes = [[] for _ in kept] if schemes == () else suggester.themes(statements, most=more, **asked)
+            themes = [[] for _ in statements] if schemes == () else suggester.themes(texts, most=more, **asked)
         return [
-            filter_rejected(each, ranked, codes, names=cached.names.found(each.statement.text), most=most)
-            for each, ranked, codes in zip(kept, targets, themes, strict=True)
+            filter_rejected(stored, ranked, codes, names=cached.names.found(stored.statement.text), most=most)
+            for stored, ranked, codes in zip(statements, targets, themes, strict=True)
         ]
 
 

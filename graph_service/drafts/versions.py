@@ -41,7 +41,7 @@ def compared(graph: Graph, draft: str) -> list[Compared]:
         now = read_draft(query, draft)
         if now.previous is None:
             raise InvalidInput(f"{draft} is the first version; add a later one with `--version-of {draft}`")
-        rows = query("statement_succession", keys=[each.key for each in now.statements])
+        rows = query("statement_succession", keys=[statement.key for statement in now.statements])
         return now, read_draft(query, now.previous), [(row["key"], row["earlier"]) for row in rows]
 
     now, earlier, pairs = graph.store.view(read)
@@ -50,36 +50,37 @@ def compared(graph: Graph, draft: str) -> list[Compared]:
 
 def versions(drafts: Sequence[Draft], key: str) -> list[Draft]:
     """A draft with all its earlier and later versions, the first in front."""
-    by_key = {each.key: each for each in drafts}
+    by_key = {draft.key: draft for draft in drafts}
     family, grown = {key}, True
     while grown:
         size = len(family)
-        family |= {each.key for each in drafts if each.previous in family}
+        family |= {draft.key for draft in drafts if draft.previous in family}
         family |= {by_key[k].previous or k for k in family if k in by_key}
         grown = len(family) > size
-    return sorted((by_key[k] for k in family if k in by_key), key=lambda each: (each.version, each.key))
+    return sorted((by_key[k] for k in family if k in by_key), key=lambda draft: (draft.version, draft.key))
 
 
 def _compared(
     now: Sequence[StoredStatement], earlier: Sequence[StoredStatement], pairs: dict[str, str]
 ) -> list[Compared]:
-    before = {each.key: each for each in earlier}
+    before = {statement.key: statement for statement in earlier}
     continued = set(pairs.values())
     behind: dict[str | None, list[StoredStatement]] = {}
     last: str | None = None
-    for each in earlier:
-        if each.key in continued:
-            last = each.key
+    for statement in earlier:
+        if statement.key in continued:
+            last = statement.key
         else:
-            behind.setdefault(last, []).append(each)
-    found = [Compared("removed", None, gone) for gone in behind.get(None, ())]
-    for each in now:
-        was = before.get(pairs.get(each.key, ""))
+            behind.setdefault(last, []).append(statement)
+    comparisons = [Compared("removed", None, gone) for gone in behind.get(None, ())]
+    for statement in now:
+        was = before.get(pairs.get(statement.key, ""))
         if was is None:
-            found.append(Compared("added", each, None))
+            comparisons.append(Compared("added", statement, None))
             continue
-        how = "unchanged" if comparable_text(was.statement.text) == comparable_text(each.statement.text) else "changed"
-        carried = tuple(d.key for d in each.decisions if d.carried_by is not None)
-        found.append(Compared(how, each, was, carried))
-        found += [Compared("removed", None, gone) for gone in behind.get(was.key, ())]
-    return found
+        same = comparable_text(was.statement.text) == comparable_text(statement.statement.text)
+        how = "unchanged" if same else "changed"
+        carried = tuple(d.key for d in statement.decisions if d.carried_by is not None)
+        comparisons.append(Compared(how, statement, was, carried))
+        comparisons += [Compared("removed", None, gone) for gone in behind.get(was.key, ())]
+    return comparisons
