@@ -13,13 +13,13 @@ from graph_service.api.answering import Answer, answer, stored, tagged
 from graph_service.api.bodies import Upload, uploaded
 from graph_service.api.changes import DRY_RUN, author
 from graph_service.api.service import API, Service, add, json_and_csv
-from graph_service.drafts import shown
-from graph_service.drafts.desk import desk_of, warm
+from graph_service.drafts import serializers
+from graph_service.drafts.create import Added
 from graph_service.drafts.effect import effect
-from graph_service.drafts.intake import add_file
+from graph_service.drafts.ingest import add_file
 from graph_service.drafts.mapping_exports import EXPORTS
-from graph_service.drafts.stored import drafts, load
-from graph_service.drafts.storing import Added
+from graph_service.drafts.repository import drafts, load
+from graph_service.drafts.suggestion_service import suggestion_service_of, warm
 from graph_service.drafts.versions import compared, versions
 from graph_service.exchange import files
 from graph_service.model import vocabulary
@@ -52,28 +52,31 @@ def _add_lists(to: Service) -> None:
     def every(request: Request, given: Any) -> Response:
         def work(revision: int) -> Answer:
             found = drafts(to.graph)
-            rows = [{**shown.draft(each), **asdict(each.progress)} for each in found]
-            body = {"items": [shown.draft(each) for each in found], "revision": revision}
-            return Answer(body, rows, shown.LIST_COLUMNS)
+            rows = [{**serializers.draft(each), **asdict(each.progress)} for each in found]
+            body = {"items": [serializers.draft(each) for each in found], "revision": revision}
+            return Answer(body, rows, serializers.LIST_COLUMNS)
 
         return answer(to, request, work)
 
     def one(request: Request, key: str) -> Response:
         def work(revision: int) -> Answer:
-            family = [shown.draft(each) for each in versions(drafts(to.graph), key)]
-            return Answer({**shown.draft(load(to.graph, key)), "versions": family, "revision": revision})
+            family = [serializers.draft(each) for each in versions(drafts(to.graph), key)]
+            return Answer({**serializers.draft(load(to.graph, key)), "versions": family, "revision": revision})
 
         return answer(to, request, work)
 
     def statements(request: Request, key: str, given: Any) -> Response:
-        return answer(to, request, lambda revision: _listed(
-            [shown.statement(each) for each in load(to.graph, key).statements], shown.STATEMENT_COLUMNS, revision
-        ))  # fmt: skip
+        def listed(revision: int) -> Answer:
+            statements = load(to.graph, key).statements
+            shown = [serializers.statement(statement) for statement in statements]
+            return _listed(shown, serializers.STATEMENT_COLUMNS, revision)
+
+        return answer(to, request, listed)
 
     def changes(request: Request, key: str, given: Any) -> Response:
         columns = ("how", "page", "text", "earlier_text", "carried", "key", "earlier")
         return answer(to, request, lambda revision: _listed(
-            [shown.compared(each) for each in compared(to.graph, key)], columns, revision
+            [serializers.compared(each) for each in compared(to.graph, key)], columns, revision
         ))  # fmt: skip
 
     items = schemas.objects(items=schemas.OBJECTS, revision=schemas.REVISION)
@@ -95,10 +98,10 @@ def _add_answers(to: Service) -> None:
         asked = parameters.values(given)
 
         def work(revision: int) -> Answer:
-            found = desk_of(to.graph).suggest(
+            found = suggestion_service_of(to.graph).suggest(
                 key, asked["statement"], most=max(1, min(asked["most"], 20)), schemes=asked["scheme"] or None
             )
-            return Answer({"items": [shown.suggested(each) for each in found], "revision": revision})
+            return Answer({"items": [serializers.suggested(each) for each in found], "revision": revision})
 
         return answer(to, request, work)
 
@@ -106,8 +109,8 @@ def _add_answers(to: Service) -> None:
         standing = parameters.values(given)["standing"]
 
         def work(_: int) -> Answer:
-            found = shown.effects(effect(to.graph, key, standing=standing))
-            return Answer(found, found["rows"], shown.TARGET_COLUMNS)
+            found = serializers.effects(effect(to.graph, key, standing=standing))
+            return Answer(found, found["rows"], serializers.TARGET_COLUMNS)
 
         return answer(to, request, work)
 
@@ -119,7 +122,7 @@ def _add_answers(to: Service) -> None:
         )  # fmt: skip
     add(to, f"{API}/drafts/{{key}}/effect", effects, name="draft-effect", tag=TAG,
         takes=parameters.model("draft-effect", [_STANDING, parameters.FORMAT]),
-        content=json_and_csv(schemas.answer(shown.TARGET_COLUMNS, of="question")),
+        content=json_and_csv(schemas.answer(serializers.TARGET_COLUMNS, of="question")),
         summary="What a draft would change if it were adopted: gaps closed, addressed, open; what it repeats; who "
         "leads nothing.")  # fmt: skip
 

@@ -33,10 +33,10 @@ def evaluate(file: Path, examples: str, text_only: bool, curve: bool, as_json: b
     with _working() as progress:
         task = progress.add_task(frame.inert(f"reading {file.name}"), total=None)
 
-        def say(text: str) -> None:
+        def report(text: str) -> None:
             progress.update(task, description=text)
 
-        found = measuring.measure(file, examples=examples, entities=not text_only, curve=curve, say=say)
+        found = measuring.measure(file, examples=examples, entities=not text_only, curve=curve, report=report)
     if as_json:
         frame.print_json(found)
         return
@@ -65,7 +65,7 @@ def train(given: tuple[Path, ...], without: str, out: Path, vectors: Path | None
         task = progress.add_task("reading", total=None)
         found = learn(
             _contents(given), learned.vectors(vectors), left_out=left_out,
-            say=lambda text: progress.update(task, description=text),
+            report=lambda text: progress.update(task, description=text),
         )  # fmt: skip
     learned.save(found, out)
     frame.notes().print(f"wrote {out} ({out.stat().st_size:,} bytes)", markup=False)

@@ -1,4 +1,4 @@
-"""What a document is once read: blocks of text in reading order, each with its place."""
+"""What a document is once read: blocks of text in reading order, each with its locator."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ BLOCK_KINDS: Final = ("heading", "paragraph", "item", "cell", "note")
 class Block:
     """One heading, paragraph, list item, table cell or note.
 
-    ``place`` is a page, slide, cell or line as a reader would look it up ("p. 4", "slide 2", "Plan!C7",
+    ``locator`` is a page, slide, cell or line as a reader would look it up ("p. 4", "slide 2", "Plan!C7",
     "line 12"). ``depth`` is the depth of a heading (1 is the title's) or of a list item (1 is the outermost),
     0 elsewhere. ``number`` is the number or bullet that stands before it ("1.2", "a)"), None without one.
     ``row`` joins the cells of one table row, and ``column`` is the heading of the cell's column.
@@ -20,7 +20,7 @@ class Block:
 
     text: str
     kind: BlockKind
-    place: str
+    locator: str
     depth: int = 0
     number: str | None = None
     row: int | None = None

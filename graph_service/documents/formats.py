@@ -34,6 +34,6 @@ def _reader(form: str) -> Callable[[bytes, str, Report], Reading]:
         from graph_service.documents.pdf import read_pdf
 
         return read_pdf
-    from graph_service.documents.plain import read_text
+    from graph_service.documents.plain_text import read_text
 
     return read_text

@@ -40,7 +40,7 @@ class Gathering:
         self,
         text: str,
         kind: BlockKind,
-        place: str,
+        locator: str,
         *,
         depth: int = 0,
         number: str | None = None,
@@ -53,11 +53,11 @@ class Gathering:
             return False
         for piece in _NEAR_A_SPACE.findall(text) if len(text) > LONGEST_BLOCK else [text]:
             self._characters += len(piece)
-            self.blocks.append(Block(piece.strip(), kind, place, depth, number, row, column))
+            self.blocks.append(Block(piece.strip(), kind, locator, depth, number, row, column))
             number = None
         if len(self.blocks) > MOST_BLOCKS or self._characters > MOST_CHARACTERS:
             raise InvalidInput(
-                f"{self.name}, {place}: up to here it has more text than {MOST_PAGES} pages hold; "
+                f"{self.name}, {locator}: up to here it has more text than {MOST_PAGES} pages hold; "
                 "cut out the part that states the plan and give that"
             )
         return True

@@ -36,10 +36,10 @@ def marker(text: str) -> tuple[str | None, str]:
             break
         sign = bullet(found["sure"] or found["dash"] or found["letter"])
         rest = rest[found.end() :].lstrip()
-    plain = rest.lstrip("*_ ")
-    found = _NUMBER.match(plain)
-    if found and found.end() < len(plain):
-        return found[0].strip(), plain[found.end() :].strip()
+    unmarked = rest.lstrip("*_ ")
+    found = _NUMBER.match(unmarked)
+    if found and found.end() < len(unmarked):
+        return found[0].strip(), unmarked[found.end() :].strip()
     return (sign, rest) if sign and rest else (None, text)
 
 

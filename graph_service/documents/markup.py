@@ -1,4 +1,4 @@
-"""How XML from a stranger is read: no entities, no network, no document type, no huge trees."""
+"""How untrusted XML is read: no entities, no network, no document type, no huge trees."""
 
 from collections.abc import Iterator
 from typing import Final, cast
@@ -25,7 +25,7 @@ _STRICT: Final = (
 )
 
 
-def parsed(body: bytes, place: str) -> Element:
+def parsed(body: bytes, locator: str) -> Element:
     """The root of an XML part; the names of strict Open XML are read as the usual ones.
 
     Raises:
@@ -35,7 +35,7 @@ def parsed(body: bytes, place: str) -> Element:
         if strict in body:
             body = body.replace(strict, usual[1:-1].encode())
     declares = InvalidInput(
-        f"{place} declares entities, which no office program writes; open it, save it as a new file and give that"
+        f"{locator} declares entities, which no office program writes; open it, save it as a new file and give that"
     )
     if b"<!DOCTYPE" in body:
         raise declares
@@ -46,7 +46,7 @@ def parsed(body: bytes, place: str) -> Element:
     try:
         root = etree.fromstring(body, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise InvalidInput(f"{place} is damaged ({error}); open it, save it again and give that file") from error
+        raise InvalidInput(f"{locator} is damaged ({error}); open it, save it again and give that file") from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise declares  # in an encoding in which the first look did not see it
     return cast(Element, root)

@@ -11,7 +11,7 @@ from graph_service.documents.gathering import Gathering, Reading, Report
 from graph_service.documents.markers import marker
 from graph_service.documents.pdf_headings import Headings
 from graph_service.documents.pdf_lines import Line, lines
-from graph_service.documents.pdf_paragraphs import paragraphs, without_furniture
+from graph_service.documents.pdf_paragraphs import paragraphs, without_running_lines
 from graph_service.documents.repair import repaired
 from graph_service.errors import InvalidInput
 
@@ -48,7 +48,7 @@ def read_pdf(content: bytes, name: str, report: Report) -> Reading:
     if empty:
         shown = ", ".join(map(str, empty[:10])) + (", …" if len(empty) > 10 else "")
         gathering.remark(f"Pages without text, whose pictures were not read: {len(empty)} (p. {shown}).")
-    kept, dropped = without_furniture(pages)
+    kept, dropped = without_running_lines(pages)
     if dropped:
         gathering.left_out("Lines left out that stand on page after page, or number it: {n}.", dropped)
     _gather(gathering, kept, bookmarks)
@@ -58,14 +58,14 @@ def read_pdf(content: bytes, name: str, report: Report) -> Reading:
 def _gather(gathering: Gathering, pages: Sequence[Sequence[Line]], bookmarks: dict[str, int]) -> None:
     headings = Headings([line for page in pages for line in page], bookmarks)
     for each in paragraphs(pages, headings):
-        place = f"p. {each.page + 1}"
+        locator = f"p. {each.page + 1}"
         number, rest = marker(repaired(each.text))
         if each.heading:
-            gathering.add(rest, "heading", place, depth=each.heading, number=number)
+            gathering.add(rest, "heading", locator, depth=each.heading, number=number)
         elif number is not None:
-            gathering.add(rest, "item", place, depth=each.depth or 1, number=number)
+            gathering.add(rest, "item", locator, depth=each.depth or 1, number=number)
         else:
-            gathering.add(rest, "paragraph", place)
+            gathering.add(rest, "paragraph", locator)
 
 
 def _page(document: pypdfium2.PdfDocument, index: int) -> list[Line]:

@@ -34,5 +34,5 @@ class Headings:
             return marked
         if line.size in self._depths:
             return self._depths[line.size]
-        plain = text[-1] not in ".;,:" and line.size >= self.body and text[0].isalnum()
-        return len(self._depths) + 1 if line.bold and plain and len(text) <= _LONGEST // 2 else 0
+        body_like = text[-1] not in ".;,:" and line.size >= self.body and text[0].isalnum()
+        return len(self._depths) + 1 if line.bold and body_like and len(text) <= _LONGEST // 2 else 0

@@ -1,4 +1,4 @@
-"""Which lines of a PDF make a paragraph, and which are furniture that stands on every page."""
+"""Which lines of a PDF make a paragraph, and which are running headers and footers."""
 
 import re
 from collections import Counter
@@ -14,7 +14,7 @@ _DIGITS: Final = re.compile(r"\d+|\b[ivxlc]+\b")
 _PAGE: Final = re.compile(
     r"^\W*(?:p(?:age|\.)?\s*)?(?:\d{1,4}|[ivxlc]{1,6})\W*(?:(?:of|de|sur|/|\|)\s*\d{1,4})?\W*$", re.IGNORECASE
 )
-#: So many lines at the top and bottom of a page may be furniture, if they stand in this part of it.
+#: So many lines at the top and bottom of a page may be running headers or footers, if they stand in this part of it.
 _EDGE_LINES: Final = 4
 _EDGE: Final = 0.12
 _OFTEN: Final = 0.3
@@ -32,7 +32,7 @@ class Paragraph:
     hanging: float = 0.0
 
 
-def without_furniture(pages: Sequence[Sequence[Line]]) -> tuple[list[list[Line]], int]:
+def without_running_lines(pages: Sequence[Sequence[Line]]) -> tuple[list[list[Line]], int]:
     """The pages without the lines at their edges that come again and again and without page numbers,
     and how many lines that were."""
     seen: Counter[str] = Counter()

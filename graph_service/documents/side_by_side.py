@@ -47,8 +47,8 @@ def in_columns(found: Sequence[Piece]) -> list[Piece]:
             done += headings[: -len(over)]
             deeper = 1 if len(headings) > len(over) else 0
             done += [each for each in below if each.group < groups[0]]
-            for place, (heading, group) in enumerate(zip(over, groups, strict=True)):
-                after = groups[place + 1] if place + 1 < len(groups) else None
+            for index, (heading, group) in enumerate(zip(over, groups, strict=True)):
+                after = groups[index + 1] if index + 1 < len(groups) else None
                 done.append(heading.lowered(deeper))
                 done += [each for each in below if each.group >= group and (after is None or each.group < after)]
         else:

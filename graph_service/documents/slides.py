@@ -15,7 +15,7 @@ from graph_service.documents.slide_order import Placed, in_order
 
 _TITLES: Final = ("title", "ctrTitle")
 #: Places on a slide that say the date, the footer and the slide's number.
-_FURNITURE: Final = ("dt", "ftr", "sldNum", "hdr", "sldImg")
+_FOOTERS: Final = ("dt", "ftr", "sldNum", "hdr", "sldImg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class _Deck:
     def slide(self, path: str, count: int) -> str | None:
         """Read one slide; its title."""
         root = self.package.xml(path)
-        place = f"slide {count}"
+        locator = f"slide {count}"
         if root.get("show") in ("0", "false"):
             self.gathering.left_out("Hidden slides read as the others: {n}.")
         tree = root.find(f"{P}cSld/{P}spTree")
@@ -68,19 +68,19 @@ class _Deck:
         title = " ".join(line.text for each in titles for line in lines(each.element))
         if title:
             number, rest = marker(repaired(title))
-            self.gathering.add(rest, "heading", place, depth=1, number=number)
+            self.gathering.add(rest, "heading", locator, depth=1, number=number)
         for shape in in_order([each for each in shapes if not each.title]):
-            self.shape(shape, place)
+            self.shape(shape, locator)
         links = self.package.links(path)
         for kind, target in links.values():
             if kind == "notesSlide":
-                self.notes(target, place)
+                self.notes(target, locator)
             elif kind == "comments":
                 self.gathering.left_out("Slides whose comments were left out: {n}.")
             elif kind == "diagramData" and (drawing := self.package.xml_if_any(target)) is not None:
                 for point in drawing.iter("{http://schemas.openxmlformats.org/drawingml/2006/diagram}t"):
                     for line in lines(point):
-                        self.gathering.add(line.text, "item", place, depth=1, number=line.number)
+                        self.gathering.add(line.text, "item", locator, depth=1, number=line.number)
         return title or None
 
     def shapes(self, tree: Element, level: int, move: tuple[int, int] = (0, 0)) -> Iterator[Placed]:
@@ -93,28 +93,28 @@ class _Deck:
                     self.gathering.remark("What is nested too deep to be read was left out.")
             elif child.tag in (f"{P}sp", f"{P}graphicFrame"):
                 kind = value(child.find(f"{P}nvSpPr/{P}nvPr/{P}ph"), "type")
-                if kind in _FURNITURE:
+                if kind in _FOOTERS:
                     continue
                 yield Placed.of(child, kind in _TITLES, move)
 
-    def shape(self, shape: Placed, place: str) -> None:
+    def shape(self, shape: Placed, locator: str) -> None:
         """The table or the text of a shape; a short bold or lone line above others is a heading."""
         table = shape.element.find(f".//{A}tbl")
         if table is not None:
-            self.table(table, place)
+            self.table(table, locator)
             return
         found = lines(shape.element)
         if shape.heads and found:
-            self.gathering.add(" ".join(line.text for line in found), "heading", place, depth=2)
+            self.gathering.add(" ".join(line.text for line in found), "heading", locator, depth=2)
             return
         several = len(found) > 1
         for line in found:
             number, rest = marker(repaired(line.text)) if line.number is None else (line.number, line.text)
             listed = number is not None or line.level > 0 or (several and shape.body)
             kind: BlockKind = "item" if listed else "paragraph"
-            self.gathering.add(rest, kind, place, depth=line.level + 1 if listed else 0, number=number)
+            self.gathering.add(rest, kind, locator, depth=line.level + 1 if listed else 0, number=number)
 
-    def table(self, table: Element, place: str) -> None:
+    def table(self, table: Element, locator: str) -> None:
         """A table row by row, each merged cell once; the first row names the columns."""
         names: list[str] = []
         rows = table.findall(f"{A}tr")
@@ -132,17 +132,17 @@ class _Deck:
                 for line in lines(cell):
                     number, rest = marker(repaired(line.text)) if line.number is None else (line.number, line.text)
                     self.gathering.add(
-                        rest, "cell", place, depth=line.level + 1 if number else 0, number=number,
+                        rest, "cell", locator, depth=line.level + 1 if number else 0, number=number,
                         row=self.row, column=heading,
                     )  # fmt: skip
 
-    def notes(self, path: str, place: str) -> None:
+    def notes(self, path: str, locator: str) -> None:
         """What the speaker's notes say."""
         root = self.package.xml_if_any(path)
         for shape in () if root is None else root.iter(f"{P}sp"):
             if value(shape.find(f"{P}nvSpPr/{P}nvPr/{P}ph"), "type") == "body":
                 for line in lines(shape):
-                    self.gathering.add(line.text, "note", place)
+                    self.gathering.add(line.text, "note", locator)
 
 
 def lines(shape: Element) -> list[Line]:

@@ -80,14 +80,14 @@ def _sheet(gathering: Gathering, title: str, rows: Sequence[Row], number: int) -
         number += 1
         before = top is None or at < top
         for column, text in cells.items():
-            place = f"{shown}!{get_column_letter(column)}{line}"
+            locator = f"{shown}!{get_column_letter(column)}{line}"
             if before and len(cells) == 1:
-                gathering.add(text, "paragraph", place)
+                gathering.add(text, "paragraph", locator)
                 continue
             for part in text.splitlines():
                 mark, rest = marker(repaired(part)) if not part.strip().isdigit() else (None, part)
                 gathering.add(
-                    rest, "cell", place, depth=1 if mark else 0, number=mark, row=number, column=names.get(column)
+                    rest, "cell", locator, depth=1 if mark else 0, number=mark, row=number, column=names.get(column)
                 )
     return number
 

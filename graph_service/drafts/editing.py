@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from graph_service import statements
 from graph_service.changes import Delete, Derived, Operation, UpsertEdge, UpsertNode
+from graph_service.drafts.create import STEP, carried, known_language, words
 from graph_service.drafts.decisions import Decided, refuse_unseen, statements_of
-from graph_service.drafts.stored import Draft, Kept, load, read_draft, read_statements, reader
-from graph_service.drafts.storing import STEP, carried, known_language, words
+from graph_service.drafts.repository import Draft, StoredStatement, load, read_draft, read_statements, reader
 from graph_service.graph import Graph
 from graph_service.model import EdgeRef, NodeRef, Properties
 from graph_service.questions.lookups import require
@@ -108,11 +108,11 @@ def split_at(graph: Graph, draft: str, key: str, at: int, *, author: str, seen: 
         order = one.statement.order
         first, second = statements.split_at(_split(whole), order, at)[order : order + 2]
         new = _next_key(whole)
-        place, moved = _room(whole, one)
+        position, moved = _room(whole, one)
         yield from moved
         yield UpsertNode("Statement", key, {**words(first.text), "language": known_language(first.language)})
         yield UpsertNode("Statement", new, {
-            **words(second.text), **_where(one), "quote": second.text, "order": place,
+            **words(second.text), **_where(one), "quote": second.text, "order": position,
             "page": second.page or None, "kind": second.kind, "language": known_language(second.language),
             "context": list(second.context), "aside": second.aside, **_marked(one),
         })  # fmt: skip
@@ -170,7 +170,7 @@ def _edited(
 _UNMARKED: Properties = dict.fromkeys(("marked", "marked_by", "marked_at"))
 
 
-def _marked(kept: Kept) -> Properties:
+def _marked(kept: StoredStatement) -> Properties:
     return {"marked": kept.marked, "marked_by": kept.marked_by, "marked_at": kept.marked_at}
 
 
@@ -178,7 +178,7 @@ def _split(whole: Draft) -> list[Statement]:
     return [each.statement for each in whole.statements]
 
 
-def _where(kept: Kept) -> dict[str, str | None]:
+def _where(kept: StoredStatement) -> dict[str, str | None]:
     return {"source": kept.source, "locator": kept.statement.page or None}
 
 
@@ -191,10 +191,10 @@ def _next_key(whole: Draft) -> str:
     return f"{whole.key}-{max(numbers, default=0) + 1:04d}"
 
 
-def _room(whole: Draft, one: Kept) -> tuple[int, list[Operation]]:
-    """A place just after a statement, and what must move to make it."""
-    later = [each for each in whole.statements if each.place > one.place]
-    after = min((each.place for each in later), default=one.place + 2 * STEP)
-    if after - one.place > 1:
-        return (one.place + after) // 2, []
-    return one.place + STEP // 2, [UpsertNode("Statement", e.key, {"order": e.place + STEP}) for e in later]
+def _room(whole: Draft, one: StoredStatement) -> tuple[int, list[Operation]]:
+    """A position just after a statement, and what must move to make it."""
+    later = [each for each in whole.statements if each.position > one.position]
+    after = min((each.position for each in later), default=one.position + 2 * STEP)
+    if after - one.position > 1:
+        return (one.position + after) // 2, []
+    return one.position + STEP // 2, [UpsertNode("Statement", e.key, {"order": e.position + STEP}) for e in later]

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from graph_service.drafts.desk import desk_of
 from graph_service.drafts.promoting import operations, plan_key
-from graph_service.drafts.stored import Draft, Kept, load
+from graph_service.drafts.repository import Draft, StoredStatement, load
+from graph_service.drafts.suggestion_service import suggestion_service_of
 from graph_service.errors import InvalidInput
 from graph_service.graph import Graph
 from graph_service.model import vocabulary
@@ -73,7 +73,7 @@ def effect(graph: Graph, draft: str, *, standing: str = "asserted") -> Effects:
     if standing not in vocabulary.COUNTED:
         raise InvalidInput(f"standing {standing!r} must be one of {', '.join(vocabulary.COUNTED)}")
     whole = load(graph, draft)
-    plans = desk_of(graph).plans(whole)
+    plans = suggestion_service_of(graph).plans(whole)
     found = supposed(graph, operations(whole, standing=standing))
     earlier, later = (ask(graph, "coverage", {"framework": plans}, state=each) for each in (found.before, found.after))
     before = {row["key"]: row for row in earlier.rows}
@@ -120,7 +120,7 @@ def _mapped(whole: Draft, rows: Sequence[Row]) -> dict[str, list[str]]:
 
 def _doubled(whole: Draft, above: Mapping[str, set[str]]) -> dict[str, tuple[str, ...]]:
     """The parts of plans that statements of the draft repeat among themselves."""
-    by_target: dict[str, list[Kept]] = defaultdict(list)
+    by_target: dict[str, list[StoredStatement]] = defaultdict(list)
     for each in whole.statements:
         for target in each.aligned:
             by_target[target].append(each)

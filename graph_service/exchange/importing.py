@@ -6,7 +6,7 @@ from pathlib import Path
 
 from graph_service.changes import Change, UpsertNode, state
 from graph_service.exchange import files, formats
-from graph_service.exchange.reading import Reading, RowReport
+from graph_service.exchange.reading import ParsedFile, RowReport
 from graph_service.graph import Graph
 
 
@@ -93,7 +93,7 @@ def import_all(
             )
 
 
-def change_of(graph: Graph, reading: Reading, author: str) -> Change:
+def change_of(graph: Graph, reading: ParsedFile, author: str) -> Change:
     """The change that stores a reading, without the nodes that it only adds where they are absent."""
     known = graph.store.view(lambda tx: state.nodes(tx, reading.if_absent))
     operations = tuple(each for each in reading.operations if not (isinstance(each, UpsertNode) and each.key in known))

@@ -25,7 +25,7 @@ class RowReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedFile:
     """A file, read and not stored yet.
 
     ``summary`` counts what the file holds. ``if_absent`` has the keys of nodes that are written only

@@ -21,7 +21,7 @@ from graph_service.errors import InvalidInput
 from graph_service.exchange import files, json_text
 from graph_service.exchange.countries import country
 from graph_service.exchange.output_names import OutputNames
-from graph_service.exchange.reading import Reading
+from graph_service.exchange.reading import ParsedFile
 from graph_service.exchange.uninfo_rows import Project, projects
 from graph_service.exchange.uninfo_tree import Branch, branches, is_id
 from graph_service.exchange.values import Values, line
@@ -46,7 +46,7 @@ def sniff(head: bytes) -> bool:
     return head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{") and b'"workspace_id"' in head
 
 
-def read(given: files.Given, *, max_bytes: int = files.DEFAULT_LIMIT, source_name: str | None = None) -> Reading:
+def read(given: files.Given, *, max_bytes: int = files.DEFAULT_LIMIT, source_name: str | None = None) -> ParsedFile:
     """What the file says, as operations; the same bytes always read the same.
 
     Raises:
@@ -78,7 +78,7 @@ def read(given: files.Given, *, max_bytes: int = files.DEFAULT_LIMIT, source_nam
         "led_by": len(parts), "contributes_to": sum(p.match.key is not None for p in found.values()),
         "plan_items": len(tree), "reported": len(values.reports),
     }  # fmt: skip
-    return Reading(FORMAT, name, tuple(operations), len(rows), tuple(values.reports), summary, frozenset(entities))
+    return ParsedFile(FORMAT, name, tuple(operations), len(rows), tuple(values.reports), summary, frozenset(entities))
 
 
 def _checked(found: object, name: str, values: Values) -> tuple[int, str, tuple[Branch, ...], list[object]]:

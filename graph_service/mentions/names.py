@@ -106,22 +106,22 @@ class Names:
         branch = self._root
         best: tuple[int, list[_Name]] | None = None
         matched: list[Token] = []
-        place = at
-        while place < len(words):
-            word = words[place]
-            if place > at and word.breaks:
+        index = at
+        while index < len(words):
+            word = words[index]
+            if index > at and word.breaks:
                 break
-            following = branch.next.get(word.plain)
+            following = branch.next.get(word.folded)
             if following is None:
-                if place > at and word.plain in JOINING and not acronym(word.written):
-                    place += 1
+                if index > at and word.folded in JOINING and not acronym(word.written):
+                    index += 1
                     continue
                 break
-            branch, place = following, place + 1
+            branch, index = following, index + 1
             matched.append(word)
-            fitting = [each for each in branch.names if _fits(each, matched, words, at, place)]
+            fitting = [each for each in branch.names if _fits(each, matched, words, at, index)]
             if fitting:
-                best = place, fitting
+                best = index, fitting
         return best
 
 
@@ -135,7 +135,7 @@ def _fits(name: _Name, matched: Sequence[Token], words: Sequence[Token], start: 
     if len(name.written) > 1:
         return True
     if acronym(name.written[0]):
-        return len(name.written[0]) > 2 or not (matched[0].plain in _WORDS_OF_TWO or _shouted(words))
+        return len(name.written[0]) > 2 or not (matched[0].folded in _WORDS_OF_TWO or _shouted(words))
     if matched[0].written[:1].isupper():
         return True
     return name.label == "Location" and within_reach(words, start, end)
@@ -151,7 +151,7 @@ def _named(text: str, words: Sequence[Token], at: int, end: int, names: Sequence
     chosen = ordered[0]
     decided = wanted is not None and chosen.level == wanted and chosen.label == "Location"
     single = len(chosen.written) == 1
-    vague = single and first.plain in COMMON
+    vague = single and first.folded in COMMON
     small = single and not first.written[:1].isupper()
     loud = single and acronym(chosen.written[0]) and len(chosen.written[0]) <= 4 and _shouted(words)
     return Named(
@@ -186,7 +186,7 @@ def _also(key: str, names: Sequence[str]) -> list[str]:
 
 
 def _flat(name: str) -> str:
-    return " ".join(each.plain for each in tokens(name))
+    return " ".join(each.folded for each in tokens(name))
 
 
 @cache

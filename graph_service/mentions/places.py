@@ -69,16 +69,16 @@ def level_of(row: Mapping[str, object]) -> int:
 
 def level_before(words: Sequence[Token], at: int) -> int | None:
     """The level that the words before a place name: "la région de Gao", "the cercle of Gao"."""
-    place = at - 1
-    while place >= 0 and words[place].plain in JOINING and at - place <= 3:
-        place -= 1
-    return _LEVELS.get(words[place].plain) if place >= 0 and not words[at].breaks else None
+    index = at - 1
+    while index >= 0 and words[index].folded in JOINING and at - index <= 3:
+        index -= 1
+    return _LEVELS.get(words[index].folded) if index >= 0 and not words[at].breaks else None
 
 
 def within_reach(words: Sequence[Token], start: int, end: int) -> bool:
     """Whether a place written in small letters stands as one: "au nord", not "centre de santé"."""
-    before = words[start - 1].plain if start else ""
+    before = words[start - 1].folded if start else ""
     after = words[end] if end < len(words) else None
-    if words[start].plain in COMMON:
-        return before in _BEFORE and (after is None or after.breaks or after.plain not in _NOT_AFTER)
+    if words[start].folded in COMMON:
+        return before in _BEFORE and (after is None or after.breaks or after.folded not in _NOT_AFTER)
     return before in _BEFORE or before in JOINING

@@ -20,7 +20,7 @@ class Token:
     """A word: as it is compared, as it is written, and where. ``breaks`` says that a sentence or list part ended
     before it, so that no name runs over."""
 
-    plain: str
+    folded: str
     written: str
     start: int
     end: int

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from graph_service.statements.language import plain
+from graph_service.statements.language import unaccented
 
 _CONTENTS: Final = re.compile(
     r"^\W*(?:table des matieres|sommaire|table of contents|contents|agenda|ordre du jour|outline"
@@ -11,7 +11,7 @@ _CONTENTS: Final = re.compile(
     r"|plan de l'expose|structure of the (?:presentation|document)|deroul(?:e|ement) de la (?:presentation|seance)"
     r"|liste? (?:of|des) (?:tables?|figures?|tableaux|illustrations?|encadres|annexes?|boxes))\W*$"
 )
-_FURNITURE: Final = re.compile(
+_FRONT_MATTER: Final = re.compile(
     r"^\W*(?:\d+(?:\.\d+)*\W*)?(?:avant[- ]propos|preface|foreword|remerciements?|acknowledge?ments?"
     r"|(?:liste? (?:of|des) )?(?:acronymes?|acronyms?|abreviations?|abbreviations?|sigles)(?:\W+(?:et|and"
     r"|&)\W+\w+)*"
@@ -76,15 +76,15 @@ _ORDINAL: Final = re.compile(r"^\W*(?:n|no|n\s?[°o]|#|id|code|ref|reference|num
 
 def opens_contents(heading: str) -> bool:
     """Whether the lines below a heading are the contents of the document."""
-    return bool(_CONTENTS.match(plain(heading)))
+    return bool(_CONTENTS.match(unaccented(heading)))
 
 
-def opens_furniture(heading: str) -> str | None:
+def opens_front_matter(heading: str) -> str | None:
     """Why what stands below a heading is set aside: a foreword, acronyms, method, thanks; None where it is not."""
-    flat = plain(heading)
+    flat = unaccented(heading)
     if _REFERENCES.match(flat):
         return "reference"
-    return "boilerplate" if _FURNITURE.match(flat) else None
+    return "boilerplate" if _FRONT_MATTER.match(flat) else None
 
 
 def aside(text: str) -> str | None:
@@ -95,7 +95,7 @@ def aside(text: str) -> str | None:
         return "reference"
     if len(text) > _LONGEST:
         return None
-    flat = plain(text)
+    flat = unaccented(text)
     if _THANKS.match(flat) or _ADDRESS.match(text) or _DATE.match(flat):
         return "boilerplate"
     if _CAPTION.match(flat):
@@ -105,9 +105,9 @@ def aside(text: str) -> str | None:
 
 def beside(column: str) -> bool:
     """Whether a table's column says who, where, when or with what money."""
-    return bool(_BESIDE.search(plain(column)))
+    return bool(_BESIDE.search(unaccented(column)))
 
 
 def counts(column: str | None) -> bool:
     """Whether a table's column holds the number of its row."""
-    return column is not None and bool(_ORDINAL.match(plain(column)))
+    return column is not None and bool(_ORDINAL.match(unaccented(column)))

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from graph_service.statements.language import plain
+from graph_service.statements.language import unaccented
 
 #: Words for each kind, without accents, as patterns; longer ones first.
 _WORDS: Final = {
@@ -96,7 +96,7 @@ def labelled(text: str) -> Label | None:
     >>> labelled("Priorité aux jeunes") is None
     True
     """
-    flat = plain(text) if len(plain(text)) == len(text) else text.lower()
+    flat = unaccented(text) if len(unaccented(text)) == len(text) else text.lower()
     for kind, pattern in _LABELS.items():
         found = pattern.match(_cased(flat[:80], text[:80]))
         if found:
@@ -107,7 +107,7 @@ def labelled(text: str) -> Label | None:
 
 def column_kind(heading: str | None) -> str | None:
     """The kind that a table's column holds by its heading, None where that says nothing."""
-    flat = plain(heading or "").strip()
+    flat = unaccented(heading or "").strip()
     found = [(match.start(), kind) for kind, pattern in _ANY.items() if (match := pattern.search(flat))]
     if not found or len(flat) > 60:
         return None
@@ -120,7 +120,7 @@ def gathers(text: str, lead: bool = False) -> str | None:
 
     "other" where they are findings, risks or background; None where the text does not say.
     """
-    flat = plain(text).strip(" :.")
+    flat = unaccented(text).strip(" :.")
     if _OTHER.search(flat):
         return "other"
     start = _COUNT.match(flat)
@@ -138,7 +138,7 @@ def gathers(text: str, lead: bool = False) -> str | None:
             return kind
     if lead:
         for kind, pattern in _PROMISES:
-            if pattern.search(plain(text)):
+            if pattern.search(unaccented(text)):
                 return kind
         found_at = [(match.start(), kind) for kind, pattern in _ANY.items() if (match := pattern.search(body))]
         if found_at:

@@ -39,12 +39,12 @@ def leaning(text: str) -> float:
     >>> leaning("Renforcer la cohesion sociale") > 0 > leaning("Strengthen social cohesion")
     True
     """
-    score = -_ADJECTIVE if _ADJECTIVE_FIRST.match(plain(text)) else 0.0
+    score = -_ADJECTIVE if _ADJECTIVE_FIRST.match(unaccented(text)) else 0.0
     for raw in _WORD.findall(_ADDRESS.sub(" ", text)):
         if len(raw) > 1 and raw.isupper() and not text.isupper():
             continue  # an acronym is of neither
         accented = bool(_ACCENTS.search(raw))
-        word = plain(raw)
+        word = unaccented(raw)
         if word.endswith("'"):
             if len(word) == 2 or word == "qu'":
                 score += _SMALL if word[0] in "ldnsjcmq" else 0.0
@@ -73,7 +73,7 @@ def language_of(text: str, around: Iterable[str] = ()) -> str:
     return "fr" if score > 0 else "en"
 
 
-def plain(text: str) -> str:
+def unaccented(text: str) -> str:
     """In small letters, without accents, with straight apostrophes."""
     text = text.lower().replace("’", "'").replace("œ", "oe")
     return "".join(each for each in unicodedata.normalize("NFD", text) if not unicodedata.combining(each))

@@ -46,10 +46,10 @@ def matched(new: Sequence[Statement], old: Sequence[Statement]) -> list[Match]:
     return sorted(found, key=lambda match: match.new)
 
 
-def bare(text: str) -> str:
+def comparable_text(text: str) -> str:
     """A statement's words as they are compared: without case, accents, punctuation or spacing.
 
-    >>> bare("  Élections :  appui ") == bare("elections, appui")
+    >>> comparable_text("  Élections :  appui ") == comparable_text("elections, appui")
     True
     """
     return " ".join(re.findall(r"\w+", plain(text)))
@@ -72,25 +72,27 @@ def _same(new: Sequence[Statement], old: Sequence[Statement]) -> Iterator[Match]
 
 
 def _sign(each: Statement, full: bool) -> object:
-    return (bare(each.text), each.context) if full else bare(each.text)
+    return (comparable_text(each.text), each.context) if full else comparable_text(each.text)
 
 
 def _near(
     new: Sequence[Statement], old: Sequence[Statement], free_new: Sequence[int], free_old: Sequence[int]
 ) -> Iterator[tuple[float, int, int]]:
     """Pairs that are near, with how near; only those that share most of their rarer words are compared."""
-    words = {at: frozenset(bare(old[at].text).split()) for at in free_old}
+    words = {at: frozenset(comparable_text(old[at].text).split()) for at in free_old}
     holding: dict[str, list[int]] = defaultdict(list)
     for at, own in words.items():
         for word in own:
             holding[word].append(at)
     for number in free_new:
-        own = frozenset(bare(new[number].text).split())
+        own = frozenset(comparable_text(new[number].text).split())
         shared = Counter(at for word in own if len(holding[word]) <= _COMMON for at in holding[word])
         ranked = sorted(shared, key=lambda at: (-shared[at] / len(own | words[at]), at))[:_TRIED]
         numbered = [at for at in free_old if _same_place(new[number], old[at])]
         for at in dict.fromkeys((*ranked, *numbered[:_TRIED])):
-            share = difflib.SequenceMatcher(None, bare(new[number].text), bare(old[at].text), autojunk=False).ratio()
+            share = difflib.SequenceMatcher(
+                None, comparable_text(new[number].text), comparable_text(old[at].text), autojunk=False
+            ).ratio()
             if share >= (NEAR_NUMBERED if _same_place(new[number], old[at]) else NEAR):
                 yield share, number, at
 
@@ -100,6 +102,6 @@ def _same_place(one: Statement, other: Statement) -> bool:
     statement is reworded."""
     if one.number is None or not any(sign.isdigit() for sign in one.number):
         return False
-    return (one.number, one.kind, *map(bare, one.context[-1:])) == (
-        other.number, other.kind, *map(bare, other.context[-1:]),
+    return (one.number, one.kind, *map(comparable_text, one.context[-1:])) == (
+        other.number, other.kind, *map(comparable_text, other.context[-1:]),
     )  # fmt: skip

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from graph_service.documents.document import Block, Document
-from graph_service.statements.boilerplate import aside, opens_contents, opens_furniture
+from graph_service.statements.boilerplate import aside, opens_contents, opens_front_matter
 from graph_service.statements.growing import Growing, Open
 from graph_service.statements.kinds import RANK, by_labels, gathers, labelled
 from graph_service.statements.sentences import sentences
@@ -47,7 +47,7 @@ def split(document: Document) -> list[Statement]:
         elif block.kind == "heading":
             _heading(growing, block, following)
         elif block.kind == "note":
-            growing.add(block.text, "other", block.place, number=block.number, aside="reference")
+            growing.add(block.text, "other", block.locator, number=block.number, aside="reference")
         else:
             _point(growing, block, following)
     return by_number(evened(growing.told()))
@@ -56,7 +56,7 @@ def split(document: Document) -> list[Statement]:
 def _front(growing: Growing, block: Block) -> None:
     """A line of the title page: the document's title stays open as a heading, the rest is set aside."""
     growing.headings.clear()
-    growing.add(block.text, "context" if block.kind == "heading" else "other", block.place, aside="boilerplate")
+    growing.add(block.text, "context" if block.kind == "heading" else "other", block.locator, aside="boilerplate")
 
 
 def _heading(growing: Growing, block: Block, following: Block | None) -> None:
@@ -64,7 +64,7 @@ def _heading(growing: Growing, block: Block, following: Block | None) -> None:
     growing.close_headings(max(block.depth, 1))
     label = labelled(text)
     number = block.number
-    opens = "contents" if opens_contents(text) else opens_furniture(text)
+    opens = "contents" if opens_contents(text) else opens_front_matter(text)
     set_aside = opens or aside(text)
     gathered = following is not None and (following.kind != "heading" or following.depth > block.depth)
     below: str | None = None
@@ -81,7 +81,7 @@ def _heading(growing: Growing, block: Block, following: Block | None) -> None:
             kind = kind_of(growing, text, listed=True) if form(text) or named in RANK else "context"
             if kind == "context" and growing.named() != "other":
                 set_aside = set_aside or "boilerplate"
-    made = growing.add(text, kind, block.place, number=number, aside=set_aside if not label else None)
+    made = growing.add(text, kind, block.locator, number=number, aside=set_aside if not label else None)
     shown = f"{number} {text}" if number else text
     growing.headings.append(Open(made.order, max(block.depth, 1), shown, kind, below, opens))
 
@@ -105,7 +105,7 @@ def _part(growing: Growing, block: Block, text: str, following: Block | None) ->
     label = labelled(text)
     number = block.number
     if (reason := aside(text)) in ("contents", "boilerplate", "reference"):
-        growing.add(text, "other", block.place, number=number, aside=reason)
+        growing.add(text, "other", block.locator, number=number, aside=reason)
         return
     if (
         label is None
@@ -114,19 +114,19 @@ def _part(growing: Growing, block: Block, text: str, following: Block | None) ->
     ):
         below = gathers(text, lead=text.rstrip().endswith(":"))
         if below or text.rstrip().endswith(":"):
-            made = growing.add(text, "context", block.place, number=number)
+            made = growing.add(text, "context", block.locator, number=number)
             growing.items.append(_lead(made, block, following, below))
             return
     if label and not label.rest:
-        made = growing.add(text, "context", block.place, number=number)
+        made = growing.add(text, "context", block.locator, number=number)
         growing.items.append(Open(made.order, block.depth, text, "context", label.kind, made.aside))
         return
     if label:
-        made = growing.add(label.rest, label.kind, block.place, number=_joined(number, label.number))
+        made = growing.add(label.rest, label.kind, block.locator, number=_joined(number, label.number))
     elif block.kind == "paragraph" or len(text) > _LONG:
         made = _sentences(growing, block, text)
     else:
-        made = growing.add(text, kind_of(growing, text, listed=True), block.place, number=number, aside=aside(text))
+        made = growing.add(text, kind_of(growing, text, listed=True), block.locator, number=number, aside=aside(text))
     if block.kind == "item":
         growing.items.append(Open(made.order, block.depth, text, made.kind, None, made.aside))
 
@@ -155,11 +155,11 @@ def _sentences(growing: Growing, block: Block, text: str) -> Statement:
     listed = block.kind == "item" and len(parts) <= 2 and len(text) <= _LONGEST_POINT
     if sum(planned) < 2 or growing.named() == "other":
         kind = kind_of(growing, text, listed or (planned[0] and len(parts) <= 2))
-        return growing.add(text, kind, block.place, number=block.number, aside=aside(text))
+        return growing.add(text, kind, block.locator, number=block.number, aside=aside(text))
     made: Statement | None = None
     for part, its_own in _grouped(parts, planned):
         number = block.number if made is None else None
-        made = growing.add(part, kind_of(growing, part, its_own), block.place, number=number, aside=aside(part))
+        made = growing.add(part, kind_of(growing, part, its_own), block.locator, number=number, aside=aside(part))
     assert made is not None  # noqa: S101 - two sentences plan, so there is one
     return made
 

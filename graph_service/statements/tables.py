@@ -25,7 +25,7 @@ class Table:
         self._number: str | None = None
         self._last: dict[str, int] = {}
         self._first: int | None = None
-        self._place: str | None = None
+        self._locator: str | None = None
         self._notes: list[str] = []
         self._named = False
 
@@ -36,11 +36,11 @@ class Table:
 
     def _end_row(self) -> None:
         """What a row says beside its statements, as one that is set aside."""
-        if self._notes and self._place is not None:
+        if self._notes and self._locator is not None:
             said = "; ".join(self._notes)
             reason = "reference" if self._first is not None or self._named else "too_short"
-            self._growing.add(said, "other", self._place, number=self._number, aside=reason, parent=self._first)
-        self._row = self._place = self._number = self._first = None
+            self._growing.add(said, "other", self._locator, number=self._number, aside=reason, parent=self._first)
+        self._row = self._locator = self._number = self._first = None
         self._notes, self._named = [], False
 
     def cell(self, block: Block) -> None:
@@ -50,7 +50,7 @@ class Table:
         if block.row != self._row:
             self._end_row()
             self._row = block.row
-        self._place = self._place or block.place
+        self._locator = self._locator or block.locator
         if counts(block.column) or (
             re.fullmatch(r"[\w.]{1,8}", block.text) and labelled(f"Output {block.text}") and block.column is None
         ):
@@ -78,7 +78,7 @@ class Table:
             whole = parts
         for each in whole:
             reason = "too_short" if _EMPTY.match(each) else aside(each) if kind != "indicator" else None
-            made = self._growing.add(each, kind, block.place, number=number, aside=reason, parent=self._parent(kind))
+            made = self._growing.add(each, kind, block.locator, number=number, aside=reason, parent=self._parent(kind))
             number = None
             if not reason:
                 self._keep(kind, made.order)
@@ -104,7 +104,7 @@ class Table:
         if column is None and (how := form(text)) is not None:
             kind = "indicator" if how == "measure" else self._growing.named() or "activity"
             if kind in RANK:
-                made = self._growing.add(text, kind, block.place, number=number, parent=self._parent(kind))
+                made = self._growing.add(text, kind, block.locator, number=number, parent=self._parent(kind))
                 self._keep(kind, made.order)
                 return
         named = column is not None and beside(column)
@@ -113,4 +113,4 @@ class Table:
             text = f"{number} {text}" if number else text
             self._notes.append(f"{column}: {text}" if column else text)
             return
-        self._growing.add(text, "other", block.place, aside=aside(text), parent=self._first)
+        self._growing.add(text, "other", block.locator, aside=aside(text), parent=self._first)

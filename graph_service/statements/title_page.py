@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from graph_service.documents.document import Block
-from graph_service.statements.boilerplate import aside, opens_contents, opens_furniture
+from graph_service.statements.boilerplate import aside, opens_contents, opens_front_matter
 from graph_service.statements.kinds import gathers, labelled
 from graph_service.statements.wording import form
 
@@ -40,7 +40,7 @@ def title_page(blocks: Sequence[Block]) -> int:
 def _says(block: Block) -> bool:
     """Whether a line belongs to the plan, or opens a part of the document."""
     text = block.text
-    if block.kind == "heading" and (opens_contents(text) or opens_furniture(text)):
+    if block.kind == "heading" and (opens_contents(text) or opens_front_matter(text)):
         return True
     if aside(text):
         return False

@@ -3,7 +3,7 @@
 import re
 from typing import Final, Literal
 
-from graph_service.statements.language import plain
+from graph_service.statements.language import unaccented
 from graph_service.statements.words import words
 
 Form = Literal["to_do", "reached", "measure"]
@@ -77,7 +77,7 @@ def form(text: str) -> Form | None:
     >>> form("Renforcer la cohesion sociale"), form("Les services sont améliorés"), form("Number of schools built")
     ('to_do', 'reached', 'measure')
     """
-    flat = plain(text).strip(" \"«“”»'•-–—*_")
+    flat = unaccented(text).strip(" \"«“”»'•-–—*_")
     if _MEASURE.match(flat):
         return "measure"
     start = _LEADS.sub("", flat)
@@ -101,7 +101,7 @@ def infinitive(word: str) -> bool:
 
 def plans(sentence: str) -> bool:
     """Whether a sentence of running text states something planned."""
-    flat = plain(sentence)
+    flat = unaccented(sentence)
     return (
         form(sentence) in ("to_do", "measure")
         or bool(_BY_WHEN.match(flat))
@@ -111,9 +111,9 @@ def plans(sentence: str) -> bool:
 
 def leans(sentence: str) -> bool:
     """Whether a sentence says nothing without the one before it: "Il se réunira …", "This will …"."""
-    return bool(_LEANING.match(plain(sentence)))
+    return bool(_LEANING.match(unaccented(sentence)))
 
 
 def aims(sentence: str) -> bool:
     """Whether a sentence says what something is for: "vise à …", "aims to …"."""
-    return bool(_AIMS.search(plain(sentence)))
+    return bool(_AIMS.search(unaccented(sentence)))

@@ -24,13 +24,13 @@ def packed(name: str, rows: Floats) -> dict[str, NDArray[Any]]:
     return {name: np.round(rows / step).astype(np.int8), f"{name}_step": step.astype(np.float32)}
 
 
-def unpacked(held: Mapping[str, NDArray[Any]], name: str) -> Floats:
+def unpacked(arrays: Mapping[str, NDArray[Any]], name: str) -> Floats:
     """What was ``packed`` under this name, to within half a step."""
-    return np.asarray(held[name].astype(np.float32) * held[f"{name}_step"], dtype=np.float32)
+    return np.asarray(arrays[name].astype(np.float32) * arrays[f"{name}_step"], dtype=np.float32)
 
 
-def write(path: Path, held: Mapping[str, Any]) -> None:
+def write(path: Path, arrays: Mapping[str, Any]) -> None:
     """Write arrays into one compressed file."""
     content = io.BytesIO()
-    np.savez_compressed(content, **held)
+    np.savez_compressed(content, **arrays)
     path.write_bytes(content.getvalue())

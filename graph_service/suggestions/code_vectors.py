@@ -28,6 +28,6 @@ def texts() -> list[str]:
 @cache
 def load() -> Mapping[bytes, Floats]:
     """What ships, by ``content_hash``."""
-    with np.load(io.BytesIO((files(__package__) / FILE).read_bytes()), allow_pickle=False) as held:
-        rows = unpacked(held, "numbers")
-        return {row.tobytes(): vector for row, vector in zip(held["hashes"], rows, strict=True)}
+    with np.load(io.BytesIO((files(__package__) / FILE).read_bytes()), allow_pickle=False) as arrays:
+        rows = unpacked(arrays, "numbers")
+        return {row.tobytes(): vector for row, vector in zip(arrays["hashes"], rows, strict=True)}

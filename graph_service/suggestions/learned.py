@@ -1,4 +1,4 @@
-"""What ships of what was learned from public portfolios: rarities of words, towers, the ranker's weights.
+"""What ships of what was learned from public portfolios: idf of words, the two-tower models, the ranker's weights.
 
 Made by ``alignment train`` from UN INFO country files; which ones, and which were left out, is in ``made_from``.
 """
@@ -31,20 +31,20 @@ class Learned:
     """``made_from`` says what it was learned from, as ``{"files": [...], "left_out": [...], "texts": n}``."""
 
     stems: tuple[str, ...]
-    stem_rarity: Floats
-    gram_rarity: Floats
+    stem_idf: Floats
+    gram_idf: Floats
     towers: tuple[TwoTower, ...]
     ranker: Ranker
     made_from: Mapping[str, Any]
 
     def wording(self) -> Wording:
-        return Wording(self.stems, self.stem_rarity, self.gram_rarity)
+        return Wording(self.stems, self.stem_idf, self.gram_idf)
 
 
 def save(learned: Learned, path: Path) -> None:
     """Write it, towers in eight bits a number."""
-    held: dict[str, Any] = {
-        "stem_rarity": learned.stem_rarity.astype(np.float16), "gram_rarity": learned.gram_rarity.astype(np.float16),
+    arrays: dict[str, Any] = {
+        "stem_rarity": learned.stem_idf.astype(np.float16), "gram_rarity": learned.gram_idf.astype(np.float16),
         "weights": learned.ranker.weights, "fits": learned.ranker.fits,
         "about": np.array(json.dumps({
             "stems": " ".join(learned.stems), "made_from": dict(learned.made_from), "signals": list(SIGNALS),
@@ -53,23 +53,23 @@ def save(learned: Learned, path: Path) -> None:
     }  # fmt: skip
     for number, tower in enumerate(learned.towers):
         for name in _MATRICES:
-            held |= packed(f"{name}{number}", getattr(tower, name))
-    write(path, held)
+            arrays |= packed(f"{name}{number}", getattr(tower, name))
+    write(path, arrays)
 
 
 def read(content: bytes) -> Learned:
     """What ``save`` wrote."""
-    with np.load(io.BytesIO(content), allow_pickle=False) as held:
-        about = json.loads(str(held["about"]))
+    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+        about = json.loads(str(arrays["about"]))
         if about["signals"] != list(SIGNALS):
             raise ValueError("learned.npz was made for other signals; run `alignment train`")
         towers = []
         for number, entities in enumerate(about["entities"]):
-            rows = [unpacked(held, f"{name}{number}") for name in _MATRICES]
+            rows = [unpacked(arrays, f"{name}{number}") for name in _MATRICES]
             towers.append(TwoTower(rows[0], rows[1], rows[2], rows[3], {key: at for at, key in enumerate(entities)}))
         return Learned(
-            tuple(about["stems"].split()), held["stem_rarity"].astype(np.float32),
-            held["gram_rarity"].astype(np.float32), tuple(towers), Ranker(held["weights"], held["fits"]),
+            tuple(about["stems"].split()), arrays["stem_rarity"].astype(np.float32),
+            arrays["gram_rarity"].astype(np.float32), tuple(towers), Ranker(arrays["weights"], arrays["fits"]),
             about["made_from"],
         )  # fmt: skip
 

@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 from graph_service.suggestions.arithmetic import softmax
 from graph_service.suggestions.examples import EXAMPLED
 from graph_service.suggestions.meaning import Floats
-from graph_service.suggestions.signals import PLAIN
+from graph_service.suggestions.signals import EXAMPLE_FREE
 
 #: Signals that count by their place among a statement's targets too.
 PLACED: Final = ("w", "c", "m", "tc", "near", "vote", "ridge")
-SIGNALS: Final = (*PLAIN, *EXAMPLED, *(f"{name}_place" for name in PLACED))
+SIGNALS: Final = (*EXAMPLE_FREE, *EXAMPLED, *(f"{name}_place" for name in PLACED))
 #: Numbers of examples for which weights are learned; between two, on a logarithmic scale, both count in part.
 KNOTS: Final = (0, 5, 20, 80, 320)
 #: Of statements met in drafts, the share that has a target at all, as ``fits`` was taught.
@@ -51,9 +51,9 @@ def table(signals: Mapping[str, Floats], examples: int) -> Floats:
         found = every[name]
         spread = found.std(axis=1, keepdims=True) if found.shape[1] else found
         every[f"{name}_place"] = (found - found.mean(axis=1, keepdims=True)) / (spread + 1e-6)
-    plain = np.stack([every[name] for name in SIGNALS], axis=2).astype(np.float32)
+    stacked = np.stack([every[name] for name in SIGNALS], axis=2).astype(np.float32)
     none, *some = experience(examples)
-    return np.concatenate([none * plain * _WITHOUT_EXAMPLES, *(share * plain for share in some)], axis=2)
+    return np.concatenate([none * stacked * _WITHOUT_EXAMPLES, *(share * stacked for share in some)], axis=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +94,8 @@ class Ranker:
 
 def hints(features: Floats, scores: Floats) -> Floats:
     """What tells whether anything fits: best signals, the best share and its lead, experience. One row a statement."""
-    plain = features.reshape(*features.shape[:2], len(KNOTS), len(SIGNALS)).sum(axis=2)  # shares that sum to 1
-    best = [plain[:, :, SIGNALS.index(name)].max(axis=1) for name in ("w", "c", "m", "tc", "near", "ridge")]
+    summed = features.reshape(*features.shape[:2], len(KNOTS), len(SIGNALS)).sum(axis=2)  # shares that sum to 1
+    best = [summed[:, :, SIGNALS.index(name)].max(axis=1) for name in ("w", "c", "m", "tc", "near", "ridge")]
     ordered = np.sort(softmax(scores), axis=1)
     first = ordered[:, -1]
     second = ordered[:, -2] if ordered.shape[1] > 1 else np.zeros_like(first)

@@ -7,7 +7,7 @@ from typing import Final
 
 from graph_service.suggestions.examples import Nearest
 from graph_service.suggestions.suggestion import Reason
-from graph_service.suggestions.wording import Wording, bare, stem
+from graph_service.suggestions.wording import Wording, stem, strip_numbering
 
 #: From this cosine of meaning on, two texts are said to mean much the same; from this likeness an example is alike, and
 #: from this cosine of towers plans elsewhere put such work under such results.
@@ -56,5 +56,5 @@ def reasons(grounds: Grounds) -> tuple[Reason, ...]:
 def shared_words(text: str, titles: Sequence[str], wording: Wording) -> list[str]:
     """The words of ``text`` that one of the titles has too in some form, the rarest first."""
     theirs = {own for title in titles for word in _WORD.findall(title) if (own := stem(word))}
-    shared = {own: word for word in _WORD.findall(bare(text)) if (own := stem(word)) in theirs and own}
-    return [shared[own] for own in sorted(shared, key=lambda own: (-wording.rarity(own), own))][:_MOST_WORDS]
+    shared = {own: word for word in _WORD.findall(strip_numbering(text)) if (own := stem(word)) in theirs and own}
+    return [shared[own] for own in sorted(shared, key=lambda own: (-wording.idf(own), own))][:_MOST_WORDS]

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from graph_service.suggestions.meaning import Floats, Progress, Vectors, unit
 from graph_service.suggestions.two_tower import PARENT, TwoTower
-from graph_service.suggestions.wording import Bags, Wording, bare
+from graph_service.suggestions.wording import SparseTfidf, Wording, strip_numbering
 
 #: The signals that need no example. ``w`` words, ``c`` letters, ``m`` meaning, ``t`` towers (product and cosine);
 #: ``…_up`` with or of the parent; ``e`` what the statement's entities do elsewhere.
-PLAIN: Final = ("w", "c", "w_up", "m", "m_up", "t", "t_up", "tc", "tc_up", "e")
+EXAMPLE_FREE: Final = ("w", "c", "w_up", "m", "m_up", "t", "t_up", "tc", "tc_up", "e")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,8 @@ class Read:
     """Statements as signals, one row each."""
 
     texts: tuple[str, ...]
-    words: Bags
-    letters: Bags
+    words: SparseTfidf
+    letters: SparseTfidf
     meaning: Floats
     projected: tuple[Floats, ...]
     entities: tuple[frozenset[str], ...]
@@ -53,7 +53,9 @@ class Targets:
     def __init__(self, targets: Sequence[Target], signals: "Signals", progress: Progress | None = None) -> None:
         self.every = tuple(targets)
         worded = [
-            (row, bare(text), bare(t.parent)) for row, t in enumerate(targets) for text in dict.fromkeys(t.titles)
+            (row, strip_numbering(text), strip_numbering(t.parent))
+            for row, t in enumerate(targets)
+            for text in dict.fromkeys(t.titles)
         ]
         self.owner: NDArray[np.int64] = np.array([row for row, _, _ in worded], dtype=np.int64)
         texts, parents = [text for _, text, _ in worded], [parent for _, _, parent in worded]
@@ -101,17 +103,17 @@ class Signals:
         self, texts: Sequence[str], entities: Sequence[frozenset[str]] | None = None, progress: Progress | None = None
     ) -> Read:
         """Statements, with the entities that each names."""
-        plain = tuple(map(bare, texts))
-        who = tuple(entities) if entities is not None else (frozenset(),) * len(plain)
-        meaning, known = self.vectors.of(plain, progress), self.wording.known_words(plain)
+        stripped = tuple(map(strip_numbering, texts))
+        who = tuple(entities) if entities is not None else (frozenset(),) * len(stripped)
+        meaning, known = self.vectors.of(stripped, progress), self.wording.known_words(stripped)
         return Read(
-            plain, self.wording.words(plain), self.wording.letters(plain), meaning,
+            stripped, self.wording.words(stripped), self.wording.letters(stripped), meaning,
             tuple(tower.statement_vectors(meaning, known) for tower in self.towers), who,
             tuple(tower.entity_vectors([sorted(each) for each in who]) for tower in self.towers),
         )  # fmt: skip
 
-    def plain(self, read: Read, targets: Targets) -> dict[str, Floats]:
-        """Each plain signal for each statement (row) and target (column)."""
+    def example_free(self, read: Read, targets: Targets) -> dict[str, Floats]:
+        """Each signal that needs no example, for each statement (row) and target (column)."""
         each = 1 / max(1, len(self.towers))
         found = {
             "w": read.words.against(targets.words), "c": read.letters.against(targets.letters),

@@ -18,7 +18,7 @@ from graph_service.graph import Graph
 from graph_service.mentions import Names
 from graph_service.model.elements import plain
 from graph_service.questions.plan_texts import Item, PlanTexts, plan_texts
-from graph_service.statements.matching import bare as compared
+from graph_service.statements.matching import comparable_text
 from graph_service.statements.statement import Statement
 from graph_service.suggestions import learned as shipped
 from graph_service.suggestions.examples import Examples
@@ -29,7 +29,7 @@ from graph_service.suggestions.reasons import Grounds, reasons
 from graph_service.suggestions.signals import Read, Signals, Target, Targets, parents_of
 from graph_service.suggestions.suggestion import Suggestion
 from graph_service.suggestions.themes import ThemeSuggester
-from graph_service.suggestions.wording import bare
+from graph_service.suggestions.wording import strip_numbering
 
 #: Where in the chain a statement or a target stands, from the top; what is not here may be anywhere.
 _RUNG: Final[Mapping[str, int]] = {
@@ -169,7 +169,7 @@ class Suggester:
     def _ranked(self, plan: _Plan, statements: Sequence[Statement], read: Read, most: int) -> list[list[Suggestion]]:
         if not len(plan.targets):
             return [[] for _ in statements]
-        signals = self._signals.plain(read, plan.targets) | plan.examples.signals(read)
+        signals = self._signals.example_free(read, plan.targets) | plan.examples.signals(read)
         features = table(signals, len(plan.examples))
         likely = self._ranker.probabilities(
             features, np.stack([self._by_hand(plan, each) for each in statements]), self._sharpness(plan)
@@ -193,7 +193,7 @@ class Suggester:
         if abs(len(plan.examples) - plan.sharp_at) * 5 > plan.sharp_at:
             read, signals, right = plan.examples.left_out()
             if read is not None:
-                features = table(self._signals.plain(read, plan.targets) | signals, len(plan.examples))
+                features = table(self._signals.example_free(read, plan.targets) | signals, len(plan.examples))
                 plan.sharp = self._ranker.sharpness(features, right)
             plan.sharp_at = len(plan.examples)
         return plan.sharp
@@ -275,7 +275,7 @@ def _wording(names: Mapping[str, object]) -> str:
 @lru_cache(maxsize=1 << 14)
 def _words(text: str) -> str:
     """What two texts of the same words have in common."""
-    return compared(bare(text))
+    return comparable_text(strip_numbering(text))
 
 
 def _same_number(statement: Statement, target: Target) -> bool:

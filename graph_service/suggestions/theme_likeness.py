@@ -7,7 +7,7 @@ import numpy as np
 
 from graph_service.suggestions.meaning import Floats, Vectors
 from graph_service.suggestions.theme_wording import Worded
-from graph_service.suggestions.wording import Bags, Wording
+from graph_service.suggestions.wording import SparseTfidf, Wording
 
 #: What each likeness weighs: meaning, words and letters; of the short wordings, then of the long ones.
 _SHORT, _LONG = (1.5, 1.0, 1.0), (1.0, 1.0, 1.0)
@@ -21,7 +21,7 @@ class Likeness:
         self._short = _Sort([each.short for each in wordings], vectors, wording)
         self._long = _Sort([each.long for each in wordings], vectors, wording)
 
-    def scores(self, meaning: Floats, words: Bags, letters: Bags) -> tuple[Floats, Floats]:
+    def scores(self, meaning: Floats, words: SparseTfidf, letters: SparseTfidf) -> tuple[Floats, Floats]:
         """One row a text, one column a code: the sum of its likenesses, 0 to 6.5, and the cosine of meaning alone."""
         found = np.zeros((len(meaning), len(self._short)), dtype=np.float32)
         close = np.full_like(found, -1)
@@ -45,31 +45,31 @@ class _Sort:
     def __len__(self) -> int:
         return len(self._firsts) - 1
 
-    def cosines(self, meaning: Floats, words: Bags, letters: Bags) -> tuple[Floats, Floats, Floats]:
+    def cosines(self, meaning: Floats, words: SparseTfidf, letters: SparseTfidf) -> tuple[Floats, Floats, Floats]:
         found = (meaning @ self._meaning.T, self._words.against(words), self._letters.against(letters))
         best = [np.maximum.reduceat(each, self._firsts[:-1], axis=1) for each in found]
         return best[0], best[1], best[2]
 
 
 class _Index:
-    """Bags by the boxes that they have, so that a text meets only those that share one with it."""
+    """An inverted index: texts by their buckets, so that a text meets only those that share one with it."""
 
-    def __init__(self, bags: Bags) -> None:
-        order = np.argsort(bags.boxes, kind="stable")
-        self._count = len(bags)
-        self._bag = np.repeat(np.arange(len(bags)), np.diff(bags.starts))[order]
-        self._weights = bags.weights[order]
-        self._starts = np.searchsorted(bags.boxes[order], np.arange(bags.size + 1))
+    def __init__(self, tfidf: SparseTfidf) -> None:
+        order = np.argsort(tfidf.buckets, kind="stable")
+        self._count = len(tfidf)
+        self._bag = np.repeat(np.arange(len(tfidf)), np.diff(tfidf.starts))[order]
+        self._weights = tfidf.weights[order]
+        self._starts = np.searchsorted(tfidf.buckets[order], np.arange(tfidf.size + 1))
 
-    def against(self, texts: Bags) -> Floats:
+    def against(self, texts: SparseTfidf) -> Floats:
         """Cosines of each text with each bag."""
         found = np.zeros((len(texts), self._count), dtype=np.float32)
         for first in range(0, len(texts), _AT_ONCE):
             last = min(first + _AT_ONCE, len(texts))
             span = slice(texts.starts[first], texts.starts[last])
-            boxes = texts.boxes[span]
+            buckets = texts.buckets[span]
             row = np.repeat(np.arange(last - first), np.diff(texts.starts[first : last + 1]))
-            starts, lengths = self._starts[boxes], self._starts[boxes + 1] - self._starts[boxes]
+            starts, lengths = self._starts[buckets], self._starts[buckets + 1] - self._starts[buckets]
             at = np.arange(lengths.sum()) + np.repeat(starts - (np.cumsum(lengths) - lengths), lengths)
             shares = self._weights[at] * np.repeat(texts.weights[span], lengths)
             cell = np.repeat(row, lengths) * self._count + self._bag[at]

@@ -16,7 +16,7 @@ import numpy as np
 
 from graph_service.suggestions.arithmetic import packed, unpacked, write
 from graph_service.suggestions.meaning import Floats
-from graph_service.suggestions.wording import Bags, Wording
+from graph_service.suggestions.wording import SparseTfidf, Wording
 
 FILE: Final = "themes.npz"
 
@@ -33,7 +33,7 @@ class Head:
     MEANING: ClassVar[float] = 8.0
     WORDS: ClassVar[float] = 2.0
 
-    def logits(self, meaning: Floats, words: Bags) -> Floats:
+    def logits(self, meaning: Floats, words: SparseTfidf) -> Floats:
         """One row a text, one column a code."""
         found: Floats = self.MEANING * (meaning @ self.meaning) + self.WORDS * words.summed(self.words) + self.often
         return found
@@ -45,7 +45,7 @@ class ThemeModel:
     sum to: the rest is that none of the list fits, where texts often say too little."""
 
     stems: tuple[str, ...]
-    stem_rarity: Floats
+    stem_idf: Floats
     heads: Mapping[str, Head]
     sharpness: Mapping[str, float]
     ceiling: Mapping[str, float]
@@ -53,33 +53,33 @@ class ThemeModel:
 
     def wording(self) -> Wording:
         """Makes the bags that the heads read."""
-        return Wording(self.stems, self.stem_rarity, np.ones(1, dtype=np.float32))
+        return Wording(self.stems, self.stem_idf, np.ones(1, dtype=np.float32))
 
 
 def save(model: ThemeModel, path: Path) -> None:
     """Write it, a number in eight bits."""
-    held: dict[str, Any] = {"stem_rarity": model.stem_rarity.astype(np.float16)}
+    arrays: dict[str, Any] = {"stem_rarity": model.stem_idf.astype(np.float16)}
     for scheme, head in model.heads.items():
-        held[f"{scheme}_often"] = head.often
+        arrays[f"{scheme}_often"] = head.often
         for name, rows in (("meaning", head.meaning), ("words", head.words)):
-            held |= packed(f"{scheme}_{name}", rows)
-    held["about"] = np.array(json.dumps({
+            arrays |= packed(f"{scheme}_{name}", rows)
+    arrays["about"] = np.array(json.dumps({
         "stems": " ".join(model.stems), "lists": list(model.heads), "sharpness": dict(model.sharpness),
         "ceiling": dict(model.ceiling), "made_from": dict(model.made_from),
     }, ensure_ascii=False))  # fmt: skip
-    write(path, held)
+    write(path, arrays)
 
 
 def read(content: bytes) -> ThemeModel:
     """What ``save`` wrote."""
-    with np.load(io.BytesIO(content), allow_pickle=False) as held:
-        about = json.loads(str(held["about"]))
+    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+        about = json.loads(str(arrays["about"]))
         heads = {}
         for scheme in about["lists"]:
-            meaning, words = (unpacked(held, f"{scheme}_{name}") for name in ("meaning", "words"))
-            heads[scheme] = Head(meaning, words, held[f"{scheme}_often"])
+            meaning, words = (unpacked(arrays, f"{scheme}_{name}") for name in ("meaning", "words"))
+            heads[scheme] = Head(meaning, words, arrays[f"{scheme}_often"])
         return ThemeModel(
-            tuple(about["stems"].split()), held["stem_rarity"].astype(np.float32), heads,
+            tuple(about["stems"].split()), arrays["stem_rarity"].astype(np.float32), heads,
             about["sharpness"], about["ceiling"], about["made_from"],
         )  # fmt: skip
 

@@ -30,7 +30,7 @@ class Heard:
         """The reasons there are for one code; ``close`` is the cosine with its nearest wording."""
         found = []
         theirs = _stems(code.scheme, column)
-        shared = sorted(theirs & self._words.keys(), key=lambda stem: (-self._wording.rarity(stem), stem))
+        shared = sorted(theirs & self._words.keys(), key=lambda stem: (-self._wording.idf(stem), stem))
         if shared:
             found.append(Reason("words", {"words": [self._words[stem] for stem in shared[:_MOST_WORDS]]}))
         if close >= _CLOSE:

@@ -21,7 +21,7 @@ from graph_service.suggestions.theme_likeness import Likeness
 from graph_service.suggestions.theme_model import ThemeModel
 from graph_service.suggestions.theme_reasons import Heard
 from graph_service.suggestions.theme_wording import calm, codes, columns, goal_of_target, worded
-from graph_service.suggestions.wording import Wording, bare
+from graph_service.suggestions.wording import Wording, strip_numbering
 
 __all__ = ["DEFAULT", "SCHEMES", "THEMES", "Code", "ThemeSuggester", "node", "part_of"]
 
@@ -102,10 +102,10 @@ class ThemeSuggester:
     def _ask(self, texts: Sequence[str], schemes: Sequence[str]) -> _Asked:
         if wrong := [scheme for scheme in schemes if scheme not in SCHEMES]:
             raise InvalidInput(f"{wrong[0]!r} is none of the public lists {', '.join(SCHEMES)}")
-        plain = [calm(bare(text)) for text in texts]
-        meaning = self._vectors.of(plain)
+        stripped = [calm(strip_numbering(text)) for text in texts]
+        meaning = self._vectors.of(stripped)
         known, words, letters = (
-            self._learned.known_words(plain), self._wording.words(plain), self._wording.letters(plain),
+            self._learned.known_words(stripped), self._wording.words(stripped), self._wording.letters(stripped),
         )  # fmt: skip
         like: dict[str, tuple[Floats, Floats]] = {}
         scores: dict[str, Floats] = {}

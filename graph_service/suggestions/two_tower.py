@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from graph_service.suggestions.meaning import Floats, shipped
-from graph_service.suggestions.wording import Bags
+from graph_service.suggestions.wording import SparseTfidf
 
 #: How much of the parent's vector stands in a target's.
 PARENT: Final = 0.4
@@ -30,11 +30,11 @@ class TwoTower:
     entities: Floats
     known_entities: Mapping[str, int]
 
-    def statement_vectors(self, meaning: Floats, words: Bags) -> Floats:
+    def statement_vectors(self, meaning: Floats, words: SparseTfidf) -> Floats:
         """One row a statement, in the model's space; not of length 1."""
         return shipped(meaning) @ self.statements + words.summed(self.words)
 
-    def target_vectors(self, meaning: Floats, words: Bags) -> Floats:
+    def target_vectors(self, meaning: Floats, words: SparseTfidf) -> Floats:
         """One row a target (a result, an objective, a code of a public list), in the same space."""
         return shipped(meaning) @ self.targets + words.summed(self.words)
 

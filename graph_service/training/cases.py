@@ -38,7 +38,7 @@ class Bench:
         self.right: NDArray[np.int64] = np.array(labelled.right, dtype=np.int64)
         self.targets = Targets(labelled.targets, signals, progress)
         self.read: Read = signals.read(labelled.texts, labelled.entities if entities else None, progress)
-        self.plain = signals.plain(self.read, self.targets)
+        self.example_free = signals.example_free(self.read, self.targets)
         self.same = [plain(text) for text in self.read.texts]
         self.alike = labelled.groups
         self.parents = parents_of(self.targets)
@@ -57,11 +57,12 @@ class Bench:
         once = {(self.same[row], int(self.right[row])): row for row in known if self.same[row] not in asked}
         examples = Examples(self.parents)
         examples.put(rows_of(self.read, list(once.values())), [int(self.right[row]) for row in once.values()], "graph")
-        found = {name: each[rows] for name, each in self.plain.items()}
+        found = {name: each[rows] for name, each in self.example_free.items()}
         features = table(found | examples.signals(rows_of(self.read, rows.tolist())), len(examples))
         _, own, own_right = examples.left_out()
-        plain_own = {name: each[list(once.values())[-len(own_right) :]] for name, each in self.plain.items()}
-        own_features = table(plain_own | own, len(examples)) if own else features[:0]
+        newest = list(once.values())[-len(own_right) :]
+        example_free = {name: values[newest] for name, values in self.example_free.items()}
+        own_features = table(example_free | own, len(examples)) if own else features[:0]
         return Asked(rows, features, own_features, own_right)
 
     def every(self, *, most: int | None = None, seed: int = 0, groups: Sequence[str] | None = None) -> Iterator[Asked]:

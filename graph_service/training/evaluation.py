@@ -49,11 +49,11 @@ def figures(shares: Floats, right: NDArray[np.int64]) -> Figures:
     """The figures of some probabilities (texts x targets), given the right target of each text."""
     rows = np.arange(len(right))
     own = shares[rows, right][:, None]
-    place = (shares >= own).sum(axis=1)  # 1 is the first; who ties with us stands before us
+    rank = (shares >= own).sum(axis=1)  # 1 is the first; who ties with us stands before us
     first, sure = shares.argmax(axis=1), shares.max(axis=1)
-    hit = (first == right) & (place == 1)
+    hit = (first == right) & (rank == 1)
     surest = np.argsort(-sure, kind="stable")[: max(1, len(right) // 2)]
-    top1, top3, top5 = (float((place <= k).mean()) for k in (1, 3, 5))
+    top1, top3, top5 = (float((rank <= k).mean()) for k in (1, 3, 5))
     shown = np.argsort(-shares, axis=1, kind="stable")[:, :SHOWN]
     ece = calibration_error(np.take_along_axis(shares, shown, axis=1).ravel(), (shown == right[:, None]).ravel())
     return Figures(

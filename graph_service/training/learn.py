@@ -1,4 +1,4 @@
-"""How ``learned.npz`` is made again from UN INFO country files: rarities, towers, and the ranker's weights.
+"""How ``learned.npz`` is made again from UN INFO country files: idf, two-tower models, and the ranker's weights.
 
 The ranker is taught on plans that its towers have not seen: countries are cut into four, each quarter is ranked by
 towers of the other three. Every plan is asked four ways, without examples and with few, some and many, so that one
@@ -16,13 +16,13 @@ from graph_service.suggestions.learned import Learned
 from graph_service.suggestions.meaning import Vectors
 from graph_service.suggestions.signals import Signals
 from graph_service.suggestions.two_tower import TwoTower
-from graph_service.suggestions.wording import GRAM_BOXES, Wording, bare, grams, rarities, stems
+from graph_service.suggestions.wording import GRAM_BUCKETS, Wording, grams, smoothed_idf, stems, strip_numbering
 from graph_service.training.cases import Bench
 from graph_service.training.fitting import Case, fit
 from graph_service.training.labelled import Labelled, from_uninfo
 from graph_service.training.two_tower import Lesson, train
 
-Say = Callable[[str], None]
+Report = Callable[[str], None]
 _QUARTERS: Final = 4
 _TOWERS: Final = 3
 #: How many examples a plan is asked with; None is all of four fifths.
@@ -31,7 +31,11 @@ _RARE, _FEW_TEXTS, _FEW_TARGETS, _MOST_TEXTS, _MOST_ASKED = 3, 8, 3, 1_500, 200
 
 
 def learn(
-    contents: Iterable[tuple[str, bytes]], vectors: Vectors, *, left_out: Sequence[str] = (), say: Say = lambda _: None
+    contents: Iterable[tuple[str, bytes]],
+    vectors: Vectors,
+    *,
+    left_out: Sequence[str] = (),
+    report: Report = lambda _: None,
 ) -> Learned:
     """What there is to learn from country files, given as names and bytes; the same files give the same.
 
@@ -41,25 +45,25 @@ def learn(
     plans = _plans(contents, left_out)
     if len(plans) < 2 * _QUARTERS:
         raise InvalidInput(f"{len(plans)} plans are too few to learn from; give at least {2 * _QUARTERS} country files")
-    texts = sorted({bare(text) for plan in plans for text in (*plan.texts, *_wordings(plan))})
-    say(f"{len(plans)} plans, {len(texts):,} texts: reading their meaning")
-    vectors.of(texts, lambda done, of: say(f"{done:,} of {of:,} texts"))
+    texts = sorted({strip_numbering(text) for plan in plans for text in (*plan.texts, *_wordings(plan))})
+    report(f"{len(plans)} plans, {len(texts):,} texts: reading their meaning")
+    vectors.of(texts, lambda done, of: report(f"{done:,} of {of:,} texts"))
     wording = _wording(texts)
     lessons = [_lesson(plan, wording, vectors) for plan in plans]
     entities = sorted({key for plan in plans for key in _often(plan)})
     quarter = np.random.default_rng(1).permutation(len(plans)) % _QUARTERS
     cases: list[Case] = []
     for number in range(_QUARTERS):
-        say(f"quarter {number + 1} of {_QUARTERS}: towers of the other plans, then its own plans asked")
+        report(f"quarter {number + 1} of {_QUARTERS}: towers of the other plans, then its own plans asked")
         signals = Signals(
             wording, vectors, _towers([lessons[at] for at in np.flatnonzero(quarter != number)], entities)
         )
         for at in np.flatnonzero(quarter == number):
             cases += _cases(plans[at], signals)
-    say(f"{len(cases)} cases: fitting the ranker, then towers of all plans")
+    report(f"{len(cases)} cases: fitting the ranker, then towers of all plans")
     made_from = {"files": [plan.name for plan in plans], "left_out": sorted(left_out), "texts": len(texts)}
     towers, ranker = _towers(lessons, entities), fit(cases)
-    return Learned(tuple(wording.known), wording.stem_rarity, wording.gram_rarity, towers, ranker, made_from)
+    return Learned(tuple(wording.known), wording.stem_idf, wording.gram_idf, towers, ranker, made_from)
 
 
 def _plans(contents: Iterable[tuple[str, bytes]], left_out: Sequence[str]) -> list[Labelled]:
@@ -88,22 +92,25 @@ def _wording(texts: Sequence[str]) -> Wording:
         for stem in set(stems(text)):
             often[stem] = often.get(stem, 0) + 1
     known = sorted(stem for stem, times in often.items() if times >= _RARE)
-    box = {stem: at for at, stem in enumerate(known)}
+    bucket = {stem: at for at, stem in enumerate(known)}
     return Wording(
         known,
-        rarities(texts, lambda text: [box[stem] for stem in stems(text) if stem in box], len(known)),
-        rarities(texts, lambda text: grams(text).tolist(), GRAM_BOXES),
+        smoothed_idf(texts, lambda text: [bucket[stem] for stem in stems(text) if stem in bucket], len(known)),
+        smoothed_idf(texts, lambda text: grams(text).tolist(), GRAM_BUCKETS),
     )
 
 
 def _lesson(plan: Labelled, wording: Wording, vectors: Vectors) -> Lesson:
     once = {
-        (bare(text), right): at
+        (strip_numbering(text), right): at
         for at, (text, right) in reversed([*enumerate(zip(plan.texts, plan.right, strict=True))])
     }
     rows = sorted(once.values())
-    texts = [bare(plan.texts[at]) for at in rows]
-    titles, parents = [bare(t.titles[0]) for t in plan.targets], [bare(t.parent) for t in plan.targets]
+    texts = [strip_numbering(plan.texts[at]) for at in rows]
+    titles, parents = (
+        [strip_numbering(t.titles[0]) for t in plan.targets],
+        [strip_numbering(t.parent) for t in plan.targets],
+    )
     return Lesson(
         vectors.of(texts), wording.known_words(texts), np.array([plan.right[at] for at in rows], dtype=np.int64),
         [next(iter(plan.entities[at]), "") for at in rows],

@@ -14,7 +14,7 @@ from graph_service.training.cases import Bench
 
 def measure(
     path: Path, *, examples: str = "5-fold", entities: bool = True, curve: bool = False,
-    say: Callable[[str], None] = lambda _: None,
+    report: Callable[[str], None] = lambda _: None,
 ) -> dict[str, Any]:  # fmt: skip
     """The figures of a labelled file as one object.
 
@@ -27,9 +27,9 @@ def measure(
     """
     found = labelled.read(path)
     learned = shipped.load()
-    say(f"{len(found.texts):,} texts, {len(found.targets)} targets: reading their meaning")
+    report(f"{len(found.texts):,} texts, {len(found.targets)} targets: reading their meaning")
     bench = Bench(found, Signals(learned.wording(), shipped.vectors(), learned.towers), entities=entities)
-    say(f"{len(found.texts):,} texts asked, examples: {examples}")
+    report(f"{len(found.texts):,} texts asked, examples: {examples}")
     row = _row(bench, learned, examples)
     strict = evaluation.strict(bench, learned.ranker).row() if examples != "none" else None
     points = evaluation.curve(bench, learned.ranker) if curve else {}

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from graph_service.suggestions.arithmetic import softmax
 from graph_service.suggestions.meaning import Floats
 from graph_service.suggestions.theme_model import Head
-from graph_service.suggestions.wording import Bags
+from graph_service.suggestions.wording import SparseTfidf
 from graph_service.training.adam import Adam, Gradient
 
 _AT_ONCE, _STEP = 512, 5e-3
@@ -27,19 +27,14 @@ class Lessons:
     """Texts as features, what each speaks of as shares, and how much each counts."""
 
     meaning: Floats
-    words: Bags
+    words: SparseTfidf
     shares: Floats
     weight: Floats
 
     def and_(self, others: "Lessons") -> "Lessons":
         """These, then the others."""
-        words = Bags(
-            np.concatenate([self.words.starts, others.words.starts[1:] + self.words.starts[-1]]),
-            np.concatenate([self.words.boxes, others.words.boxes]),
-            np.concatenate([self.words.weights, others.words.weights]), self.words.size,
-        )  # fmt: skip
         return Lessons(
-            np.concatenate([self.meaning, others.meaning]), words,
+            np.concatenate([self.meaning, others.meaning]), self.words.joined(others.words),
             np.concatenate([self.shares, others.shares]), np.concatenate([self.weight, others.weight]),
         )  # fmt: skip
 
@@ -52,36 +47,36 @@ def fit(lessons: Lessons, *, rounds: int, seed: int = 0) -> Head:
     """The head that the lessons teach, after so many rounds through them."""
     rng = np.random.default_rng(seed)
     size = lessons.shares.shape[1]
-    held: dict[str, Floats] = {
+    parameters: dict[str, Floats] = {
         "meaning": np.zeros((lessons.meaning.shape[1], size), np.float32),
         "words": np.zeros((lessons.words.size, size), np.float32), "often": np.zeros((1, size), np.float32),
     }  # fmt: skip
-    climb = Adam(held)
+    optimizer = Adam(parameters)
     for number in range(rounds):
         step = _STEP * (1 - 0.9 * number / rounds)
         for rows in np.array_split(rng.permutation(len(lessons.weight)), max(1, len(lessons.weight) // _AT_ONCE)):
-            climb.step(_slopes(lessons.some(np.asarray(rows)), _head(held), rng), step)
-    return _head(held)
+            optimizer.step(_gradients(lessons.some(np.asarray(rows)), _head(parameters), rng), step)
+    return _head(parameters)
 
 
-def _head(held: Mapping[str, Floats]) -> Head:
-    return Head(held["meaning"], held["words"], held["often"][0])
+def _head(parameters: Mapping[str, Floats]) -> Head:
+    return Head(parameters["meaning"], parameters["words"], parameters["often"][0])
 
 
-def _slopes(some: Lessons, head: Head, rng: np.random.Generator) -> dict[str, Gradient]:
+def _gradients(some: Lessons, head: Head, rng: np.random.Generator) -> dict[str, Gradient]:
     kept = rng.random(some.meaning.shape, dtype=np.float32) > _LEFT_OUT
     meaning = (some.meaning * kept / (1 - _LEFT_OUT)).astype(np.float32)
     weights = some.words.weights * (rng.random(len(some.words.weights)) > _LEFT_OUT) / (1 - _LEFT_OUT)
-    words = Bags(some.words.starts, some.words.boxes, weights.astype(np.float32), some.words.size)
+    words = SparseTfidf(some.words.starts, some.words.buckets, weights.astype(np.float32), some.words.size)
     off = softmax(head.logits(meaning, words)) - some.shares
     off = (off * (some.weight / some.weight.sum())[:, None]).astype(np.float32)
     of_words = _SMALL_WORDS * head.words
     each = off[np.repeat(np.arange(len(off)), np.diff(words.starts))] * words.weights[:, None] * Head.WORDS
-    order = np.argsort(words.boxes, kind="stable")
+    order = np.argsort(words.buckets, kind="stable")
     if len(order):
-        boxes = words.boxes[order]
-        firsts = np.flatnonzero(np.diff(boxes, prepend=-1))
-        of_words[boxes[firsts]] += np.add.reduceat(each[order], firsts, axis=0)
+        buckets = words.buckets[order]
+        firsts = np.flatnonzero(np.diff(buckets, prepend=-1))
+        of_words[buckets[firsts]] += np.add.reduceat(each[order], firsts, axis=0)
     of_meaning = Head.MEANING * (meaning.T @ off) + _SMALL_MEANING * head.meaning
     return {
         "meaning": of_meaning.astype(np.float32), "words": of_words.astype(np.float32),

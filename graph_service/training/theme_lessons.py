@@ -25,7 +25,7 @@ from graph_service.suggestions.theme_wording import (
     of_targets,
     worded,
 )  # fmt: skip
-from graph_service.suggestions.wording import Wording, rarities, stems
+from graph_service.suggestions.wording import Wording, smoothed_idf, stems
 from graph_service.training.theme_fitting import Lessons, fit
 
 _RARE, _SURE_GOAL, _SURE_TARGET = 8, 0.6, 0.3
@@ -87,9 +87,9 @@ def known_words(ours: Sequence[str], theirs: Sequence[str]) -> Wording:
         for stem in set(stems(text)):
             often[stem] = often.get(stem, 0) + 1
     known = sorted({stem for stem, times in often.items() if times >= _RARE} | {s for t in ours for s in stems(t)})
-    box = {stem: at for at, stem in enumerate(known)}
-    rarity = rarities([*ours, *theirs], lambda text: [box[s] for s in stems(text) if s in box], len(known))
-    return Wording(known, rarity.astype(np.float16).astype(np.float32), np.ones(1, dtype=np.float32))
+    bucket = {stem: at for at, stem in enumerate(known)}
+    idf = smoothed_idf([*ours, *theirs], lambda text: [bucket[s] for s in stems(text) if s in bucket], len(known))
+    return Wording(known, idf.astype(np.float16).astype(np.float32), np.ones(1, dtype=np.float32))
 
 
 class Teacher:

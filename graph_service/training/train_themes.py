@@ -33,7 +33,7 @@ from graph_service.suggestions.meaning import Floats, UniversalSentenceEncoder, 
 from graph_service.suggestions.theme_model import ThemeModel
 from graph_service.suggestions.theme_wording import calm, codes, columns, of_goals, of_sectors, of_targets
 from graph_service.suggestions.themes import ThemeSuggester
-from graph_service.suggestions.wording import Wording, bare
+from graph_service.suggestions.wording import Wording, strip_numbering
 from graph_service.training.theme_fitting import fit
 from graph_service.training.theme_lessons import (
     Activity,
@@ -59,7 +59,7 @@ def train(
     vectors: Vectors,
 ) -> ThemeModel:  # fmt: skip
     """What there is to learn; ``labelled`` has texts and their right columns by list."""
-    never = {calm(bare(text)) for rows in labelled.values() for text, _ in rows}
+    never = {calm(strip_numbering(text)) for rows in labelled.values() for text, _ in rows}
     texts = [text for text in project_texts(plans.values()) if text not in never]
     rows = [each for each in table if each.text not in never]
     own = [*of_goals(), *of_targets(), *of_sectors()]
@@ -72,9 +72,9 @@ def train(
     }
     stems = tuple(words.known)
     about = {"uninfo": sorted(plans), "uninfo_texts": len(texts), "sdg_iati_texts": len(rows)}
-    rarity = np.array([words.rarity(stem) for stem in stems], dtype=np.float32)
+    idf = np.array([words.idf(stem) for stem in stems], dtype=np.float32)
     flat = dict.fromkeys(heads, 1.0)
-    model = ThemeModel(stems, rarity, heads, flat, flat, about)
+    model = ThemeModel(stems, idf, heads, flat, flat, about)
     asked = ThemeSuggester(vectors, learned.load().wording(), model)
     sharpness, ceiling = dict(flat), dict(flat)
     for scheme in ("sdg-goal", "sdg-target"):
@@ -82,7 +82,7 @@ def train(
             sharpness[scheme] = sharpest([(asked.raw([text for text, _ in some], scheme), [r for _, r in some])])[0]
     if measured := _by_organisation(rows, vectors, words, model):
         sharpness["dac-sector"], ceiling["dac-sector"] = sharpest(measured, _CEILINGS)
-    return ThemeModel(stems, rarity, heads, sharpness, ceiling, about)
+    return ThemeModel(stems, idf, heads, sharpness, ceiling, about)
 
 
 def sharpest(asked: Sequence[Asked], ceilings: Sequence[float] = (1.0,)) -> tuple[float, float]:
@@ -121,7 +121,7 @@ def project_texts(plans: Iterable[bytes]) -> list[str]:
     found = set()
     for content in plans:
         for project in json.loads(content)["projects"]:
-            name = calm(bare(" ".join((project.get("name") or "").split()))[:400])
+            name = calm(strip_numbering(" ".join((project.get("name") or "").split()))[:400])
             if len(name) >= 20:
                 found.add(name)
     return sorted(found)

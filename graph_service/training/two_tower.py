@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from graph_service.suggestions.arithmetic import softmax
 from graph_service.suggestions.meaning import Floats, unit
 from graph_service.suggestions.two_tower import PARENT, TwoTower
-from graph_service.suggestions.wording import Bags
+from graph_service.suggestions.wording import SparseTfidf
 from graph_service.training.adam import Adam, Gradient
 
 _SHARPNESS, _EPOCHS, _STEP, _AT_ONCE = 3.0, 12, 1e-3, 256
@@ -29,13 +29,13 @@ class Lesson:
     """One plan to learn from: its statements, the row of the target of each, its targets and their parents."""
 
     meaning: Floats
-    words: Bags
+    words: SparseTfidf
     right: NDArray[np.int64]
     entities: Sequence[str]
     target_meaning: Floats
-    target_words: Bags
+    target_words: SparseTfidf
     parent_meaning: Floats
-    parent_words: Bags
+    parent_words: SparseTfidf
 
 
 def train(lessons: Sequence[Lesson], known_entities: Sequence[str], *, size: int = 128, seed: int = 0) -> TwoTower:
@@ -44,26 +44,25 @@ def train(lessons: Sequence[Lesson], known_entities: Sequence[str], *, size: int
     every = np.concatenate([lesson.meaning[::5] for lesson in lessons])
     start: Floats = np.linalg.eigh(every.T @ every)[1][:, ::-1][:, :size].astype(np.float32)  # principal directions
     stems = lessons[0].words.size
-    held = {
+    parameters = {
         "statements": start.copy(), "targets": start.copy(),
         "words": (rng.normal(size=(stems, size)) * 0.02).astype(np.float32),
         "entities": np.zeros((len(known_entities), size), dtype=np.float32),
     }  # fmt: skip
     rows = {key: row for row, key in enumerate(known_entities)}
     whose = [np.array([rows.get(key, -1) for key in lesson.entities], dtype=np.int64) for lesson in lessons]
-    climb = Adam(held)
+    optimizer = Adam(parameters)
     for epoch in range(_EPOCHS):
         step = _STEP * (1 - 0.9 * epoch / _EPOCHS)
         for number in rng.permutation(len(lessons)):
-            climb.step(_slopes(lessons[number], whose[number], held, start, rng), step)
-    return TwoTower(held["statements"], held["targets"], held["words"], held["entities"], rows)
+            optimizer.step(_gradients(lessons[number], whose[number], parameters, start, rng), step)
+    return TwoTower(parameters["statements"], parameters["targets"], parameters["words"], parameters["entities"], rows)
 
 
-def _slopes(
-    lesson: Lesson, whose: NDArray[np.int64], held: Mapping[str, Floats], start: Floats, rng: np.random.Generator
+def _gradients(
+    lesson: Lesson, whose: NDArray[np.int64], parameters: Mapping[str, Floats], start: Floats, rng: np.random.Generator
 ) -> dict[str, Gradient]:
-    """Which way each number of the tower makes this plan's right targets likelier, turned round; of the
-    words only the rows that this plan has."""
+    """The gradient of this plan's loss in each array of parameters; of the words only the rows that this plan has."""
     some = np.arange(len(lesson.right))
     if len(some) > _AT_ONCE:
         some = rng.choice(some, _AT_ONCE, replace=False)
@@ -74,34 +73,34 @@ def _slopes(
     target_words = _sparse(lesson.target_words, np.arange(len(lesson.target_words)), rng)
     parent_words = _sparse(lesson.parent_words, np.arange(len(lesson.parent_words)), rng)
     named = (who >= 0) & (rng.random(len(who)) > _LEFT_OUT)
-    ours = meaning @ held["statements"] + words.summed(held["words"])
-    ours[named] += held["entities"][who[named]]
-    theirs = target_meaning @ held["targets"] + target_words.summed(held["words"])
-    theirs += PARENT * parent_words.summed(held["words"])
+    ours = meaning @ parameters["statements"] + words.summed(parameters["words"])
+    ours[named] += parameters["entities"][who[named]]
+    theirs = target_meaning @ parameters["targets"] + target_words.summed(parameters["words"])
+    theirs += PARENT * parent_words.summed(parameters["words"])
     likely = softmax((_SHARPNESS * (ours @ theirs.T)).astype(np.float32))
     likely[np.arange(len(right)), right] -= 1
     likely *= _SHARPNESS / len(right)
-    ours_slope, theirs_slope = likely @ theirs, likely.T @ ours
-    slopes: dict[str, Gradient] = {
-        "statements": meaning.T @ ours_slope + _NEAR_START * (held["statements"] - start),
-        "targets": target_meaning.T @ theirs_slope + _NEAR_START * (held["targets"] - start),
+    ours_gradient, theirs_gradient = likely @ theirs, likely.T @ ours
+    gradients: dict[str, Gradient] = {
+        "statements": meaning.T @ ours_gradient + _NEAR_START * (parameters["statements"] - start),
+        "targets": target_meaning.T @ theirs_gradient + _NEAR_START * (parameters["targets"] - start),
     }  # fmt: skip
-    entities = _SMALL_ENTITIES * held["entities"]
-    np.add.at(entities, who[named], ours_slope[named])
-    said = ((words, ours_slope), (target_words, theirs_slope), (parent_words, PARENT * theirs_slope))
-    rows = np.unique(np.concatenate([bags.boxes for bags, _ in said]))
-    own = _SMALL_WORDS * held["words"][rows]
-    for bags, slope in said:
-        own += _turned(bags, rows) @ slope
-    return {**slopes, "entities": entities, "words": (rows, own)}
+    entities = _SMALL_ENTITIES * parameters["entities"]
+    np.add.at(entities, who[named], ours_gradient[named])
+    said = ((words, ours_gradient), (target_words, theirs_gradient), (parent_words, PARENT * theirs_gradient))
+    rows = np.unique(np.concatenate([tfidf.buckets for tfidf, _ in said]))
+    own = _SMALL_WORDS * parameters["words"][rows]
+    for tfidf, gradient in said:
+        own += _turned(tfidf, rows) @ gradient
+    return {**gradients, "entities": entities, "words": (rows, own)}
 
 
-def _turned(bags: Bags, rows: NDArray[np.int64]) -> Any:
-    """The bags as a sparse matrix of the boxes in ``rows`` by texts."""
+def _turned(tfidf: SparseTfidf, rows: NDArray[np.int64]) -> Any:
+    """The texts as a sparse matrix of the buckets in ``rows`` by texts."""
     from scipy.sparse import csr_matrix
 
-    boxes = np.searchsorted(rows, bags.boxes)
-    return csr_matrix((bags.weights, boxes, bags.starts), shape=(len(bags), len(rows))).T.tocsr()
+    buckets = np.searchsorted(rows, tfidf.buckets)
+    return csr_matrix((tfidf.weights, buckets, tfidf.starts), shape=(len(tfidf), len(rows))).T.tocsr()
 
 
 def _thinned(rows: Floats, rng: np.random.Generator) -> Floats:
@@ -109,9 +108,9 @@ def _thinned(rows: Floats, rng: np.random.Generator) -> Floats:
     return (rows * kept / (1 - _LEFT_OUT)).astype(np.float32)
 
 
-def _sparse(bags: Bags, some: NDArray[np.int64], rng: np.random.Generator) -> Bags:
+def _sparse(tfidf: SparseTfidf, some: NDArray[np.int64], rng: np.random.Generator) -> SparseTfidf:
     """Some of the texts, each without a random share of its words."""
-    whole = bags.some(some)
-    kept = rng.random(len(whole.boxes)) > _LEFT_OUT
+    whole = tfidf.some(some)
+    kept = rng.random(len(whole.buckets)) > _LEFT_OUT
     starts = np.concatenate([[0], np.cumsum(kept)]).astype(np.int64)[whole.starts]
-    return Bags(starts, whole.boxes[kept], whole.weights[kept] / np.float32(1 - _LEFT_OUT), whole.size)
+    return SparseTfidf(starts, whole.buckets[kept], whole.weights[kept] / np.float32(1 - _LEFT_OUT), whole.size)

@@ -1,4 +1,4 @@
-"""A PDF as read: paragraphs out of lines, headings by the size of letters, no furniture; a scan is refused."""
+"""A PDF as read: paragraphs out of lines, headings by the size of letters, no running headers; a scan is refused."""
 
 import io
 
@@ -29,7 +29,7 @@ def test_lines_make_paragraphs_and_a_word_parted_at_the_end_of_a_line_is_one_aga
         "cohésion sociale.",
         "Un second paragraphe commence ici.",
     ]
-    assert {each.place for each in found.blocks} == {"p. 1"}
+    assert {each.locator for each in found.blocks} == {"p. 1"}
 
 
 def test_headings_are_told_by_the_size_of_their_letters_or_bold_type():
@@ -69,7 +69,7 @@ def test_what_stands_on_every_page_is_left_out_with_its_page_number_and_said_so(
     ]
     found = as_read(pdf(pages), "plan.pdf")
     assert texts(found) == [f"Le texte de la page {word} est différent." for word in ("une", "deux", "trois", "quatre")]
-    assert [each.place for each in found.blocks] == ["p. 1", "p. 2", "p. 3", "p. 4"]
+    assert [each.locator for each in found.blocks] == ["p. 1", "p. 2", "p. 3", "p. 4"]
     assert found.pages == 4
     assert "Lines left out that stand on page after page, or number it: 8." in found.remarks
 

@@ -36,7 +36,7 @@ def test_a_slide_has_its_title_its_lines_with_their_level_and_its_number_as_plac
     found = as_read(
         slides(bulleted("Priorités", (0, "Sauver des vies"), (1, "au nord"), (0, "2) Servir"))), "deck.pptx"
     )
-    assert [(each.kind, each.depth, each.number, each.text, each.place) for each in found.blocks] == [
+    assert [(each.kind, each.depth, each.number, each.text, each.locator) for each in found.blocks] == [
         ("heading", 1, None, "Priorités", "slide 1"),
         ("item", 1, None, "Sauver des vies", "slide 1"),
         ("item", 2, None, "au nord", "slide 1"),
@@ -97,7 +97,7 @@ def test_slides_come_in_the_order_in_which_they_are_shown():
         return text[:start] + two + "/>" + one + "/>" + text[end:]
 
     found = as_read(repacked(content, {"ppt/presentation.xml": turned}), "deck.pptx")
-    assert [(each.text, each.place) for each in found.blocks if each.kind == "heading"] == [
+    assert [(each.text, each.locator) for each in found.blocks if each.kind == "heading"] == [
         ("Deux", "slide 1"),
         ("Un", "slide 2"),
     ]

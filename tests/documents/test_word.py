@@ -267,14 +267,14 @@ def test_pages_are_those_that_word_laid_out():
         ),
         "plan.docx",
     )
-    assert [each.place for each in found.blocks] == ["p. 1", "p. 2", "p. 2", "p. 3"]
+    assert [each.locator for each in found.blocks] == ["p. 1", "p. 2", "p. 2", "p. 3"]
     assert found.pages == 3
 
 
 def test_a_break_put_in_by_hand_and_the_one_that_word_laid_out_there_count_once():
     broken = "<w:r><w:lastRenderedPageBreak/></w:r>"
     content = word(paragraph(run("Un")), paragraph('<w:r><w:br w:type="page"/></w:r>'), paragraph(broken + run("Deux")))
-    assert as_read(content, "plan.docx").blocks[-1].place == "p. 2"
+    assert as_read(content, "plan.docx").blocks[-1].locator == "p. 2"
 
 
 def test_breaks_put_in_by_hand_alone_count_with_a_remark():
@@ -286,13 +286,13 @@ def test_breaks_put_in_by_hand_alone_count_with_a_remark():
         ),
         "plan.docx",
     )
-    assert [each.place for each in found.blocks] == ["p. 1", "p. 2"]
+    assert [each.locator for each in found.blocks] == ["p. 1", "p. 2"]
     assert any("put in by hand" in each for each in found.remarks)
 
 
 def test_without_any_break_a_place_counts_paragraphs_and_does_not_pretend_to_be_a_page():
     found = as_read(word(lambda d: d.add_paragraph("Un"), lambda d: d.add_paragraph("Deux")), "plan.docx")
-    assert [each.place for each in found.blocks] == ["¶ 1", "¶ 2"]
+    assert [each.locator for each in found.blocks] == ["¶ 1", "¶ 2"]
     assert any("¶" in each for each in found.remarks)
 
 

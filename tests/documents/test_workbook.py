@@ -19,7 +19,7 @@ def test_cells_stand_under_the_heading_of_their_column_with_sheet_and_cell_as_pl
         Suite=[["Produit", "Date"], ["Des puits sont forés", datetime.date(2026, 3, 1)]],
     )  # fmt: skip
     found = as_read(content, "plan.xlsx")
-    assert [(each.kind, each.place, each.row, each.column, each.text) for each in found.blocks] == [
+    assert [(each.kind, each.locator, each.row, each.column, each.text) for each in found.blocks] == [
         ("heading", "Plan!A1", None, None, "Plan"),
         ("paragraph", "Plan!A1", None, None, "Cadre de résultats du Mali"),
         ("cell", "Plan!A4", 2, "Effet", "La paix est consolidée"),

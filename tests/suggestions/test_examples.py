@@ -9,9 +9,9 @@ from graph_service.suggestions import examples as module
 from graph_service.suggestions.examples import EXAMPLED, Examples, rows_of
 from graph_service.suggestions.meaning import unit
 from graph_service.suggestions.signals import Read
-from graph_service.suggestions.wording import bags
+from graph_service.suggestions.wording import tfidf
 
-RARITY = np.ones(40, dtype=np.float32)
+IDF = np.ones(40, dtype=np.float32)
 PARENTS = [0, 0, 1, -1]
 
 
@@ -27,7 +27,7 @@ def read(rows):
     )
     counts = [Counter({row % 40: 1, (row * 7) % 40: 2}) for row in rows]
     who = tuple(frozenset({f"e{row % 3}"}) if row % 2 else frozenset() for row in rows)
-    found = bags(counts, RARITY)
+    found = tfidf(counts, IDF)
     return Read(
         tuple(f"text {row}" for row in rows),
         found,

@@ -14,7 +14,7 @@ from graph_service.suggestions.arithmetic import softmax
 from graph_service.suggestions.theme_likeness import Likeness
 from graph_service.suggestions.theme_wording import Worded, calm, codes, goal_of_target, worded
 from graph_service.suggestions.themes import DEFAULT, SCHEMES, THEMES, ThemeSuggester, node
-from graph_service.suggestions.wording import Bags, Wording, bare
+from graph_service.suggestions.wording import SparseTfidf, Wording, strip_numbering
 from graph_service.training.measure_themes import calibration_error, figures, main, read
 from graph_service.training.theme_fitting import Lessons, fit
 from graph_service.training.train_themes import labelled_texts, project_texts, sharpest
@@ -200,8 +200,8 @@ def test_fitting_learns_from_meaning_and_from_words_and_is_the_same_each_time():
     rng = np.random.default_rng(3)
     right = rng.integers(0, 3, 300)
     meaning = np.eye(3, dtype=np.float32)[right] * (right == 0)[:, None]  # tells 0 from the others only
-    boxes = right.astype(np.int64)
-    words = Bags(np.arange(301, dtype=np.int64), boxes, np.ones(300, np.float32), 3)
+    buckets = right.astype(np.int64)
+    words = SparseTfidf(np.arange(301, dtype=np.int64), buckets, np.ones(300, np.float32), 3)
     lessons = Lessons(meaning, words, np.eye(3, dtype=np.float32)[right], np.ones(300, np.float32))
     head, again = fit(lessons, rounds=30), fit(lessons, rounds=30)
     assert (head.logits(meaning, words).argmax(axis=1) == right).all()
@@ -253,4 +253,4 @@ def test_a_table_is_measured_from_the_command_line(tmp_path, capsys):
 
 def test_names_of_projects_are_each_read_once_without_their_numbers():
     content = b'{"projects": [{"name": "Output 1.2: Support  to district courts"}, {"name": "short"}, {"name": null}]}'
-    assert project_texts([content, content]) == [bare("Support to district courts")]
+    assert project_texts([content, content]) == [strip_numbering("Support to district courts")]

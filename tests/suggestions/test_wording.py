@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph_service.suggestions.wording import GRAM_BOXES, Wording, bags, bare, grams, rarities, stems
+from graph_service.suggestions.wording import GRAM_BUCKETS, Wording, grams, smoothed_idf, stems, strip_numbering, tfidf
 
-RARITY = np.linspace(0.5, 3, 12).astype(np.float32)
+IDF = np.linspace(0.5, 3, 12).astype(np.float32)
 COUNTS = st.lists(
     st.dictionaries(st.integers(0, 11), st.integers(1, 4), max_size=6).map(Counter), min_size=1, max_size=5
 )
@@ -20,7 +20,7 @@ def dense(counts):
     """TF-IDF written out, one list a text."""
     rows = []
     for count in counts:
-        row = [(1 + math.log(count[box])) * float(RARITY[box]) if box in count else 0.0 for box in range(12)]
+        row = [(1 + math.log(count[bucket])) * float(IDF[bucket]) if bucket in count else 0.0 for bucket in range(12)]
         length = math.sqrt(sum(each**2 for each in row))
         rows.append([each / length if length else 0.0 for each in row])
     return np.array(rows)
@@ -28,27 +28,27 @@ def dense(counts):
 
 @given(COUNTS, COUNTS)
 def test_products_of_bags_are_cosines_of_tf_idf(one, other):
-    assert np.allclose(bags(one, RARITY).against(bags(other, RARITY)), dense(one) @ dense(other).T, atol=1e-5)
+    assert np.allclose(tfidf(one, IDF).against(tfidf(other, IDF)), dense(one) @ dense(other).T, atol=1e-5)
 
 
 @given(COUNTS, st.data())
 def test_some_texts_of_bags_are_those_texts(counts, data):
     rows = data.draw(st.lists(st.integers(0, len(counts) - 1), max_size=6))
-    some = bags(counts, RARITY).some(rows)
+    some = tfidf(counts, IDF).some(rows)
     assert len(some) == len(rows)
-    assert np.allclose(some.against(bags(counts, RARITY)), (dense(counts) @ dense(counts).T)[rows], atol=1e-5)
+    assert np.allclose(some.against(tfidf(counts, IDF)), (dense(counts) @ dense(counts).T)[rows], atol=1e-5)
 
 
 @given(COUNTS, COUNTS)
 def test_bags_joined_are_the_one_after_the_other(one, other):
-    both = bags(one, RARITY).joined(bags(other, RARITY))
+    both = tfidf(one, IDF).joined(tfidf(other, IDF))
     assert np.allclose(both.against(both), dense(one + other) @ dense(one + other).T, atol=1e-5)
 
 
 @given(COUNTS)
 def test_a_weighted_sum_of_rows_is_the_matrix_product(counts):
     rows = np.arange(36, dtype=np.float32).reshape(12, 3) / 10
-    assert np.allclose(bags(counts, RARITY).summed(rows), dense(counts) @ rows, atol=1e-4)
+    assert np.allclose(tfidf(counts, IDF).summed(rows), dense(counts) @ rows, atol=1e-4)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_weighted_sum_of_rows_is_the_matrix_product(counts):
     ],
 )
 def test_the_number_before_a_text_says_nothing(text, left):
-    assert bare(text) == left
+    assert strip_numbering(text) == left
 
 
 def test_accents_case_and_endings_make_no_difference():
@@ -81,23 +81,23 @@ def test_accents_case_and_endings_make_no_difference():
 @given(st.text(max_size=40))
 def test_letter_groups_stay_in_their_boxes_for_any_text(text):
     found = grams(text)
-    assert ((found >= 0) & (found < GRAM_BOXES)).all()
+    assert ((found >= 0) & (found < GRAM_BUCKETS)).all()
     assert sorted(found) == sorted(grams(text.upper().lower())) or text.upper().lower() != text
 
 
 def test_a_rare_word_weighs_more_and_an_unknown_one_most():
     texts = ["eau potable", "eau usée", "eau et justice"]
     known = sorted({stem for text in texts for stem in stems(text)})
-    box = {stem: at for at, stem in enumerate(known)}
+    bucket = {stem: at for at, stem in enumerate(known)}
     wording = Wording(
         known,
-        rarities(texts, lambda text: [box[stem] for stem in stems(text)], len(known)),
-        rarities(texts, lambda text: grams(text).tolist(), GRAM_BOXES),
+        smoothed_idf(texts, lambda text: [bucket[stem] for stem in stems(text)], len(known)),
+        smoothed_idf(texts, lambda text: grams(text).tolist(), GRAM_BUCKETS),
     )
-    assert wording.rarity("eau") < wording.rarity("justic") <= wording.rarity("zzz")
+    assert wording.idf("eau") < wording.idf("justic") <= wording.idf("zzz")
     near = wording.words(["eau justice"]).against(wording.words(["justice", "eau", "zzz"]))[0]
     assert near[0] > near[1] > 0 == near[2]
-    assert len(wording.known_words(["zzz"]).boxes) == 0 < len(wording.words(["zzz"]).boxes)
+    assert len(wording.known_words(["zzz"]).buckets) == 0 < len(wording.words(["zzz"]).buckets)
     assert wording.letters(["justice"]).against(wording.letters(["injustices"]))[0, 0] > 0.25
 
 

@@ -50,7 +50,7 @@ class _Paragraph:
     words: Words
     look: Look
     properties: Element | None
-    place: str
+    locator: str
     number: str | None
     depth: int
     kind: BlockKind | None
@@ -118,20 +118,20 @@ class _Word:
             self.pages.pass_by(found.breaks)
             return
         text, self.kept_open = self.kept_open + found.text, ""
-        place = self.pages.place(found.breaks, new=value_of(properties, "pageBreakBefore"))
+        locator = self.pages.locator(found.breaks, new=value_of(properties, "pageBreakBefore"))
         if text.strip():
             number, depth = self.list_number(properties, style, look)
-            self.piece(text, _Paragraph(found, look, properties, place, number, depth, kind, row, column))
+            self.piece(text, _Paragraph(found, look, properties, locator, number, depth, kind, row, column))
         for box in found.boxes:
             if level < DEEPEST:
                 self.blocks(list(alternatives(box)), level + 1)
         for note in found.notes:
-            self.note(note, place)
+            self.note(note, locator)
 
     def piece(self, text: str, of: "_Paragraph") -> None:
         """Keep a paragraph as what it is; line breaks before typed bullets part it."""
         if of.look.contents:  # told from a heading by what stands between it and its page
-            self.gathering.add(text.strip().replace("\t", " … "), "paragraph", of.place)
+            self.gathering.add(text.strip().replace("\t", " … "), "paragraph", of.locator)
             return
         heading = self.heading(text, of) if of.kind is None else 0
         if of.look.title and self.title is None and of.kind is None:
@@ -140,13 +140,13 @@ class _Word:
         if heading:
             self.depth = self.depth if _only_looks_so(of) else heading
             typed, rest = marker(repaired(text)) if number is None else (number, text)
-            self.gathering.add(rest, "heading", of.place, depth=heading, number=typed)
+            self.gathering.add(rest, "heading", of.locator, depth=heading, number=typed)
             return
         for line in lines(text):
             typed, rest = marker(repaired(line)) if number is None else (number, line)
             kind: BlockKind = of.kind or ("item" if typed else "paragraph")
             depth = (of.depth or 1) if typed else 0
-            self.gathering.add(rest, kind, of.place, depth=depth, number=typed, row=of.row, column=of.column)
+            self.gathering.add(rest, kind, of.locator, depth=depth, number=typed, row=of.row, column=of.column)
             number = None
 
     def list_number(self, properties: Element | None, style: str, look: Look) -> tuple[str | None, int]:
@@ -170,9 +170,10 @@ class _Word:
         own = None if of.properties is None else outline_level(of.properties)
         if of.look.heading or own is not None:
             return (of.look.heading or (own or 0) + 1) + 1
-        plain = text.strip()
+        stripped = text.strip()
         bold = of.words.characters and of.words.bold >= of.words.characters
-        if bold and len(plain) <= _SHORT and plain[-1] not in ".;,!" and "\n" not in plain and of.number is None:
+        one_line = len(stripped) <= _SHORT and stripped[-1] not in ".;,!" and "\n" not in stripped
+        if bold and one_line and of.number is None:
             return self.depth + 1
         return 0
 
@@ -192,13 +193,13 @@ class _Word:
                     else:
                         self.paragraph(child, level + 1, "cell", self.row, cell.column)
 
-    def note(self, reference: tuple[str, str], place: str) -> None:
+    def note(self, reference: tuple[str, str], locator: str) -> None:
         """A footnote or endnote, after the paragraph that refers to it."""
         note = self.notes.pop(reference, None)
         if note is not None:
             self.noted += 1
             said = " ".join(words(each).text for each in note.iter(f"{W}p"))
-            self.gathering.add(said, "note", place, number=str(self.noted))
+            self.gathering.add(said, "note", locator, number=str(self.noted))
 
     def count(self, found: Words) -> None:
         """Remember what was left out, for the remarks."""

@@ -9,7 +9,7 @@ from graph_service.documents.markers import bullet
 from graph_service.documents.markup import Element, W, value
 
 _LEVELS: Final = 9
-_PLACE: Final = re.compile(r"%([1-9])")
+_PLACEHOLDER: Final = re.compile(r"%([1-9])")
 _ROMAN: Final = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),
     (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
@@ -106,7 +106,7 @@ class Numbering:
             at = int(found[1]) - 1
             return _shown(counts[at] or 0, "decimal" if shown.legal else own[at].format)
 
-        return _PLACE.sub(counted, shown.text).strip() or None
+        return _PLACEHOLDER.sub(counted, shown.text).strip() or None
 
 
 def _depth(text: str | None) -> int:

@@ -32,7 +32,7 @@ class Pages:
         """Pages so far, 1 where the file has none."""
         return self._page
 
-    def place(self, breaks: list[tuple[bool, bool]], new: bool = False) -> str:
+    def locator(self, breaks: list[tuple[bool, bool]], new: bool = False) -> str:
         """Where a paragraph with these breaks begins, as a reader would look it up."""
         self._paragraph += 1
         if new:

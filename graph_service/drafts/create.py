@@ -10,7 +10,7 @@ from typing import Final
 
 from graph_service.changes import Derived, Operation, Outcome, UpsertEdge, UpsertNode, state
 from graph_service.documents.document import Document
-from graph_service.drafts.stored import Draft, Kept, read_draft, reader
+from graph_service.drafts.repository import Draft, StoredStatement, read_draft, reader
 from graph_service.errors import InvalidInput
 from graph_service.graph import Graph
 from graph_service.model import EdgeRef, Node, Properties, slug, vocabulary
@@ -104,7 +104,7 @@ class _Whole:
 def _operations(
     whole: _Whole, document: Document, statements: Sequence[Statement], earlier: Draft | None
 ) -> Iterator[Operation]:
-    language = Counter(each.language for each in statements if not each.aside).most_common(1)
+    language = Counter(statement.language for statement in statements if not statement.aside).most_common(1)
     spoken = known_language(language[0][0] if language else "und")
     yield UpsertNode("Source", whole.source, {
         "title": document.name, "sha256": document.sha256, "media_type": document.media_type,
@@ -113,46 +113,47 @@ def _operations(
     yield UpsertNode("Draft", whole.key, {
         "title": whole.title, "language": spoken, "status": "open", "approval": "draft", "source": whole.source,
         "plans": list(whole.plans), "version": earlier.version + 1 if earlier else 1,
-        "remarks": [each for each in document.remarks if each.strip()],
+        "remarks": [remark for remark in document.remarks if remark.strip()],
     })  # fmt: skip
     if earlier:
         yield _succeeds(whole.key, earlier.key, whole.source)
     known = earlier.statements if earlier else ()
-    pairs = {match.new: match for match in matched(statements, [each.statement for each in known])}
-    for number, each in enumerate(statements):
+    pairs = {match.new: match for match in matched(statements, [stored.statement for stored in known])}
+    for number, statement in enumerate(statements):
         match = pairs.get(number)
-        yield from _statement(whole, each, number, match, known[match.old] if match else None)
+        yield from _statement(whole, statement, number, match, known[match.old] if match else None)
 
 
 def _statement(
-    whole: _Whole, each: Statement, number: int, match: Match | None, before: Kept | None
+    whole: _Whole, statement: Statement, number: int, match: Match | None, before: StoredStatement | None
 ) -> Iterator[Operation]:
     key = whole.statement(number)
-    where = {"source": whole.source, "locator": each.page or None}
-    kind, aside = each.kind, each.aside
+    where = {"source": whole.source, "locator": statement.page or None}
+    kind, aside = statement.kind, statement.aside
     if match and before and match.how == "unchanged":  # what a person said of these words holds
         kind, aside = before.statement.kind, before.statement.aside
     marked = (before.marked, before.marked_by, before.marked_at) if before and not aside else (None, None, None)
     yield UpsertNode("Statement", key, {
-        **words(each.text), "quote": each.text, **where, "order": number * STEP, "page": each.page or None,
-        "kind": kind, "number": each.number, "language": known_language(each.language), "context": list(each.context),
-        "aside": aside, "marked": marked[0], "marked_by": marked[1], "marked_at": marked[2],
+        **words(statement.text), "quote": statement.text, **where, "order": number * STEP,
+        "page": statement.page or None, "kind": kind, "number": statement.number,
+        "language": known_language(statement.language), "context": list(statement.context), "aside": aside,
+        "marked": marked[0], "marked_by": marked[1], "marked_at": marked[2],
     })  # fmt: skip
-    parent = whole.key if each.parent is None else whole.statement(each.parent)
+    parent = whole.key if statement.parent is None else whole.statement(statement.parent)
     yield UpsertEdge(EdgeRef("PART_OF", key, parent), {"standing": "asserted", **where})
     if before is None:
         return
     yield _succeeds(key, before.key, whole.source)
     if not aside:
-        yield from carried(before, key, each.text, where)
+        yield from carried(before, key, statement.text, where)
 
 
-def carried(before: Kept, key: str, text: str, where: Mapping[str, str | None]) -> Iterator[UpsertEdge]:
+def carried(before: StoredStatement, key: str, text: str, where: Mapping[str, str | None]) -> Iterator[UpsertEdge]:
     """The decisions of one statement on another that continues it, with who made them and when."""
-    for each in before.decisions:
-        yield UpsertEdge(EdgeRef(each.type, key, each.key, each.role), {
-            "standing": each.standing, "confidence": 1.0, "probability": each.probability, "chosen": "carried",
-            "decided_by": each.by, "decided_at": each.at, "quote": text, **where,
+    for decision in before.decisions:
+        yield UpsertEdge(EdgeRef(decision.type, key, decision.key, decision.role), {
+            "standing": decision.standing, "confidence": 1.0, "probability": decision.probability, "chosen": "carried",
+            "decided_by": decision.by, "decided_at": decision.at, "quote": text, **where,
         })  # fmt: skip
 
 
@@ -172,8 +173,8 @@ def _free(tx: Transaction, title: str, sha256: str) -> str:
     except InvalidInput:
         stem = f"draft-{sha256[:8]}"
     tried = [stem, *(f"{stem}-{number}" for number in range(2, 1_000))]
-    taken = state.nodes(tx, [*tried, *(f"{each}-file" for each in tried)])
-    return next(each for each in tried if each not in taken and f"{each}-file" not in taken)
+    taken = state.nodes(tx, [*tried, *(f"{key}-file" for key in tried)])
+    return next(key for key in tried if key not in taken and f"{key}-file" not in taken)
 
 
 def _carried(outcome: Outcome) -> int:

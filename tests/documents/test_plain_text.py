@@ -66,7 +66,7 @@ def test_markdown_has_its_headings_lists_and_tables():
         ("cell", 0, None, "Nombre de lois", "Indicateur"),
         ("heading", 1, None, "Titre souligné", None),
     ]
-    assert found.blocks[2].place == "line 6"
+    assert found.blocks[2].locator == "line 6"
 
 
 def test_a_list_below_one_that_leads_it_in_is_deeper_though_it_is_not_further_in():

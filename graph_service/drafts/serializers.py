@@ -4,8 +4,8 @@ from dataclasses import asdict
 from typing import Final
 
 from graph_service.drafts.effect import Effects, Touched
-from graph_service.drafts.stored import Decision, Draft, Kept
-from graph_service.drafts.suggested import Suggested
+from graph_service.drafts.repository import Decision, Draft, StoredStatement
+from graph_service.drafts.statement_suggestions import StatementSuggestions
 from graph_service.drafts.versions import Compared
 from graph_service.stores.base import Row
 from graph_service.suggestions.suggestion import Suggestion
@@ -26,14 +26,15 @@ def draft(found: Draft, *, whole: bool = False) -> Row:
     return {**row, "items": [statement(each) for each in found.statements]} if whole else row
 
 
-def statement(kept: Kept) -> Row:
+def statement(kept: StoredStatement) -> Row:
     """A statement with all that was decided on it, and the version that a decision on it must have seen."""
-    each = kept.statement
+    parsed = kept.statement
     return {
-        "key": kept.key, "label": "Statement", "title": each.text, "text": each.text, "kind": each.kind,
-        "number": each.number, "page": each.page or None, "language": each.language, "context": list(each.context),
-        "parent": kept.parent, "aside": each.aside, "state": kept.state, "marked": kept.marked,
-        "marked_by": kept.marked_by, "marked_at": kept.marked_at, "mapped_to": [d.key for d in kept.accepted],
+        "key": kept.key, "label": "Statement", "title": parsed.text, "text": parsed.text, "kind": parsed.kind,
+        "number": parsed.number, "page": parsed.page or None, "language": parsed.language,
+        "context": list(parsed.context), "parent": kept.parent, "aside": parsed.aside, "state": kept.state,
+        "marked": kept.marked, "marked_by": kept.marked_by, "marked_at": kept.marked_at,
+        "mapped_to": [d.key for d in kept.accepted],
         "decisions": [decision(d) for d in kept.decisions], "version": kept.version,
     }  # fmt: skip
 
@@ -42,7 +43,7 @@ def decision(each: Decision) -> Row:
     return {**asdict(each), "decision": "accepted" if each.accepted else "rejected"}
 
 
-def suggested(found: Suggested) -> Row:
+def suggested(found: StatementSuggestions) -> Row:
     """What is suggested for a statement, with its version."""
     kept = found.statement
     return {
@@ -54,11 +55,11 @@ def suggested(found: Suggested) -> Row:
     }  # fmt: skip
 
 
-def _suggestion(each: Suggestion) -> Row:
-    reasons = [{"kind": reason.kind, **reason.given} for reason in each.reasons]
+def _suggestion(suggestion: Suggestion) -> Row:
+    reasons = [{"kind": reason.kind, **reason.given} for reason in suggestion.reasons]
     return {
-        "key": each.key, "label": each.label, "title": each.title, "probability": round(each.probability, 4),
-        "reasons": reasons,
+        "key": suggestion.key, "label": suggestion.label, "title": suggestion.title,
+        "probability": round(suggestion.probability, 4), "reasons": reasons,
     }  # fmt: skip
 
 
@@ -72,17 +73,17 @@ def effects(found: Effects) -> Row:
     }  # fmt: skip
 
 
-def _target(each: Touched) -> Row:
-    before, after = each.before, each.after
+def _target(touched: Touched) -> Row:
+    before, after = touched.before, touched.after
     about = ("key", "label", "title", "title_fr", "title_en", "code", "level", "framework")
     figures = ("class", "low", "high", "flags")
     return {
         **{name: after[name] for name in about},
-        "effect": each.effect,
+        "effect": touched.effect,
         **{f"{name}_{when}": row[name] for name in figures for when, row in (("before", before), ("after", after))},
-        "statements": list(each.statements),
-        "activities": list(each.activities),
-        "there": list(each.there),
+        "statements": list(touched.statements),
+        "activities": list(touched.activities),
+        "there": list(touched.there),
     }
 
 

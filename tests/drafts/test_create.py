@@ -4,14 +4,14 @@ import dataclasses
 
 import pytest
 
-from graph_service.drafts import editing, stored, storing
+from graph_service.drafts import create, editing, repository
 from graph_service.errors import InvalidInput, NotFound
 from graph_service.statements.statement import Statement
 from tests.drafts.build import STATEMENTS, document, drafted, planned, statement
 
 
 def add(graph, statements=STATEMENTS, content=b"draft", name="draft.docx", **given):
-    return storing.add(graph, document(name, content), statements, **{"author": "Ada", **given})
+    return create.add(graph, document(name, content), statements, **{"author": "Ada", **given})
 
 
 def test_a_draft_is_one_change_that_one_undo_takes_back(graph):
@@ -21,11 +21,11 @@ def test_a_draft_is_one_change_that_one_undo_takes_back(graph):
     assert graph.revision() == before + 1 == added.outcome.revision
     assert (added.key, added.statements, graph.history()[0].kind) == ("draft-isf-2022", 6, "import")
     graph.undo(added.outcome.revision, author="Ada", reason="wrong file")
-    assert stored.drafts(graph) == [] and graph.rows("draft_list") == []
+    assert repository.drafts(graph) == [] and graph.rows("draft_list") == []
 
 
 def test_what_is_stored_is_what_was_split(graph):
-    kept = stored.load(graph, drafted(graph))
+    kept = repository.load(graph, drafted(graph))
     assert tuple(each.statement for each in kept.statements) == STATEMENTS
     assert (kept.title, kept.language, kept.status, kept.plans, kept.version) == ("ISF 2022", "fr", "open", ("isf",), 1)
     assert (kept.file, kept.previous) == ("draft.docx", None)
@@ -45,24 +45,24 @@ def test_each_statement_has_its_page_and_the_words_of_the_file(graph):
 def test_the_same_file_again_changes_nothing(graph, given):
     key = drafted(graph)
     editing.reword(graph, key, f"{key}-0003", "Autrement dit", author="Ada")
-    before = graph.revision(), stored.load(graph, key)
+    before = graph.revision(), repository.load(graph, key)
     again = add(graph, **given)
     assert (again.key, again.changed, again.statements) == (key, False, 6)
-    assert (graph.revision(), stored.load(graph, key)) == before
+    assert (graph.revision(), repository.load(graph, key)) == before
 
 
 def test_another_file_of_the_same_title_is_another_draft(graph):
     key = drafted(graph)
     other = add(graph, content=b"other", title="ISF 2022")
     assert (other.key, other.changed) == (f"{key}-2", True)
-    assert [each.key for each in stored.drafts(graph)] == [key, other.key]
-    assert [each.progress.statements for each in stored.drafts(graph)] == [6, 6]
+    assert [each.key for each in repository.drafts(graph)] == [key, other.key]
+    assert [each.progress.statements for each in repository.drafts(graph)] == [6, 6]
 
 
 def test_a_draft_is_called_by_its_title_else_by_that_of_the_document_else_by_its_file(memory_graph):
     planned(memory_graph)
     assert add(memory_graph, content=b"1", name="Plan intégré.docx").key == "draft-plan-integre"
-    titled = storing.add(memory_graph, document(content=b"2", title="Le plan"), STATEMENTS, author="Ada")
+    titled = create.add(memory_graph, document(content=b"2", title="Le plan"), STATEMENTS, author="Ada")
     assert titled.key == "draft-le-plan"
     nameless = add(memory_graph, content=b"3", title="计划")
     assert nameless.key == f"draft-{document(content=b'3').sha256[:8]}"
@@ -89,13 +89,13 @@ def test_bad_input_changes_nothing(graph):
         add(graph, [statement(0, "a\x00b")])
     assert graph.revision() == before
     with pytest.raises(NotFound, match="no draft 'x'"):
-        stored.load(graph, "x")
+        repository.load(graph, "x")
 
 
 def test_a_language_that_the_model_has_no_word_for_is_undetermined(memory_graph):
     planned(memory_graph)
     key = add(memory_graph, [Statement(0, "Mpango wa pamoja", "other", "p. 1", "sw")]).key
-    assert stored.load(memory_graph, key).statements[0].statement.language == "und"
+    assert repository.load(memory_graph, key).statements[0].statement.language == "und"
 
 
 def test_a_draft_can_be_renamed_given_other_plans_and_archived(graph):

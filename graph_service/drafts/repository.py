@@ -46,14 +46,14 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredStatement:
     """One statement as the graph keeps it. ``version`` stands for its words and for all that was decided on it:
     a decision says which one it saw. ``parent`` is the key of the statement that it is part of, ``draft`` is
-    where the draft itself is its parent. ``place`` orders the statements of a draft."""
+    where the draft itself is its parent. ``position`` orders the statements of a draft."""
 
     key: str
     statement: Statement
-    place: int
+    position: int
     parent: str | None
     draft: str | None
     source: str | None
@@ -66,12 +66,12 @@ class Kept:
     @property
     def accepted(self) -> tuple[Decision, ...]:
         """What it was mapped to."""
-        return tuple(each for each in self.decisions if each.accepted)
+        return tuple(decision for decision in self.decisions if decision.accepted)
 
     @property
     def aligned(self) -> tuple[str, ...]:
         """The parts of plans that it was mapped to."""
-        return tuple(each.key for each in self.accepted if each.label in PLAN_ITEMS)
+        return tuple(decision.key for decision in self.accepted if decision.label in PLAN_ITEMS)
 
     @property
     def state(self) -> str:
@@ -80,7 +80,7 @@ class Kept:
             return "aside"
         if self.marked:
             return "new"
-        return "accepted" if any(each.type in MAPPINGS for each in self.accepted) else "open"
+        return "accepted" if any(decision.type in MAPPINGS for decision in self.accepted) else "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +114,17 @@ class Draft:
     added: str | None
     remarks: tuple[str, ...]
     progress: Progress
-    statements: tuple[Kept, ...] = field(default=())
+    statements: tuple[StoredStatement, ...] = field(default=())
 
-    def statement(self, key: str) -> Kept:
+    def statement(self, key: str) -> StoredStatement:
         """The statement of that key.
 
         Raises:
             NotFound: the draft has none.
         """
-        for each in self.statements:
-            if each.key == key:
-                return each
+        for statement in self.statements:
+            if statement.key == key:
+                return statement
         raise NotFound(f"draft {self.key} has no statement {key!r}; `alignment draft show {self.key}` lists them")
 
 
@@ -162,10 +162,10 @@ def read_draft(read: Read, key: str) -> Draft:
     """One draft, whole, inside a transaction."""
     head = read_head(read, key)
     keys = [row["key"] for row in read("draft_statement_keys", draft=key)]
-    found = read_statements(read, keys)
-    every = [found[each] for each in keys if each in found]
-    progress = _progress(["context" if k.statement.kind == "context" else k.state for k in every])
-    return _draft(head, progress, tuple(every))
+    by_key = read_statements(read, keys)
+    statements = [by_key[each] for each in keys if each in by_key]
+    progress = _progress(["context" if k.statement.kind == "context" else k.state for k in statements])
+    return _draft(head, progress, tuple(statements))
 
 
 def read_head(read: Read, key: str) -> Row:
@@ -182,7 +182,7 @@ def read_head(read: Read, key: str) -> Row:
     raise NotFound(f"there is no draft {key!r}; " + (f"there are {known}" if known else "`alignment draft add FILE`"))
 
 
-def read_statements(read: Read, keys: Sequence[str]) -> dict[str, Kept]:
+def read_statements(read: Read, keys: Sequence[str]) -> dict[str, StoredStatement]:
     """The statements of these keys, in the order of the draft that they are all of.
 
     ``order`` and ``parent`` of their ``Statement`` count among those that were asked for.
@@ -196,13 +196,13 @@ def read_statements(read: Read, keys: Sequence[str]) -> dict[str, Kept]:
     return {row["key"]: _kept(row, order, tuple(decided.get(row["key"], ()))) for row in ordered}
 
 
-def _kept(row: Row, order: Mapping[str, int], decisions: tuple[Decision, ...]) -> Kept:
+def _kept(row: Row, order: Mapping[str, int], decisions: tuple[Decision, ...]) -> StoredStatement:
     parent = row["parent"] if row["parent_label"] == "Statement" else None
     statement = Statement(
         order[row["key"]], row["text"] or row["title"], row["kind"] or "other", row["page"] or "",
         row["language"] or "und", row["number"], tuple(row["context"] or ()), order.get(parent or ""), row["aside"],
     )  # fmt: skip
-    return Kept(
+    return StoredStatement(
         row["key"], statement, row["place"] or 0, parent, row["parent"] if parent is None else None, row["source"],
         row["marked"], row["marked_by"], row["marked_at"], decisions, _version(row, decisions),
     )  # fmt: skip
@@ -223,7 +223,7 @@ def _decision(row: Row) -> Decision:
     )  # fmt: skip
 
 
-def _draft(row: Row, progress: Progress, statements: tuple[Kept, ...] = ()) -> Draft:
+def _draft(row: Row, progress: Progress, statements: tuple[StoredStatement, ...] = ()) -> Draft:
     return Draft(
         row["key"], row["title"], row["language"], row["status"] or "open", tuple(row["plans"] or ()),
         row["version"] or 1, row["previous"], row["source"], row["file"], row["sha256"], row["media_type"],
@@ -238,4 +238,4 @@ def _state(row: Row) -> str:
 
 
 def _progress(states: Sequence[str]) -> Progress:
-    return Progress(len(states), *(sum(each == state for each in states) for state in STATES))
+    return Progress(len(states), *(sum(own == state for own in states) for state in STATES))

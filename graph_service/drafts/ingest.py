@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Final
 
 from graph_service.documents import read
-from graph_service.drafts import storing
-from graph_service.drafts.storing import Added
+from graph_service.drafts import create
+from graph_service.drafts.create import Added
 from graph_service.exchange.files import DEFAULT_LIMIT
 from graph_service.graph import Graph
 from graph_service.statements import split
@@ -28,7 +28,7 @@ def add_file(
     max_bytes: int = DEFAULT_LIMIT,
     progress: Callable[[str, float], None] | None = None,
 ) -> Added:
-    """Read a file and store it as a draft; see ``storing.add``. The same file twice changes nothing.
+    """Read a file and store it as a draft; see ``create.add``. The same file twice changes nothing.
 
     Raises:
         NotFound: there is no such file, plan or earlier draft.
@@ -42,7 +42,7 @@ def add_file(
     document = read(given, name=name, max_bytes=max_bytes, progress=tell)
     statements = split(document)
     tell("split")
-    added = storing.add(
+    added = create.add(
         graph, document, statements, author=author, title=title, plans=plans, previous=previous, dry_run=dry_run
     )
     tell("stored")

@@ -1,7 +1,7 @@
 """What is suggested for the statements of a draft now: suggesters kept warm, that learn from each decision.
 
-A suggester is dear to build, so a desk keeps one for each set of plans while the graph is open. Each time it is
-asked, it first takes in what was decided or undone since, by anyone; it is built again only where plans,
+A suggester takes seconds to build, so the service caches one for each set of plans while the graph is open. Each time
+it is asked, it first takes in what was decided or undone since, by anyone; it is built again only where plans,
 projects or what joins them have changed.
 """
 
@@ -19,8 +19,8 @@ from graph_service.changes.change import Effect
 from graph_service.drafts import decisions
 from graph_service.drafts.decisions import Choice, Decided
 from graph_service.drafts.promoting import plan_key
-from graph_service.drafts.stored import Draft, Kept, load
-from graph_service.drafts.suggested import Suggested, of, to_map
+from graph_service.drafts.repository import Draft, StoredStatement, load
+from graph_service.drafts.statement_suggestions import StatementSuggestions, filter_rejected, to_map
 from graph_service.errors import InvalidInput, StoreError
 from graph_service.graph import Graph
 from graph_service.mentions import Names
@@ -28,7 +28,7 @@ from graph_service.model import LABELS, Edge
 from graph_service.suggestions import public_codes
 from graph_service.suggestions.port import Build, Suggester
 
-_MOST_SEATS: Final = 4
+_MOST_CACHED: Final = 4
 _BEHIND: Final = 500
 _PIECE: Final = 128
 _EVERY: Final = 1_000_000
@@ -39,7 +39,7 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(slots=True)
-class _Seat:
+class _CachedSuggester:
     """One suggester, and the revision that it knows."""
 
     suggester: Suggester | None = None
@@ -48,21 +48,21 @@ class _Seat:
     lock: threading.RLock = field(default_factory=threading.RLock)
 
 
-class Desk:
+class SuggestionService:
     """Suggestions and decisions for the drafts of one open graph. Safe between threads."""
 
     def __init__(self, graph: Graph, build: Build | None = None) -> None:
         self._graph = weakref.ref(graph)
         self._build = build or (lambda graph, plans: _build(graph, plans, (None, "", "", None)))
         self._lock = threading.Lock()
-        self._seats: OrderedDict[tuple[str, ...], _Seat] = OrderedDict()
+        self._cached: OrderedDict[tuple[str, ...], _CachedSuggester] = OrderedDict()
 
     @property
     def graph(self) -> Graph:
-        found = self._graph()
-        if found is None:
-            raise StoreError("the graph of this desk is closed; open it again")
-        return found
+        graph = self._graph()
+        if graph is None:
+            raise StoreError("the graph of these suggestions is closed; open it again")
+        return graph
 
     def suggest(
         self,
@@ -72,7 +72,7 @@ class Desk:
         most: int = 5,
         schemes: Sequence[str] | None = None,
         progress: Progress | None = None,
-    ) -> list[Suggested]:
+    ) -> list[StatementSuggestions]:
         """Suggestions for the statements of these keys, or for all that are to be mapped, in the draft's order.
 
         ``schemes`` are the public lists to suggest codes of: None for all that there are, empty for none.
@@ -82,15 +82,15 @@ class Desk:
             NotFound: there is no such draft or statement.
         """
         whole = load(self.graph, draft)
-        kept = [whole.statement(key) for key in keys] or [each for each in whole.statements if to_map(each)]
-        seat = self._seat(self.plans(whole))
-        found: list[Suggested] = []
-        for start in range(0, len(kept), _PIECE):
-            piece = kept[start : start + _PIECE]
-            found += self._ranked(seat, piece, most, schemes)
+        statements = [whole.statement(key) for key in keys] or list(filter(to_map, whole.statements))
+        cached = self._up_to_date(self.plans(whole))
+        suggestions: list[StatementSuggestions] = []
+        for start in range(0, len(statements), _PIECE):
+            piece = statements[start : start + _PIECE]
+            suggestions += self._ranked(cached, piece, most, schemes)
             if progress:
-                progress(start + len(piece), len(kept))
-        return found
+                progress(start + len(piece), len(statements))
+        return suggestions
 
     def decide(
         self, draft: str, choices: Sequence[Choice], *, author: str, reason: str | None = None, dry_run: bool = False
@@ -118,10 +118,10 @@ class Desk:
         if not 0 < at_least <= 1:
             raise InvalidInput(f"a probability of {at_least:g} cannot be; give one above 0 and at most 1")
         open_ = [each.key for each in load(self.graph, draft).statements if to_map(each) and each.state == "open"]
-        found = self.suggest(draft, open_, most=1, schemes=(), progress=progress) if open_ else []
+        suggestions = self.suggest(draft, open_, most=1, schemes=(), progress=progress) if open_ else []
         choices = [
             Choice(each.statement.key, "accept", best.key, each.statement.version, best.probability, "bulk")
-            for each in found
+            for each in suggestions
             for best in each.best()
             if best.probability >= at_least
         ]
@@ -142,31 +142,31 @@ class Desk:
         every = [row["key"] for row in self.graph.rows("framework_list") if row["key"] != own]
         return tuple(sorted(set(draft.plans) & set(every))) or tuple(sorted(every))
 
-    def _seat(self, plans: tuple[str, ...]) -> _Seat:
-        """The seat for these plans, up to date."""
+    def _up_to_date(self, plans: tuple[str, ...]) -> _CachedSuggester:
+        """The suggester for these plans, up to date."""
         with self._lock:
-            seat = self._seats.setdefault(plans, _Seat())
-            self._seats.move_to_end(plans)
-            while len(self._seats) > _MOST_SEATS:
-                self._seats.popitem(last=False)
-        with seat.lock:
-            self._catch_up(seat, plans)
-        return seat
+            cached = self._cached.setdefault(plans, _CachedSuggester())
+            self._cached.move_to_end(plans)
+            while len(self._cached) > _MOST_CACHED:
+                self._cached.popitem(last=False)
+        with cached.lock:
+            self._catch_up(cached, plans)
+        return cached
 
-    def _catch_up(self, seat: _Seat, plans: tuple[str, ...]) -> None:
+    def _catch_up(self, cached: _CachedSuggester, plans: tuple[str, ...]) -> None:
         now = self.graph.revision()
-        if seat.suggester is not None and seat.revision == now:
+        if cached.suggester is not None and cached.revision == now:
             return
-        behind = now - seat.revision
-        if seat.suggester is None or not 0 < behind <= _BEHIND:
-            return self._rebuild(seat, plans, now)
-        for each in reversed(self.graph.history(limit=behind)):
-            if each.revision > seat.revision:
-                effects = self._of_drafts(each)
+        behind = now - cached.revision
+        if cached.suggester is None or not 0 < behind <= _BEHIND:
+            return self._rebuild(cached, plans, now)
+        for record in reversed(self.graph.history(limit=behind)):
+            if record.revision > cached.revision:
+                effects = self._of_drafts(record)
                 if effects is None:
-                    return self._rebuild(seat, plans, now)
-                self._take_in(seat.suggester, effects)
-                seat.revision = each.revision
+                    return self._rebuild(cached, plans, now)
+                self._take_in(cached.suggester, effects)
+                cached.revision = record.revision
         return None
 
     def _of_drafts(self, record: Record) -> Sequence[Effect] | None:
@@ -175,71 +175,75 @@ class Desk:
         if touched & (LABELS.keys() - _HARMLESS):
             return None
         effects = self.graph.change(record.revision).effects or ()
-        elements = [each.element for each in effects]
-        moved = any(isinstance(each, Edge) and each.start_label not in _OF_DRAFTS for each in elements)
+        elements = [effect.element for effect in effects]
+        moved = any(isinstance(element, Edge) and element.start_label not in _OF_DRAFTS for element in elements)
         return None if moved else effects
 
-    def _rebuild(self, seat: _Seat, plans: tuple[str, ...], revision: int) -> None:
+    def _rebuild(self, cached: _CachedSuggester, plans: tuple[str, ...], revision: int) -> None:
         graph = self.graph
-        entities, places = (graph.rows(each, sort="key", limit=_EVERY) for each in ("entities", "locations"))
-        seat.names = Names.of(entities, places)
-        seat.suggester, seat.revision = self._build(graph, plans), revision
+        entities, places = (graph.rows(query, sort="key", limit=_EVERY) for query in ("entities", "locations"))
+        cached.names = Names.of(entities, places)
+        cached.suggester, cached.revision = self._build(graph, plans), revision
 
     def _take_in(self, suggester: Suggester, effects: Sequence[Effect]) -> None:
-        edges = [each for each in effects if isinstance(each.element, Edge) and _is_mapping(each.element)]
+        edges = [effect for effect in effects if isinstance(effect.element, Edge) and _is_mapping(effect.element)]
         if not edges:
             return
-        keys = sorted({each.keys[0] for each in edges})
+        keys = sorted({effect.keys[0] for effect in edges})
         context = {row["key"]: tuple(row["context"] or ()) for row in self.graph.rows("statements", keys=keys)}
-        for each in edges:
-            was, now = _said(each.before), _said(each.after)
+        for effect in edges:
+            was, now = _said(effect.before), _said(effect.after)
             if was and was != now:
                 suggester.forget(*was)
             if now and now != was:
-                suggester.learn(now[0], context.get(each.keys[0], ()), now[1])
+                suggester.learn(now[0], context.get(effect.keys[0], ()), now[1])
 
-    def _ranked(self, seat: _Seat, kept: Sequence[Kept], most: int, schemes: Sequence[str] | None) -> list[Suggested]:
-        statements = [each.statement for each in kept]
-        with seat.lock:
-            suggester = cast(Suggester, seat.suggester)
+    def _ranked(
+        self, cached: _CachedSuggester, statements: Sequence[StoredStatement], most: int, schemes: Sequence[str] | None
+    ) -> list[StatementSuggestions]:
+        texts = [stored.statement for stored in statements]
+        with cached.lock:
+            suggester = cast(Suggester, cached.suggester)
             # one more than asked for each rejected one, so that as many are left
-            more = most + max((len(each.decisions) for each in kept), default=0)
-            targets = suggester.suggest(statements, most=more)
+            more = most + max((len(stored.decisions) for stored in statements), default=0)
+            targets = suggester.suggest(texts, most=more)
             asked: dict[str, Any] = {} if schemes is None else {"schemes": schemes}
-            themes = [[] for _ in kept] if schemes == () else suggester.themes(statements, most=more, **asked)
+            themes = [[] for _ in statements] if schemes == () else suggester.themes(texts, most=more, **asked)
         return [
-            of(each, found, codes, names=seat.names.found(each.statement.text), most=most)
-            for each, found, codes in zip(kept, targets, themes, strict=True)
+            filter_rejected(stored, ranked, codes, names=cached.names.found(stored.statement.text), most=most)
+            for stored, ranked, codes in zip(statements, targets, themes, strict=True)
         ]
 
 
-_desks: Final["weakref.WeakKeyDictionary[Graph, Desk]"] = weakref.WeakKeyDictionary()
+_services: Final["weakref.WeakKeyDictionary[Graph, SuggestionService]"] = weakref.WeakKeyDictionary()
 _opening: Final = threading.Lock()
 
 
-def desk_of(graph: Graph) -> Desk:
-    """The one desk of an open graph."""
+def suggestion_service_of(graph: Graph) -> SuggestionService:
+    """The one suggestion service of an open graph."""
     with _opening:
-        return _desks.setdefault(graph, Desk(graph))
+        return _services.setdefault(graph, SuggestionService(graph))
 
 
-def seat_at(graph: Graph, desk: Desk) -> None:
-    """Make ``desk`` the one of its graph, as where another suggester is to be used."""
+def use_suggestion_service(graph: Graph, service: SuggestionService) -> None:
+    """Make ``service`` the one of its graph, as where another suggester is to be used."""
     with _opening:
-        _desks[graph] = desk
+        _services[graph] = service
 
 
 def measure_with(
     graph: Graph, *, cache: Path | None = None, second: str = "", model: str = "", key: str | None = None
 ) -> None:
-    """Say how the desk of a graph measures meaning, before it is first asked; a desk that it has stays as it is.
+    """Say how the service of a graph measures meaning, before it is first asked; one that it has stays as it is.
 
     ``cache`` is a file in which vectors are kept; ``second``, ``model`` and ``key`` are as in ``encoders.encoder``.
     Nothing is loaded, and no service is asked, before a draft is looked at.
     """
 
     with _opening:
-        _desks.setdefault(graph, Desk(graph, lambda graph, plans: _build(graph, plans, (cache, second, model, key))))
+        _services.setdefault(
+            graph, SuggestionService(graph, lambda graph, plans: _build(graph, plans, (cache, second, model, key)))
+        )
 
 
 @cache
