@@ -73,9 +73,11 @@ def test_texts_of_one_number_are_the_same_a_slip_of_the_pen_apart(one, other, sa
 @pytest.mark.parametrize(("name", "field", "parts"), [
     ("Outcome 2.2 - Quality data", "2", ("2", "2")), ("Efecto Directo 1: En 2025", "1", ("1",)),
     ("1 By 2025, people benefit", "1", ("1",)), ("By 2027, more people", "3", ("3",)),
-    ("10 people in all", "3", ("3",)), ("1.2 Sistema de Cuidados", "2", ("1", "2")), ("PE2 Transformación", "2", ("2",)),
+    ("10 people in all", "3", ("3",)), ("1.2 Sistema de Cuidados", "2", ("1", "2")),
+    ("PE2 Transformación", "2", ("2",)),
     ("E3 Al 2026, las instituciones", "3", ("3",)), ("CO2 is stored", "7", ("7",)), ("OC1_By 2027", "", ("1",)),
-    ("Priority B. Growth", "-PAK-02", ("2",)), ("People", "SP 1", ("1",)), ("People", "1.1 & 1.2", ()), ("People", "", ()),
+    ("Priority B. Growth", "-PAK-02", ("2",)), ("People", "SP 1", ("1",)), ("People", "1.1 & 1.2", ()),
+    ("People", "", ()),
     ("1. Transformação Econômica", "1", ("1",)), ("PILLAR 1 PROSPERITY : By 2027", "1", ("1",)),
 ])  # fmt: skip
 def test_a_part_of_a_tree_goes_by_the_number_of_its_name_else_by_its_field(name, field, parts):

@@ -2,10 +2,13 @@
 
 import pytest
 
+from graph_service import queries
 from graph_service.changes import Change, Delete, UpsertEdge, UpsertNode
 from graph_service.exchange import importing, uninfo
+from graph_service.graph import Graph
 from graph_service.model import EdgeRef, NodeRef
 from tests.exchange.conftest import contents, packed, row
+from tests.neo4j_server import VERSIONS
 
 JUSTICE = "Output 2.1.1: Access to justice for all"
 
@@ -164,14 +167,15 @@ def test_numbers_that_return_under_other_words_are_told_apart():
         rows=["People1.2: C", "Planet1.2: D"],
     )  # fmt: skip
     assert {key: end for key, (end, _) in links(found, "PART_OF").items() if "inferred" in key} == {
-        "uninfo-7-inferred-output-people.1.2": "uninfo-7-outcome-100", "uninfo-7-inferred-output-planet.1.2": "uninfo-7-outcome-102",
+        "uninfo-7-inferred-output-people.1.2": "uninfo-7-outcome-100",
+        "uninfo-7-inferred-output-planet.1.2": "uninfo-7-outcome-102",
     }  # fmt: skip
 
 
 # What a later file and people make of it ---------------------------------------------------------------
 
 
-@pytest.fixture(params=["ladybug", "neo4j"])
+@pytest.fixture(params=["ladybug", pytest.param("neo4j", marks=pytest.mark.neo4j)])
 def each_graph(request):
     """Both engines: what is settled is settled with reads and deletes of theirs."""
     return request.getfixturevalue("memory_graph" if request.param == "ladybug" else "neo4j_graph")
@@ -179,10 +183,7 @@ def each_graph(request):
 
 @pytest.fixture
 def neo4j_graph(neo4j_servers):
-    from graph_service import queries
-    from graph_service.graph import Graph
-
-    store = neo4j_servers.store("5")
+    store = neo4j_servers.store(VERSIONS[0])
     return Graph(store, queries.load(store.dialect))
 
 
