@@ -15,6 +15,8 @@ from graph_service.settings import Settings
 from graph_service.stores.base import Row
 
 _PATH = click.Path(path_type=Path)
+#: What the line of a file says already: how much was added.
+_SAID_ABOVE = ("entities", "led_by", "plan_items")
 
 
 @click.command("seed")
@@ -86,7 +88,7 @@ def import_(
 
 def _summary(done: list[importing.ImportReport], found: list[tuple[str, RowReport]], reports: Path | None) -> None:
     rows: list[Row] = [{"file": r.file, "rows": r.rows, **r.summary, "to_check": len(r.reports)} for r in done]
-    columns = list(dict.fromkeys(name for row in rows for name in row))
+    columns = [name for name in dict.fromkeys(name for row in rows for name in row) if name not in _SAID_ABOVE]
     if len(rows) > 1:
         totals = {c: sum(row.get(c, 0) for row in rows) for c in columns if c != "file"}
         rows.append({"file": "all files", **totals})
