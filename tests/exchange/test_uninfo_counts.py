@@ -93,8 +93,8 @@ def test_every_agency_has_its_full_names(graph, data, country):
 
 
 @pytest.mark.slow
-def test_all_countries_load_one_after_another_and_again_change_nothing(data, tmp_path):
-    archive = data / "bench" / "uninfo-127-countries-minus-heldout.tgz"
+def test_all_countries_load_one_after_another_and_again_change_nothing(large_data, tmp_path):
+    archive = large_data / "bench" / "uninfo-127-countries-minus-heldout.tgz"
     own = {"projects": set(), "leads": set(), "contributions": set(), "rows": 0}
     with tarfile.open(archive) as tar:
         for member in (m for m in tar if m.isfile()):
