@@ -107,6 +107,12 @@ def test_a_variant_alone_is_there_on_its_engine_alone(folder):
     assert list(queries.load("ladybug", found)) == []
 
 
+def test_the_files_that_ship_are_read_once_and_others_each_time(folder):
+    assert queries.load("neo4j") is queries.load("neo4j") is not queries.load("ladybug")
+    assert queries.load("neo4j", folder(a__one=file(summary="first")))["one"].summary == "first"
+    assert queries.load("neo4j", folder(a__one=file(summary="second")))["one"].summary == "second"
+
+
 def test_one_name_in_two_folders_is_refused(folder):
     with pytest.raises(QueryFileError, match="one is in both a/ and b/"):
         queries.load("neo4j", folder(a__one=file(), b__one=file()))
