@@ -18,15 +18,15 @@ from graph_service.changes import Outcome, Record, UpsertEdge, UpsertNode
 from graph_service.changes.change import Effect
 from graph_service.drafts import decisions
 from graph_service.drafts.decisions import Choice, Decided
-from graph_service.drafts.naming import Names
 from graph_service.drafts.promoting import plan_key
 from graph_service.drafts.stored import Draft, Kept, load
 from graph_service.drafts.suggested import Suggested, of, to_map
-from graph_service.drafts.suggesting import public_codes
-from graph_service.drafts.suggesting_port import Build, Suggester
 from graph_service.errors import InvalidInput, StoreError
 from graph_service.graph import Graph
+from graph_service.mentions import Names
 from graph_service.model import LABELS, Edge
+from graph_service.suggestions import public_codes
+from graph_service.suggestions.port import Build, Suggester
 
 _MOST_SEATS: Final = 4
 _BEHIND: Final = 500
@@ -247,9 +247,9 @@ def warm() -> None:
     """Begin to read the models that the first suggestion of this process waits for, beside what is done meanwhile."""
 
     def read() -> None:
-        from graph_service.drafts.suggesting import learned
-        from graph_service.drafts.suggesting.meaning import UniversalSentenceEncoder
-        from graph_service.drafts.suggesting.theme_model import load
+        from graph_service.suggestions import learned
+        from graph_service.suggestions.meaning import UniversalSentenceEncoder
+        from graph_service.suggestions.theme_model import load
 
         learned.load()
         load()
@@ -271,8 +271,8 @@ def public_code(key: str) -> Sequence[UpsertNode | UpsertEdge]:
 
 
 def _build(graph: Graph, plans: Sequence[str], measure: tuple[Path | None, str, str, str | None]) -> Suggester:
-    from graph_service.drafts.suggesting import learned  # its models take a second to read
-    from graph_service.drafts.suggesting.suggester import Suggester as Shipped
+    from graph_service.suggestions import learned  # its models take a second to read
+    from graph_service.suggestions.suggester import Suggester as Shipped
 
     return Shipped.of(graph, plans, vectors=learned.vectors(*measure))
 

@@ -1,19 +1,19 @@
 """What a person may do to the statements of a draft: merge, split, reword, retype, set aside, bring back.
 
-``splitting`` says what each comes to; here it becomes a change of the graph that keeps what was decided.
+``statements`` says what each comes to; here it becomes a change of the graph that keeps what was decided.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from graph_service import statements
 from graph_service.changes import Delete, Derived, Operation, UpsertEdge, UpsertNode
-from graph_service.drafts import splitting
 from graph_service.drafts.decisions import Decided, refuse_unseen, statements_of
-from graph_service.drafts.statement import Statement
 from graph_service.drafts.stored import Draft, Kept, load, read_draft, read_statements, reader
 from graph_service.drafts.storing import STEP, carried, known_language, words
 from graph_service.graph import Graph
 from graph_service.model import EdgeRef, NodeRef, Properties
-from graph_service.questions.scope import require
+from graph_service.questions.lookups import require
+from graph_service.statements.statement import Statement
 from graph_service.stores.base import Transaction
 
 #: Statement -> the version of it that the person saw; None where they saw none of it.
@@ -31,7 +31,7 @@ def reword(graph: Graph, draft: str, key: str, text: str, *, author: str, seen: 
 
     def operations(whole: Draft) -> Iterator[Operation]:
         order = whole.statement(key).statement.order
-        said = splitting.reword(_split(whole), order, text)[order]
+        said = statements.reword(_split(whole), order, text)[order]
         yield UpsertNode("Statement", key, {**words(said.text), "language": known_language(said.language)})
 
     return _edited(graph, draft, {key: seen}, operations, reason=f"reword {key}", author=author)
@@ -41,7 +41,7 @@ def retype(graph: Graph, draft: str, key: str, kind: str, *, author: str, seen: 
     """Say which link of the results chain a statement is."""
 
     def operations(whole: Draft) -> Iterator[Operation]:
-        splitting.retype(_split(whole), whole.statement(key).statement.order, kind)
+        statements.retype(_split(whole), whole.statement(key).statement.order, kind)
         yield UpsertNode("Statement", key, {"kind": kind})
 
     return _edited(graph, draft, {key: seen}, operations, reason=f"retype {key} as {kind}", author=author)
@@ -76,7 +76,7 @@ def merge(graph: Graph, draft: str, keys: Sequence[str], *, author: str, seen: S
     def operations(whole: Draft) -> Iterator[Operation]:
         merged = sorted((whole.statement(key) for key in chosen), key=lambda each: each.statement.order)
         orders = [each.statement.order for each in merged]
-        said = splitting.merge(_split(whole), orders)[orders[0] if orders else 0]
+        said = statements.merge(_split(whole), orders)[orders[0] if orders else 0]
         first, *others = merged
         decided = {(d.type, d.key, d.role) for d in first.decisions}
         for each in others:
@@ -106,7 +106,7 @@ def split_at(graph: Graph, draft: str, key: str, at: int, *, author: str, seen: 
     def operations(whole: Draft) -> Iterator[Operation]:
         one = whole.statement(key)
         order = one.statement.order
-        first, second = splitting.split_at(_split(whole), order, at)[order : order + 2]
+        first, second = statements.split_at(_split(whole), order, at)[order : order + 2]
         new = _next_key(whole)
         place, moved = _room(whole, one)
         yield from moved

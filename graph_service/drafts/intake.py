@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from graph_service.drafts import splitting, storing
-from graph_service.drafts.reading import read
+from graph_service.documents import read
+from graph_service.drafts import storing
 from graph_service.drafts.storing import Added
 from graph_service.exchange.files import DEFAULT_LIMIT
 from graph_service.graph import Graph
+from graph_service.statements import split
 
 #: What takes a file in tells, in order: `read` with a share 0-1, then `split` and `stored` with 1.
 STEPS: Final = ("read", "split", "stored")
@@ -39,7 +40,7 @@ def add_file(
             progress(step, share)
 
     document = read(given, name=name, max_bytes=max_bytes, progress=tell)
-    statements = splitting.split(document)
+    statements = split(document)
     tell("split")
     added = storing.add(
         graph, document, statements, author=author, title=title, plans=plans, previous=previous, dry_run=dry_run

@@ -6,9 +6,9 @@ from typing import Final
 from graph_service.drafts.effect import Effects, Touched
 from graph_service.drafts.stored import Decision, Draft, Kept
 from graph_service.drafts.suggested import Suggested
-from graph_service.drafts.suggestion import Suggestion
 from graph_service.drafts.versions import Compared
 from graph_service.stores.base import Row
+from graph_service.suggestions.suggestion import Suggestion
 
 LIST_COLUMNS: Final = ("key", "title", "status", "version", "statements", "open", "accepted", "new", "aside", "file")
 STATEMENT_COLUMNS: Final = ("number", "page", "kind", "state", "text", "mapped_to", "version", "key")
@@ -73,16 +73,17 @@ def effects(found: Effects) -> Row:
 
 
 def _target(each: Touched) -> Row:
-    item = each.after.item
+    before, after = each.before, each.after
+    about = ("key", "label", "title", "title_fr", "title_en", "code", "level", "framework")
+    figures = ("class", "low", "high", "flags")
     return {
-        "key": item.key, "label": item.label, **{n: item.names[n] for n in ("title", "title_fr", "title_en")},
-        "code": item.code, "level": item.level, "framework": item.framework, "effect": each.effect,
-        "class_before": each.before.status, "class_after": each.after.status, "low_before": round(each.before.low, 6),
-        "low_after": round(each.after.low, 6), "high_before": round(each.before.high, 6),
-        "high_after": round(each.after.high, 6), "flags_before": list(each.before.flags),
-        "flags_after": list(each.after.flags), "statements": list(each.statements),
-        "activities": list(each.activities), "there": list(each.there),
-    }  # fmt: skip
+        **{name: after[name] for name in about},
+        "effect": each.effect,
+        **{f"{name}_{when}": row[name] for name in figures for when, row in (("before", before), ("after", after))},
+        "statements": list(each.statements),
+        "activities": list(each.activities),
+        "there": list(each.there),
+    }
 
 
 def compared(each: Compared) -> Row:

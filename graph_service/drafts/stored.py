@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from graph_service.drafts.statement import Statement
 from graph_service.errors import NotFound
 from graph_service.graph import Graph
 from graph_service.model import PLAN_ITEMS
+from graph_service.statements.statement import Statement
 from graph_service.stores.base import Row, Transaction
 
 Read = Callable[..., list[Row]]

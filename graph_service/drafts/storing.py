@@ -9,14 +9,14 @@ from pathlib import PurePath
 from typing import Final
 
 from graph_service.changes import Derived, Operation, Outcome, UpsertEdge, UpsertNode, state
-from graph_service.drafts.document import Document
-from graph_service.drafts.matching import Match, matched
-from graph_service.drafts.statement import Statement
+from graph_service.documents.document import Document
 from graph_service.drafts.stored import Draft, Kept, read_draft, reader
 from graph_service.errors import InvalidInput
 from graph_service.graph import Graph
 from graph_service.model import EdgeRef, Node, Properties, slug, vocabulary
-from graph_service.questions.scope import require
+from graph_service.questions.lookups import require
+from graph_service.statements.matching import Match, matched
+from graph_service.statements.statement import Statement
 from graph_service.stores.base import Transaction
 
 #: Between two statements there is room for those that a person splits off later.

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph_service.drafts.naming import Named
 from graph_service.drafts.stored import Kept
-from graph_service.drafts.suggestion import Suggestion
+from graph_service.mentions import Named
+from graph_service.suggestions.suggestion import Suggestion
 
 
 @dataclass(frozen=True, slots=True)

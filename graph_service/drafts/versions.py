@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from graph_service.drafts.matching import bare
 from graph_service.drafts.stored import Draft, Kept, read_draft, reader
 from graph_service.errors import InvalidInput
 from graph_service.graph import Graph
+from graph_service.statements.matching import bare
 from graph_service.stores.base import Transaction
 
 #: What a statement may be beside the version before: the same words, other words, new here, or gone since.

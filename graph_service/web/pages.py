@@ -12,10 +12,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from graph_service import __version__
+from graph_service.snapshot.answers import StillWorking
 from graph_service.stores.base import Row
 from graph_service.web import assets, language, rendering, sheets
-from graph_service.web.memory import StillWorking
-from graph_service.web.reading import Reader, Site
+from graph_service.web.reading import EVERYWHERE, PRESENCE, Reader, Site
 
 HTML: Final = "text/html"
 POLICY: Final = (
@@ -118,9 +118,11 @@ def _spoken(response: Response, reader: Reader) -> Response:
     """Remember the language where the address names it."""
     if asked := language.asked(reader.request):
         response.set_cookie(language.COOKIE, asked, max_age=_A_YEAR, samesite="lax")
+    if named := next((value for name, value in reversed(reader.query) if name == "country"), None):
+        response.set_cookie(PRESENCE, "" if named == EVERYWHERE else named, max_age=_A_YEAR, samesite="lax")
     return response
 
 
 def _tag(reader: Reader) -> str:
-    parts = (__version__, assets.fingerprint(), reader.state, reader.lang, reader.request.url.path, reader.query)
+    parts = (__version__, assets.fingerprint(), reader.state, reader.lang, reader.request.url.path, reader.query, reader.countries)
     return f'W/"p{reader.revision}-{hashlib.sha256(repr(parts).encode()).hexdigest()[:20]}"'

@@ -2,9 +2,9 @@
 
 import hashlib
 
+from graph_service.documents.document import Document
 from graph_service.drafts import storing
-from graph_service.drafts.document import Document
-from graph_service.drafts.statement import Statement
+from graph_service.statements.statement import Statement
 from tests.questions.build import entity, fill, helps, led, objective, output, part, place, plan, project, theme
 
 PLAN = (

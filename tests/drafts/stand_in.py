@@ -3,8 +3,8 @@
 from collections import Counter
 from typing import ClassVar
 
-from graph_service.drafts.matching import bare
-from graph_service.drafts.suggestion import Reason, Suggestion
+from graph_service.statements.matching import bare
+from graph_service.suggestions.suggestion import Reason, Suggestion
 
 
 class StandIn:

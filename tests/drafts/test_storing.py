@@ -5,8 +5,8 @@ import dataclasses
 import pytest
 
 from graph_service.drafts import editing, stored, storing
-from graph_service.drafts.statement import Statement
 from graph_service.errors import InvalidInput, NotFound
+from graph_service.statements.statement import Statement
 from tests.drafts.build import STATEMENTS, document, drafted, planned, statement
 
 

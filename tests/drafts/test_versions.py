@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from graph_service.drafts import decisions, editing, stored, storing
 from graph_service.drafts.decisions import Choice
-from graph_service.drafts.matching import bare, matched
 from graph_service.drafts.versions import compared, versions
 from graph_service.errors import InvalidInput
+from graph_service.statements.matching import bare, matched
 from tests.drafts.build import STATEMENTS, document, drafted, statement
 
 LATER = (

@@ -6,12 +6,12 @@ from functools import cache
 
 from docx import Document as Word
 
+from graph_service.documents.document import Document
 from graph_service.drafts import storing
 from graph_service.drafts.desk import Desk, seat_at
-from graph_service.drafts.document import Document
 from graph_service.drafts.intake import add_file
-from graph_service.drafts.statement import Statement
 from graph_service.exchange import seeds
+from graph_service.statements.statement import Statement
 from tests.drafts.stand_in import StandIn
 from tests.visualisation.hostile import PAYLOADS
 

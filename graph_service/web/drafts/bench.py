@@ -7,11 +7,11 @@ from typing import Final
 from graph_service.drafts.desk import Desk
 from graph_service.drafts.stored import Decision, Draft, Kept
 from graph_service.drafts.suggested import Suggested, to_map
-from graph_service.drafts.suggestion import Reason, Suggestion
 from graph_service.errors import InvalidInput
 from graph_service.graph import Graph
 from graph_service.model import plain, vocabulary
 from graph_service.stores.base import Row
+from graph_service.suggestions.suggestion import Reason, Suggestion
 from graph_service.web.drafts.parts import Parts, code_row
 
 STATES: Final = ("open", "accepted", "new", "rejected", "aside")

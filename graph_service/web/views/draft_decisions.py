@@ -10,10 +10,10 @@ from graph_service.drafts.decisions import Choice
 from graph_service.drafts.promoting import plan_key, promote
 from graph_service.drafts.stored import Kept, load
 from graph_service.drafts.suggested import to_map
-from graph_service.drafts.suggestion import Suggestion
 from graph_service.errors import Conflict, InvalidInput
 from graph_service.model import vocabulary
 from graph_service.stores.base import Row
+from graph_service.suggestions.suggestion import Suggestion
 from graph_service.web.drafts import working
 from graph_service.web.drafts.working import Drafting
 from graph_service.web.jobs import Tell

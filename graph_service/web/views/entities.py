@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from graph_service.graph import Graph
-from graph_service.questions.answers import QUESTIONS
-from graph_service.questions.scope import require
+from graph_service.questions.lookups import require
+from graph_service.questions.registry import QUESTIONS
 from graph_service.stores.base import Row
 from graph_service.web import filters, language, listing
 from graph_service.web.pages import Page, Table
@@ -50,7 +50,7 @@ def entity(reader: Reader, key: str) -> Page:
     given = {
         "row": node(reader.graph, key), "listing": shown, "summary": found.summary, "items": items,
         "currency": currencies.pop() if len(currencies) == 1 else None, "mixed": bool(currencies),
-        "why": explained(reader, shown.rows), "form": filters.form(reader, takes, first=("date",)),
+        "why": explained(reader, found, shown.rows), "form": filters.form(reader, takes, first=("date",)),
         "entities": filters.names(reader, "entities"), "links": near,
     }  # fmt: skip
     return Page("entity.html", given, table=Table(key, shown.every, question.columns))
