@@ -48,9 +48,9 @@ MATCH above = (t)-[:PART_OF*1..8]->(a:Framework|Priority|Objective|Result)
 WHERE all(r IN relationships(above) WHERE r.standing <> 'rejected')
 WITH DISTINCT t, portfolio, reached, most_sure, most_likely, sure_left, likely_left, a
 OPTIONAL MATCH (m:Project)-[n:CONTRIBUTES_TO]->(a)
-WHERE reached = 0 AND n.standing <> 'rejected'
+WHERE reached = 0 AND n.standing <> 'rejected' AND coalesce(n.strength, 1.0) * coalesce(n.confidence, 1.0) > 0.0
 OPTIONAL MATCH (m)-[d:CONTRIBUTES_TO]->(y:Framework|Priority|Objective|Result)
-WHERE d.standing <> 'rejected'
+WHERE d.standing <> 'rejected' AND coalesce(d.strength, 1.0) * coalesce(d.confidence, 1.0) > 0.0
 OPTIONAL MATCH below = (y)-[:PART_OF*1..8]->(a)
 WITH t, portfolio, reached, most_sure, most_likely, sure_left, likely_left, a, m,
      max(CASE WHEN length(below) > 0 AND all(r IN relationships(below) WHERE r.standing <> 'rejected') THEN 1

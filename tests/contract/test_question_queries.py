@@ -28,7 +28,7 @@ UNPLACED = (
     output("r0"), output("r1"), output("r2"), part("p0", "f0"), part("p1", "f0"), part("o0", "p0"), part("o1", "p1"),
     part("r0", "o0"), part("r1", "o1", standing="inferred"), part("r2", "f1"), output("r3"), part("r3", "f2"),
     project("x0"), project("x1"), project("x2"), project("x3"), entity("e0"), entity("e1"),
-    edge("x0", "CONTRIBUTES_TO", "f0", strength=0.0), edge("x1", "CONTRIBUTES_TO", "f0"), helps("x1", "p0"),
+    edge("x0", "CONTRIBUTES_TO", "f0", strength=0.5), edge("x1", "CONTRIBUTES_TO", "f0"), helps("x1", "p0"),
     helps("x2", "o1", 0.0, standing="rejected"), helps("x2", "o0", 0.0), helps("x2", "r0", standing="rejected"),
     helps("x3", "r2", standing="proposed"), edge("x3", "CONTRIBUTES_TO", "f2"), led("r0", "e0", standing="inferred"),
     led("r2", "e1", standing="rejected"), does("x0", "e0"), led("x1", "e1"),

@@ -50,9 +50,12 @@ def coverage(
         for kind, start, end, own in edges
     )  # fmt: skip
     direct = {
-        project: {end for kind, start, end, _ in likely if kind == "CONTRIBUTES_TO" and start == project}
+        project: {
+            end for kind, start, end, own in likely
+            if kind == "CONTRIBUTES_TO" and start == project and _weight(own) > 0
+        }
         for project in running
-    }
+    }  # fmt: skip
     answer = {}
     for part in plan:
         at_most = _best_chains(nodes, likely, part, running)
@@ -80,7 +83,7 @@ def _best_chains(nodes: Nodes, edges: Edges, part: str, running: Collection[str]
     links.add_nodes_from(nodes)
     for kind, start, end, own in edges:
         if kind == "CONTRIBUTES_TO":
-            links.add_edge(start, end, weight=_share(own, "strength") * _share(own, "confidence"))
+            links.add_edge(start, end, weight=_weight(own))
         elif kind == "PART_OF":
             links.add_edge(start, end, weight=1.0)
     best = {}
@@ -90,6 +93,10 @@ def _best_chains(nodes: Nodes, edges: Edges, part: str, running: Collection[str]
         if max(weights, default=0) > 0:
             best[project] = max(weights)
     return best
+
+
+def _weight(own: Mapping[str, Any]) -> float:
+    return _share(own, "strength") * _share(own, "confidence")
 
 
 def _share(own: Mapping[str, Any], name: str) -> float:
