@@ -144,9 +144,7 @@ class NetworkX:
     def _is_loose(self, place: str) -> bool:
         below = nx.ancestors(self._tree, place)
         direct = [start for start, _, own in self._up.in_edges(place, data=True) if own["type"] == "CONTRIBUTES_TO"]
-        return any(
-            self._label(start) == "Project" and not below & set(self._up.successors(start)) for start in direct
-        )
+        return any(self._label(start) == "Project" and not below & set(self._up.successors(start)) for start in direct)
 
     def _entities(self, project: str) -> set[str]:
         return {end for _, end, link in self._all.out_edges(project, data=True) if _is_part(link)}

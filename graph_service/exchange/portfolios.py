@@ -14,7 +14,7 @@ from typing import Final
 
 from graph_service.changes import Delete, Operation, UpsertEdge, UpsertNode, state
 from graph_service.exchange.output_codes import is_same_text
-from graph_service.exchange.reading import Portfolio, ParsedFile, RowReport
+from graph_service.exchange.reading import ParsedFile, Portfolio, RowReport
 from graph_service.model import RELATIONSHIPS, Edge, EdgeRef, NodeRef, Ref, Value
 from graph_service.stores.base import Transaction
 

@@ -95,9 +95,12 @@ def matrix(snapshot: Snapshot, scope: Scope, *, rows: str, columns: str, measure
     currencies = {int(snapshot.nodes.currency[p]) for cell in cells.values() for p in cell.projects.tolist()}
     gaps = snapshot.mask(covered.targets[chosen & covered.is_gap()])
     return Matrix(
-        _sides(one, gaps, cells, 0, measure), _sides(other, gaps, cells, 1, measure), cells, measure,
+        _sides(one, gaps, cells, 0, measure),
+        _sides(other, gaps, cells, 1, measure),
+        cells,
+        measure,
         snapshot.word(currencies.pop()) if measure != "count" and len(currencies) == 1 else None,
-    )  # fmt: skip
+    )
 
 
 def _members(covered: Coverage, scope: Scope, side: str, chosen: Array) -> _Members:
@@ -192,9 +195,11 @@ def _cells(
     for some in np.split(order, starts[1:]) if len(names) else ():
         first = some[0]
         cells[int(rows.nodes[row[first]]), int(columns.nodes[column[first]])] = Cell(
-            float(amount[some].sum()), project[some], "asserted" if asserted[some].any() else "inferred",
+            float(amount[some].sum()),
+            project[some],
+            "asserted" if asserted[some].any() else "inferred",
             None if seen is None else int(seen[project[some]].sum()),
-        )  # fmt: skip
+        )
     return cells
 
 
@@ -245,8 +250,10 @@ def _sides(
     filled = set(members.place.tolist())
     return tuple(
         Side(
-            node, float(len(projects.get(node, ()))) if measure == "count" else money.get(node, 0.0),
-            place not in filled, bool(gaps[node]),
+            node,
+            float(len(projects.get(node, ()))) if measure == "count" else money.get(node, 0.0),
+            place not in filled,
+            bool(gaps[node]),
         )
         for place, node in enumerate(members.nodes.tolist())
-    )  # fmt: skip
+    )

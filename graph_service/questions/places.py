@@ -59,11 +59,16 @@ def places(snapshot: Snapshot, scope: Scope, today: str) -> Places:
         here = np.array(sorted(within[row]), np.int64)
         _, reached = spans(by_project, here)
         _, busy = spans(doing, here)
-        rows.append(Place(
-            row, in_key_order(snapshot, np.array(sorted(above.get(row, ())), np.int64)), in_key_order(snapshot, here),
-            in_key_order(snapshot, np.unique(target[reached])), in_key_order(snapshot, np.unique(who[busy])),
-            None if seen is None else int(seen[here].sum()),
-        ))  # fmt: skip
+        rows.append(
+            Place(
+                row,
+                in_key_order(snapshot, np.array(sorted(above.get(row, ())), np.int64)),
+                in_key_order(snapshot, here),
+                in_key_order(snapshot, np.unique(target[reached])),
+                in_key_order(snapshot, np.unique(who[busy])),
+                None if seen is None else int(seen[here].sum()),
+            )
+        )
     return Places(tuple(rows), len(projects), len(np.unique(project)))
 
 

@@ -75,13 +75,23 @@ def _with_flag(flag: str, snapshot: Snapshot, params: Params) -> Answer:
 
 
 def _cover(
-    name: str, summary: str, work: _Work, *parameters: Parameter, columns: tuple[str, ...] = _COVER_COLUMNS,
+    name: str,
+    summary: str,
+    work: _Work,
+    *parameters: Parameter,
+    columns: tuple[str, ...] = _COVER_COLUMNS,
     empty: str = NOTHING,
-) -> Question:  # fmt: skip
+) -> Question:
     return Question(
-        name, summary, (*FILTERS, *parameters, _AS_OF, _EXPLAIN), columns, work, empty,
-        texts=("source", "locator", "quote"), compared=_COMPARED,
-    )  # fmt: skip
+        name,
+        summary,
+        (*FILTERS, *parameters, _AS_OF, _EXPLAIN),
+        columns,
+        work,
+        empty,
+        texts=("source", "locator", "quote"),
+        compared=_COMPARED,
+    )
 
 
 QUESTIONS: Final[Mapping[str, Question]] = {
@@ -132,7 +142,7 @@ QUESTIONS: Final[Mapping[str, Question]] = {
                 "withheld",
                 "missing",
                 "key",
-            ),  # fmt: skip
+            ),
             rows.advantage,
             named={"entity": "entity_title"},
             identity=("key", "entity"),

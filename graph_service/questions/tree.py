@@ -48,6 +48,10 @@ def tree(snapshot: Snapshot, framework: str, scope: Scope) -> list[Branch]:
 
 def _branch(plans: Structure, item: int, depth: int, projects: Array) -> Branch:
     return Branch(
-        item, int(plans.parent[item]), depth, len(plans.children.get(item, ())),
-        plans.snapshot.word(int(plans.approval[item])), projects,
-    )  # fmt: skip
+        item,
+        int(plans.parent[item]),
+        depth,
+        len(plans.children.get(item, ())),
+        plans.snapshot.word(int(plans.approval[item])),
+        projects,
+    )

@@ -60,7 +60,7 @@ class _Plan:
 class Suggester:
     """Ranks where statements belong. Asked by one thread at a time; meets ``port.Suggester``."""
 
-    def __init__(  # noqa: PLR0917
+    def __init__(
         self, plans: PlanTexts, mapped: Iterable[tuple[str, str]], names: Names, vectors: Vectors,
         learned: Learned, progress: Progress | None = None,
     ) -> None:  # fmt: skip

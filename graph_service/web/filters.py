@@ -13,12 +13,20 @@ from visualisation import Lang
 
 #: Filters that name nodes -> the list that they are chosen from.
 _LISTS: Final[Mapping[str, str]] = {
-    "framework": "frameworks", "entity": "entities", "location": "locations", "theme": "themes",
-}  # fmt: skip
+    "framework": "frameworks",
+    "entity": "entities",
+    "location": "locations",
+    "theme": "themes",
+}
 #: Filters that take words of the model -> the group of their words in the dictionary.
 _WORDS: Final[Mapping[str, str]] = {
-    "level": "kind", "approval": "approval", "lens": "web.lens", "standing": "standing", "flag": "flag", "kind": "web.kind",
-}  # fmt: skip
+    "level": "kind",
+    "approval": "approval",
+    "lens": "web.lens",
+    "standing": "standing",
+    "flag": "flag",
+    "kind": "web.kind",
+}
 _FIRST: Final = ("framework", "level", "entity", "flag")
 _MOST: Final = 5_000
 
@@ -72,9 +80,10 @@ def form(
     fields = [_field(reader, each, given.get(each.name), each.name in first) for each in parameters]
     several = len(reader.known_countries) > 1
     shown = [
-        field for field in fields
+        field
+        for field in fields
         if (field.choices or field.chosen or field.kind == "date") and (several or field.name != "country")
-    ]  # fmt: skip
+    ]
     names = [each.name for each in parameters]
     return Form(shown, [*reader.passed(*names, *own, "q")], bool(given))
 

@@ -126,5 +126,13 @@ def _spoken(response: Response, reader: Reader) -> Response:
 
 
 def _tag(reader: Reader) -> str:
-    parts = (__version__, assets.fingerprint(), reader.state, reader.lang, reader.request.url.path, reader.query, reader.countries)
+    parts = (
+        __version__,
+        assets.fingerprint(),
+        reader.state,
+        reader.lang,
+        reader.request.url.path,
+        reader.query,
+        reader.countries,
+    )
     return f'W/"p{reader.revision}-{hashlib.sha256(repr(parts).encode()).hexdigest()[:20]}"'

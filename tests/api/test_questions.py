@@ -4,7 +4,6 @@ import csv
 import io
 
 import pytest
-
 from graph_service.questions.answers import QUESTIONS
 
 NEEDED = {

@@ -4,9 +4,9 @@ import csv
 import io
 
 import pytest
+from graph_service.questions.answers import QUESTIONS
 
 from graph_service import queries
-from graph_service.questions.answers import QUESTIONS
 
 WITH = {
     "portfolio": ["--of", "minusma"], "tree": ["--of", "mli-itsp"], "advantage": ["--draws", "20"],

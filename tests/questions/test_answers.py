@@ -3,9 +3,9 @@
 import json
 
 import pytest
+from graph_service.questions.answers import QUESTIONS, find
 
 from graph_service.errors import InvalidInput, NotFound
-from graph_service.questions.answers import QUESTIONS, find
 from tests.questions.build import (
     does,
     edge,

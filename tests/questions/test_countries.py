@@ -5,8 +5,8 @@ from collections import Counter
 from math import fsum
 
 import pytest
-
 from graph_service.questions.answers import QUESTIONS
+
 from tests.questions.conftest import DATA
 
 COUNTRIES = {"BFA": (739, 0), "SEN": (43, 26), "KEN": (119, 32)}

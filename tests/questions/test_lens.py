@@ -1,11 +1,10 @@
 """What an entity, place or theme has in each row: looked at beside the figures, and never a gap of its own."""
 
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 
 from graph_service.questions.registry import QUESTIONS
 from tests.questions import asked as ask
-from tests.questions import drawn
 from tests.questions.build import (
     SMALL,
     does,

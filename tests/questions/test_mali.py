@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-
 from graph_service.questions.answers import QUESTIONS
 
 SEED = Path(__file__).parents[2] / "seeds" / "mali-2021"

@@ -91,7 +91,15 @@ def test_only_what_counts_may_lie_anywhere(empty, less, scope, expected):
 
 def test_a_part_that_hangs_in_the_plan_by_what_does_not_count_places_nothing(empty):
     """r belongs to o whatever the standing; but for who counts only what is asserted, nobody has said where p is."""
-    fill(empty, *SMALL, objective("u"), part("u", "f"), part("r", "o", standing="inferred"), project("p"), helps("p", "r"))
+    fill(
+        empty,
+        *SMALL,
+        objective("u"),
+        part("u", "f"),
+        part("r", "o", standing="inferred"),
+        project("p"),
+        helps("p", "r"),
+    )
     assert classes(empty) == {"o": "unconfirmed", "r": "covered", "u": "uncovered"}
     assert classes(empty, standings=("asserted",)) == {"o": "unplaced", "r": "covered", "u": "unplaced"}
     assert ask.plans(empty, standings=("asserted",))["f"].unplaced == 1

@@ -1,13 +1,13 @@
 """What-if: the answer is the one that making the changes would give, and nothing is ever made."""
 
 import pytest
+from graph_service.questions.alignment import load
 from hypothesis import Phase, given, note, settings
 from hypothesis import strategies as st
 
 from graph_service.changes import Delete, UpsertEdge, UpsertNode
 from graph_service.errors import InvalidInput, NotFound
 from graph_service.model import PLAN_ITEMS, EdgeRef, NodeRef
-from graph_service.questions.alignment import load
 from graph_service.questions.coverage import coverage, judged, portfolios
 from graph_service.questions.scope import Scope
 from graph_service.questions.whatif import tried, whatif

@@ -4,12 +4,12 @@ import threading
 import time
 
 import pytest
+from graph_service.web.memory import Memory, StillWorking
 
 from graph_service.api.bodies import Upload
 from graph_service.errors import InvalidInput, NotFound
 from graph_service.exchange.importing import ImportReport
 from graph_service.web import staging
-from graph_service.web.memory import Memory, StillWorking
 from graph_service.web.staging import Staging
 
 

@@ -31,9 +31,14 @@ def matrix(reader: Reader) -> Page:
     """Who does how much for what, where."""
     rows, columns, measure = _asked(reader)
     shown: dict[str, Any] = {
-        "form": filters.form(reader, _FILTERS, own=_SIDES), "presets": PRESETS, "sides": grids.SIDES,
-        "measures": grids.MEASURES, "rows": rows, "columns": columns, "measure": measure,
-    }  # fmt: skip
+        "form": filters.form(reader, _FILTERS, own=_SIDES),
+        "presets": PRESETS,
+        "sides": grids.SIDES,
+        "measures": grids.MEASURES,
+        "rows": rows,
+        "columns": columns,
+        "measure": measure,
+    }
     try:
         found = _matrix(reader, rows, columns, measure)
     except InvalidInput as error:
@@ -43,18 +48,23 @@ def matrix(reader: Reader) -> Page:
     projects = _names(reader, {key for cell in found.cells.values() for key in snapshot.keys(cell.projects)})
     drawing = drawn.matrix_fragment(
         drawn.Matrix(
-            "", tuple(_axis(side, sides[side.node], reader.lang) for side in found.rows),
+            "",
+            tuple(_axis(side, sides[side.node], reader.lang) for side in found.rows),
             tuple(_axis(side, sides[side.node], reader.lang) for side in found.columns),
             {
-                (snapshot.key(row), snapshot.key(column)):
-                drawn.Cell(cell.value, tuple(snapshot.keys(cell.projects)), cell.standing)
+                (snapshot.key(row), snapshot.key(column)): drawn.Cell(
+                    cell.value, tuple(snapshot.keys(cell.projects)), cell.standing
+                )
                 for (row, column), cell in found.cells.items()
             },
-            measure, found.currency, {key: axis(row, reader.lang) for key, row in projects.items()},
+            measure,
+            found.currency,
+            {key: axis(row, reader.lang) for key, row in projects.items()},
         ),
-        lang=reader.lang, item_href=by_key(reader.to("/nodes/KEY")),
+        lang=reader.lang,
+        item_href=by_key(reader.to("/nodes/KEY")),
         cell_href=_both(reader.to("/matrix/cell", **reader.chosen(), row="ROW", column="COLUMN")),
-    )  # fmt: skip
+    )
     table = _table(reader, found, sides)
     return Page("matrix.html", {**shown, "drawing": drawing}, 200, table, drawing.scripts, drawing.styles)
 
@@ -83,8 +93,10 @@ def money(reader: Reader) -> Page:
     measure = _one_of(reader, "measure", grids.MEASURES[1:], "budget")
     snapshot = reader.graph.state().snapshot
     shown: dict[str, Any] = {
-        "form": filters.form(reader, _FILTERS, own=("measure",)), "measures": grids.MEASURES[1:], "measure": measure,
-    }  # fmt: skip
+        "form": filters.form(reader, _FILTERS, own=("measure",)),
+        "measures": grids.MEASURES[1:],
+        "measure": measure,
+    }
     try:
         found = reader.kept(("money", scope, measure), lambda: moneys.money(snapshot, scope, measure))
     except InvalidInput as error:
@@ -96,16 +108,26 @@ def money(reader: Reader) -> Page:
     named = _names(reader, {*without, *plans, *(key for flow in shown_flows for key in flow[:2])})
     total = sum(value for source, _, value in shown_flows if source in plans)
     flows = bands.Flows(
-        "", tuple(bands.Flow(source, target, value, found.currency) for source, target, value in shown_flows),
-        {key: axis(row, reader.lang) for key, row in named.items()}, without, measure, total,
-    )  # fmt: skip
+        "",
+        tuple(bands.Flow(source, target, value, found.currency) for source, target, value in shown_flows),
+        {key: axis(row, reader.lang) for key, row in named.items()},
+        without,
+        measure,
+        total,
+    )
     drawing = bands.sankey_fragment(flows, lang=reader.lang, item_href=by_key(reader.to("/nodes/KEY")))
     title = {key: language.title(reader.lang, row)[0] for key, row in named.items()}
     rows = [
-        {"from": source, "from_title": title.get(source), "to": target, "to_title": title.get(target),
-         "value": value, "currency": found.currency}
+        {
+            "from": source,
+            "from_title": title.get(source),
+            "to": target,
+            "to_title": title.get(target),
+            "value": value,
+            "currency": found.currency,
+        }
         for source, target, value in shown_flows
-    ]  # fmt: skip
+    ]
     table = Table("money", rows, ("from_title", "to_title", "value", "currency", "from", "to"))
     unplaced = {"unplaced": found.unplaced, "currency": found.currency}
     return Page("money.html", {**shown, **unplaced, "drawing": drawing}, 200, table, drawing.scripts, drawing.styles)
@@ -114,16 +136,15 @@ def money(reader: Reader) -> Page:
 def axis(row: Row, lang: Lang) -> drawn.Axis:
     """A node as the drawings name it."""
     code = language.acronym(lang, row) or row.get("code")
-    return drawn.Axis(
-        row["key"], row["label"], row["title"], row["title_fr"], row["title_en"], row["language"], code
-    )  # fmt: skip
+    return drawn.Axis(row["key"], row["label"], row["title"], row["title_fr"], row["title_en"], row["language"], code)
 
 
 def _asked(reader: Reader) -> tuple[str, str, str]:
     return (
-        _one_of(reader, "rows", grids.SIDES, "entity"), _one_of(reader, "columns", grids.SIDES, "item"),
+        _one_of(reader, "rows", grids.SIDES, "entity"),
+        _one_of(reader, "columns", grids.SIDES, "item"),
         _one_of(reader, "measure", grids.MEASURES, "count"),
-    )  # fmt: skip
+    )
 
 
 def _one_of(reader: Reader, name: str, words: Sequence[str], default: str) -> str:

@@ -51,12 +51,17 @@ def advantage(reader: Reader) -> Page:
         "rca": lambda row: row["count"]["rca"] if row["count"] else None,
         "projects": lambda row: len(row["projects"]),
         "budget": lambda row: row["budget"],
-    }  # fmt: skip
+    }
     shown = listing.listed(reader, rows, orders, text=_text)
     given = {
-        "form": form, "listing": shown, "why": explained(reader, answer, shown.rows),
-        "question": question.name, "entities": filters.names(reader, "entities"), "item": item, "locations": filters.names(reader, "locations"),
-    }  # fmt: skip
+        "form": form,
+        "listing": shown,
+        "why": explained(reader, answer, shown.rows),
+        "question": question.name,
+        "entities": filters.names(reader, "entities"),
+        "item": item,
+        "locations": filters.names(reader, "locations"),
+    }
     return Page("advantage.html", given, table=Table("advantage", shown.every, question.columns))
 
 
@@ -86,12 +91,18 @@ def _covered(reader: Reader, name: str) -> Page:
         "low": lambda row: (row["low"], row["high"]),
         "projects": lambda row: len(row["projects"]),
         "flags": lambda row: -len(row["flags"]),
-    }  # fmt: skip
+    }
     shown = listing.listed(reader, rows, orders, text=_text)
     given = {
-        "form": form, "listing": shown, "why": explained(reader, answer, shown.rows), "question": name,
-        "remark": answer.remark, "unrecorded": unrecorded(answer), "plans": filters.names(reader, "frameworks"), "entities": filters.names(reader, "entities"),
-    }  # fmt: skip
+        "form": form,
+        "listing": shown,
+        "why": explained(reader, answer, shown.rows),
+        "question": name,
+        "remark": answer.remark,
+        "unrecorded": unrecorded(answer),
+        "plans": filters.names(reader, "frameworks"),
+        "entities": filters.names(reader, "entities"),
+    }
     return Page("covered.html", given, table=Table(name, shown.every, question.columns))
 
 
