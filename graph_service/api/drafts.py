@@ -23,7 +23,7 @@ from graph_service.drafts.suggestion_service import suggestion_service_of, warm
 from graph_service.drafts.versions import compared, versions
 from graph_service.exchange import files
 from graph_service.model import vocabulary
-from graph_service.questions.asking import Parameter
+from graph_service.questions.question import Parameter
 from graph_service.stores.base import Row
 
 TAG: Final = "drafts"

@@ -13,8 +13,8 @@ from graph_service.api.service import API, Service, add, json_and_csv
 from graph_service.changes import state
 from graph_service.graph import Graph
 from graph_service.model import LABELS, RELATIONSHIPS, NodeRef, fold_accents
-from graph_service.questions.asking import Parameter
-from graph_service.questions.scope import family, require
+from graph_service.questions.lookups import family, require
+from graph_service.questions.question import Parameter
 from graph_service.stores.base import Row
 
 #: name of a list, of its query file and of its route -> label of what is in it.

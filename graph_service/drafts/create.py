@@ -14,7 +14,7 @@ from graph_service.drafts.repository import Draft, StoredStatement, read_draft, 
 from graph_service.errors import InvalidInput
 from graph_service.graph import Graph
 from graph_service.model import EdgeRef, Node, Properties, slug, vocabulary
-from graph_service.questions.scope import require
+from graph_service.questions.lookups import require
 from graph_service.statements.matching import Match, matched
 from graph_service.statements.statement import Statement
 from graph_service.stores.base import Transaction

@@ -12,7 +12,7 @@ from graph_service.drafts.decisions import Decided, refuse_unseen, statements_of
 from graph_service.drafts.repository import Draft, StoredStatement, load, read_draft, read_statements, reader
 from graph_service.graph import Graph
 from graph_service.model import EdgeRef, NodeRef, Properties
-from graph_service.questions.scope import require
+from graph_service.questions.lookups import require
 from graph_service.statements.statement import Statement
 from graph_service.stores.base import Transaction
 

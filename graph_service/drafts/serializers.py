@@ -74,17 +74,17 @@ def effects(found: Effects) -> Row:
 
 
 def _target(touched: Touched) -> Row:
-    item = touched.after.item
+    before, after = touched.before, touched.after
+    about = ("key", "label", "title", "title_fr", "title_en", "code", "level", "framework")
+    figures = ("class", "low", "high", "flags")
     return {
-        "key": item.key, "label": item.label, **{n: item.names[n] for n in ("title", "title_fr", "title_en")},
-        "code": item.code, "level": item.level, "framework": item.framework, "effect": touched.effect,
-        "class_before": touched.before.status, "class_after": touched.after.status,
-        "low_before": round(touched.before.low, 6), "low_after": round(touched.after.low, 6),
-        "high_before": round(touched.before.high, 6), "high_after": round(touched.after.high, 6),
-        "flags_before": list(touched.before.flags),
-        "flags_after": list(touched.after.flags), "statements": list(touched.statements),
-        "activities": list(touched.activities), "there": list(touched.there),
-    }  # fmt: skip
+        **{name: after[name] for name in about},
+        "effect": touched.effect,
+        **{f"{name}_{when}": row[name] for name in figures for when, row in (("before", before), ("after", after))},
+        "statements": list(touched.statements),
+        "activities": list(touched.activities),
+        "there": list(touched.there),
+    }
 
 
 def compared(each: Compared) -> Row:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, ClassVar, Final, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 import ladybug
 
@@ -25,9 +25,14 @@ from graph_service.stores.base import Row
 from graph_service.stores.journal import Journal
 from graph_service.stores.statements import Statement, node_add
 
+if TYPE_CHECKING:
+    import pyarrow
+
 T = TypeVar("T")
 MEMORY: Final = ":memory:"
 _MIB: Final = 1024 * 1024
+#: Rows that the engine puts into one piece of an Arrow table.
+_CHUNK: Final = 100_000
 _WITNESS: Final[Mapping[PropertyType, Any]] = {"str": "", "int": 1, "float": 0.5, "list[str]": [""]}
 
 _open_paths: set[Path] = set()
@@ -142,6 +147,16 @@ class _Transaction:
     def read(self, query: Query, params: Mapping[str, Any]) -> list[Row]:
         return self._execute(query.text, query.bind(params))
 
+    def table(self, query: Query, params: Mapping[str, Any]) -> "pyarrow.Table":
+        from graph_service.stores import columns  # Arrow takes half a second to load, which few commands need
+
+        with self._watched():
+            result = _answer(self._connection, query.text, query.bind(params))
+            try:
+                return columns.from_arrow(query, result.get_as_arrow(_CHUNK))
+            finally:
+                result.close()
+
     def run(self, statement: Statement, rows: Sequence[Row] | Sequence[str] = ()) -> list[Row]:
         if not statement.columns and not statement.by_key:
             return self._execute(statement.text, {})
@@ -154,10 +169,16 @@ class _Transaction:
         self.recorded = row
 
     def _execute(self, text: str, params: Mapping[str, Any]) -> list[Row]:
+        with self._watched():
+            return _execute(self._connection, text, params)
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        """Remember the error that ended the transaction: what comes after it may not run."""
         if self.failed is not None:
             raise StoreError(f"the transaction had ended with an error: {self.failed}")
         try:
-            return _execute(self._connection, text, params)
+            yield
         except StoreError as error:
             self.failed = str(error)
             raise
@@ -188,17 +209,24 @@ def _typed(statement: Statement, rows: Iterable[Any]) -> list[Row]:
 
 
 def _execute(connection: ladybug.Connection, text: str, params: Mapping[str, Any] | None = None) -> list[Row]:
+    result = _answer(connection, text, params)
     try:
-        result = connection.execute(text, dict(params or {}))
-        if isinstance(result, list):
-            raise StoreError(f"one statement a call, got {len(result)}: {text[:80]!r}")
         names = result.get_column_names()
-        try:
-            return [dict(zip(names, map(_plain, row), strict=True)) for row in result]
-        finally:
-            result.close()
+        return [dict(zip(names, map(_plain, row), strict=True)) for row in result]
     except (RuntimeError, ValueError) as error:
         raise translated(error) from error
+    finally:
+        result.close()
+
+
+def _answer(connection: ladybug.Connection, text: str, params: Mapping[str, Any] | None) -> ladybug.QueryResult:
+    try:
+        result = connection.execute(text, dict(params or {}))
+    except (RuntimeError, ValueError) as error:
+        raise translated(error) from error
+    if isinstance(result, list):
+        raise StoreError(f"one statement a call, got {len(result)}: {text[:80]!r}")
+    return result
 
 
 def _plain(value: Any) -> Any:

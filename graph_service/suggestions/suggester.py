@@ -17,8 +17,7 @@ import numpy as np
 from graph_service.graph import Graph
 from graph_service.mentions import Names
 from graph_service.model.elements import fold_accents
-from graph_service.questions.alignment import Alignment, Item, load
-from graph_service.questions.scope import Scope
+from graph_service.questions.plan_texts import Item, PlanTexts, plan_texts
 from graph_service.statements.matching import comparable_text
 from graph_service.statements.statement import Statement
 from graph_service.suggestions import learned as shipped
@@ -62,14 +61,14 @@ class Suggester:
     """Ranks where statements belong. Asked by one thread at a time; meets ``port.Suggester``."""
 
     def __init__(  # noqa: PLR0917
-        self, alignment: Alignment, mapped: Iterable[tuple[str, str]], names: Names, vectors: Vectors,
+        self, plans: PlanTexts, mapped: Iterable[tuple[str, str]], names: Names, vectors: Vectors,
         learned: Learned, progress: Progress | None = None,
     ) -> None:  # fmt: skip
         self._signals = Signals(learned.wording(), vectors, learned.towers)
         self._ranker, self._names = learned.ranker, names
         self._themes = ThemeSuggester(vectors, self._signals.wording)
-        self._plans = [self._plan(alignment, key, progress) for key in sorted(alignment.frameworks)]
-        self._titles = {item.key: _title(item) for item in alignment.items.values()}
+        self._plans = [self._plan(plans, key, progress) for key in sorted(plans.frameworks)]
+        self._titles = {item.key: _title(item) for item in plans.items.values()}
         self._plan_of = {key: plan for plan in self._plans for key in plan.row}
         texts: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for text, key in mapped:
@@ -89,17 +88,17 @@ class Suggester:
         Raises:
             NotFound: there is no such plan.
 
-        Source: cypher/plans, cypher/portfolios, cypher/drafts/mapped_statements.cypher
+        Source: cypher/drafts/mapped_statements.cypher
         """
-        alignment = load(graph, Scope(frameworks=tuple(frameworks)))
+        plans = plan_texts(graph, frameworks)
         mapped = [
             (str(row["quote"]), row["item"])
-            for row in graph.rows("mapped_statements", items=sorted(alignment.items))
+            for row in graph.rows("mapped_statements", items=sorted(plans.items))
             if row["quote"] and row["standing"] == "asserted"
         ]
         entities, places = (graph.rows(each, sort="key", limit=_EVERY) for each in ("entities", "locations"))
         names = Names.of(entities, places)
-        return cls(alignment, mapped, names, vectors or shipped.vectors(), learned or shipped.load(), progress)
+        return cls(plans, mapped, names, vectors or shipped.vectors(), learned or shipped.load(), progress)
 
     def suggest(self, statements: Sequence[Statement], *, most: int = 5) -> list[list[Suggestion]]:
         """For each statement, the parts of the plans that it may belong to, likeliest first. Of each plan at most
@@ -141,21 +140,21 @@ class Suggester:
         ]
         return self._signals.read(texts, who)
 
-    def _plan(self, alignment: Alignment, framework: str, progress: Progress | None) -> _Plan:
-        items = [item for item in alignment.items.values() if item.framework == framework]
-        targets = Targets([_target(item, alignment) for item in items], self._signals, progress)
+    def _plan(self, plans: PlanTexts, framework: str, progress: Progress | None) -> _Plan:
+        items = [item for item in plans.items.values() if item.framework == framework]
+        targets = Targets([_target(item, plans) for item in items], self._signals, progress)
         row = {item.key: at for at, item in enumerate(items)}
         titled: dict[str, set[int]] = defaultdict(set)
         for at, target in enumerate(targets.every):
             for title in target.titles:
                 titled[_words(title)].add(at)
-        plan = _Plan(framework, targets, Examples(parents_of(targets)), row, _above(items, alignment), titled=titled)
+        plan = _Plan(framework, targets, Examples(parents_of(targets)), row, _above(items, plans), titled=titled)
         known = [
-            (_wording(alignment.projects[link.start].names), row[key], link.start)
+            (_wording(plans.projects[project]), row[key], project)
             for key in row
-            for link in alignment.contributions.get(key, ())
+            for project in plans.contributing.get(key, ())
         ]
-        who = [frozenset(part.entity for part in alignment.parts.get(project, ())) for *_, project in known]
+        who = [plans.entities.get(project, frozenset()) for *_, project in known]
         once = {(fold_accents(text), right): at for at, (text, right, _) in enumerate(known) if text}
         kept = sorted(once.values())
         read = self._signals.read([known[at][0] for at in kept], [who[at] for at in kept], progress)
@@ -245,22 +244,22 @@ class _Row:
     headings: set[str]
 
 
-def _target(item: Item, alignment: Alignment) -> Target:
-    parent = alignment.items.get(item.parent or "")
+def _target(item: Item, plans: PlanTexts) -> Target:
+    parent = plans.items.get(item.parent)
     texts = [item.names[name] for name in ("title", "title_fr", "title_en") if item.names[name]]
     return Target(
         item.key, item.label, tuple(dict.fromkeys(map(str, texts))) or (item.key,),
-        _title(parent) if parent else "", item.parent or "", item.framework or "", item.level, item.code or "",
+        _title(parent) if parent else "", item.parent, item.framework, item.level, item.code or "",
     )  # fmt: skip
 
 
-def _above(items: Sequence[Item], alignment: Alignment) -> dict[str, frozenset[str]]:
+def _above(items: Sequence[Item], plans: PlanTexts) -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for item in items:
         up, at = {item.key}, item.parent
-        while at in alignment.items and at not in up:
+        while at in plans.items and at not in up:
             up.add(at)
-            at = alignment.items[at].parent
+            at = plans.items[at].parent
         found[item.key] = frozenset(up)
     return found
 

@@ -40,7 +40,7 @@ def sentence(node):
 
 def _value(part):
     said = ast.unparse(part.value)
-    if said in ("fault", "error.faults[0]", "match.problem"):
+    if said in ("fault", "error.faults[0]", "match.problem", "place.problem"):
         return "'x' is not in the graph; add it first"
     return (
         "'x'"
@@ -49,6 +49,8 @@ def _value(part):
         if said == "what"
         else "text"
         if "TYPE" in said
+        else "output"
+        if said == "part.level"
         else "x"
     )
 
@@ -71,7 +73,9 @@ def messages():
                     given = node.value
                 elif isinstance(node, ast.Return) and path.name == "uninfo_tree.py":
                     given = node.value
-                elif isinstance(node, ast.Call) and ast.unparse(node.func) == "Match" and len(node.args) == 3:
+                elif (
+                    isinstance(node, ast.Call) and ast.unparse(node.func) in ("Match", "Placed") and len(node.args) == 3
+                ):
                     given = node.args[-1]
                 if given is not None and (text := sentence(given)) and " " in text:
                     yield pytest.param(text, id=f"{path.name}:{node.lineno}")

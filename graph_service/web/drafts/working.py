@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 from graph_service.drafts.repository import Draft
 from graph_service.drafts.statement_suggestions import StatementSuggestions
 from graph_service.drafts.suggestion_service import SuggestionService, suggestion_service_of
-from graph_service.web.drafts.parts import Known, Parts
+from graph_service.web.drafts.parts import Parts, parts_of
 from graph_service.web.jobs import Jobs, Tell
 from graph_service.web.reading import Reader
 
@@ -33,7 +33,7 @@ class Drafting:
     """The state that the pages of drafts share. Safe between threads."""
 
     def __init__(self) -> None:
-        self.jobs, self._known, self._lock = Jobs(), Known(), threading.Lock()
+        self.jobs, self._lock = Jobs(), threading.Lock()
         self._counted: OrderedDict[str, _Counted] = OrderedDict()
 
     def service(self, reader: Reader) -> SuggestionService:
@@ -41,7 +41,7 @@ class Drafting:
 
     def parts(self, reader: Reader, draft: Draft) -> Parts:
         """The parts of the plans that a draft is mapped to."""
-        return self._known.of(reader.graph, self.service(reader).plans(draft), reader.graph.revision())
+        return parts_of(reader.graph, self.service(reader).plans(draft))
 
     def likely(self, reader: Reader, draft: Draft) -> MutableMapping[str, float]:
         """The probability of the best proposal for each statement, as last counted; counted again behind the page
