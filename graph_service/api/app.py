@@ -61,7 +61,7 @@ def create_app(graph: Graph, settings: Settings, *, names: Collection[str] = ())
         ],
     )  # fmt: skip
     measure_with(graph, **settings.encoder())
-    to = Service(app, graph, settings)
+    to = app.state.service = Service(app, graph, settings)
     problems.register(app)
     for each in (questions, whatif, lists, maps, canned, drafts, draft_decisions, changes, imports, exports, docs):
         each.add_to(to)

@@ -80,7 +80,8 @@ def advantage(snapshot: Snapshot, scope: Scope, *, items: Sequence[str] = (), dr
     """Evidence on each entity for each part of the plans at one level, compared within one country.
 
     The scope's lens and ``items`` choose rows; what they are compared with is the country's whole level. Without
-    a level, what is just below each plan.
+    a level, what is just below each plan. A project counts for what it contributes to directly, or by way of what is
+    PART_OF it: that one plan's objective contributes to another's makes nobody's work into work for that one.
 
     Returns:
         Rows by part in the plans' order, then by the lower bound of the shrunken ratio, withheld ones after them by
@@ -100,7 +101,7 @@ def advantage(snapshot: Snapshot, scope: Scope, *, items: Sequence[str] = (), dr
     tops = plans.tops(scope)
     found: list[Dossier] = []
     for population in populations(snapshot, plans, tops):
-        reached = reach.projects_reaching(snapshot, plans, scope, population.items)
+        reached = reach.projects_reaching(snapshot, plans, scope, population.items, inside=True)
         if scope.day is not None:
             reached = reached.where(active(snapshot, scope.day)[reached.other])
         found += _dossiers(snapshot, scope, population, reached, draws)

@@ -107,7 +107,8 @@ def coverage(snapshot: Snapshot, scope: Scope, today: str) -> Coverage:
     entities = _entities(snapshot, scope, likely)
     leads = _leads(snapshot, scope, targets)
     leads_recorded = _plans_with_leads(snapshot, plans, scope)
-    places_recorded, located = _located(snapshot, scope, plans, targets, likely)
+    places_recorded = _plans_with_places(snapshot, plans)
+    located = _located(snapshot, scope, likely, count)
     ended = np.zeros(count, bool)
     ended[every.target] = True
     ended[every.target[running[every.other]]] = False
@@ -175,15 +176,24 @@ def _plans_with_leads(snapshot: Snapshot, plans: Structure, scope: Scope) -> Arr
     return np.unique(plans.plan[plans.items[which[known]]])
 
 
-def _located(snapshot: Snapshot, scope: Scope, plans: Structure, targets: Array, likely: Pairs) -> tuple[Array, Array]:
-    """The plans of which some project's place is recorded, and the parts with a project that has one."""
+def _plans_with_places(snapshot: Snapshot, plans: Structure) -> Array:
+    """The plans of which the place of some project is recorded, whatever a filter leaves of it."""
+    there, contributions = snapshot.links["LOCATED_IN"], snapshot.links["CONTRIBUTES_TO"]
+    recorded = snapshot.mask(there.start[there.standing != STANDING_CODES["rejected"]])
+    of_plan = plans.plan.copy()
+    of_plan[plans.frameworks] = plans.frameworks
+    known = contributions.standing != STANDING_CODES["rejected"]
+    found = np.unique(of_plan[contributions.end[known & recorded[contributions.start]]])
+    return found[found >= 0]
+
+
+def _located(snapshot: Snapshot, scope: Scope, likely: Pairs, count: int) -> Array:
+    """The parts that a project with a place reaches."""
     there = snapshot.links["LOCATED_IN"]
     has = snapshot.mask(there.start[is_counted(there, scope)])
-    recorded = snapshot.mask(there.start[there.standing != STANDING_CODES["rejected"]])
-    located = np.zeros(len(targets), bool)
+    located = np.zeros(count, bool)
     located[likely.target[has[likely.other]]] = True
-    of_plan = plans.plan[targets[likely.target[recorded[likely.other]]]]
-    return np.unique(of_plan), located
+    return located
 
 
 def _money(snapshot: Snapshot, likely: Pairs, count: int) -> tuple[Array, Array]:

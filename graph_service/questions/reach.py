@@ -29,10 +29,13 @@ class Pairs:
         return Pairs(self.target[chosen], self.other[chosen], self.weight[chosen])
 
 
-def parts_below(snapshot: Snapshot, plans: Structure, scope: Scope, targets: Array, only: str | None = None) -> Pairs:
+def parts_below(
+    snapshot: Snapshot, plans: Structure, scope: Scope, targets: Array, only: str | None = None, *, inside: bool = False
+) -> Pairs:
     """Each target, and every part of a plan that counts towards it through PART_OF and CONTRIBUTES_TO, at any depth
-    and across plans, with the weight of its best chain. ``only``: over facts of one standing."""
-    links = snapshot.item_links
+    and across plans, with the weight of its best chain. ``only``: over facts of one standing; ``inside``: through
+    PART_OF alone."""
+    links = snapshot.inside_links if inside else snapshot.item_links
     usable = is_counted(links, scope) & (links.weight > 0)
     if only is not None:
         usable &= links.standing == STANDING_CODES[only]
@@ -65,10 +68,10 @@ def parts_below(snapshot: Snapshot, plans: Structure, scope: Scope, targets: Arr
 
 
 def projects_reaching(
-    snapshot: Snapshot, plans: Structure, scope: Scope, targets: Array, only: str | None = None
+    snapshot: Snapshot, plans: Structure, scope: Scope, targets: Array, only: str | None = None, *, inside: bool = False
 ) -> Pairs:
-    """The projects that reach each target, with the weight of their best chain; ``only`` over facts of one standing."""
-    below = parts_below(snapshot, plans, scope, targets, only)
+    """The projects that reach each target, with the weight of their best chain; ``only`` and ``inside`` as above."""
+    below = parts_below(snapshot, plans, scope, targets, only, inside=inside)
     contributions = snapshot.links["CONTRIBUTES_TO"]
     which, places = spans(contributions.end, below.other)
     chosen = snapshot.is_project[contributions.start[places]]

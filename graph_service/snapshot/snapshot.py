@@ -132,13 +132,18 @@ class Snapshot:
         return np.asarray(self.nodes.label == LABEL_CODES["Project"])
 
     @cached_property
+    def inside_links(self) -> Links:
+        """PART_OF between parts of plans, which passes on whole, in the order of their ends."""
+        part_of = self.links["PART_OF"]
+        inside = picked(part_of, np.flatnonzero(self.is_item[part_of.start] & self.is_item[part_of.end]))
+        return Links(inside.start, inside.end, inside.standing, np.ones(len(inside)), inside.first, inside.last)
+
+    @cached_property
     def item_links(self) -> Links:
         """PART_OF and CONTRIBUTES_TO between parts of plans, PART_OF whole, in the order of their ends."""
-        part_of, contributes = self.links["PART_OF"], self.links["CONTRIBUTES_TO"]
-        inside = picked(part_of, np.flatnonzero(self.is_item[part_of.start] & self.is_item[part_of.end]))
+        contributes = self.links["CONTRIBUTES_TO"]
         across = picked(contributes, np.flatnonzero(self.is_item[contributes.start]))
-        whole = Links(inside.start, inside.end, inside.standing, np.ones(len(inside)), inside.first, inside.last)
-        ordered: Links = in_order(joined(whole, across), "end")
+        ordered: Links = in_order(joined(self.inside_links, across), "end")
         return ordered
 
     def code(self, word: str) -> int:

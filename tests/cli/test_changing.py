@@ -49,13 +49,13 @@ def test_a_dry_run_says_what_would_be_done_and_stores_nothing(alignment, store, 
 
 
 def test_several_files_are_several_changes_with_totals(alignment, store, data, stats):
-    ran = alignment("import", *(data / f"{code}.json" for code in TOTALS))
+    ran = alignment("import", *(data / "uninfo" / f"{code}.json" for code in TOTALS))
     assert ran.code == 0
     [total] = [line.split() for line in ran.out.splitlines() if line.strip().startswith("all files")]
     assert total[2:4] == [str(sum(rows for rows, _ in TOTALS.values())), str(sum(p for _, p in TOTALS.values()))]
     found = stats()
     assert (found["nodes"]["Project"], found["relationships"]["LED_BY"], found["revision"]) == (901, 1140, 3)
-    again = alignment("import", *(data / f"{code}.json" for code in TOTALS), "--json").json["files"]
+    again = alignment("import", *(data / "uninfo" / f"{code}.json" for code in TOTALS), "--json").json["files"]
     assert [(f["rows"], f["summary"]["projects"]) for f in again] == list(TOTALS.values())
     assert all(not any(f["changed"].values()) for f in again)
     assert stats() == found

@@ -98,8 +98,8 @@ def test_every_agency_has_its_full_names(graph, data, country):
     assert [e.key for e in entities if not (e.properties.get("title_fr") and e.properties.get("title_en"))] == []
 
 
-def test_what_trees_lack_is_as_counted_from_the_json_alone(data):
-    archive = data / "bench" / "uninfo-127-countries-minus-heldout.tgz"
+def test_what_trees_lack_is_as_counted_from_the_json_alone(large_data):
+    archive = large_data / "bench" / "uninfo-127-countries-minus-heldout.tgz"
     own = {count.country: count for count in uninfo_count.counts(archive)}
     assert uninfo_count.table(list(own.values())) in (ROOT / "docs" / "import.md").read_text(encoding="utf-8")
     with tarfile.open(archive) as tar:
@@ -112,9 +112,9 @@ def test_what_trees_lack_is_as_counted_from_the_json_alone(data):
             assert fsum(portfolio.unplaced.values()) == pytest.approx(count.money)
 
 
-def test_outputs_that_are_there_would_be_put_where_they_are(data):
+def test_outputs_that_are_there_would_be_put_where_they_are(large_data):
     """Each numbered output of every tree, taken out in turn and put back by its number alone."""
-    archive = data / "bench" / "uninfo-127-countries-minus-heldout.tgz"
+    archive = large_data / "bench" / "uninfo-127-countries-minus-heldout.tgz"
     right, wrong = set(), set()
     with tarfile.open(archive) as tar:
         for member in (m for m in tar if m.isfile()):
@@ -130,8 +130,8 @@ def test_outputs_that_are_there_would_be_put_where_they_are(data):
 
 
 @pytest.mark.slow
-def test_all_countries_load_one_after_another_and_again_change_nothing(data, tmp_path):
-    archive = data / "bench" / "uninfo-127-countries-minus-heldout.tgz"
+def test_all_countries_load_one_after_another_and_again_change_nothing(large_data, tmp_path):
+    archive = large_data / "bench" / "uninfo-127-countries-minus-heldout.tgz"
     own = {"projects": set(), "leads": set(), "rows": 0}
     with tarfile.open(archive) as tar:
         for member in (m for m in tar if m.isfile()):

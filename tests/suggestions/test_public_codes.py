@@ -1,14 +1,10 @@
 """Codes of public lists are those of the lists, and go into a graph."""
 
-from pathlib import Path
-
 import pytest
 
 from graph_service import changes
 from graph_service.suggestions.themes import SCHEMES, THEMES, node, part_of
 from graph_service.training.convert_codes import converted
-
-LISTS = Path(__file__).parents[3] / "shared" / "data" / "iati-codelists"
 
 
 def test_every_code_of_the_lists_is_there_in_both_languages():
@@ -41,12 +37,11 @@ def test_every_parent_is_in_the_lists():
     assert [key for key in THEMES if (edge := part_of(key)) and node(edge.ref.end) is None] == []
 
 
-@pytest.mark.skipif(not LISTS.is_dir(), reason="IATI's codelists are not beside the project")
-def test_converting_the_codelists_again_gives_the_file_that_ships():
+def test_converting_the_codelists_again_gives_the_file_that_ships(data):
     from importlib.resources import files
 
     shipped = (files("graph_service.suggestions") / "public_codes.tsv").read_text(encoding="utf-8")
-    assert converted(LISTS) == shipped
+    assert converted(data / "iati-codelists") == shipped
 
 
 def test_all_codes_can_be_put_into_one_graph(memory_graph):
