@@ -4,7 +4,7 @@ from typing import Final
 
 from graph_service.changes import state
 from graph_service.graph import Graph
-from graph_service.model import LABELS, PLAN_ITEMS, NodeRef, plain
+from graph_service.model import LABELS, PLAN_ITEMS, NodeRef, fold_accents
 from graph_service.questions.lookups import family, require
 from graph_service.stores.base import Row
 from graph_service.web import filters, language, listing
@@ -68,7 +68,7 @@ def projects(reader: Reader) -> Page:
     require(reader.graph, items, PLAN_ITEMS)
     for name, label in (("entity", "Entity"), ("location", "Location"), ("theme", "Theme")):
         require(reader.graph, given[name], [label])
-    words = plain(reader.value("q"))
+    words = fold_accents(reader.value("q"))
     wide = {name: sorted(family(reader.graph, values)) if values else [] for name, values in given.items()}
     rows = reader.graph.rows(
         "projects", entities=wide["entity"], locations=wide["location"], themes=wide["theme"], items=items,
