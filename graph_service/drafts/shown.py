@@ -10,7 +10,9 @@ from graph_service.drafts.suggestion import Suggestion
 from graph_service.drafts.versions import Compared
 from graph_service.stores.base import Row
 
-LIST_COLUMNS: Final = ("key", "title", "status", "version", "statements", "open", "accepted", "new", "aside", "file")
+LIST_COLUMNS: Final = (
+    "key", "title", "status", "version", "statements", "open", "accepted", "new", "aside", "headings", "file",
+)  # fmt: skip
 STATEMENT_COLUMNS: Final = ("number", "page", "kind", "state", "text", "mapped_to", "version", "key")
 TARGET_COLUMNS: Final = ("code", "title", "effect", "class_before", "class_after", "statements", "there", "key")
 
@@ -32,7 +34,7 @@ def statement(kept: Kept) -> Row:
     return {
         "key": kept.key, "label": "Statement", "title": each.text, "text": each.text, "kind": each.kind,
         "number": each.number, "page": each.page or None, "language": each.language, "context": list(each.context),
-        "parent": kept.parent, "aside": each.aside, "state": kept.state, "marked": kept.marked,
+        "parent": kept.parent, "aside": each.aside, "state": kept.counted, "marked": kept.marked,
         "marked_by": kept.marked_by, "marked_at": kept.marked_at, "mapped_to": [d.key for d in kept.accepted],
         "decisions": [decision(d) for d in kept.decisions], "version": kept.version,
     }  # fmt: skip

@@ -51,7 +51,7 @@ def test_what_is_accepted_is_kept_with_who_when_page_words_and_probability(graph
     assert (record.kind, record.reason, kept.state) == ("decision", f"accept {kept.key} isf-2", "accepted")
     (edge,) = [e for e in graph.rows("neighbours", keys=[kept.key]) if e["type"] == "ALIGNS_WITH"]
     assert (edge["confidence"], edge["source"]) == (1.0, f"{key}-file")
-    assert stored.drafts(graph)[0].progress == stored.load(graph, key).progress == stored.Progress(6, 4, 1, 0, 1)
+    assert stored.drafts(graph)[0].progress == stored.load(graph, key).progress == stored.Progress(6, 4, 1, 0, 1, 0)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,8 @@ from graph_service.web.reading import Reader, by_key, map_filters
 from visualisation import Lang
 
 _FILTERS: Final = map_filters()
-_SIDES: Final = ("rows", "columns", "measure")
+#: What the address of a matrix takes beside filters.
+SIDES: Final = ("rows", "columns", "measure")
 #: What is set against what at one click.
 PRESETS: Final = (("entity", "item"), ("entity", "theme"), ("item", "location"), ("framework", "framework"))
 
@@ -27,7 +28,7 @@ def matrix(reader: Reader) -> Page:
     """Who does how much for what, where."""
     rows, columns, measure = _asked(reader)
     shown: dict[str, Any] = {
-        "form": filters.form(reader, _FILTERS, own=_SIDES), "presets": PRESETS, "sides": grids.SIDES,
+        "form": filters.form(reader, _FILTERS, own=SIDES), "presets": PRESETS, "sides": grids.SIDES,
         "measures": grids.MEASURES, "rows": rows, "columns": columns, "measure": measure,
     }  # fmt: skip
     try:
