@@ -11,6 +11,8 @@ from graph_service.stores.base import Row
 from graph_service.web.reading import Reader
 
 PER_PAGE: Final = 50
+#: What the address of a table takes: words, the column it is sorted by, the page, and the kind of file.
+LISTED: Final = ("q", "sort", "page", "format")
 Order = Callable[[Row], Any]
 
 

@@ -83,7 +83,7 @@ class Line:
 
     @property
     def is_heading(self) -> bool:
-        return self.kind == "context" and self.state != "aside"
+        return self.kept.counted == "heading"
 
     @property
     def is_open(self) -> bool:
