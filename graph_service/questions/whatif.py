@@ -27,7 +27,7 @@ class Tried:
 
     before: list[Coverage]
     after: list[Coverage]
-    effects: tuple[Effect, ...]
+    effects: Sequence[Effect]
     revision: int
     summary: Mapping[str, Mapping[str, int]]
 

@@ -20,14 +20,17 @@ import ladybug
 from graph_service.errors import StoreError, StoreUnavailable
 from graph_service.model import PropertyType
 from graph_service.queries import Query
-from graph_service.stores import ddl
+from graph_service.stores import copying, ddl
 from graph_service.stores.base import Row
+from graph_service.stores.chain import Piece
 from graph_service.stores.journal import Journal
-from graph_service.stores.statements import Statement, node_add
+from graph_service.stores.statements import Statement, edge_add, node_add
 
 T = TypeVar("T")
 MEMORY: Final = ":memory:"
 _MIB: Final = 1024 * 1024
+#: Rows of one statement: more at once take memory that the engine counts against its pool.
+_BATCH: Final = 10_000
 _WITNESS: Final[Mapping[PropertyType, Any]] = {"str": "", "int": 1, "float": 0.5, "list[str]": [""]}
 
 _open_paths: set[Path] = set()
@@ -39,15 +42,15 @@ class LadybugStore:
 
     dialect: ClassVar[str] = "ladybug"
 
-    def __init__(self, path: str = MEMORY, *, buffer_pool_mib: int = 512, timeout_s: float = 30.0) -> None:
+    def __init__(self, path: str = MEMORY, *, buffer_pool_mib: int = 1024, timeout_s: float = 30.0) -> None:
         self._path = None if path == MEMORY else Path(path).expanduser().resolve()
-        self._timeout_ms = int(timeout_s * 1000)
+        self._timeout_ms, self._pool = int(timeout_s * 1000), buffer_pool_mib * _MIB
         self._writer = threading.Lock()
         self._closed = False
         if self._path is not None:
             _claim(self._path)
         try:
-            self._db = _opened(self._path, buffer_pool_mib * _MIB)
+            self._db = _opened(self._path, self._pool)
             try:
                 self.journal = None if self._path is None else Journal(journal_path(self._path))
                 with self._connected() as connection:
@@ -67,9 +70,10 @@ class LadybugStore:
     def read(self, query: Query, params: Mapping[str, Any]) -> list[Row]:
         return self.view(lambda tx: tx.read(query, params))
 
-    def view(self, work: Callable[["_Transaction"], T]) -> T:
+    def view(self, work: Callable[["_Transaction"], T], *, limited: bool = True) -> T:
         with self._connected() as connection:
-            connection.set_query_timeout(self._timeout_ms)
+            if limited:
+                connection.set_query_timeout(self._timeout_ms)
             return self._transact(connection, "BEGIN TRANSACTION READ ONLY", work, journal=None)
 
     def write(self, work: Callable[["_Transaction"], T]) -> T:
@@ -107,7 +111,7 @@ class LadybugStore:
         journal: Journal | None,
     ) -> T:
         _execute(connection, begin)
-        transaction = _Transaction(connection)
+        transaction = _Transaction(connection, copying.Room(self._pool))
         try:
             answer = work(transaction)
             if transaction.failed is not None:
@@ -116,28 +120,27 @@ class LadybugStore:
             if transaction.failed is None:
                 _execute(connection, "ROLLBACK")
             raise
-        if journal is None or transaction.recorded is None:
+        if journal is None or not transaction.recorded:
             _execute(connection, "COMMIT")
             return answer
-        revision = journal.last_revision
         try:
-            end = journal.append(transaction.recorded)
+            mark = journal.append(transaction.recorded)
         except StoreError:
             _execute(connection, "ROLLBACK")
             raise
         try:
             _execute(connection, "COMMIT")
         except StoreError:
-            journal.cut(end, revision)
+            journal.cut(mark)
             raise
         return answer
 
 
 class _Transaction:
-    def __init__(self, connection: ladybug.Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: ladybug.Connection, room: copying.Room) -> None:
+        self._connection, self._room = connection, room
         self.failed: str | None = None
-        self.recorded: Row | None = None
+        self.recorded: list[Piece] = []
 
     def read(self, query: Query, params: Mapping[str, Any]) -> list[Row]:
         return self._execute(query.text, query.bind(params))
@@ -145,13 +148,27 @@ class _Transaction:
     def run(self, statement: Statement, rows: Sequence[Row] | Sequence[str] = ()) -> list[Row]:
         if not statement.columns and not statement.by_key:
             return self._execute(statement.text, {})
-        if not rows:
-            return []
-        return self._execute(statement.text, {"rows": list(rows) if statement.by_key else _typed(statement, rows)})
+        found: list[Row] = []
+        for start in range(0, len(rows), _BATCH):
+            some = rows[start : start + _BATCH]
+            sent = list(some) if statement.by_key else _typed(statement, some)
+            found += self._execute(statement.text, {"rows": sent})
+        return found
 
-    def record(self, row: Row) -> None:
-        self.run(node_add("Change"), [row])
-        self.recorded = row
+    def load(self, group: tuple[str, ...], columns: Mapping[str, Sequence[Any]]) -> int:
+        count = len(next(iter(columns.values())))
+        if count < copying.COPY_FROM:
+            given = tuple(sorted(columns))
+            statement = node_add(group[0], given) if len(group) == 1 else edge_add(*group, given=given)
+            rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+            return sum(row["written"] for row in self.run(statement, rows))
+        table = copying.table(group, columns)
+        self._room.take(group, table)
+        self._execute(copying.statement(group, table), {"rows": table})
+        return count
+
+    def record(self, pieces: Sequence[Piece]) -> None:
+        self.recorded += pieces
 
     def _execute(self, text: str, params: Mapping[str, Any]) -> list[Row]:
         if self.failed is not None:
