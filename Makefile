@@ -60,9 +60,7 @@ runtime: $(VENV)/runtime.stamp
 run: runtime ## start the service on this machine, with the Mali seed in a new graph; needs only Python
 	@mkdir -p data
 	@set -eu; export ALIGNMENT_STORE='$(ALIGNMENT_STORE)'; \
-	nodes=$$($(BIN)/alignment stats --json | $(BIN)/python -c \
-		'import json, sys; print(sum(json.load(sys.stdin)["nodes"].values()))'); \
-	if [ "$$nodes" = 0 ]; then $(BIN)/alignment seed mali-2021; fi; \
+	$(BIN)/alignment seed mali-2021 --if-empty; \
 	port=$$($(BIN)/python deploy/free_port.py $(PORT)); \
 	echo "open http://127.0.0.1:$$port/   (store: $$ALIGNMENT_STORE; Ctrl-C stops it)"; \
 	exec $(BIN)/alignment serve --host 127.0.0.1 --port $$port

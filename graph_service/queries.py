@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources.abc import Traversable
 from typing import Any, Final
 
@@ -170,13 +171,22 @@ def _doc(spec: Mapping[str, Any]) -> str:
 
 
 def load(dialect: str, folder: Traversable | None = None) -> Queries:
-    """Load every query, ``name.<dialect>.cypher`` standing in for ``name.cypher``.
+    """Every query, ``name.<dialect>.cypher`` standing in for ``name.cypher``; those that ship are read once a process.
 
     Raises:
         QueryFileError: a file is malformed, or two folders use one name.
     """
+    return _shipped(dialect) if folder is None else _read(dialect, folder)
+
+
+@cache
+def _shipped(dialect: str) -> Queries:
+    return _read(dialect, data("cypher"))
+
+
+def _read(dialect: str, folder: Traversable) -> Queries:
     found: dict[str, Query] = {}
-    for topic in sorted((folder or data("cypher")).iterdir(), key=lambda f: f.name):
+    for topic in sorted(folder.iterdir(), key=lambda f: f.name):
         if not topic.is_dir():
             continue
         files = {f.name.removesuffix(".cypher"): f for f in topic.iterdir() if f.name.endswith(".cypher")}

@@ -13,6 +13,8 @@ from visualisation.words import Lang, words
 _STYLE: Final = (
     'font:13px "Segoe UI",Roboto,"Helvetica Neue",Arial,"Liberation Sans",sans-serif;background:#fff;color:#1b2430'
 )
+#: Classes in which it is not known what there is.
+_UNKNOWN: Final = ("unplaced", "no_data")
 _GAP: Final = 'fill="#fff4ea" stroke="#a33b00" stroke-width="2" stroke-dasharray="6 3.5"'
 
 
@@ -84,8 +86,8 @@ def _links(model: MapModel, drawn: Layout) -> list[str]:
 
 def _row(node: MapNode, kind: str, drawn: Layout, gap: bool) -> list[str]:
     row, box, mark = drawn.rows[node.key], drawn.boxes[node.key], MARKS[kind]
-    hollow = node.status_class in ("uncovered", "no_data")
-    dash = ' stroke-dasharray="2.6 1.8"' if node.status_class == "no_data" else ""
+    hollow = node.status_class in ("uncovered", *_UNKNOWN)
+    dash = ' stroke-dasharray="2.6 1.8"' if node.status_class in _UNKNOWN else ""
     parts = [f'<g transform="translate({box.x},{box.y})">']
     if gap:
         size = f'width="{box.width - row.indent - 1}" height="{box.height - 1}"'

@@ -25,7 +25,7 @@ from graph_service.api import (
 )
 from graph_service.api.metrics import Measured, Metrics
 from graph_service.api.service import Service
-from graph_service.drafts.desk import measure_with
+from graph_service.drafts.suggestion_service import measure_with
 from graph_service.graph import Graph
 from graph_service.settings import Settings
 
@@ -61,7 +61,7 @@ def create_app(graph: Graph, settings: Settings, *, names: Collection[str] = ())
         ],
     )  # fmt: skip
     measure_with(graph, **settings.encoder())
-    to = Service(app, graph, settings)
+    to = app.state.service = Service(app, graph, settings)
     problems.register(app)
     for each in (questions, whatif, lists, maps, canned, drafts, draft_decisions, changes, imports, exports, docs):
         each.add_to(to)

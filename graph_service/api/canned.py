@@ -9,9 +9,9 @@ from starlette.responses import Response
 
 from graph_service.api import parameters, schemas
 from graph_service.api.answering import Answer, answer
-from graph_service.api.service import API, Service, add, json_and_csv
+from graph_service.api.service import API, Service, Serving, add, json_and_csv
 from graph_service.queries import Param, Query
-from graph_service.questions.asking import Parameter
+from graph_service.questions.question import Parameter
 
 _TYPES: Final[Mapping[str, type]] = {"str": str, "int": int, "float": float, "list[str]": str}
 _KEYS_OF: Final[Mapping[str, str]] = {"members_of": "un-system"}
@@ -20,11 +20,11 @@ _KEYS_OF: Final[Mapping[str, str]] = {"members_of": "un-system"}
 def add_to(to: Service) -> None:
     """Add the list of queries, and a route for each."""
 
-    def every(request: Request) -> Response:
-        return answer(to, request, lambda revision: _every(to, revision))
+    def every(service: Serving, request: Request) -> Response:
+        return answer(service, request, lambda revision: _every(service, revision))
 
-    def unknown(name: Annotated[str, Path(max_length=200, examples=["node_counts"])]) -> Response:
-        raise AssertionError(f"{to.graph.queries[name].name} has a route of its own")
+    def unknown(service: Serving, name: Annotated[str, Path(max_length=200, examples=["node_counts"])]) -> Response:
+        raise AssertionError(f"{service.graph.queries[name].name} has a route of its own")
 
     add(
         to, f"{API}/queries", every, name="queries", tag="queries",
@@ -42,9 +42,9 @@ def _add(to: Service, query: Query) -> None:
         f"query-{query.name}", [*map(_parameter, query.params.values()), parameters.FORMAT], examples
     )
 
-    def ask(request: Request, given: Any) -> Response:
+    def ask(service: Serving, request: Request, given: Any) -> Response:
         asked = parameters.values(given)
-        return answer(to, request, lambda revision: _answered(to, query, asked, revision))
+        return answer(service, request, lambda revision: _answered(service, query, asked, revision))
 
     schema = schemas.answer(tuple(query.returns), of="query")
     schema["properties"]["rows"] = {"type": "array", "items": schemas.row(query)}

@@ -12,11 +12,11 @@ from graph_service.api import parameters, schemas
 from graph_service.api.answering import Answer, answer, stored
 from graph_service.api.bodies import checked, json_body
 from graph_service.api.problems import Stale
-from graph_service.api.service import API, Service, add, json_and_csv
+from graph_service.api.service import API, Service, Serving, add, json_and_csv
 from graph_service.changes import Change, Outcome, Record, operations_from_json
 from graph_service.changes.change import effects_to_json
 from graph_service.errors import Conflict, InvalidInput
-from graph_service.questions.asking import Parameter
+from graph_service.questions.question import Parameter
 from graph_service.stores.base import Row
 
 DRY_RUN: Final = Parameter("dry_run", "say what it would do, and store nothing", bool, default=False)
@@ -81,21 +81,22 @@ def add_to(to: Service) -> None:
     """Add the routes of changes."""
     dry_run = parameters.model("change-options", [DRY_RUN])
 
-    def history(request: Request, given: Any) -> Response:
+    def history(service: Serving, request: Request, given: Any) -> Response:
         asked = parameters.values(given)
-        return answer(to, request, lambda revision: _history(to, asked["limit"], asked.get("before"), revision))
+        limit, before = asked["limit"], asked.get("before")
+        return answer(service, request, lambda revision: _history(service, limit, before, revision))
 
-    def one(request: Request, revision: Revision) -> Response:
-        return answer(to, request, lambda _: Answer(_shown(to.graph.change(revision))))
+    def one(service: Serving, request: Request, revision: Revision) -> Response:
+        return answer(service, request, lambda _: Answer(_shown(service.graph.change(revision))))
 
-    def make(given: Any, body: Annotated[Any, Depends(json_body)], seen: IfMatch = None) -> Response:
-        return _make(to, checked(Wanted, body), seen, parameters.values(given)["dry_run"])
+    def make(service: Serving, given: Any, body: Annotated[Any, Depends(json_body)], seen: IfMatch = None) -> Response:
+        return _make(service, checked(Wanted, body), seen, parameters.values(given)["dry_run"])
 
     def undo(
-        revision: Revision, given: Any, body: Annotated[Any, Depends(json_body)], seen: IfMatch = None
+        service: Serving, revision: Revision, given: Any, body: Annotated[Any, Depends(json_body)], seen: IfMatch = None
     ) -> Response:
-        at = expected(to, seen)
-        return _undo(to, revision, checked(Why, body), at, parameters.values(given)["dry_run"])
+        at = expected(service, seen)
+        return _undo(service, revision, checked(Why, body), at, parameters.values(given)["dry_run"])
 
     list_options = [parameters.LIMIT, _BEFORE, parameters.FORMAT]
     page = schemas.objects(

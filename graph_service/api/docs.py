@@ -7,7 +7,7 @@ from jinja2 import Environment
 from starlette.responses import Response
 
 from graph_service.api import problems
-from graph_service.api.service import Service, add
+from graph_service.api.service import Service, Serving, add
 from visualisation import csp
 
 _PAGE: Final = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
@@ -18,8 +18,8 @@ _PAGE: Final = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True
 def add_to(to: Service) -> None:
     """Add the page."""
 
-    def docs() -> Response:
-        text = page(to.app.openapi())
+    def docs(service: Serving) -> Response:
+        text = page(service.app.openapi())
         headers = {"Content-Security-Policy": f"{csp(text)}; frame-ancestors 'none'"}
         return Response(text, headers=headers, media_type="text/html")
 

@@ -11,10 +11,10 @@ from graph_service.api.answering import stored, written
 from graph_service.api.bodies import checked, json_body
 from graph_service.api.changes import DRY_RUN, author, request_body
 from graph_service.api.drafts import TAG
-from graph_service.api.service import API, Service, add
-from graph_service.drafts import editing, promoting, shown
+from graph_service.api.service import API, Service, Serving, add
+from graph_service.drafts import editing, promoting, serializers
 from graph_service.drafts.decisions import ACTIONS, TIES, Choice, Decided
-from graph_service.drafts.desk import desk_of
+from graph_service.drafts.suggestion_service import suggestion_service_of
 from graph_service.errors import InvalidInput
 from graph_service.model import vocabulary
 from graph_service.stores.base import Row
@@ -115,23 +115,25 @@ def add_to(to: Service) -> None:
     """Add the routes by which people decide on drafts and edit them."""
     dry_run = parameters.model("draft-dry-run", [DRY_RUN])
 
-    def decide(key: str, given: Any, body: Annotated[Any, Depends(json_body)]) -> Response:
-        return _decide(to, key, checked(Decisions, body), parameters.values(given)["dry_run"])
+    def decide(service: Serving, key: str, given: Any, body: Annotated[Any, Depends(json_body)]) -> Response:
+        return _decide(service, key, checked(Decisions, body), parameters.values(given)["dry_run"])
 
-    def edit(key: str, statement: Statement, body: Annotated[Any, Depends(json_body)]) -> Response:
-        return _decided(to, _edit(to, key, statement, checked(Edit, body)))
+    def edit(service: Serving, key: str, statement: Statement, body: Annotated[Any, Depends(json_body)]) -> Response:
+        return _decided(service, _edit(service, key, statement, checked(Edit, body)))
 
-    def describe(key: str, body: Annotated[Any, Depends(json_body)]) -> Response:
+    def describe(service: Serving, key: str, body: Annotated[Any, Depends(json_body)]) -> Response:
         asked = checked(Description, body)
+        who = author(service, asked.author)
         found = editing.describe(
-            to.graph, key, author=author(to, asked.author), title=asked.title, status=asked.status, plans=asked.plans
+            service.graph, key, author=who, title=asked.title, status=asked.status, plans=asked.plans
         )
-        return stored(to, {**shown.draft(found), "revision": to.graph.revision()}, status=200)
+        return stored(service, {**serializers.draft(found), "revision": service.graph.revision()}, status=200)
 
-    def promote(key: str, given: Any, body: Annotated[Any, Depends(json_body)]) -> Response:
+    def promote(service: Serving, key: str, given: Any, body: Annotated[Any, Depends(json_body)]) -> Response:
         asked, dry = checked(Promotion, body), parameters.values(given)["dry_run"]
+        who = author(service, asked.author)
         made = promoting.promote(
-            to.graph, key, author=author(to, asked.author), kind=asked.kind, standing=asked.standing, dry_run=dry
+            service.graph, key, author=who, kind=asked.kind, standing=asked.standing, dry_run=dry
         )
         plan = promoting.plan_key(key)
         body_ = {
@@ -142,7 +144,8 @@ def add_to(to: Service) -> None:
             "summary": made.summary,
         }
         done = made.changed and not dry
-        return stored(to, body_, status=201 if done else 200, location=f"{API}/frameworks/{plan}" if done else None)
+        location = f"{API}/frameworks/{plan}" if done else None
+        return stored(service, body_, status=201 if done else 200, location=location)
 
     add(to, f"{API}/drafts/{{key}}/decisions", decide, method="POST", name="decide", tag=TAG, status=201, takes=dry_run,
         summary="Accept, reject, mark as new or clear, as one change; refused where somebody else was there first.",
@@ -165,13 +168,13 @@ def _decide(to: Service, key: str, asked: Decisions, dry_run: bool) -> Response:
     who = author(to, asked.author)
     if (asked.accept_at_least is None) == (not asked.decisions):
         raise InvalidInput("give either `decisions`, one or more, or `accept_at_least`")
-    desk = desk_of(to.graph)
+    service = suggestion_service_of(to.graph)
     if asked.accept_at_least is not None:
-        made = desk.accept_all(key, asked.accept_at_least, author=who, dry_run=dry_run)
+        made = service.accept_all(key, asked.accept_at_least, author=who, dry_run=dry_run)
         return _decided(to, made, dry_run, status=201)
     choices = [Choice(**each.model_dump()) for each in asked.decisions]
     return _decided(
-        to, desk.decide(key, choices, author=who, reason=asked.reason, dry_run=dry_run), dry_run, status=201
+        to, service.decide(key, choices, author=who, reason=asked.reason, dry_run=dry_run), dry_run, status=201
     )
 
 
@@ -197,7 +200,7 @@ def _decided(to: Service, made: Decided, dry_run: bool = False, status: int = 20
     outcome = made.outcome
     body: Row = {
         "revision": outcome.revision, "dry_run": dry_run, "changed": outcome.changed, "summary": outcome.summary,
-        "statements": [shown.statement(each) for each in made.statements],
+        "statements": [serializers.statement(each) for each in made.statements],
     }  # fmt: skip
     if dry_run:
         return written(body)

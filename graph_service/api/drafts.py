@@ -12,18 +12,18 @@ from graph_service.api import parameters, schemas
 from graph_service.api.answering import Answer, answer, stored, tagged
 from graph_service.api.bodies import Upload, uploaded
 from graph_service.api.changes import DRY_RUN, author
-from graph_service.api.service import API, Service, add, json_and_csv
-from graph_service.drafts import shown
-from graph_service.drafts.desk import desk_of, warm
+from graph_service.api.service import API, Service, Serving, add, json_and_csv
+from graph_service.drafts import serializers
+from graph_service.drafts.create import Added
 from graph_service.drafts.effect import effect
-from graph_service.drafts.intake import add_file
+from graph_service.drafts.ingest import add_file
 from graph_service.drafts.mapping_exports import EXPORTS
-from graph_service.drafts.stored import drafts, load
-from graph_service.drafts.storing import Added
+from graph_service.drafts.repository import drafts, load
+from graph_service.drafts.suggestion_service import suggestion_service_of, warm
 from graph_service.drafts.versions import compared, versions
 from graph_service.exchange import files
 from graph_service.model import vocabulary
-from graph_service.questions.asking import Parameter
+from graph_service.questions.question import Parameter
 from graph_service.stores.base import Row
 
 TAG: Final = "drafts"
@@ -49,31 +49,31 @@ def add_to(to: Service) -> None:
 def _add_lists(to: Service) -> None:
     only_format = parameters.model("draft-options", [parameters.FORMAT])
 
-    def every(request: Request, given: Any) -> Response:
+    def every(service: Serving, request: Request, given: Any) -> Response:
         def work(revision: int) -> Answer:
-            found = drafts(to.graph)
-            rows = [{**shown.draft(each), **asdict(each.progress)} for each in found]
-            body = {"items": [shown.draft(each) for each in found], "revision": revision}
-            return Answer(body, rows, shown.LIST_COLUMNS)
+            found = drafts(service.graph)
+            rows = [{**serializers.draft(each), **asdict(each.progress)} for each in found]
+            body = {"items": [serializers.draft(each) for each in found], "revision": revision}
+            return Answer(body, rows, serializers.LIST_COLUMNS)
 
-        return answer(to, request, work)
+        return answer(service, request, work)
 
-    def one(request: Request, key: str) -> Response:
+    def one(service: Serving, request: Request, key: str) -> Response:
         def work(revision: int) -> Answer:
-            family = [shown.draft(each) for each in versions(drafts(to.graph), key)]
-            return Answer({**shown.draft(load(to.graph, key)), "versions": family, "revision": revision})
+            family = [serializers.draft(each) for each in versions(drafts(service.graph), key)]
+            return Answer({**serializers.draft(load(service.graph, key)), "versions": family, "revision": revision})
 
-        return answer(to, request, work)
+        return answer(service, request, work)
 
-    def statements(request: Request, key: str, given: Any) -> Response:
-        return answer(to, request, lambda revision: _listed(
-            [shown.statement(each) for each in load(to.graph, key).statements], shown.STATEMENT_COLUMNS, revision
+    def statements(service: Serving, request: Request, key: str, given: Any) -> Response:
+        return answer(service, request, lambda revision: _listed(
+            [serializers.statement(each) for each in load(service.graph, key).statements], serializers.STATEMENT_COLUMNS, revision
         ))  # fmt: skip
 
-    def changes(request: Request, key: str, given: Any) -> Response:
+    def changes(service: Serving, request: Request, key: str, given: Any) -> Response:
         columns = ("how", "page", "text", "earlier_text", "carried", "key", "earlier")
-        return answer(to, request, lambda revision: _listed(
-            [shown.compared(each) for each in compared(to.graph, key)], columns, revision
+        return answer(service, request, lambda revision: _listed(
+            [serializers.compared(each) for each in compared(service.graph, key)], columns, revision
         ))  # fmt: skip
 
     items = schemas.objects(items=schemas.OBJECTS, revision=schemas.REVISION)
@@ -91,25 +91,25 @@ def _add_lists(to: Service) -> None:
 
 
 def _add_answers(to: Service) -> None:
-    def suggestions(request: Request, key: str, given: Any) -> Response:
+    def suggestions(service: Serving, request: Request, key: str, given: Any) -> Response:
         asked = parameters.values(given)
 
         def work(revision: int) -> Answer:
-            found = desk_of(to.graph).suggest(
+            found = suggestion_service_of(service.graph).suggest(
                 key, asked["statement"], most=max(1, min(asked["most"], 20)), schemes=asked["scheme"] or None
             )
-            return Answer({"items": [shown.suggested(each) for each in found], "revision": revision})
+            return Answer({"items": [serializers.suggested(each) for each in found], "revision": revision})
 
-        return answer(to, request, work)
+        return answer(service, request, work)
 
-    def effects(request: Request, key: str, given: Any) -> Response:
+    def effects(service: Serving, request: Request, key: str, given: Any) -> Response:
         standing = parameters.values(given)["standing"]
 
         def work(_: int) -> Answer:
-            found = shown.effects(effect(to.graph, key, standing=standing))
-            return Answer(found, found["rows"], shown.TARGET_COLUMNS)
+            found = serializers.effects(effect(service.graph, key, standing=standing))
+            return Answer(found, found["rows"], serializers.TARGET_COLUMNS)
 
-        return answer(to, request, work)
+        return answer(service, request, work)
 
     items = schemas.objects(items=schemas.OBJECTS, revision=schemas.REVISION)
     add(to, f"{API}/drafts/{{key}}/suggestions", suggestions, name="draft-suggestions", tag=TAG,
@@ -119,7 +119,7 @@ def _add_answers(to: Service) -> None:
         )  # fmt: skip
     add(to, f"{API}/drafts/{{key}}/effect", effects, name="draft-effect", tag=TAG,
         takes=parameters.model("draft-effect", [_STANDING, parameters.FORMAT]),
-        content=json_and_csv(schemas.answer(shown.TARGET_COLUMNS, of="question")),
+        content=json_and_csv(schemas.answer(serializers.TARGET_COLUMNS, of="question")),
         summary="What a draft would change if it were adopted: gaps closed, addressed, open; what it repeats; who "
         "leads nothing.")  # fmt: skip
 
@@ -128,17 +128,17 @@ def _add_upload(to: Service) -> None:
     async def draft_file(request: Request) -> Upload:
         return await uploaded(request, _FIELDS)
 
-    def take(given: Any, file: Annotated[Upload, Depends(draft_file)]) -> Response:
+    def take(service: Serving, given: Any, file: Annotated[Upload, Depends(draft_file)]) -> Response:
         dry_run = parameters.values(given)["dry_run"]
         plans = [each.strip() for each in file.fields.get("plans", "").split(",") if each.strip()]
         warm()
         added = add_file(
-            to.graph, file.content, name=file.name, author=author(to, file.fields.get("author")),
+            service.graph, file.content, name=file.name, author=author(service, file.fields.get("author")),
             title=file.fields.get("title"), plans=plans, previous=file.fields.get("version_of"), dry_run=dry_run,
-            max_bytes=to.settings.max_import_mib * files.MIB,
+            max_bytes=service.settings.max_import_mib * files.MIB,
         )  # fmt: skip
         done = added.changed and not dry_run
-        return stored(to, _added(added, dry_run), status=201 if done else 200,
+        return stored(service, _added(added, dry_run), status=201 if done else 200,
                       location=f"{API}/drafts/{added.key}" if done else None)  # fmt: skip
 
     take.__annotations__["file"] = Annotated[Upload, Depends(draft_file)]
@@ -165,12 +165,12 @@ def _add_upload(to: Service) -> None:
 def _add_export(to: Service, name: str) -> None:
     kind = EXPORTS[name]
 
-    def export(request: Request, key: str) -> Response:
+    def export(service: Serving, request: Request, key: str) -> Response:
         def made(revision: int) -> Response:
             headers = {"Content-Disposition": f'attachment; filename="{key}-r{revision}{kind.ending}"'}
-            return Response(kind.write(load(to.graph, key)), media_type=kind.media_type, headers=headers)
+            return Response(kind.write(load(service.graph, key)), media_type=kind.media_type, headers=headers)
 
-        return tagged(to, request, made)
+        return tagged(service, request, made)
 
     add(
         to, f"{API}/drafts/{{key}}/exports/{name}", export, name=f"export-draft-{name}", tag=TAG,

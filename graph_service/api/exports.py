@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from graph_service.api.answering import tagged
-from graph_service.api.service import API, Service, add
+from graph_service.api.service import API, Service, Serving, add
 from graph_service.exchange.dump import dump
 from graph_service.exchange.exports import EXPORTS
 from graph_service.graph import Graph
@@ -39,9 +39,9 @@ def _add(to: Service, name: str, write: Callable[[Graph, Path], None]) -> None:
     ending, media_type = _FILES.get(name, (f".{name}", "application/octet-stream"))
     what = "with its history, for `alignment restore`" if name == "dump" else f"as {name}"
 
-    def export(request: Request) -> Response:
+    def export(service: Serving, request: Request) -> Response:
         return tagged(
-            to, request, lambda revision: _sent(to.graph, write, f"alignment-r{revision}{ending}", media_type)
+            service, request, lambda revision: _sent(service.graph, write, f"alignment-r{revision}{ending}", media_type)
         )
 
     add(

@@ -5,7 +5,7 @@ from starlette.responses import Response
 from graph_service.api import schemas
 from graph_service.api.answering import written
 from graph_service.api.metrics import MEDIA_TYPE, Metrics
-from graph_service.api.service import Service, add
+from graph_service.api.service import Service, Serving, add
 from graph_service.errors import StoreError
 
 
@@ -15,12 +15,12 @@ def add_to(to: Service, metrics: Metrics) -> None:
     def healthz() -> Response:
         return _now(written({"status": "up"}))
 
-    def readyz() -> Response:
-        ready = {"status": "ready", "revision": to.graph.revision(), "engine": to.graph.store.dialect}
+    def readyz(service: Serving) -> Response:
+        ready = {"status": "ready", "revision": service.graph.revision(), "engine": service.graph.store.dialect}
         return _now(written(ready))
 
-    def numbers() -> Response:
-        return _now(Response(metrics.text(_revision(to)), media_type=MEDIA_TYPE))
+    def numbers(service: Serving) -> Response:
+        return _now(Response(metrics.text(_revision(service)), media_type=MEDIA_TYPE))
 
     up = {"application/json": {"schema": schemas.objects(status={"type": "string"})}}
     text = {"text/plain": {"schema": {"type": "string"}}}

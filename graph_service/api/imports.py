@@ -13,7 +13,7 @@ from graph_service.api.answering import stored, wants_csv
 from graph_service.api.bodies import Upload, upload
 from graph_service.api.changes import DRY_RUN, IfMatch, author, expected
 from graph_service.api.problems import UnsupportedMedia
-from graph_service.api.service import API, CSV, Service, add, json_and_csv
+from graph_service.api.service import API, CSV, Service, Serving, add, json_and_csv
 from graph_service.exchange import files, formats
 from graph_service.exchange.importing import ImportReport, import_file
 
@@ -23,9 +23,11 @@ _COLUMNS: Final = ("row", "column", "value", "problem")
 def add_to(to: Service) -> None:
     """Add the route of imports."""
 
-    def take(request: Request, given: Any, file: Annotated[Upload, Depends(upload)], seen: IfMatch = None) -> Response:
-        at = expected(to, seen)
-        return _taken(to, request, file, at, parameters.values(given)["dry_run"])
+    def take(
+        service: Serving, request: Request, given: Any, file: Annotated[Upload, Depends(upload)], seen: IfMatch = None
+    ) -> Response:
+        at = expected(service, seen)
+        return _taken(service, request, file, at, parameters.values(given)["dry_run"])
 
     report = schemas.objects(
         file={"type": "string"}, format={"type": "string"}, rows={"type": "integer"}, revision=schemas.REVISION,

@@ -9,12 +9,12 @@ from starlette.responses import Response
 from graph_service.api import parameters, schemas
 from graph_service.api.answering import Answer, answer
 from graph_service.api.paging import Page
-from graph_service.api.service import API, Service, add, json_and_csv
+from graph_service.api.service import API, Service, Serving, add, json_and_csv
 from graph_service.changes import state
 from graph_service.graph import Graph
 from graph_service.model import LABELS, RELATIONSHIPS, NodeRef, plain
-from graph_service.questions.asking import Parameter
-from graph_service.questions.scope import family, require
+from graph_service.questions.lookups import family, require
+from graph_service.questions.question import Parameter
 from graph_service.stores.base import Row
 
 #: name of a list, of its query file and of its route -> label of what is in it.
@@ -54,11 +54,13 @@ def add_to(to: Service) -> None:
 def _add_list(to: Service, name: str, label: str) -> None:
     query = to.graph.queries[name]
 
-    def page(request: Request, given: Any) -> Response:
+    def page(service: Serving, request: Request, given: Any) -> Response:
         asked = parameters.values(given)
-        return answer(
-            to, request, lambda at: _page(to.graph, name, asked, Page.asked(request, at, asked, asked["sort"]))
-        )
+
+        def work(revision: int) -> Answer:
+            return _page(service.graph, name, asked, Page.asked(request, revision, asked, asked["sort"]))
+
+        return answer(service, request, work)
 
     add(
         to, f"{API}/{name}", page, name=name, tag="lists", summary=query.summary,
@@ -70,8 +72,10 @@ def _add_list(to: Service, name: str, label: str) -> None:
 
 
 def _add_one(to: Service, name: str, label: str) -> None:
-    def one(request: Request, key: str) -> Response:
-        return answer(to, request, lambda revision: Answer(node(to.graph, key, label) | {"revision": revision}))
+    def one(service: Serving, request: Request, key: str) -> Response:
+        return answer(
+            service, request, lambda revision: Answer(node(service.graph, key, label) | {"revision": revision})
+        )
 
     add(
         to, f"{API}/{name}/{{key}}", one, name=label.lower(), tag="lists", key=ONE[name],
@@ -85,15 +89,15 @@ def _add_neighbours(to: Service, name: str, label: str) -> None:
     fields = schemas.row(query)
     fields["properties"]["source_title"] = {"type": ["string", "null"], "description": "title of the source"}
 
-    def neighbours(request: Request, key: str, given: Any) -> Response:
+    def neighbours(service: Serving, request: Request, key: str, given: Any) -> Response:
         asked = parameters.values(given)
 
         def work(revision: int) -> Answer:
-            require(to.graph, [key], [label])
+            require(service.graph, [key], [label])
             page = Page.asked(request, revision, asked, "relationship")
-            return _neighbours(to.graph, key, asked["type"], page)
+            return _neighbours(service.graph, key, asked["type"], page)
 
-        return answer(to, request, work)
+        return answer(service, request, work)
 
     add(
         to, f"{API}/{name}/{{key}}/neighbours", neighbours, name=f"{label.lower()}-neighbours", tag="lists",

@@ -10,25 +10,24 @@ from starlette.responses import Response
 
 from graph_service.api import parameters, schemas
 from graph_service.api.answering import Answer, answer, language
-from graph_service.api.service import API, Service, add
+from graph_service.api.service import API, Service, Serving, add
 from graph_service.graph import Graph
 from graph_service.questions.alignment_map import alignment_map
-from graph_service.questions.answers import QUESTIONS
-from graph_service.questions.asking import scope_of
+from graph_service.questions.question import scope_of
+from graph_service.questions.registry import QUESTIONS
 from visualisation import Lang, MapModel
 
 #: The filters of a map are those of coverage.
-FILTERS: Final = tuple(p for p in QUESTIONS["coverage"].parameters if p.name not in ("flag", "explain"))
+FILTERS: Final = tuple(p for p in QUESTIONS["coverage"].parameters if p.name not in ("flag", "explain", "as_of"))
 
 
 def add_to(to: Service) -> None:
     """Add the route of the map model."""
 
-    def model(request: Request, given: Any) -> Response:
+    def model(service: Serving, request: Request, given: Any) -> Response:
         asked = parameters.values(given)
-        return answer(
-            to, request, lambda _: Answer(json.loads(drawn(to.graph, asked, language(to, request)).to_json()))
-        )
+        lang = language(service, request)
+        return answer(service, request, lambda _: Answer(json.loads(drawn(service.graph, asked, lang).to_json())))
 
     content = schemas.objects(
         title={"type": "string"}, revision=schemas.REVISION, generated={"type": "string"}, question={"type": "string"},

@@ -1,11 +1,12 @@
 """The query parameters of a route, made of what a question or a query file declares."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model
 
-from graph_service.questions.asking import Parameter
+from graph_service.questions.question import Parameter
 
 MOST_TEXT: Final = 1_000
 MOST_VALUES: Final = 500
@@ -34,8 +35,16 @@ EXAMPLES: Final[Mapping[str, Any]] = {
 
 
 def model(name: str, parameters: Iterable[Parameter], examples: Mapping[str, Any] | None = None) -> type[BaseModel]:
-    """A model of query parameters that knows its names, types and words, and refuses every other."""
-    shown = {**EXAMPLES, **(examples or {})}
+    """A model of query parameters that knows its names, types and words, and refuses every other.
+
+    Made once for what it is made of: an application of its own does not bring models of its own.
+    """
+    return _model(name, tuple(parameters), tuple(sorted((examples or {}).items())))
+
+
+@lru_cache(maxsize=512)
+def _model(name: str, parameters: tuple[Parameter, ...], examples: tuple[tuple[str, Any], ...]) -> type[BaseModel]:
+    shown = {**EXAMPLES, **dict(examples)}
     fields: dict[str, Any] = {f"{each.name}_": _field(each, shown) for each in parameters}
     return create_model(name, __config__=ConfigDict(extra="forbid"), **fields)
 

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final
 
-from fastapi import FastAPI, Path, Query
+from fastapi import Depends, FastAPI, Path, Query
 from pydantic import BaseModel
+from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.api import problems
@@ -25,6 +26,16 @@ class Service:
     graph: Graph
     settings: Settings
     stamps: dict[int, str] = field(default_factory=dict)
+
+
+async def _of(request: Request) -> Service:
+    found: Service = request.app.state.service
+    return found
+
+
+#: What a route takes to know the service that it is asked of. The framework remembers every endpoint it ever saw,
+#: so that one that closed over its service would keep that application, its graph and all its answers for good.
+Serving = Annotated[Service, Depends(_of)]
 
 
 def add(

@@ -56,13 +56,24 @@ def _with_settings(command: Command) -> Any:
 
 
 @contextmanager
-def opened(given: Settings) -> Iterator[Graph]:
-    """The graph of the settings, closed afterwards."""
+def opened(given: Settings, *, makes: bool = False) -> Iterator[Graph]:
+    """The graph of the settings, closed afterwards. Only what ``makes`` one may begin a store that is not there.
+
+    Raises:
+        NotFound: there is none.
+    """
+    if not makes:
+        wiring.require_store(given)
     graph = wiring.open_graph(given)
     try:
         yield graph
     finally:
         graph.close()
+
+
+def tried(given: Settings, *, dry_run: bool) -> Settings:
+    """Where something is made: the store of the settings, or for a dry run of what is not there one in memory."""
+    return given.model_copy(update={"store": "ladybug::memory:"}) if dry_run and wiring.is_missing(given) else given
 
 
 def out() -> Console:

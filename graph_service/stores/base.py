@@ -7,6 +7,8 @@ from graph_service.queries import Query
 from graph_service.stores.statements import Statement
 
 if TYPE_CHECKING:
+    import pyarrow
+
     from graph_service.stores.chain import Piece
     from graph_service.stores.journal import Journal
 
@@ -19,6 +21,9 @@ class Transaction(Protocol):
 
     def read(self, query: Query, params: Mapping[str, Any]) -> list[Row]:
         """Run a canned query; keys of each row are exactly ``query.returns``."""
+
+    def table(self, query: Query, params: Mapping[str, Any]) -> "pyarrow.Table":
+        """Run a canned query in bulk; columns are exactly ``query.returns``, of their declared types."""
 
     def run(self, statement: Statement, rows: Sequence[Row] | Sequence[str] = ()) -> list[Row]:
         """Run a statement built from the model over all ``rows`` (keys where it goes ``by_key``)."""

@@ -6,14 +6,12 @@ read-only transactions with a time limit. Any error ends the transaction. One pr
 and in it one opening: the engine does not refuse a second one and loses one side's writes.
 """
 
-import re
-import textwrap
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, ClassVar, Final, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 import ladybug
 
@@ -23,14 +21,20 @@ from graph_service.queries import Query
 from graph_service.stores import copying, ddl
 from graph_service.stores.base import Row
 from graph_service.stores.chain import Piece
+from graph_service.stores.engine_errors import translated
 from graph_service.stores.journal import Journal
 from graph_service.stores.statements import Statement, edge_add, node_add
+
+if TYPE_CHECKING:
+    import pyarrow
 
 T = TypeVar("T")
 MEMORY: Final = ":memory:"
 _MIB: Final = 1024 * 1024
 #: Rows of one statement: more at once take memory that the engine counts against its pool.
 _BATCH: Final = 10_000
+#: Rows that the engine puts into one piece of an Arrow table.
+_CHUNK: Final = 100_000
 _WITNESS: Final[Mapping[PropertyType, Any]] = {"str": "", "int": 1, "float": 0.5, "list[str]": [""]}
 
 _open_paths: set[Path] = set()
@@ -145,6 +149,16 @@ class _Transaction:
     def read(self, query: Query, params: Mapping[str, Any]) -> list[Row]:
         return self._execute(query.text, query.bind(params))
 
+    def table(self, query: Query, params: Mapping[str, Any]) -> "pyarrow.Table":
+        from graph_service.stores import columns  # Arrow takes half a second to load, which few commands need
+
+        with self._watched():
+            result = _answer(self._connection, query.text, query.bind(params))
+            try:
+                return columns.from_arrow(query, result.get_as_arrow(_CHUNK))
+            finally:
+                result.close()
+
     def run(self, statement: Statement, rows: Sequence[Row] | Sequence[str] = ()) -> list[Row]:
         if not statement.columns and not statement.by_key:
             return self._execute(statement.text, {})
@@ -171,10 +185,16 @@ class _Transaction:
         self.recorded += pieces
 
     def _execute(self, text: str, params: Mapping[str, Any]) -> list[Row]:
+        with self._watched():
+            return _execute(self._connection, text, params)
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        """Remember the error that ended the transaction: what comes after it may not run."""
         if self.failed is not None:
             raise StoreError(f"the transaction had ended with an error: {self.failed}")
         try:
-            return _execute(self._connection, text, params)
+            yield
         except StoreError as error:
             self.failed = str(error)
             raise
@@ -205,54 +225,28 @@ def _typed(statement: Statement, rows: Iterable[Any]) -> list[Row]:
 
 
 def _execute(connection: ladybug.Connection, text: str, params: Mapping[str, Any] | None = None) -> list[Row]:
+    result = _answer(connection, text, params)
     try:
-        result = connection.execute(text, dict(params or {}))
-        if isinstance(result, list):
-            raise StoreError(f"one statement a call, got {len(result)}: {text[:80]!r}")
         names = result.get_column_names()
-        try:
-            return [dict(zip(names, map(_plain, row), strict=True)) for row in result]
-        finally:
-            result.close()
+        return [dict(zip(names, map(_plain, row), strict=True)) for row in result]
     except (RuntimeError, ValueError) as error:
         raise translated(error) from error
+    finally:
+        result.close()
+
+
+def _answer(connection: ladybug.Connection, text: str, params: Mapping[str, Any] | None) -> ladybug.QueryResult:
+    try:
+        result = connection.execute(text, dict(params or {}))
+    except (RuntimeError, ValueError) as error:
+        raise translated(error) from error
+    if isinstance(result, list):
+        raise StoreError(f"one statement a call, got {len(result)}: {text[:80]!r}")
+    return result
 
 
 def _plain(value: Any) -> Any:
     return int(value) if type(value) is Decimal else value
-
-
-#: What an engine's text begins with or holds -> our error, and what to do about it.
-_MEANINGS: Final[tuple[tuple[str, type[StoreError], str], ...]] = (
-    ("Could not set lock on file", StoreUnavailable,
-     "another process has this graph open; stop it (Ctrl-C where the service runs), ask that service over HTTP, "
-     "or use a Neo4j store, which many processes can share"),
-    ("Cannot start a new write transaction", StoreUnavailable, "another write is under way; try again"),
-    ("Interrupted.", StoreUnavailable, "it took longer than ALIGNMENT_READ_TIMEOUT_S; ask for less or allow more"),
-    ("Can not execute a write query inside a read-only transaction", StoreError, "a read tried to write"),
-    ("Buffer manager exception", StoreUnavailable, "memory ran out; raise ALIGNMENT_BUFFER_POOL_MIB"),
-    ("Parser exception", StoreError, "the statement is malformed"),
-    ("Binder exception", StoreError, "the statement names what is not in the model"),
-    ("Catalog exception", StoreError, "the file was made for another model; run `alignment doctor --rebuild`"),
-    ("Conversion exception", StoreError, "a value has the wrong type"),
-    ("Overflow exception", StoreError, "a number is too large"),
-    ("Runtime exception: Found duplicated primary key", StoreError, "a key was added twice"),
-    ("IO exception", StoreError, "the file cannot be read or written; run `alignment doctor`"),
-)  # fmt: skip
-
-
-def translated(error: Exception) -> StoreError:
-    """Our error for the engine's. The engine raises one type; only its text tells them apart."""
-    text = textwrap.shorten(str(error), 300)
-    for sign, kind, meaning in _MEANINGS:
-        if sign in text:
-            return kind(f"{meaning} ({_bare(text)})")
-    return StoreError(f"the embedded engine failed: {text}")
-
-
-def _bare(text: str) -> str:
-    """The engine's words without the address of a page that nobody can open offline."""
-    return re.sub(r"\s*See the docs:?.*|\s*https?://\S+", "", text).strip()
 
 
 def _opened(path: Path | None, buffer_pool: int) -> ladybug.Database:

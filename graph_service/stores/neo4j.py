@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import neo4j
 from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError, ServiceUnavailable
@@ -13,6 +13,9 @@ from graph_service.stores import ddl
 from graph_service.stores.base import Row
 from graph_service.stores.chain import Piece
 from graph_service.stores.statements import Statement, edge_add, node_add
+
+if TYPE_CHECKING:
+    import pyarrow
 
 T = TypeVar("T")
 _BATCH = 5_000
@@ -109,6 +112,12 @@ class _Transaction:
 
     def read(self, query: Query, params: Mapping[str, Any]) -> list[Row]:
         return self._run(query.text, query.bind(params))
+
+    def table(self, query: Query, params: Mapping[str, Any]) -> "pyarrow.Table":
+        from graph_service.stores import columns
+
+        records = self._tx.run(self._prefix + query.text, query.bind(params))
+        return columns.from_records(query, (record.values(*query.returns) for record in records))
 
     def run(self, statement: Statement, rows: Sequence[Any] = ()) -> list[Row]:
         if not statement.columns and not statement.by_key:

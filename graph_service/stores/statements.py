@@ -62,6 +62,13 @@ def node_keys(label: str) -> Statement:
 
 
 @cache
+def node_text(label: str) -> Statement:
+    """The nodes of these keys that exist: what people read of them, every column but those made to search by."""
+    columns = {name: kind for name, kind in NODE_COLUMNS[label].items() if name != "search_text"}
+    return Statement(f"{_KEYS} MATCH (n:{label} {{key: k}}) RETURN {_read('n', columns)}", by_key=True)
+
+
+@cache
 def node_total(label: str) -> Statement:
     """One row {found}: how many nodes of a label there are."""
     return Statement(f"MATCH (n:{label}) RETURN count(n.key) AS found")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from graph_service.model import plain
-from graph_service.questions.asking import Parameter
+from graph_service.questions.question import Parameter
 from graph_service.stores.base import Row
 from graph_service.web import language
 from graph_service.web.reading import Query, Reader
@@ -17,7 +17,7 @@ _LISTS: Final[Mapping[str, str]] = {
 }  # fmt: skip
 #: Filters that take words of the model -> the group of their words in the dictionary.
 _WORDS: Final[Mapping[str, str]] = {
-    "level": "kind", "approval": "approval", "standing": "standing", "flag": "flag", "kind": "web.kind",
+    "level": "kind", "approval": "approval", "lens": "web.lens", "standing": "standing", "flag": "flag", "kind": "web.kind",
 }  # fmt: skip
 _FIRST: Final = ("framework", "level", "entity", "flag")
 _MOST: Final = 5_000
@@ -70,7 +70,11 @@ def form(
     """The form of these parameters, with what the address chooses; ``own`` are fields that a page adds itself."""
     given = reader.given(parameters)
     fields = [_field(reader, each, given.get(each.name), each.name in first) for each in parameters]
-    shown = [field for field in fields if field.choices or field.chosen or field.kind == "date"]
+    several = len(reader.known_countries) > 1
+    shown = [
+        field for field in fields
+        if (field.choices or field.chosen or field.kind == "date") and (several or field.name != "country")
+    ]  # fmt: skip
     names = [each.name for each in parameters]
     return Form(shown, [*reader.passed(*names, *own, "q")], bool(given))
 
@@ -89,7 +93,10 @@ def names(reader: Reader, list_name: str) -> Mapping[str, Choice]:
 
 def _field(reader: Reader, each: Parameter, given: object, first: bool) -> Field:
     values = [str(v) for v in given] if isinstance(given, tuple) else [str(given)] if given else []
-    if each.name in _LISTS:
+    known: Mapping[str, Choice]
+    if each.name == "country":
+        known = {value: Choice(value, value) for value in reader.known_countries}
+    elif each.name in _LISTS:
         known = names(reader, _LISTS[each.name])
     elif each.choices:
         group = _WORDS.get(each.name, each.name)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from graph_service.errors import InvalidInput
 from graph_service.model import plain
-from graph_service.questions.alignment import natural
+from graph_service.questions.structure import natural
 from graph_service.stores.base import Row
 from graph_service.web.reading import Reader
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from graph_service.graph import Graph
 from graph_service.model import LABELS
-from graph_service.questions.scope import require
+from graph_service.questions.lookups import require
 from graph_service.stores.base import Row
 from graph_service.web.language import acronym
 from visualisation import Evidence, Lang, MapEdge, MapModel, MapNode

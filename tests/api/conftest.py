@@ -1,6 +1,5 @@
 """The service over a graph in memory: filled once for tests that read, and a new one for each that writes."""
 
-from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -8,13 +7,11 @@ from starlette.testclient import TestClient
 from graph_service import queries
 from graph_service.api.app import create_app
 from graph_service.exchange import seeds
-from graph_service.exchange.importing import import_file
 from graph_service.graph import Graph
 from graph_service.settings import Settings
 from graph_service.stores.ladybug import LadybugStore
 
 ADDRESS = "http://127.0.0.1:8000"
-SEN = Path(__file__).parents[2].parent / "shared" / "data" / "uninfo" / "SEN.json"
 POOL_MIB = 256
 
 
@@ -25,25 +22,6 @@ def settings(**given) -> Settings:
 def served(graph, **given) -> TestClient:
     """A client of the service; an error that escapes the service fails the test."""
     return TestClient(create_app(graph, settings(**given)), base_url=ADDRESS, follow_redirects=False)
-
-
-@pytest.fixture(scope="session")
-def sen() -> bytes:
-    """A real UN INFO file: 113 rows, 43 projects."""
-    if not SEN.is_file():
-        pytest.skip(f"the public data are not at {SEN}")
-    return SEN.read_bytes()
-
-
-@pytest.fixture(scope="session")
-def filled(sen):
-    """A graph of the Mali seed and the portfolio of Senegal, which no test may change."""
-    store = LadybugStore(buffer_pool_mib=POOL_MIB)
-    graph = Graph(store, queries.load(store.dialect))
-    seeds.seed(graph, "mali-2021", author="a tester")
-    import_file(graph, sen, author="a tester", name="SEN.json")
-    yield graph
-    store.close()
 
 
 @pytest.fixture(scope="session")

@@ -8,18 +8,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-from graph_service import queries, wiring
+from graph_service import wiring
 from graph_service.cli import main
 from graph_service.exchange import seeds
 from graph_service.settings import Settings
 
 SCRIPT = Path(sys.executable).parent / "alignment"
-DATA = Path(__file__).parents[2].parent / "shared" / "data" / "uninfo"
 
 
 @dataclass(frozen=True)
@@ -42,16 +40,8 @@ class Ran:
         return self
 
 
-@pytest.fixture(scope="session")
-def _queries_read_once():
-    """Each command reads all query files; in one process once is enough."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(queries, "load", cache(queries.load))
-        yield
-
-
 @pytest.fixture
-def alignment(monkeypatch, capsys, _queries_read_once):
+def alignment(monkeypatch, capsys):
     """Run a command in this process, as the console script would."""
 
     def run(*args, stdin=""):
@@ -110,14 +100,6 @@ def mali(_mali, store) -> Path:
     for file in _mali.parent.iterdir():
         shutil.copy(file, store.parent / file.name)
     return store
-
-
-@pytest.fixture
-def data() -> Path:
-    """The folder of the public UN INFO files."""
-    if not DATA.is_dir():
-        pytest.skip(f"the public data are not at {DATA}")
-    return DATA
 
 
 @pytest.fixture

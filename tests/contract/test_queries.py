@@ -1,18 +1,11 @@
 """Every engine: every query file runs, returns what it declares, and answers the same."""
 
-import neo4j
-import pytest
-
-from graph_service import queries
 from graph_service.changes import state
 from graph_service.model import LABELS, RELATIONSHIPS
 from tests import oracle
-from tests.conftest import ENGINES
 from tests.contract.complete import complete
 from tests.contract.samples import samples
-from tests.contract.steps import elements, world
 
-NAMES = sorted({*queries.load("ladybug"), *queries.load("neo4j")})
 _TYPES = {"str": str, "int": int, "float": float, "bool": bool}
 
 
@@ -37,77 +30,80 @@ def comparable(query, rows):
     return order, sorted(found, key=repr)
 
 
-def test_the_complete_graph_has_each_label_and_each_pair_of_ends(complete_graph):
-    nodes, edges = elements(complete_graph)
-    assert {node.label for node in nodes} == set(LABELS)
-    assert {(e.ref.type, e.start_label, e.end_label) for e in edges} == set(state.pairs(RELATIONSHIPS))
-    assert {(e.ref.type, e.ref.role) for e in edges if e.ref.role} == {
+def test_the_complete_graph_has_each_label_and_each_pair_of_ends(told):
+    assert {node.label for node in told.nodes} == set(LABELS)
+    assert {(e.ref.type, e.start_label, e.end_label) for e in told.edges} == set(state.pairs(RELATIONSHIPS))
+    assert {(e.ref.type, e.ref.role) for e in told.edges if e.ref.role} == {
         (name, role) for name, kind in RELATIONSHIPS.items() for role in kind.roles
     }
     for label, rule in LABELS.items():
-        assert max(len(n.properties) for n in nodes if n.label == label) == len(rule.properties) - 1
+        assert max(len(n.properties) for n in told.nodes if n.label == label) == len(rule.properties) - 1
     for name, kind in RELATIONSHIPS.items():
-        assert max(len(e.properties) for e in edges if e.ref.type == name) == len(kind.properties)
+        assert max(len(e.properties) for e in told.edges if e.ref.type == name) == len(kind.properties)
 
 
-def test_the_complete_graph_is_what_was_asked_for(complete_graph):
-    assert world(complete_graph) == oracle.World().make(complete().operations).seen()
+def test_the_complete_graph_is_what_was_asked_for(told):
+    assert oracle.world_of(told.nodes, told.edges) == oracle.World().make(complete().operations).seen()
 
 
-def test_the_service_reads_the_graph_as_it_is(complete_graph):
-    nodes, edges = elements(complete_graph)
-    read = complete_graph.store.view(lambda tx: (list(state.every_node(tx)), list(state.every_edge(tx))))
-    assert sorted(read[0], key=lambda n: n.key) == nodes
-    assert {e.ref: e for e in read[1]} == {e.ref: e for e in edges}
-    assert len(read[1]) == len(edges)
+def test_the_service_reads_the_graph_as_it_is(told):
+    assert sorted(told.read_nodes, key=lambda n: n.key) == told.nodes
+    assert {e.ref: e for e in told.read_edges} == {e.ref: e for e in told.edges}
+    assert len(told.read_edges) == len(told.edges)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_query_returns_the_columns_it_declares_with_their_types(complete_graph, name):
-    query = complete_graph.queries[name]
-    for given in samples(query):
-        rows = complete_graph.rows(name, **given)
-        assert rows, f"{name} has no answer for {given}: give it samples in tests/contract/samples.py"
-        for row in rows:
-            assert list(row) == list(query.returns)
-            wrong = {n: row[n] for n, column in query.returns.items() if not has_type(row[n], column.type)}
-            assert not wrong
+def test_every_query_was_asked_and_has_an_answer(told):
+    assert sorted(told.rows) == sorted(told.queries)
+    none = [(name, given) for name, asked in told.rows.items() for given, rows in asked if not rows]
+    assert none == [], "give these samples in tests/contract/samples.py"
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_query_answers_the_same_on_every_engine(complete_graph, reference, name):
-    for given in samples(complete_graph.queries[name]):
-        here = comparable(complete_graph.queries[name], complete_graph.rows(name, **given))
-        there = comparable(reference.queries[name], reference.rows(name, **given))
-        assert here == there
+def test_a_query_returns_the_columns_it_declares_with_their_types(told):
+    wrong = [
+        (name, given, row)
+        for name, asked in told.rows.items()
+        for given, rows in asked
+        for row in rows
+        if list(row) != list(told.queries[name].returns)
+        or not all(has_type(row[column.name], column.type) for column in told.queries[name].returns.values())
+    ]
+    assert wrong == []
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_query_gives_its_rows_in_the_order_it_declares(complete_graph, name):
-    query = complete_graph.queries[name]
-    for given in samples(query):
-        places = [tuple(row[c] for c in query.order_by) for row in complete_graph.rows(name, **given)]
-        # ascending or descending is the query's own affair; nulls come last where it ascends
-        by_place = sorted(places, key=lambda place: [(value is None, value) for value in place])
-        if query.order_by:
-            assert places in (by_place, by_place[::-1])
+def test_a_query_answers_the_same_on_every_engine(told, reference):
+    differ = {}
+    assert told.rows.keys() == reference.rows.keys()
+    for name, query in told.queries.items():
+        here, there = (
+            [(given, comparable(query, rows)) for given, rows in each.rows[name]] for each in (told, reference)
+        )
+        if here != there:
+            differ[name] = (here, there)
+    assert differ == {}
 
 
-@pytest.mark.parametrize("engine", [each for each in ENGINES if "neo4j" in str(each)], indirect=True)
-def test_no_query_makes_the_server_warn(complete_graph):
-    """01xxx: an unknown label or property, unconnected parts, a deprecated form."""
-    warned = {}
-    with neo4j.GraphDatabase.driver(complete_graph.store.url, auth=None) as driver:
-        for name, query in complete_graph.queries.items():
-            for given in samples(query):
-                text, params = complete_graph.store._prefix + query.text, query.bind(given)
-                summary = driver.execute_query(text, params, database_="neo4j", routing_="r").summary
-                found = [s for s in summary.gql_status_objects if s.gql_status.startswith("01")]
-                warned |= {name: [f"{s.gql_status} {s.status_description}" for s in found]} if found else {}
-    assert warned == {}
+def test_a_query_gives_its_rows_in_the_order_it_declares(told):
+    disordered = []
+    for name, asked in told.rows.items():
+        for given, rows in asked:
+            places = [tuple(row[c] for c in told.queries[name].order_by) for row in rows]
+            # ascending or descending is the query's own affair; nulls come last where it ascends
+            by_place = sorted(places, key=lambda place: [(value is None, value) for value in place])
+            if told.queries[name].order_by and places not in (by_place, by_place[::-1]):
+                disordered.append((name, given, places))
+    assert disordered == []
+
+
+def test_no_query_makes_the_server_warn(told):
+    assert told.warnings == {}
 
 
 def test_no_query_fails_on_an_empty_graph(graph):
-    for name in NAMES:
-        for given in samples(graph.queries[name]):
-            assert isinstance(graph.rows(name, **given), list), name
+    failed = {}
+    for name, query in graph.queries.items():
+        for given in samples(query):
+            try:
+                assert isinstance(graph.rows(name, **given), list)
+            except Exception as error:
+                failed[name] = repr(error)
+    assert failed == {}

@@ -107,6 +107,12 @@ def test_a_variant_alone_is_there_on_its_engine_alone(folder):
     assert list(queries.load("ladybug", found)) == []
 
 
+def test_the_files_that_ship_are_read_once_and_others_each_time(folder):
+    assert queries.load("neo4j") is queries.load("neo4j") is not queries.load("ladybug")
+    assert queries.load("neo4j", folder(a__one=file(summary="first")))["one"].summary == "first"
+    assert queries.load("neo4j", folder(a__one=file(summary="second")))["one"].summary == "second"
+
+
 def test_one_name_in_two_folders_is_refused(folder):
     with pytest.raises(QueryFileError, match="one is in both a/ and b/"):
         queries.load("neo4j", folder(a__one=file(), b__one=file()))
@@ -208,6 +214,12 @@ RULES = [
     ),
     ("MATCH (a:X)-[:R]-(b:Y) RETURN b.key AS c", "MATCH (a:X)<-[:R]-(b:Y) RETURN b.key AS c", "a direction"),
     ("MATCH (a:X)--(b:Y) RETURN b.key AS c", "MATCH (a:X)-->(b:Y) RETURN b.key AS c", "a direction"),
+    ("MATCH p = (a:X)-[:R*1..3]->(b:Y) UNWIND relationships(p) AS r RETURN r.key AS key",
+     "MATCH p = (a:X)-[:R*1..3]->(b:Y) WHERE all(r IN relationships(p) WHERE r.x = 1) RETURN b.key AS key",
+     "only `all(r IN relationships(path)"),
+    (M + "OPTIONAL MATCH p = (n)-[:R*1..3]->(b:Y) WHERE all(r IN relationships(p) WHERE r.x = 1) RETURN b.key AS key",
+     M + "OPTIONAL MATCH p = (n)-[:R*1..3]->(b:Y) RETURN max(CASE WHEN all(r IN relationships(p) WHERE r.x = 1) "
+         "THEN 1 ELSE 0 END) AS found", "one engine finds nothing"),
     (M + "WHERE exists { (n)-[:R]->(:Y) } RETURN n.key AS a",
      M + "WHERE EXISTS { MATCH (n)-[:R]->(:Y) } RETURN n.key AS a",
      "EXISTS { MATCH"),

@@ -2,28 +2,17 @@
 
 import json
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
 from graph_service.changes import state
 from graph_service.model import Edge, Node
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data"
-
 
 @pytest.fixture
 def graph(memory_graph):
     """An empty graph. What is tested here stands above the stores."""
     return memory_graph
-
-
-@pytest.fixture
-def data() -> Path:
-    """The folder of the public files that tests read."""
-    if not DATA.is_dir():
-        pytest.skip(f"the public data are not at {DATA}")
-    return DATA
 
 
 @pytest.fixture

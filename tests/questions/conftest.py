@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -11,9 +9,10 @@ from graph_service import queries
 from graph_service.exchange import importing, seeds
 from graph_service.graph import Graph
 from graph_service.stores.ladybug import LadybugStore
+from tests import public_data
 from tests.conftest import SMALL_POOL_MIB
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data" / "uninfo"
+DATA = public_data.shipped() / "uninfo"
 
 
 @contextmanager
@@ -23,14 +22,6 @@ def memory() -> Iterator[Graph]:
         yield Graph(store, queries.load(store.dialect))
     finally:
         store.close()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _queries_read_once():
-    """Each graph reads all query files; in one process once is enough."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(queries, "load", cache(queries.load))
-        yield
 
 
 @pytest.fixture
@@ -50,8 +41,6 @@ def mali() -> Iterator[Graph]:
 @pytest.fixture(scope="session")
 def countries() -> Iterator[Graph]:
     """Burkina Faso, Senegal and Kenya; for reading only."""
-    if not DATA.is_dir():
-        pytest.skip(f"the public data are not at {DATA}")
     with memory() as graph:
         for code in ("BFA", "SEN", "KEN"):
             importing.import_file(graph, DATA / f"{code}.json", author="a tester")

@@ -17,7 +17,8 @@ from graph_service.errors import Conflict, StoreError, StoreUnavailable
 from graph_service.graph import Graph
 from graph_service.settings import Settings
 from graph_service.stores.chain import START, Piece
-from graph_service.stores.ladybug import LadybugStore, translated
+from graph_service.stores.engine_errors import translated
+from graph_service.stores.ladybug import LadybugStore
 from graph_service.stores.statements import Statement, node_add
 from tests.contract.steps import SMALL, change, elements, node, plan, query, without_node
 

@@ -3,23 +3,16 @@
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import uvicorn
 from starlette.testclient import TestClient
 
-from graph_service import queries
-from graph_service.exchange import seeds
-from graph_service.exchange.importing import import_file
-from graph_service.graph import Graph
 from graph_service.settings import Settings
-from graph_service.stores.ladybug import LadybugStore
 from graph_service.web.app import create_app
 
 ADDRESS = "http://127.0.0.1:8000"
-DATA = Path(__file__).parents[2].parent / "shared" / "data" / "uninfo"
 POOL_MIB = 256
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
@@ -59,26 +52,6 @@ def seen(client, address, **given):
             return found
         time.sleep(0.2)
     raise AssertionError(f"{address} is still being worked out")
-
-
-@pytest.fixture(scope="session")
-def sen() -> bytes:
-    """A real UN INFO file: 113 rows, 43 projects."""
-    path = DATA / "SEN.json"
-    if not path.is_file():
-        pytest.skip(f"the public data are not at {path}")
-    return path.read_bytes()
-
-
-@pytest.fixture(scope="session")
-def filled(sen) -> Iterator[Graph]:
-    """A graph of the Mali seed and the portfolio of Senegal, which no test may change."""
-    store = LadybugStore(buffer_pool_mib=POOL_MIB)
-    graph = Graph(store, queries.load(store.dialect))
-    seeds.seed(graph, "mali-2021", author="a tester")
-    import_file(graph, sen, author="a tester", name="SEN.json")
-    yield graph
-    store.close()
 
 
 @pytest.fixture(scope="session")

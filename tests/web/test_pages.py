@@ -104,6 +104,30 @@ def test_a_page_that_the_browser_has_is_not_sent_again(reader):
     assert other.status_code == 200
 
 
+@pytest.mark.parametrize("address", PAGES)
+def test_word_that_a_browser_has_a_page_says_of_it_what_the_page_said(reader, address):
+    """Its headers replace those of the kept copy: another policy in them would stop the page's own styles."""
+    first = seen(reader, address)
+    if "ETag" not in first.headers:
+        return
+    for ask in (reader.get, reader.head):
+        again = ask(address, headers={"If-None-Match": first.headers["ETag"]})
+        assert again.status_code == 304 and again.headers["Content-Security-Policy"] == POLICY
+        assert {name: value for name, value in again.headers.items() if first.headers.get(name) != value} == {}
+
+
+def test_a_language_is_kept_in_mind_where_the_page_is_not_sent_again(reader):
+    first = seen(reader, "/gaps?lang=en")
+    again = reader.get("/gaps?lang=en", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304 and "alignment_lang=en" in again.headers["Set-Cookie"]
+
+
+def test_a_form_is_never_answered_by_what_the_browser_has(reader):
+    tag = seen(reader, "/changes/2/undo").headers.get("ETag", 'W/"p2"')
+    sent = reader.post("/changes/2/undo", data={"seen": "1"}, headers={"If-None-Match": tag})
+    assert sent.status_code != 304
+
+
 @pytest.mark.parametrize(
     ("address", "status"),
     [

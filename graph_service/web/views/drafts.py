@@ -11,11 +11,11 @@ from starlette.responses import RedirectResponse, Response
 
 from graph_service.api.problems import UnsupportedMedia
 from graph_service.drafts import editing
-from graph_service.drafts.desk import warm
-from graph_service.drafts.intake import add_file
-from graph_service.drafts.shown import LIST_COLUMNS
-from graph_service.drafts.stored import Draft, drafts
-from graph_service.drafts.storing import Added
+from graph_service.drafts.create import Added
+from graph_service.drafts.ingest import add_file
+from graph_service.drafts.repository import Draft, drafts
+from graph_service.drafts.serializers import LIST_COLUMNS
+from graph_service.drafts.suggestion_service import warm
 from graph_service.drafts.versions import versions
 from graph_service.errors import InvalidInput, NotFound
 from graph_service.exchange import files

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from graph_service.graph import Graph
-from graph_service.questions.answers import QUESTIONS
-from graph_service.questions.scope import require
+from graph_service.questions.lookups import require
+from graph_service.questions.names import names
+from graph_service.questions.registry import QUESTIONS
 from graph_service.stores.base import Row
 from graph_service.web import filters, language, listing
 from graph_service.web.pages import Page, Table
@@ -37,20 +38,20 @@ def entity(reader: Reader, key: str) -> Page:
     takes = [p for p in question.parameters if p.name in ("date", "standing")]
     require(reader.graph, [key], ["Entity"])
     found = reader.ask("portfolio", of=key, **reader.given(takes))
-    reached = sorted({each for row in found.rows for each in row["reaches"]})
-    items = {row["key"]: row for row in reader.graph.rows("named", keys=reached)} if reached else {}
     orders: dict[str, listing.Order] = {
         "title": lambda row: language.title(reader.lang, row)[0].casefold(), "start": lambda row: row["start"],
         "partners": lambda row: len(row["partners"]), "budget": lambda row: row["budget"],
         "spent": lambda row: row["spent"],
     }  # fmt: skip
     shown = listing.listed(reader, found.rows, orders, text=_project_text, sort="title")
+    reached = sorted({each for row in shown.rows for each in row["reaches"]})
+    items = names(reader.graph, reader.graph.state(), reached)
     currencies = {row["currency"] for row in found.rows if row["currency"]}
     near = [group for group in links(reader.graph, key, _is_near) if group[0] in _NEAR]
     given = {
         "row": node(reader.graph, key), "listing": shown, "summary": found.summary, "items": items,
         "currency": currencies.pop() if len(currencies) == 1 else None, "mixed": bool(currencies),
-        "why": explained(reader, shown.rows), "form": filters.form(reader, takes, first=("date",)),
+        "why": explained(reader, found, shown.rows), "form": filters.form(reader, takes, first=("date",)),
         "entities": filters.names(reader, "entities"), "links": near,
     }  # fmt: skip
     return Page("entity.html", given, table=Table(key, shown.every, question.columns))

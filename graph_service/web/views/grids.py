@@ -1,6 +1,7 @@
 """/matrix: any two sides of the portfolios against each other; /money: what flows from plans to entities."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -9,7 +10,8 @@ import visualisation.sankey as bands
 from graph_service.errors import InvalidInput, NotFound
 from graph_service.questions import matrix as grids
 from graph_service.questions import money as moneys
-from graph_service.questions.asking import scope_of
+from graph_service.questions.names import NameRow, names
+from graph_service.snapshot import Snapshot
 from graph_service.stores.base import Row
 from graph_service.web import filters, language, listing
 from graph_service.web.pages import Page, Table
@@ -19,6 +21,8 @@ from visualisation import Lang
 
 _FILTERS: Final = map_filters()
 _SIDES: Final = ("rows", "columns", "measure")
+#: More rows or columns cannot be read on a page; the answer as data may have them.
+_MOST_DRAWN: Final = 400
 #: What is set against what at one click.
 PRESETS: Final = (("entity", "item"), ("entity", "theme"), ("item", "location"), ("framework", "framework"))
 
@@ -34,18 +38,24 @@ def matrix(reader: Reader) -> Page:
         found = _matrix(reader, rows, columns, measure)
     except InvalidInput as error:
         return _too_large(reader, error, "/matrix")
-    projects = _names(reader, {key for cell in found.cells.values() for key in cell.projects})
+    snapshot = reader.graph.state().snapshot
+    sides = _sides(reader, snapshot, found)
+    projects = _names(reader, {key for cell in found.cells.values() for key in snapshot.keys(cell.projects)})
     drawing = drawn.matrix_fragment(
         drawn.Matrix(
-            "", tuple(_axis(side, reader.lang) for side in found.rows),
-            tuple(_axis(side, reader.lang) for side in found.columns),
-            {key: drawn.Cell(c.value, tuple(c.projects), c.standing) for key, c in found.cells.items()},
+            "", tuple(_axis(side, sides[side.node], reader.lang) for side in found.rows),
+            tuple(_axis(side, sides[side.node], reader.lang) for side in found.columns),
+            {
+                (snapshot.key(row), snapshot.key(column)):
+                drawn.Cell(cell.value, tuple(snapshot.keys(cell.projects)), cell.standing)
+                for (row, column), cell in found.cells.items()
+            },
             measure, found.currency, {key: axis(row, reader.lang) for key, row in projects.items()},
         ),
         lang=reader.lang, item_href=by_key(reader.to("/nodes/KEY")),
         cell_href=_both(reader.to("/matrix/cell", **reader.chosen(), row="ROW", column="COLUMN")),
     )  # fmt: skip
-    table = _table(reader, found)
+    table = _table(reader, found, sides)
     return Page("matrix.html", {**shown, "drawing": drawing}, 200, table, drawing.scripts, drawing.styles)
 
 
@@ -54,44 +64,51 @@ def cell(reader: Reader) -> Page:
     rows, columns, measure = _asked(reader)
     found = _matrix(reader, rows, columns, measure)
     pair = reader.value("row"), reader.value("column")
-    names = {side.names["key"]: side.names for side in (*found.rows, *found.columns)}
-    if pair[0] not in names or pair[1] not in names:
+    snapshot = reader.graph.state().snapshot
+    sides = {text["key"]: text for text in _sides(reader, snapshot, found).values()}
+    if pair[0] not in sides or pair[1] not in sides:
         raise NotFound(f"the matrix has no row {pair[0]!r} or no column {pair[1]!r}; choose a cell of it")
-    here = found.cells.get(pair)
-    projects = list(_names(reader, here.projects if here else ()).values())
+    here = found.cells.get((snapshot.rows[pair[0]], snapshot.rows[pair[1]]))
+    projects = list(_names(reader, snapshot.keys(here.projects) if here else ()).values())
     orders: dict[str, listing.Order] = {"title": lambda row: language.title(reader.lang, row)[0].casefold()}
     shown = listing.listed(reader, projects, orders, sort="title")
     back = {name: value for name, value in reader.chosen().items() if name not in ("row", "column")}
-    given = {"listing": shown, "row": names[pair[0]], "column": names[pair[1]], "back": reader.to("/matrix", **back)}
+    given = {"listing": shown, "row": sides[pair[0]], "column": sides[pair[1]], "back": reader.to("/matrix", **back)}
     return Page("cell.html", given, table=Table("cell", shown.every, ("code", "title", "key")))
 
 
 def money(reader: Reader) -> Page:
     """Where the money goes."""
-    given = reader.given(_FILTERS)
+    scope = reader.scope(_FILTERS)
     measure = _one_of(reader, "measure", grids.MEASURES[1:], "budget")
+    snapshot = reader.graph.state().snapshot
     shown: dict[str, Any] = {
         "form": filters.form(reader, _FILTERS, own=("measure",)), "measures": grids.MEASURES[1:], "measure": measure,
     }  # fmt: skip
     try:
-        found = reader.kept(
-            ("money", _key(given), measure), lambda: moneys.money(reader.graph, scope_of(given), measure)
-        )
+        found = reader.kept(("money", scope, measure), lambda: moneys.money(snapshot, scope, measure))
     except InvalidInput as error:
         return _too_large(reader, error, "/money")
+    shown_flows = [(snapshot.key(f.source), snapshot.key(f.target), _looked_at(f)) for f in found.flows]
+    shown_flows = [flow for flow in shown_flows if flow[2]]
+    without = tuple(snapshot.keys(found.without))
+    plans = snapshot.keys(found.frameworks)
+    named = _names(reader, {*without, *plans, *(key for flow in shown_flows for key in flow[:2])})
+    total = sum(value for source, _, value in shown_flows if source in plans)
     flows = bands.Flows(
-        "", tuple(bands.Flow(f.source, f.target, f.value, found.currency) for f in found.flows),
-        {key: axis(row, reader.lang) for key, row in found.names.items()}, found.without, measure, found.total,
+        "", tuple(bands.Flow(source, target, value, found.currency) for source, target, value in shown_flows),
+        {key: axis(row, reader.lang) for key, row in named.items()}, without, measure, total,
     )  # fmt: skip
     drawing = bands.sankey_fragment(flows, lang=reader.lang, item_href=by_key(reader.to("/nodes/KEY")))
-    title = {key: language.title(reader.lang, row)[0] for key, row in found.names.items()}
+    title = {key: language.title(reader.lang, row)[0] for key, row in named.items()}
     rows = [
-        {"from": f.source, "from_title": title.get(f.source), "to": f.target, "to_title": title.get(f.target),
-         "value": f.value, "currency": found.currency}
-        for f in found.flows
+        {"from": source, "from_title": title.get(source), "to": target, "to_title": title.get(target),
+         "value": value, "currency": found.currency}
+        for source, target, value in shown_flows
     ]  # fmt: skip
     table = Table("money", rows, ("from_title", "to_title", "value", "currency", "from", "to"))
-    return Page("money.html", {**shown, "drawing": drawing}, 200, table, drawing.scripts, drawing.styles)
+    unplaced = {"unplaced": found.unplaced, "currency": found.currency}
+    return Page("money.html", {**shown, **unplaced, "drawing": drawing}, 200, table, drawing.scripts, drawing.styles)
 
 
 def axis(row: Row, lang: Lang) -> drawn.Axis:
@@ -117,12 +134,18 @@ def _one_of(reader: Reader, name: str, words: Sequence[str], default: str) -> st
 
 
 def _matrix(reader: Reader, rows: str, columns: str, measure: str) -> grids.Matrix:
-    given = reader.given(_FILTERS)
-    today = date.today().isoformat()
-    return reader.kept(
-        ("matrix", rows, columns, measure, _key(given)),
-        lambda: grids.matrix(reader.graph, scope_of(given), rows=rows, columns=columns, measure=measure, today=today),
+    scope, today = reader.scope(_FILTERS), date.today().isoformat()
+    snapshot = reader.graph.state().snapshot
+    found = reader.kept(
+        ("matrix", rows, columns, measure, scope),
+        lambda: grids.matrix(snapshot, scope, rows=rows, columns=columns, measure=measure, today=today),
     )
+    for name, side in (("rows", found.rows), ("columns", found.columns)):
+        if len(side) > _MOST_DRAWN:
+            raise InvalidInput(
+                f"there would be {len(side):,} {name}, and {_MOST_DRAWN} can be read; choose a plan or a level"
+            )
+    return found
 
 
 def _too_large(reader: Reader, error: InvalidInput, path: str) -> Page:
@@ -133,39 +156,44 @@ def _too_large(reader: Reader, error: InvalidInput, path: str) -> Page:
     return Page("choose.html", {"form": form, "plans": everything(reader).plans, "path": path, "why": str(error)})
 
 
-def _axis(side: grids.Side, lang: Lang) -> drawn.Axis:
-    names = axis(side.names, lang)
-    return drawn.Axis(
-        names.key, names.label, names.title, names.title_fr, names.title_en, names.language, names.code,
-        gap=side.gap, total=side.total,
-    )  # fmt: skip
+def _axis(side: grids.Side, text: Row, lang: Lang) -> drawn.Axis:
+    return replace(axis(text, lang), gap=side.is_gap, total=side.total)
 
 
-def _table(reader: Reader, found: grids.Matrix) -> Table:
+def _looked_at(flow: moneys.Flow) -> float:
+    """What is drawn of a flow: what the lens has of it, else all."""
+    return flow.value if flow.lens is None else flow.lens
+
+
+def _sides(reader: Reader, snapshot: Snapshot, found: grids.Matrix) -> Mapping[int, NameRow]:
+    """What the rows and columns are called, by node."""
+    nodes = {side.node: snapshot.key(side.node) for side in (*found.rows, *found.columns)}
+    text = names(reader.graph, reader.graph.state(), nodes.values())
+    return {node: text[key] for node, key in nodes.items()}
+
+
+def _table(reader: Reader, found: grids.Matrix, sides: Mapping[int, NameRow]) -> Table:
     """The matrix as rows of a file: a column for each column, headed by code or name."""
-    heads: dict[str, str] = {}
+    heads: dict[int, str] = {}
     for side in found.columns:
-        name = str(language.acronym(reader.lang, side.names) or side.names.get("code") or "")
-        title = language.title(reader.lang, side.names)[0]
-        text = f"{name} {title}".strip()
-        heads[side.names["key"]] = text if text not in heads.values() else f"{text} ({side.names['key']})"
+        text = sides[side.node]
+        name = str(language.acronym(reader.lang, text) or text["code"] or "")
+        head = f"{name} {language.title(reader.lang, text)[0]}".strip()
+        heads[side.node] = head if head not in heads.values() else f"{head} ({text['key']})"
     rows = []
     for side in found.rows:
-        row: Row = {"key": side.names["key"], "title": language.title(reader.lang, side.names)[0], "total": side.total}
-        for key, head in heads.items():
-            at = found.cells.get((side.names["key"], key))
+        text = sides[side.node]
+        row: Row = {"key": text["key"], "title": language.title(reader.lang, text)[0], "total": side.total}
+        for column, head in heads.items():
+            at = found.cells.get((side.node, column))
             row[head] = at.value if at else None
         rows.append(row)
     return Table("matrix", rows, ("title", *heads.values(), "total", "key"))
 
 
 def _names(reader: Reader, keys: Iterable[str]) -> Mapping[str, Row]:
-    wanted = sorted(set(keys))
-    return {row["key"]: row for row in reader.graph.rows("named", keys=wanted)} if wanted else {}
-
-
-def _key(given: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple(sorted(given.items()))
+    text = names(reader.graph, reader.graph.state(), keys)
+    return {key: text[key] for key in sorted(text)}
 
 
 def _both(address: str) -> str:

@@ -5,12 +5,12 @@ from typing import Final
 from graph_service.changes import state
 from graph_service.graph import Graph
 from graph_service.model import LABELS, PLAN_ITEMS, NodeRef, plain
-from graph_service.questions.scope import family, require
+from graph_service.questions.lookups import family, require
 from graph_service.stores.base import Row
 from graph_service.web import filters, language, listing
 from graph_service.web.pages import Page, Table
 from graph_service.web.reading import Reader, map_filters
-from graph_service.web.views.questions import explained
+from graph_service.web.views.questions import Facts, explained
 
 QUESTION_FILTERS: Final = map_filters()
 _LEADERS: Final = 8
@@ -35,17 +35,18 @@ def item(reader: Reader, key: str) -> Page:
     require(reader.graph, [key], PLAN_ITEMS)
     row = node(reader.graph, key)
     plan, way = _above(reader.graph, key)
-    covered = reader.ask("coverage", framework=(plan["key"],) if plan else ()).rows
+    answer = reader.ask("coverage", framework=(plan["key"],) if plan else ())
+    covered = answer.rows
     found = next((each for each in covered if each["key"] == key), None)
     children = [each for each in covered if each["parent"] == key]
     leaders: list[Row] = []
     if found:
         level, frameworks = (found["level"],), (plan["key"],) if plan else ()
         leaders = reader.ask("advantage", framework=frameworks, level=level, item=(key,), draws=1_000).rows
-    why = explained(reader, [found], _FACTS)[0] if found else []
+    why = explained(reader, answer, [found], _FACTS)[0] if found else Facts()
     given = {
         "row": row, "plan": plan, "way": way, "found": found, "children": children, "why": why,
-        "facts": len(set(found["relationships"])) if found else 0, "leaders": leaders[:_LEADERS],
+        "facts": why.total, "leaders": leaders[:_LEADERS],
         "more_leaders": max(0, len(leaders) - _LEADERS), "links": links(reader.graph, key, _kinds_of_item),
         "findings": reader.graph.rows("findings_about", keys=[key]), "entities": filters.names(reader, "entities"),
         "projects": _projects(reader.graph, found), "locations": filters.names(reader, "locations"),

@@ -3,7 +3,7 @@
 from typing import Final
 
 from graph_service.questions.explanation import facts
-from graph_service.questions.scope import require
+from graph_service.questions.lookups import require
 from graph_service.stores.base import Row
 from graph_service.web import language, listing
 from graph_service.web.pages import Page, Table

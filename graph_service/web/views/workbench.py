@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from graph_service.changes import Outcome, Record
 from graph_service.drafts import editing
 from graph_service.drafts.decisions import ACTIONS, TIES, Action, Choice
-from graph_service.drafts.stored import Draft, load
+from graph_service.drafts.repository import Draft, load
 from graph_service.errors import Conflict, InvalidInput
 from graph_service.model import vocabulary
 from graph_service.web import language, rendering
@@ -120,7 +120,7 @@ def undo(reader: Reader, drafting: Drafting, key: str, form: FormData) -> Page |
     keys = [each for each in reader.graph.touched(last.revision) if each.startswith(f"{key}-")]
     at = str(form.get("at") or "")
     try:
-        outcome = drafting.desk(reader).undo(last.revision, author=who, reason=f"undo change {last.revision}")
+        outcome = drafting.service(reader).undo(last.revision, author=who, reason=f"undo change {last.revision}")
     except InvalidInput as error:
         if at:
             return _refused(reader, drafting, key, at, error.faults or (str(error),))
@@ -149,7 +149,7 @@ def _done_to(reader: Reader, drafting: Drafting, key: str, one: str, form: FormD
             "suggestion" if field("probability") else "by_hand",
             field("tie") if field("tie") in TIES else "implementing",
         )  # fmt: skip
-        made = drafting.desk(reader).decide(key, [choice], author=who)
+        made = drafting.service(reader).decide(key, [choice], author=who)
         return made.outcome, [], what
     match what:
         case "reword":
@@ -199,8 +199,8 @@ def _last(reader: Reader, draft: str, who: str) -> Record | None:
 
 
 def _pane(reader: Reader, drafting: Drafting, draft: Draft, every: Sequence[Line], at: str) -> dict[str, Any]:
-    desk, parts = drafting.desk(reader), drafting.parts(reader, draft)
-    shown = bench.pane(desk, draft, parts, every, draft.statement(at).key)
+    service, parts = drafting.service(reader), drafting.parts(reader, draft)
+    shown = bench.pane(service, draft, parts, every, draft.statement(at).key)
     if shown.line.is_open:
         drafting.likely(reader, draft)[at] = shown.best
     entities = sorted({str(r.given.get("title")) for p in shown.plans for each in (*p.proposals, *p.more)
