@@ -62,7 +62,7 @@ def add(app: FastAPI, site: Site, path: str, view: View, takes: Sequence[str] = 
 
     def get(request: Request) -> Response:
         reader = Reader.of(site, request)
-        _refuse_unknown(reader, ("lang", *takes))
+        _refuse_unknown(reader, ("lang", "country", *takes))
         return answered(reader, view)
 
     app.router.add_route(path, get, methods=["GET"], name=f"page {path}", include_in_schema=False)
