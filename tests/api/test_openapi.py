@@ -5,7 +5,7 @@ import re
 
 import pytest
 from fastapi.openapi.models import OpenAPI
-from graph_service.questions.answers import QUESTIONS
+from graph_service.questions.registry import QUESTIONS
 
 from graph_service.api.lists import LISTS
 from tests.api.conftest import served

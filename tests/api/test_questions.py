@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from graph_service.questions.answers import QUESTIONS
+from graph_service.questions.registry import QUESTIONS
 
 NEEDED = {
     "portfolio": {"of": "undp"}, "tree": {"of": "mli-itsp"}, "chains": {"from": "undp", "to": "mli-itsp-1"},

@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from graph_service.questions.answers import QUESTIONS
+from graph_service.questions.registry import QUESTIONS
 
 from graph_service import queries
 

@@ -44,8 +44,7 @@ def test_a_dry_run_says_what_would_be_done_and_stores_nothing(alignment, store, 
     assert "dry run" in said and "nothing was stored" in said and ": added " in said
     said = alignment(*args, "--dry-run", "--json", stdin=theme())
     assert '"dry_run": true' in said.out
-    assert stats() == before
-    assert alignment("changes", "--json").json["changes"] == []
+    assert stats() is before is None, "a dry run makes no store"
 
 
 def test_several_files_are_several_changes_with_totals(alignment, store, data, stats):

@@ -6,7 +6,7 @@ import re
 import click
 import pytest
 import yaml
-from graph_service.questions.answers import QUESTIONS
+from graph_service.questions.registry import QUESTIONS
 
 from docs import generate
 from docs.generate import ROOT, pages
