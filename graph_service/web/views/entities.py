@@ -11,6 +11,7 @@ from graph_service.web import filters, language, listing
 from graph_service.web.involvement import involvement
 from graph_service.web.pages import Page, Table
 from graph_service.web.reading import Reader
+from graph_service.web.telling_apart import told_apart
 from graph_service.web.views.items import links, node
 from graph_service.web.views.questions import explained
 
@@ -40,7 +41,7 @@ def entity(reader: Reader, key: str) -> Page:
     require(reader.graph, [key], ["Entity"])
     found = reader.ask("portfolio", of=key, **reader.given(takes))
     reached = sorted({each for row in found.rows for each in row["reaches"]})
-    items = {row["key"]: row for row in reader.graph.rows("named", keys=reached)} if reached else {}
+    named = told_apart(reader, reader.graph.rows("named", keys=reached)) if reached else []
     orders: dict[str, listing.Order] = {
         "title": lambda row: language.title(reader.lang, row)[0].casefold(), "start": lambda row: row["start"],
         "partners": lambda row: len(row["partners"]), "budget": lambda row: row["budget"],
@@ -48,9 +49,10 @@ def entity(reader: Reader, key: str) -> Page:
     }  # fmt: skip
     shown = listing.listed(reader, found.rows, orders, text=_project_text, sort="title")
     currencies = {row["currency"] for row in found.rows if row["currency"]}
-    near = [group for group in links(reader.graph, key, _is_near) if group[0] in _NEAR]
+    near = [group for group in links(reader, key, _is_near) if group[0] in _NEAR]
     given = {
-        "row": node(reader.graph, key), "listing": shown, "summary": found.summary, "items": items,
+        "row": node(reader.graph, key), "listing": shown, "rows": told_apart(reader, shown.rows),
+        "summary": found.summary, "items": {each["key"]: each for each in named},
         "currency": currencies.pop() if len(currencies) == 1 else None, "mixed": bool(currencies),
         "why": explained(reader, shown.rows), "form": filters.form(reader, takes, first=("date",)),
         "entities": filters.names(reader, "entities"), "links": near, "does": involvement(reader.graph, [key])[key],

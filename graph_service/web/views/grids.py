@@ -1,6 +1,7 @@
 """/matrix: any two sides of the portfolios against each other; /money: what flows from plans to entities."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from graph_service.web import filters, language, listing
 from graph_service.web.pages import Page, Table
 from graph_service.web.plans import everything
 from graph_service.web.reading import Reader, by_key, map_filters
-from visualisation import Lang
+from graph_service.web.telling_apart import plan_and_code, told_apart
 
 _FILTERS: Final = map_filters()
 #: What the address of a matrix takes beside filters.
@@ -38,10 +39,9 @@ def matrix(reader: Reader) -> Page:
     projects = _names(reader, {key for cell in found.cells.values() for key in cell.projects})
     drawing = drawn.matrix_fragment(
         drawn.Matrix(
-            "", tuple(_axis(side, reader.lang) for side in found.rows),
-            tuple(_axis(side, reader.lang) for side in found.columns),
+            "", _axes(reader, found.rows), _axes(reader, found.columns),
             {key: drawn.Cell(c.value, tuple(c.projects), c.standing) for key, c in found.cells.items()},
-            measure, found.currency, {key: axis(row, reader.lang) for key, row in projects.items()},
+            measure, found.currency, _named(reader, projects.values()),
         ),
         lang=reader.lang, item_href=by_key(reader.to("/nodes/KEY")),
         cell_href=_both(reader.to("/matrix/cell", **reader.chosen(), row="ROW", column="COLUMN")),
@@ -55,7 +55,7 @@ def cell(reader: Reader) -> Page:
     rows, columns, measure = _asked(reader)
     found = _matrix(reader, rows, columns, measure)
     pair = reader.value("row"), reader.value("column")
-    names = {side.names["key"]: side.names for side in (*found.rows, *found.columns)}
+    names = {row["key"]: row for row in told_apart(reader, (side.names for side in (*found.rows, *found.columns)))}
     if pair[0] not in names or pair[1] not in names:
         raise NotFound(f"the matrix has no row {pair[0]!r} or no column {pair[1]!r}; choose a cell of it")
     here = found.cells.get(pair)
@@ -63,7 +63,13 @@ def cell(reader: Reader) -> Page:
     orders: dict[str, listing.Order] = {"title": lambda row: language.title(reader.lang, row)[0].casefold()}
     shown = listing.listed(reader, projects, orders, sort="title")
     back = {name: value for name, value in reader.chosen().items() if name not in ("row", "column")}
-    given = {"listing": shown, "row": names[pair[0]], "column": names[pair[1]], "back": reader.to("/matrix", **back)}
+    given = {
+        "listing": shown,
+        "rows": told_apart(reader, shown.rows),
+        "row": names[pair[0]],
+        "column": names[pair[1]],
+        "back": reader.to("/matrix", **back),
+    }
     return Page("cell.html", given, table=Table("cell", shown.every, ("code", "title", "key")))
 
 
@@ -82,7 +88,7 @@ def money(reader: Reader) -> Page:
         return _too_large(reader, error, "/money")
     flows = bands.Flows(
         "", tuple(bands.Flow(f.source, f.target, f.value, found.currency) for f in found.flows),
-        {key: axis(row, reader.lang) for key, row in found.names.items()}, found.without, measure, found.total,
+        _named(reader, found.names.values()), found.without, measure, found.total,
     )  # fmt: skip
     drawing = bands.sankey_fragment(flows, lang=reader.lang, item_href=by_key(reader.to("/nodes/KEY")))
     title = {key: language.title(reader.lang, row)[0] for key, row in found.names.items()}
@@ -95,12 +101,20 @@ def money(reader: Reader) -> Page:
     return Page("money.html", {**shown, "drawing": drawing}, 200, table, drawing.scripts, drawing.styles)
 
 
-def axis(row: Row, lang: Lang) -> drawn.Axis:
-    """A node as the drawings name it."""
-    code = language.acronym(lang, row) or row.get("code")
-    return drawn.Axis(
-        row["key"], row["label"], row["title"], row["title_fr"], row["title_en"], row["language"], code
-    )  # fmt: skip
+def _named(reader: Reader, rows: Iterable[Row]) -> dict[str, drawn.Axis]:
+    """Nodes as the drawings name them, by key: a code with its plan, a place so that no other is called alike."""
+    return {
+        row["key"]: drawn.Axis(
+            row["key"],
+            row["label"],
+            row["title"],
+            row["title_fr"],
+            row["title_en"],
+            row["language"],
+            language.acronym(reader.lang, row) or plan_and_code(row),
+        )
+        for row in told_apart(reader, rows)
+    }
 
 
 def _asked(reader: Reader) -> tuple[str, str, str]:
@@ -134,30 +148,30 @@ def _too_large(reader: Reader, error: InvalidInput, path: str) -> Page:
     return Page("choose.html", {"form": form, "plans": everything(reader).plans, "path": path, "why": str(error)})
 
 
-def _axis(side: grids.Side, lang: Lang) -> drawn.Axis:
-    names = axis(side.names, lang)
-    return drawn.Axis(
-        names.key, names.label, names.title, names.title_fr, names.title_en, names.language, names.code,
-        gap=side.gap, total=side.total,
-    )  # fmt: skip
+def _axes(reader: Reader, sides: Sequence[grids.Side]) -> tuple[drawn.Axis, ...]:
+    names = _named(reader, (side.names for side in sides))
+    return tuple(replace(names[side.names["key"]], gap=side.gap, total=side.total) for side in sides)
 
 
 def _table(reader: Reader, found: grids.Matrix) -> Table:
     """The matrix as rows of a file: a column for each column, headed by code or name."""
     heads: dict[str, str] = {}
-    for side in found.columns:
-        name = str(language.acronym(reader.lang, side.names) or side.names.get("code") or "")
-        title = language.title(reader.lang, side.names)[0]
-        text = f"{name} {title}".strip()
-        heads[side.names["key"]] = text if text not in heads.values() else f"{text} ({side.names['key']})"
+    for axis in _axes(reader, found.columns):
+        text = f"{axis.code or ''} {language.title(reader.lang, asdict(axis))[0]}".strip()
+        heads[axis.key] = text if text not in heads.values() else f"{text} ({axis.key})"
     rows = []
-    for side in found.rows:
-        row: Row = {"key": side.names["key"], "title": language.title(reader.lang, side.names)[0], "total": side.total}
+    for axis in _axes(reader, found.rows):
+        row: Row = {
+            "key": axis.key,
+            "code": axis.code,
+            "title": language.title(reader.lang, asdict(axis))[0],
+            "total": axis.total,
+        }
         for key, head in heads.items():
-            at = found.cells.get((side.names["key"], key))
+            at = found.cells.get((axis.key, key))
             row[head] = at.value if at else None
         rows.append(row)
-    return Table("matrix", rows, ("title", *heads.values(), "total", "key"))
+    return Table("matrix", rows, ("code", "title", *heads.values(), "total", "key"))
 
 
 def _names(reader: Reader, keys: Iterable[str]) -> Mapping[str, Row]:

@@ -1,5 +1,6 @@
 """/gaps, /coverage and /advantage: the answers as tables, each figure opened down to its quotes."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from graph_service.questions.answers import QUESTIONS
@@ -8,6 +9,7 @@ from graph_service.stores.base import Row
 from graph_service.web import filters, language, listing
 from graph_service.web.pages import Page, Table
 from graph_service.web.reading import Reader
+from graph_service.web.telling_apart import told_apart
 
 #: So many statements are shown under a row; its own page has them all.
 _FACTS: Final = 6
@@ -42,10 +44,16 @@ def advantage(reader: Reader) -> Page:
     }  # fmt: skip
     shown = listing.listed(reader, rows, orders, text=_text)
     given = {
-        "form": form, "listing": shown, "why": explained(reader, shown.rows), "question": question.name,
+        "form": form, "listing": shown, "rows": told_apart(reader, shown.rows),
+        "why": explained(reader, shown.rows), "question": question.name,
         "entities": filters.names(reader, "entities"), "item": item, "locations": filters.names(reader, "locations"),
     }  # fmt: skip
-    return Page("advantage.html", given, table=Table("advantage", shown.every, question.columns))
+    return Page("advantage.html", given, table=Table("advantage", shown.every, _with_plan(question.columns)))
+
+
+def _with_plan(columns: Sequence[str]) -> Sequence[str]:
+    """A code stands beside its plan, also in a file."""
+    return tuple(dict.fromkeys(("framework", *columns)))
 
 
 def explained(reader: Reader, rows: Any, most: int = _FACTS) -> list[list[Row]]:
