@@ -68,7 +68,7 @@ def explore(reader: Reader) -> Page:
     if not keys:
         return search.search(reader, template="explore_start.html")
     drawing = explore_fragment(
-        around(reader.graph, keys, depth, reader.lang),
+        around(reader, keys, depth),
         lang=reader.lang,
         grown=keys,
         depth=depth,
@@ -83,7 +83,7 @@ def explore(reader: Reader) -> Page:
 def frame(reader: Reader) -> Response:
     """The picture in the explore page, under the policy that it needs; only our own pages may frame it."""
     keys, depth = _grown(reader)
-    text = explore_page(around(reader.graph, keys, depth, reader.lang), lang=reader.lang, grown=keys, framed=True)
+    text = explore_page(around(reader, keys, depth), lang=reader.lang, grown=keys, framed=True)
     headers = {
         "Content-Security-Policy": f"{csp(text)}; frame-ancestors 'self'",
         "X-Frame-Options": "SAMEORIGIN",
