@@ -90,7 +90,7 @@ def place_names(reader: Reader) -> Mapping[str, str]:
     return reader.kept(("place names", reader.lang), read)
 
 
-def plans_of(reader: Reader, draft: Draft) -> Mapping[str, Sequence[str]]:
+def plans_of_draft(reader: Reader, draft: Draft) -> Mapping[str, Sequence[str]]:
     """The short names of the plans of all that a draft's statements are mapped to, by key."""
     rows: list[Row] = [
         {"key": each.key, "label": each.label, "code": each.code} for kept in draft.statements for each in kept.accepted

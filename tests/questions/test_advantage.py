@@ -202,7 +202,7 @@ def test_rows_are_in_the_plans_order_and_then_by_how_surely_there_is_an_advantag
         empty, plan("f"), objective("o", code="10"), objective("u", code="2"), part("o", "f"), part("u", "f"),
         *(entity(k) for k in "abcdm"), edge("m", "MANDATED_FOR", "u"),
         *often(project("p"), led("p", "a"), helps("p", "u")),
-        *often(project("q"), led("q", "b"), helps("q", "u"), times=20), project("q'"), led("q'", "b"), helps("q'", "o"),
+        *often(project("q"), led("q", "b"), helps("q", "u"), times=20), project("z"), led("z", "b"), helps("z", "o"),
         *often(project("s"), led("s", "c"), helps("s", "u"), times=2), project("t"), led("t", "d"), helps("t", "u"),
         *often(project("w"), led("w", "c"), helps("w", "o"), times=30),
     )  # fmt: skip
