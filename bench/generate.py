@@ -21,10 +21,13 @@ from typing import Any, Final
 
 from bench import elements
 from bench.draws import Part, Plan, World
-from graph_service.changes.change import Effect, effects_to_json, element_to_json, summarised
-from graph_service.exchange import dump
+from graph_service.changes import pieces
+from graph_service.changes.change import Effect
+from graph_service.changes.effects import Effects
+from graph_service.exchange import dump_file
 from graph_service.model import Element, Node
 from graph_service.stores import ddl
+from graph_service.stores.chain import START
 
 #: Effects in one change of a dump: large enough to be few, small enough to be made in memory.
 EFFECTS_OF_CHANGE: Final = 10_000
@@ -101,21 +104,19 @@ def restorable(world: World, path: Path) -> Written:
 def _records(world: World, counts: Mapping[str, Mapping[str, int]], changes: int) -> Iterator[dict[str, Any]]:
     """The lines of a dump, as ``graph_service.exchange.dump`` has them, before the trailer."""
     yield {
-        "format": dump.FORMAT, "version": dump.VERSION, "revision": changes, "schema": ddl.fingerprint(),
-        "counts": {**counts, "changes": changes},
+        "format": dump_file.FORMAT, "version": dump_file.VERSION, "revision": changes, "last_piece": "",
+        "schema": ddl.fingerprint(), "contents": False, "counts": counts,
     }  # fmt: skip
-    for node in elements.nodes(world):
-        yield {"node": element_to_json(node)}
-    for edge in elements.edges(world):
-        yield {"relationship": element_to_json(edge)}
+    last = START
     for revision, added in enumerate(_batches(elements.everything(world), EFFECTS_OF_CHANGE), start=1):
-        effects = [Effect(None, each) for each in added]
-        summary = json.dumps(summarised(effects), ensure_ascii=False)
-        told = json.dumps(effects_to_json(effects), ensure_ascii=False, separators=(",", ":"))
-        yield {"change": {
+        effects = Effects.of([Effect(None, each) for each in added])
+        head = {
             "revision": revision, "kind": "import", "author": elements.AUTHOR, "reason": "generated",
-            "recorded_at": elements.RECORDED_AT, "undoes": None, "summary": summary, "effects": told,
-        }}  # fmt: skip
+            "recorded_at": elements.RECORDED_AT, "undoes": None, "summary": effects.summary(),
+        }  # fmt: skip
+        for piece in pieces.recorded(head, effects, last):
+            last = piece.sha256
+            yield {"piece": piece.row()}
 
 
 @contextmanager

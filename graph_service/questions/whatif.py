@@ -28,7 +28,7 @@ class Supposed:
 
     before: GraphState
     after: GraphState
-    effects: tuple[Effect, ...]
+    effects: Sequence[Effect]
     revision: int
     summary: Mapping[str, Mapping[str, int]]
 

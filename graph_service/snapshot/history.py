@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -164,7 +164,7 @@ class Snapshots:
         return 0
 
 
-def said_before(effects: "tuple[Effect, ...] | list[Effect]") -> dict[str, Node | None]:
+def said_before(effects: Sequence[Effect]) -> dict[str, Node | None]:
     """The nodes that effects touched as they were before them."""
     return {
         e.ref.key: e.before if isinstance(e.before, Node) else None
@@ -173,6 +173,6 @@ def said_before(effects: "tuple[Effect, ...] | list[Effect]") -> dict[str, Node 
     }
 
 
-def said_after(effects: "tuple[Effect, ...] | list[Effect]") -> dict[str, Node | None]:
+def said_after(effects: Sequence[Effect]) -> dict[str, Node | None]:
     """The nodes that effects touched as they are after them."""
     return {e.ref.key: e.after if isinstance(e.after, Node) else None for e in effects if isinstance(e.ref, NodeRef)}

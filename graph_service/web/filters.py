@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from graph_service.model import plain
+from graph_service.model import fold_accents
 from graph_service.questions.question import Parameter
 from graph_service.stores.base import Row
 from graph_service.web import language
@@ -95,7 +95,7 @@ def names(reader: Reader, list_name: str) -> Mapping[str, Choice]:
     def read() -> Mapping[str, Choice]:
         rows = reader.graph.rows(list_name, sort="title", limit=_MOST)
         choices = [_choice(lang, row) for row in rows]
-        return {each.value: each for each in sorted(choices, key=lambda each: plain(each.name))}
+        return {each.value: each for each in sorted(choices, key=lambda each: fold_accents(each.name))}
 
     return reader.kept(("names", list_name, lang), read)
 

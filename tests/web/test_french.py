@@ -193,7 +193,7 @@ def test_a_write_from_another_site_is_refused_in_french(reader):
 
 
 def test_a_store_that_is_busy_says_so_in_french():
-    from graph_service.stores.ladybug import translated
+    from graph_service.stores.engine_errors import translated
 
     for words in ("Interrupted.", "Cannot start a new write transaction", "Buffer manager exception: x"):
         assert french.sentence(str(translated(RuntimeError(words))))

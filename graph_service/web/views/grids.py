@@ -20,7 +20,8 @@ from graph_service.web.reading import Reader, by_key, map_filters
 from visualisation import Lang
 
 _FILTERS: Final = map_filters()
-_SIDES: Final = ("rows", "columns", "measure")
+#: What the address of a matrix takes beside filters.
+SIDES: Final = ("rows", "columns", "measure")
 #: More rows or columns cannot be read on a page; the answer as data may have them.
 _MOST_DRAWN: Final = 400
 #: What is set against what at one click.
@@ -31,7 +32,7 @@ def matrix(reader: Reader) -> Page:
     """Who does how much for what, where."""
     rows, columns, measure = _asked(reader)
     shown: dict[str, Any] = {
-        "form": filters.form(reader, _FILTERS, own=_SIDES),
+        "form": filters.form(reader, _FILTERS, own=SIDES),
         "presets": PRESETS,
         "sides": grids.SIDES,
         "measures": grids.MEASURES,

@@ -4,7 +4,7 @@ from typing import Final
 
 from graph_service.changes import state
 from graph_service.graph import Graph
-from graph_service.model import LABELS, PLAN_ITEMS, NodeRef, plain
+from graph_service.model import LABELS, PLAN_ITEMS, NodeRef, fold_accents
 from graph_service.questions.lookups import family, require
 from graph_service.stores.base import Row
 from graph_service.web import filters, language, listing
@@ -13,6 +13,10 @@ from graph_service.web.reading import Reader, map_filters
 from graph_service.web.views.questions import Facts, explained
 
 QUESTION_FILTERS: Final = map_filters()
+#: Filters of the list of projects that name nodes -> label of those.
+PROJECT_FILTERS: Final = {"framework": "Framework", "entity": "Entity", "location": "Location", "theme": "Theme"}
+#: Of these, the ones that take whatever is part of them too.
+_WIDE: Final = ("entity", "location", "theme")
 _LEADERS: Final = 8
 _FACTS: Final = 200
 _NEAR: Final = 300
@@ -62,17 +66,17 @@ def project(reader: Reader, key: str) -> Page:
 
 
 def projects(reader: Reader) -> Page:
-    """The projects there are, by entity, place, theme and what they contribute to."""
-    given = {name: tuple(v for n, v in reader.query if n == name and v) for name in ("entity", "location", "theme")}
+    """The projects there are, by plan, entity, place, theme and what they contribute to."""
+    given = {name: tuple(v for n, v in reader.query if n == name and v) for name in PROJECT_FILTERS}
     items = [value for name, value in reader.query if name == "item" and value]
     require(reader.graph, items, PLAN_ITEMS)
-    for name, label in (("entity", "Entity"), ("location", "Location"), ("theme", "Theme")):
+    for name, label in PROJECT_FILTERS.items():
         require(reader.graph, given[name], [label])
-    words = plain(reader.value("q"))
-    wide = {name: sorted(family(reader.graph, values)) if values else [] for name, values in given.items()}
+    words = fold_accents(reader.value("q"))
+    wide = {name: sorted(family(reader.graph, given[name])) if given[name] else [] for name in _WIDE}
     rows = reader.graph.rows(
-        "projects", entities=wide["entity"], locations=wide["location"], themes=wide["theme"], items=items,
-        search=words or None, sort="title", limit=_MOST,
+        "projects", frameworks=sorted(given["framework"]), entities=wide["entity"], locations=wide["location"],
+        themes=wide["theme"], items=items, search=words or None, sort="title", limit=_MOST,
     )  # fmt: skip
     orders: dict[str, listing.Order] = {
         "title": lambda row: language.title(reader.lang, row)[0].casefold(),

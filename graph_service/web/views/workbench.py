@@ -33,6 +33,8 @@ _NOTHING: Final = {
     "did": None, "found": None, "find": "", "view": "", "filters": Filters(), "kinds": vocabulary.STATEMENT_KINDS,
 }  # fmt: skip
 _FILTERS: Final = ("state", "kind", "below", "q")
+#: What its address takes: filters, the statement that is open, words to find a part by, and what was just done.
+TAKES: Final = (*_FILTERS, "at", "find", "did", "done", "change")
 
 
 @dataclass(frozen=True, slots=True)
