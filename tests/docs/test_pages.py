@@ -6,7 +6,6 @@ import re
 import click
 import pytest
 import yaml
-from graph_service.questions.registry import QUESTIONS
 
 from docs import generate
 from docs.generate import ROOT, pages
@@ -19,6 +18,7 @@ from graph_service.cli.main import cli
 from graph_service.exchange import seeds
 from graph_service.model import LABELS, RELATIONSHIPS
 from graph_service.questions import coverage
+from graph_service.questions.registry import QUESTIONS
 from tests.docs.pages import SHELLS, Folder, asked, blocks, every_block, shown_as, tidy
 
 TEXT = {page: page.read_text(encoding="utf-8") for page in pages()}
