@@ -8,8 +8,10 @@ from html import unescape
 import pytest
 
 from graph_service.drafts import storing
+from graph_service.drafts.decisions import Choice, decide
 from graph_service.drafts.document import Document
 from graph_service.drafts.statement import Statement
+from graph_service.drafts.stored import load
 from tests.web.conftest import PAGES, seen, served
 from tests.web.drafted import drafted, seeded
 
@@ -184,3 +186,14 @@ def test_no_two_places_of_a_list_are_called_alike(reader, lang):
     matrix = seen(reader, "/matrix?rows=item&columns=location&framework=mli-itsp&format=csv", headers=languages).text
     heads = matrix.split("\r\n")[0].split(",")
     assert len(heads) == len(set(heads))
+
+
+def test_what_a_statement_is_mapped_to_stands_with_its_plan(memory_graph):
+    graph = seeded(memory_graph)
+    key = with_headings(graph)
+    one = next(each for each in load(graph, key).statements if each.counted == "open")
+    decide(
+        graph, key, [Choice(one.key, "accept", "mli-itsp-1"), Choice(one.key, "accept", "mli-unsdcf-1")], author="Ada"
+    )
+    mapped = re.search(r'<ul class="mapped">(.*?)</ul>', seen(served(graph), f"/drafts/{key}").text, re.S)[1]
+    assert "ITSP 1 " in words(mapped) and "UNSDCF 1 " in words(mapped)
