@@ -83,6 +83,19 @@ def judged(snapshot, there, scope):
         return None
 
 
+def test_what_is_supposed_answers_as_what_is_made(new_graph, examples):
+    @holding(examples, ((), TRICKY, {}), (TRICKY, (), {"date": "2020-06-15"}))
+    @given(changes())
+    def holds(found):
+        base, more, scope = found
+        graph = new_graph()
+        if base:
+            fill(graph, *base)
+        same_as_made(graph, more, scope)
+
+    holds()
+
+
 ELSEWHERE = (*SMALL, plan("g"), objective("q"), part("q", "g"), project("x"), helps("x", "q"), project("idle"))
 
 
@@ -158,8 +171,9 @@ def test_a_lens_opens_and_closes_no_gap(empty):
 
 #: A change that each question has something to say about.
 MOVED = (
-    project("y", budget=2.0), helps("y", "r"), led("y", "e2"), output("r2"), part("r2", "o"), edge("e2", "MANDATED_FOR", "o"),
-    Delete(EdgeRef("LED_BY", "x", "e")), does("x", "e", "partner"), edge("q", "CONTRIBUTES_TO", "o"),
+    project("y", budget=2.0), helps("y", "r"), led("y", "e2"), output("r2"), part("r2", "o"),
+    edge("e2", "MANDATED_FOR", "o"), Delete(EdgeRef("LED_BY", "x", "e")), does("x", "e", "partner"),
+    edge("q", "CONTRIBUTES_TO", "o"),
 )  # fmt: skip
 
 
