@@ -17,6 +17,7 @@ ALIGNMENT_STORE ?= ladybug:data/alignment.lbug
 PORT ?= 8000
 NEO4J_PORT ?= 7687
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 JOBS ?= 2
 
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -60,9 +61,7 @@ runtime: $(VENV)/runtime.stamp
 run: runtime ## start the service on this machine, with the Mali seed in a new graph; needs only Python
 	@mkdir -p data
 	@set -eu; export ALIGNMENT_STORE='$(ALIGNMENT_STORE)'; \
-	nodes=$$($(BIN)/alignment stats --json | $(BIN)/python -c \
-		'import json, sys; print(sum(json.load(sys.stdin)["nodes"].values()))'); \
-	if [ "$$nodes" = 0 ]; then $(BIN)/alignment seed mali-2021; fi; \
+	$(BIN)/alignment seed mali-2021 --if-empty; \
 	port=$$($(BIN)/python deploy/free_port.py $(PORT)); \
 	echo "open http://127.0.0.1:$$port/   (store: $$ALIGNMENT_STORE; Ctrl-C stops it)"; \
 	exec $(BIN)/alignment serve --host 127.0.0.1 --port $$port
@@ -87,9 +86,9 @@ lint: $(VENV)/dev.stamp ## ruff
 types: $(VENV)/dev.stamp ## mypy --strict
 	$(BIN)/mypy
 
-bench: $(VENV)/dev.stamp ## time the questions on both engines
+bench: $(VENV)/dev.stamp ## ask us and five others the same; BENCH_ARGS="--sizes 1000" takes a minute
 	@deploy/install-missing java maven
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench $(BENCH_ARGS)
 
 neo4j: runtime ## start a Neo4j 5.26 on this machine, without a container; data in data/neo4j
 	@deploy/install-missing java maven

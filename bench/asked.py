@@ -1,124 +1,126 @@
-"""What is asked and how long it takes: each question as terminal, API and browser ask it."""
+"""What is asked of every peer, about what, and in which form all of them answer."""
 
 import hashlib
 import json
-import re
-import statistics
-import time
-from collections.abc import Callable, Mapping
+import math
+import random
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Protocol
 
-from graph_service.errors import InvalidInput
-from graph_service.graph import Graph
-from graph_service.model import vocabulary as words
-from graph_service.questions.alignment_map import alignment_map
-from graph_service.questions.answers import QUESTIONS
-from graph_service.questions.scope import Scope
+import duckdb
 
-TODAY = "2024-06-30"
-_RECORDED = re.compile(r'"recorded_at": "[^"]*"')
+LOOKUPS: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Timed:
-    """Times of one question in seconds, how many rows it answered, and a digest of what it said."""
+class Asked:
+    """One thing that is asked: a question of ``Peer``, with one set of parameters, or for a look-up with many."""
 
-    runs: int
-    p50: float
-    p95: float
-    rows: int
-    digest: str
+    title: str
+    question: str
+    params: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Examples:
-    """What to ask about: the plan and the entity with the most projects, and that plan's projects."""
+class Peer(Protocol):
+    """Whoever answers. Rows are tuples in any order; a part of a plan counts what is not rejected.
 
-    plan: str
-    entity: str
-    projects: tuple[str, ...]
+    ``framework`` is "" for every plan. Figures are floats, lists are sorted tuples.
+    """
 
+    name: str
+    version: str
 
-def examples(graph: Graph) -> Examples:
-    """The biggest of what is loaded, so that times are those of the worst case."""
-    by_item: dict[str, str] = {}
-    for framework in graph.rows("framework_list"):
-        frontier = [framework["key"]]
-        while frontier:
-            rows = [row for row in graph.rows("links_into", keys=frontier) if row["type"] == "PART_OF"]
-            frontier = sorted({row["key"] for row in rows})
-            by_item |= dict.fromkeys(frontier, framework["key"])
-    pairs = [(by_item[row["item"]], row["project"]) for row in graph.rows("contributions", items=[])]
-    plan = statistics.mode(plan for plan, _ in pairs)
-    projects = tuple(sorted({project for of, project in pairs if of == plan}))
-    entity = statistics.mode(row["entity"] for row in graph.rows("project_entities", items=[]))
-    return Examples(plan, entity, projects)
+    def close(self) -> None:
+        """Let go of the graph."""
 
+    def coverage(self, framework: str) -> Iterable[tuple[Any, ...]]:
+        """(part, class, low, high, projects)"""
 
-def questions(these: Examples) -> Mapping[str, Callable[[Graph], object]]:
-    """Name of the question -> what asks it."""
-    plan = (these.plan,)
+    def gaps(self, framework: str) -> Iterable[tuple[Any, ...]]:
+        """(part, class)"""
 
-    def ask(name: str, **given: object) -> Callable[[Graph], object]:
-        return lambda graph: QUESTIONS[name].ask(graph, given).rows
+    def advantage(self, country: str) -> Iterable[tuple[Any, ...]]:
+        """(part just below a plan, entity, count split, RCA or None below five projects), no bootstrap"""
 
-    def rows(name: str, **given: object) -> Callable[[Graph], object]:
-        return lambda graph: graph.rows(name, **given)
+    def portfolio(self, entity: str) -> Iterable[tuple[Any, ...]]:
+        """(project, own budget, what it contributes to, other entities)"""
 
-    def stats(graph: Graph) -> object:
-        return graph.rows("node_counts") + graph.rows("relationship_counts")
+    def matrix(self, framework: str) -> Iterable[tuple[Any, ...]]:
+        """(part, entity, projects); for every plan (plan, entity, projects)"""
 
-    def drawn(graph: Graph) -> object:
-        model = alignment_map(graph, Scope(plan), TODAY)
-        return [*map(str, model.nodes), *map(str, model.edges)]
+    def node(self, key: str) -> Iterable[tuple[Any, ...]]:
+        """(key, label, title)"""
 
-    return {
-        "coverage, one country": ask("coverage", framework=plan),
-        "coverage, one country, explained": ask("coverage", framework=plan, explain=True),
-        "coverage, one country, asserted on a day": ask("coverage", framework=plan, standing=("asserted",), date=TODAY),
-        "coverage, one country, one entity": ask("coverage", framework=plan, entity=(these.entity,)),
-        "coverage, all": ask("coverage"),
-        "gaps, one country": ask("gaps", framework=plan),
-        "gaps, all": ask("gaps"),
-        "gaps, all objectives": ask("gaps", level=("objective",)),
-        "unled, one country": ask("unled", framework=plan),
-        "unled, all": ask("unled"),
-        "single entity, one country": ask("single-entity", framework=plan),
-        "advantage, one country": ask("advantage", framework=plan),
-        "advantage, one country, no draws": ask("advantage", framework=plan, draws=0),
-        "advantage, one country, outputs": ask("advantage", framework=plan, level=("output",)),
-        "portfolio of the busiest entity": ask("portfolio", of=these.entity),
-        "tree, one country": ask("tree", of=these.plan),
-        "tree, Mali ITSP": ask("tree", of="mli-itsp"),
-        "chains, project to plan": ask("chains", **{"from": these.projects[0], "to": these.plan}),
-        "chains, entity to plan": ask("chains", **{"from": these.entity, "to": these.plan}),
-        "gaps, Mali ITSP": ask("gaps", framework=("mli-itsp",)),
-        "map model, one country": drawn,
-        "stats": stats,
-        "list of projects, first page": rows("projects", sort="title", limit=50),
-        "list of projects, by words": rows("projects", sort="key", limit=50, search="nutrition"),
-        "list of outputs, first page": rows("results", sort="key", limit=50, levels=[words.RESULT_LEVELS[1]]),
-        "names of 200 nodes": rows("named", keys=list(these.projects[:200])),
-    }  # fmt: skip
+    def neighbours(self, key: str) -> Iterable[tuple[Any, ...]]:
+        """(type, from, to) of every relationship of a node"""
+
+    def chain(self, project: str, framework: str) -> Iterable[tuple[Any, ...]]:
+        """The shortest chains from a project to its plan, as tuples of keys"""
 
 
-def timed(ask: Callable[[Graph], object], graph: Graph, *, runs: int, most_seconds: float) -> Timed:
-    """Ask ``runs`` times after a first one, or as often as ``most_seconds`` allow and three times at least."""
-    def said_by(graph: Graph) -> object:
-        try:
-            return ask(graph)
-        except InvalidInput as error:  # too much was asked for: how long it takes to say so counts too
-            return [str(error)]
+def examples(folder: Path, seed: int) -> list[Asked]:
+    """What to ask: of the plan with most projects, its country, the busiest entity, and drawn projects."""
+    with duckdb.connect() as db:
+        led = f"'{folder}/LED_BY-Project-Entity.parquet'"
+        (entity,) = _one(db, f"SELECT to_key FROM {led} GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1")
+        frameworks = f"'{folder}/Framework.parquet'"
+        projects = f"'{folder}/Project.parquet'"
+        plan, country = _one(
+            db, f"SELECT f.key, f.country FROM {projects} p JOIN {frameworks} f ON p.source = f.key || '-source' "
+            "GROUP BY ALL ORDER BY count(*) DESC, 1 LIMIT 1",
+        )  # fmt: skip
+        keys = db.sql(f"SELECT key, replace(source, '-source', '') FROM {projects} ORDER BY key").fetchall()
+    drawn = random.Random(seed).sample(keys, min(LOOKUPS, len(keys)))
+    nodes = tuple((key,) for key, _ in drawn)
+    return [
+        Asked("coverage, one plan", "coverage", ((plan,),)),
+        Asked("coverage, everything", "coverage", (("",),)),
+        Asked("gaps, one plan", "gaps", ((plan,),)),
+        Asked("gaps, everything", "gaps", (("",),)),
+        Asked("advantage, one country", "advantage", ((country,),)),
+        Asked("portfolio, busiest entity", "portfolio", ((entity,),)),
+        Asked("matrix, one plan: parts × entities", "matrix", ((plan,),)),
+        Asked("matrix, everything: plans × entities", "matrix", (("",),)),
+        Asked("look-up: one node", "node", nodes),
+        Asked("look-up: its neighbours", "neighbours", nodes),
+        Asked("look-up: its chain to the plan", "chain", tuple(drawn)),
+    ]
 
-    said = said_by(graph)
-    took: list[float] = []
-    while len(took) < runs and (len(took) < 3 or sum(took) < most_seconds):
-        start = time.perf_counter()
-        said_by(graph)
-        took.append(time.perf_counter() - start)
-    took.sort()
-    text = json.dumps(said, sort_keys=True, ensure_ascii=False)
-    lasting = _RECORDED.sub("", text).encode()  # each engine was filled at its own time
-    p95 = took[min(len(took) - 1, round(0.95 * (len(took) - 1)))]
-    rows = len(said) if isinstance(said, list) else 0
-    return Timed(len(took), statistics.median(took), p95, rows, hashlib.sha256(lasting).hexdigest()[:12])
+
+def answer(peer: Peer, asked: Asked) -> list[tuple[Any, ...]]:
+    """What a peer says, of all sets of parameters."""
+    return [row for params in asked.params for row in getattr(peer, asked.question)(*params)]
+
+
+def in_order(rows: Iterable[tuple[Any, ...]]) -> list[list[Any]]:
+    """Rows as JSON has them, in an order that no figure decides."""
+    plain = ([sorted(value) if isinstance(value, list) else value for value in row] for row in rows)
+    return sorted(plain, key=lambda row: json.dumps([value for value in row if not isinstance(value, float)]))
+
+
+def same(one: Sequence[list[Any]], other: Sequence[list[Any]]) -> bool:
+    """Whether two peers say the same: every word and count, and figures to the six decimals that we give."""
+    if [len(row) for row in one] != [len(row) for row in other]:
+        return False
+    return all(_equal(*pair) for a, b in zip(one, other, strict=True) for pair in zip(a, b, strict=True))
+
+
+def digest(rows: Sequence[list[Any]]) -> str:
+    """A name for what was said, apart from its figures."""
+    said = [[value for value in row if not isinstance(value, float)] for row in rows]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:8]
+
+
+def _equal(one: Any, other: Any) -> bool:
+    if isinstance(one, float) or isinstance(other, float):
+        return one is not None and other is not None and math.isclose(one, other, rel_tol=1e-9, abs_tol=2e-6)
+    return bool(one == other)
+
+
+def _one(db: duckdb.DuckDBPyConnection, sql: str) -> tuple[Any, ...]:
+    row = db.sql(sql).fetchone()
+    if row is None:
+        raise ValueError("the graph has no project to ask about")
+    return tuple(row)

@@ -21,8 +21,8 @@ from graph_service.exchange import seeds
 from graph_service.graph import Graph
 from graph_service.model import published
 from graph_service.questions.alignment_map import alignment_map
-from graph_service.questions.answers import FILTERS, QUESTIONS
-from graph_service.questions.asking import Parameter
+from graph_service.questions.question import Parameter
+from graph_service.questions.registry import FILTERS, QUESTIONS
 from graph_service.questions.scope import Scope
 from graph_service.stores.ladybug import LadybugStore
 from visualisation import map_svg

@@ -6,6 +6,9 @@ from typing import Any
 from graph_service import changes
 from graph_service.changes import Change, Derived, Outcome, Record
 from graph_service.queries import Queries
+from graph_service.snapshot.answers import AnswerCache
+from graph_service.snapshot.history import GraphState, Snapshots
+from graph_service.snapshot.keeping import snapshot_path
 from graph_service.stores.base import GraphStore, Row
 
 
@@ -17,6 +20,9 @@ class Graph:
 
     def __init__(self, store: GraphStore, queries: Queries) -> None:
         self.store, self.queries = store, queries
+        file = store.journal.path.with_suffix("") if store.journal is not None else None
+        self.snapshots = Snapshots(store, queries, snapshot_path(file) if file else None)
+        self.answers = AnswerCache()
 
     def rows(self, query: str, **params: Any) -> list[Row]:
         """Answer of the query file of that name.
@@ -26,6 +32,14 @@ class Graph:
             InvalidInput: a parameter is missing, unknown or of the wrong type.
         """
         return self.store.read(self.queries[query], params)
+
+    def state(self, as_of: str | None = None) -> GraphState:
+        """What is judged: of the graph as it is, or as of a revision or a day of recording.
+
+        Raises:
+            InvalidInput: ``as_of`` is neither a revision that has come nor a day.
+        """
+        return self.snapshots.current() if as_of is None else self.snapshots.at(as_of)
 
     def revision(self) -> int:
         """Number of the last change; 0 for an empty graph."""
@@ -56,4 +70,6 @@ class Graph:
         return changes.touched(self.store, self.queries, revision)
 
     def close(self) -> None:
+        self.answers.close()
+        self.snapshots.close()
         self.store.close()

@@ -14,7 +14,10 @@ _REFUSED: Final = {
     r"\b(labels|label)\s*\(": "labels() and label() differ: return the stored property `label`",
     r"(?<!\.)\btype\s*\(": "type() is in one engine only: return the stored property `type`",
     r"\b(elementId|id)\s*\(": "an engine's id is no identity: use `key`",
-    r"\b(properties|keys|nodes|relationships)\s*\(": "returns other shapes: return named scalars",
+    r"\b(properties|keys|nodes)\s*\(": "returns other shapes: return named scalars",
+    r"(?<!\bIN )\brelationships\s*\(": "returns other shapes: only `all(r IN relationships(path) WHERE …)`",
+    r"\bOPTIONAL\s+MATCH\b(?s:(?!\b(?:MATCH|WITH|RETURN)\b).)*\brelationships\s*\(":
+        "one engine finds nothing then: filter in a MATCH, or in a CASE after it",
     r"\b(toString|toInteger|toFloat|toBoolean|CAST)\s*\(": "is in one engine only: convert in Python",
     r"\b(head|tail|last|split|reduce|reverse|substring|round)\s*\(": "differs or is missing: do it in Python",
     r"\b(datetime|timestamp|duration)\s*\(": "differs or is missing: keep ISO-8601 strings",

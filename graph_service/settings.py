@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     neo4j_user: str | None = Field(None, description="user of a Neo4j store; none for a server without authentication")
     neo4j_password: SecretStr | None = Field(None, description="password of a Neo4j store")
     neo4j_database: str = Field("neo4j", description="database on the Neo4j server")
-    buffer_pool_mib: int = Field(512, ge=128, description="memory that the embedded engine may take for pages, MiB")
+    buffer_pool_mib: int = Field(1024, ge=128, description="memory that the embedded engine may take for pages, MiB")
     read_timeout_s: float = Field(30.0, gt=0, description="longest that one read may take, seconds")
     max_import_mib: int = Field(64, ge=1, description="largest file that is imported, MiB")
     author: str = Field(default_factory=_author, description="who is named as the author of changes made here")
@@ -63,7 +63,7 @@ class Settings(BaseSettings):
         return Path(f"{path}.vectors") if beside else None
 
     def encoder(self) -> dict[str, Any]:
-        """How meaning is measured, as ``drafts.desk.measure_with`` takes it."""
+        """How meaning is measured, as ``drafts.suggestion_service.measure_with`` takes it."""
         key = self.second_encoder_key
         return {
             "cache": self.vector_file(), "second": self.second_encoder, "model": self.second_encoder_model,

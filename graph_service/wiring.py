@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Final
 
 from graph_service import changes, queries
-from graph_service.errors import InvalidInput
+from graph_service.errors import InvalidInput, NotFound
 from graph_service.graph import Graph
 from graph_service.settings import Settings
 from graph_service.stores.base import GraphStore
-from graph_service.stores.ladybug import LadybugStore
+from graph_service.stores.ladybug import MEMORY, LadybugStore, journal_path
 from graph_service.stores.neo4j import Neo4jStore
 
 _NEO4J: Final = re.compile(r"(bolt|neo4j)(\+s|\+ssc)?://")
@@ -31,6 +31,35 @@ def open_graph(settings: Settings) -> Graph:
         store.close()
         raise
     return graph
+
+
+def require_store(settings: Settings) -> None:
+    """Refuse an embedded store that is not there: a question makes none.
+
+    Raises:
+        NotFound: there is neither the file nor the journal that it could be made again from.
+    """
+    if is_missing(settings):
+        path = ladybug_path(settings.store)
+        raise NotFound(
+            f"there is no graph at {path}; check --store (or ALIGNMENT_STORE), or make one with `alignment seed`, "
+            "`alignment import` or `alignment restore`"
+        )
+
+
+def is_missing(settings: Settings) -> bool:
+    """Whether the settings name an embedded store of which there is nothing on the disk."""
+    if not settings.store.startswith("ladybug:"):
+        return False
+    path = ladybug_path(settings.store)
+    return str(path) != MEMORY and not path.exists() and not journal_path(path).exists()
+
+
+def remove_empty(settings: Settings) -> None:
+    """Take away the files of an embedded store that was just made, closed, and never written to."""
+    path = ladybug_path(settings.store)
+    for file in (path, journal_path(path), *path.parent.glob(f"{path.name}.*")):
+        file.unlink(missing_ok=True)
 
 
 def open_store(settings: Settings) -> GraphStore:

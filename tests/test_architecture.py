@@ -18,9 +18,14 @@ ROOMS = [
     {"queries", "sheets"},
     {"stores"},
     {"changes"},
+    {"snapshot"},
     {"graph"},
-    {"questions", "exchange", "wiring"},
-    {"diagnosis", "drafts"},
+    {"questions", "scenarios", "exchange", "wiring"},
+    {"documents"},
+    {"statements"},
+    {"mentions"},
+    {"suggestions"},
+    {"training", "drafts", "briefings", "diagnosis"},
     {"api"},
     {"web"},
     {"cli"},
@@ -28,20 +33,27 @@ ROOMS = [
 FLOOR = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}
 ENGINES, FRAMEWORKS = {"neo4j", "ladybug"}, {"fastapi", "starlette", "uvicorn"}
 DRAWING = {"questions", "api", "web", "cli"}
+LEARNING = "training"
 SETTING = {"settings", "wiring", "diagnosis", "api", "web", "cli"}
 LONGEST = 300
 SAY_NOTHING = {"util", "utils", "helper", "helpers", "manager", "managers", "common", "misc", "tools", "lib", "base"}
 
 
-def imports(tree, package):
-    """Every module that a module imports, whole names; imports for types alone too."""
-    for each in ast.walk(tree):
-        if isinstance(each, ast.Import):
-            yield from (name.name for name in each.names)
-        elif isinstance(each, ast.ImportFrom):
-            stem = package.rsplit(".", each.level - 1)[0] if each.level else ""
-            base = ".".join(part for part in (stem, each.module) if part)
-            yield from (f"{base}.{name.name}" for name in each.names)
+def imports(nodes, package):
+    """Every module that some nodes of a module import, whole names; imports for types alone too."""
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            stem = package.rsplit(".", node.level - 1)[0] if node.level else ""
+            base = ".".join(part for part in (stem, node.module) if part)
+            yield from (f"{base}.{name.name}" for name in node.names)
+
+
+def at_start(tree):
+    """The nodes of a module that are run when it is imported: those outside its functions."""
+    later = {id(node) for body in ast.walk(tree) if isinstance(body, ast.FunctionDef) for node in ast.walk(body)}
+    return (node for node in ast.walk(tree) if id(node) not in later)
 
 
 @cache
@@ -60,13 +72,17 @@ def breaches(place, text):
     tree = ast.parse(text)
     service = parts[0] == "graph_service"
     own = parts[1] if service else parts[0]
-    for name in imports(tree, ".".join(parts[:-1])):
+    package = ".".join(parts[:-1])
+    loaded = set(imports(at_start(tree), package))
+    for name in imports(ast.walk(tree), package):
         top, _, rest = name.partition(".")
         room = rest.split(".")[0]
         if top == "graph_service" and not service and room not in ("model", "errors"):
             yield f"visualisation knows the model only, not {name}"
         if top == "graph_service" and service and room in FLOOR and room != own and FLOOR[room] >= FLOOR.get(own, -1):
             yield f"{own} is below or beside {room}, so it may not import {name}"
+        if room == LEARNING and own != LEARNING and (own != "cli" or name in loaded):
+            yield f"{name}: what learns is imported by the command that learns alone, once it is called"
         if top == "visualisation" and service and own not in DRAWING:
             yield f"{own} may not import {name}"
         if top in ENGINES and own != "stores":
@@ -115,12 +131,23 @@ def test_imports_go_one_way(path):
         ("graph_service/stores/neo4j.py", "import os\nx = os.environ['ALIGNMENT_STORE']"),
         ("graph_service/cli/main.py", "import os\nx = os.getenv('X')"),
         ("graph_service/stores/neo4j.py", "from visualisation import map_page"),
+        ("graph_service/documents/reader.py", "from graph_service.statements import split"),
+        ("graph_service/statements/splitting.py", "from graph_service.drafts.decisions import Decision"),
+        ("graph_service/mentions/names.py", "from graph_service.suggestions.port import Suggester"),
+        ("graph_service/suggestions/signals.py", "from graph_service.training.cases import Bench"),
+        ("graph_service/api/app.py", "def f():\n    from graph_service.training.learn import learn"),
+        ("graph_service/cli/learning.py", "from graph_service.training.learn import learn"),
         ("visualisation/page.py", "from graph_service.changes import Change"),
         ("visualisation/page.py", "from graph_service import stores"),
     ],
 )
 def test_an_import_the_other_way_would_be_found(place, text):
     assert list(breaches(Path(place), text))
+
+
+def test_the_command_that_learns_may_load_what_learns_when_it_is_called():
+    lazily = "def train():\n    from graph_service.training.learn import learn"
+    assert list(breaches(Path("graph_service/cli/learning.py"), lazily)) == []
 
 
 @for_each("path", SOURCES, name_of=lambda path: str(path.relative_to(ROOT)))

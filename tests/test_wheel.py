@@ -61,6 +61,15 @@ def test_wheel_and_source_archive_hold_every_data_file(built, folder):
     assert expected <= names
 
 
+def test_wheel_and_source_archive_hold_all_of_the_package_with_what_was_learned(built):
+    expected = shipped("graph_service")
+    assert {Path(name).suffix for name in expected} >= {".py", ".npz", ".tsv", ".yaml", ".html", ".js", ".css"}
+    with zipfile.ZipFile(built[0]) as opened:
+        assert expected <= set(opened.namelist())
+    with tarfile.open(built[1]) as opened:
+        assert expected <= {name.partition("/")[2] for name in opened.getnames()}
+
+
 def test_wheel_holds_the_package_and_nothing_beside_it(built):
     with zipfile.ZipFile(built[0]) as opened:
         tops = {name.partition("/")[0] for name in opened.namelist()}

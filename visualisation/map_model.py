@@ -13,7 +13,7 @@ CONTRIBUTES_TO: Final = "CONTRIBUTES_TO"
 LED_BY: Final = "LED_BY"
 IMPLEMENTED_BY: Final = "IMPLEMENTED_BY"
 DRAWN_TYPES: Final = (PART_OF, CONTRIBUTES_TO, LED_BY, IMPLEMENTED_BY)
-STATUS_CLASSES: Final = ("covered", "unconfirmed", "uncovered", "no_data")
+STATUS_CLASSES: Final = ("covered", "unconfirmed", "uncovered", "unplaced", "no_data")
 REJECTED: Final = "rejected"
 
 

@@ -7,12 +7,14 @@ from visualisation.columns import MARKS, OUTLINE, drawn_edges, kinds_of
 from visualisation.layout import CAP, FONT, LANE, LINE, PAD, SMALL, TEXT_AT, Layout, Row, layout
 from visualisation.map_model import MapEdge, MapModel, MapNode
 from visualisation.order import route
-from visualisation.text import plain
+from visualisation.text import visible_text
 from visualisation.words import Lang, words
 
 _STYLE: Final = (
     'font:13px "Segoe UI",Roboto,"Helvetica Neue",Arial,"Liberation Sans",sans-serif;background:#fff;color:#1b2430'
 )
+#: Classes in which it is not known what there is.
+_UNKNOWN: Final = ("unplaced", "no_data")
 _GAP: Final = 'fill="#fff4ea" stroke="#a33b00" stroke-width="2" stroke-dasharray="6 3.5"'
 
 
@@ -84,8 +86,8 @@ def _links(model: MapModel, drawn: Layout) -> list[str]:
 
 def _row(node: MapNode, kind: str, drawn: Layout, gap: bool) -> list[str]:
     row, box, mark = drawn.rows[node.key], drawn.boxes[node.key], MARKS[kind]
-    hollow = node.status_class in ("uncovered", "no_data")
-    dash = ' stroke-dasharray="2.6 1.8"' if node.status_class == "no_data" else ""
+    hollow = node.status_class in ("uncovered", *_UNKNOWN)
+    dash = ' stroke-dasharray="2.6 1.8"' if node.status_class in _UNKNOWN else ""
     parts = [f'<g transform="translate({box.x},{box.y})">']
     if gap:
         size = f'width="{box.width - row.indent - 1}" height="{box.height - 1}"'
@@ -115,4 +117,4 @@ def _lines(row: Row) -> list[str]:
 
 def _safe(text: str) -> str:
     space = " " if text[:1] == " " else ""
-    return space + escape(plain(text))
+    return space + escape(visible_text(text))

@@ -1,5 +1,5 @@
 // ---
-// summary: One change with everything that it did.
+// summary: One change; what it did is in the pieces of its record.
 // params:
 //   key: {type: str, doc: key of the change record}
 // returns:
@@ -10,10 +10,10 @@
 //   recorded_at: {type: str, doc: when, unit: ISO-8601 UTC}
 //   undoes: {type: int, doc: the revision that it undid}
 //   summary: {type: str, doc: JSON counts of what was added, changed and deleted}
-//   effects: {type: str, doc: JSON list of what each element was before and after}
+//   pieces: {type: int, doc: how many pieces its record has}
 // order_by: []
 // source: docs/stores.md#changes
 // ---
 MATCH (c:Change {key: $key})
 RETURN c.revision AS revision, c.kind AS kind, c.author AS author, c.reason AS reason,
-       c.recorded_at AS recorded_at, c.undoes AS undoes, c.summary AS summary, c.effects AS effects
+       c.recorded_at AS recorded_at, c.undoes AS undoes, c.summary AS summary, c.pieces AS pieces

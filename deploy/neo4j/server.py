@@ -137,7 +137,7 @@ def _cache() -> Path:
 
 
 def start(
-    version: str, home: Path, port: int = 0, *, attached: bool = True, heap: str = "512m"
+    version: str, home: Path, port: int = 0, *, attached: bool = True, heap: str = "512m", quick_start: bool = True
 ) -> Server:
     """Start a server and return once it answers Bolt.
 
@@ -147,6 +147,7 @@ def start(
         attached: the server is for this process alone: it ends with it, and its data may be thrown away.
             Otherwise only ``stop`` ends it.
         heap: the most memory for Java's heap.
+        quick_start: compile lightly, for a server that does little; a benchmark wants it as Java comes.
 
     Raises:
         ServerError: something is missing, the port or the folder is in use, or the server did not answer.
@@ -157,7 +158,7 @@ def start(
     if port and not _is_free(port):
         raise ServerError(f"port {port} of {LOOPBACK} is in use by another program; name another one")
     for attempt in range(3):
-        server = _launch(version, home, port or _free_port(), attached, heap)
+        server = _launch(version, home, port or _free_port(), attached, heap, quick_start)
         try:
             _wait_for_bolt(server)
         except ServerError:
@@ -173,8 +174,9 @@ def start(
     raise AssertionError("unreachable")
 
 
-def _launch(version: str, home: Path, port: int, attached: bool, heap: str) -> Server:
-    command = [str(java(version)), f"-Xmx{heap}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
+def _launch(version: str, home: Path, port: int, attached: bool, heap: str, quick_start: bool) -> Server:
+    lightly = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"] if quick_start else []
+    command = [str(java(version)), f"-Xmx{heap}", *lightly]
     command += ["--add-opens=java.base/java.nio=ALL-UNNAMED", "-cp", f"{jars(version)}/*"]
     command += [str(HERE / "Launch.java"), str(home), "attached" if attached else "detached"]
     (home / "conf").mkdir(parents=True, exist_ok=True)

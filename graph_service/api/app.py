@@ -25,7 +25,7 @@ from graph_service.api import (
 )
 from graph_service.api.metrics import Measured, Metrics
 from graph_service.api.service import Service
-from graph_service.drafts.desk import measure_with
+from graph_service.drafts.suggestion_service import measure_with
 from graph_service.graph import Graph
 from graph_service.settings import Settings
 

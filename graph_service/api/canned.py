@@ -11,7 +11,7 @@ from graph_service.api import parameters, schemas
 from graph_service.api.answering import Answer, answer
 from graph_service.api.service import API, Service, Serving, add, json_and_csv
 from graph_service.queries import Param, Query
-from graph_service.questions.asking import Parameter
+from graph_service.questions.question import Parameter
 
 _TYPES: Final[Mapping[str, type]] = {"str": str, "int": int, "float": float, "list[str]": str}
 _KEYS_OF: Final[Mapping[str, str]] = {"members_of": "un-system"}

@@ -16,7 +16,7 @@ from graph_service.api.service import API, Service, Serving, add, json_and_csv
 from graph_service.changes import Change, Outcome, Record, operations_from_json
 from graph_service.changes.change import effects_to_json
 from graph_service.errors import Conflict, InvalidInput
-from graph_service.questions.asking import Parameter
+from graph_service.questions.question import Parameter
 from graph_service.stores.base import Row
 
 DRY_RUN: Final = Parameter("dry_run", "say what it would do, and store nothing", bool, default=False)

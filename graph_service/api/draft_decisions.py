@@ -12,9 +12,9 @@ from graph_service.api.bodies import checked, json_body
 from graph_service.api.changes import DRY_RUN, author, request_body
 from graph_service.api.drafts import TAG
 from graph_service.api.service import API, Service, Serving, add
-from graph_service.drafts import editing, promoting, shown
+from graph_service.drafts import editing, promoting, serializers
 from graph_service.drafts.decisions import ACTIONS, TIES, Choice, Decided
-from graph_service.drafts.desk import desk_of
+from graph_service.drafts.suggestion_service import suggestion_service_of
 from graph_service.errors import InvalidInput
 from graph_service.model import vocabulary
 from graph_service.stores.base import Row
@@ -127,7 +127,7 @@ def add_to(to: Service) -> None:
         found = editing.describe(
             service.graph, key, author=who, title=asked.title, status=asked.status, plans=asked.plans
         )
-        return stored(service, {**shown.draft(found), "revision": service.graph.revision()}, status=200)
+        return stored(service, {**serializers.draft(found), "revision": service.graph.revision()}, status=200)
 
     def promote(service: Serving, key: str, given: Any, body: Annotated[Any, Depends(json_body)]) -> Response:
         asked, dry = checked(Promotion, body), parameters.values(given)["dry_run"]
@@ -168,13 +168,13 @@ def _decide(to: Service, key: str, asked: Decisions, dry_run: bool) -> Response:
     who = author(to, asked.author)
     if (asked.accept_at_least is None) == (not asked.decisions):
         raise InvalidInput("give either `decisions`, one or more, or `accept_at_least`")
-    desk = desk_of(to.graph)
+    service = suggestion_service_of(to.graph)
     if asked.accept_at_least is not None:
-        made = desk.accept_all(key, asked.accept_at_least, author=who, dry_run=dry_run)
+        made = service.accept_all(key, asked.accept_at_least, author=who, dry_run=dry_run)
         return _decided(to, made, dry_run, status=201)
     choices = [Choice(**each.model_dump()) for each in asked.decisions]
     return _decided(
-        to, desk.decide(key, choices, author=who, reason=asked.reason, dry_run=dry_run), dry_run, status=201
+        to, service.decide(key, choices, author=who, reason=asked.reason, dry_run=dry_run), dry_run, status=201
     )
 
 
@@ -200,7 +200,7 @@ def _decided(to: Service, made: Decided, dry_run: bool = False, status: int = 20
     outcome = made.outcome
     body: Row = {
         "revision": outcome.revision, "dry_run": dry_run, "changed": outcome.changed, "summary": outcome.summary,
-        "statements": [shown.statement(each) for each in made.statements],
+        "statements": [serializers.statement(each) for each in made.statements],
     }  # fmt: skip
     if dry_run:
         return written(body)

@@ -21,6 +21,7 @@ _AROUND: Final = 64 * 1024
 _FILES: Final = ("/imports", "/drafts")
 LOOPBACK: Final = frozenset(("localhost", "127.0.0.1", "::1"))
 _ANY: Final = ("0.0.0.0", "::", "")  # noqa: S104
+_NOT_MODIFIED: Final = 304
 _SAFE: Final = ("GET", "HEAD", "OPTIONS", "TRACE")
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -34,7 +35,11 @@ _log = logging.getLogger(__name__)
 
 
 class Hardened:
-    """Outermost: security headers on everything, HEAD as GET without its body, and an answer to any error."""
+    """Outermost: security headers on everything, HEAD as GET without its body, and an answer to any error.
+
+    A 304 is sent as its maker gives it: what it says replaces the headers of the copy that the caller has, and the
+    policy of a program's answer would then rule a page. What it does not say, the copy keeps.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -49,9 +54,10 @@ class Hardened:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
+                if message["status"] != _NOT_MODIFIED:
+                    headers = MutableHeaders(scope=message)
+                    for name, value in HEADERS.items():
+                        headers.setdefault(name, value)
             elif is_head:
                 message = {**message, "body": b""}
             await send(message)

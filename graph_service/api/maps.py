@@ -13,12 +13,12 @@ from graph_service.api.answering import Answer, answer, language
 from graph_service.api.service import API, Service, Serving, add
 from graph_service.graph import Graph
 from graph_service.questions.alignment_map import alignment_map
-from graph_service.questions.answers import QUESTIONS
-from graph_service.questions.asking import scope_of
+from graph_service.questions.question import scope_of
+from graph_service.questions.registry import QUESTIONS
 from visualisation import Lang, MapModel
 
 #: The filters of a map are those of coverage.
-FILTERS: Final = tuple(p for p in QUESTIONS["coverage"].parameters if p.name not in ("flag", "explain"))
+FILTERS: Final = tuple(p for p in QUESTIONS["coverage"].parameters if p.name not in ("flag", "explain", "as_of"))
 
 
 def add_to(to: Service) -> None:

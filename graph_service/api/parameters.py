@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model
 
-from graph_service.questions.asking import Parameter
+from graph_service.questions.question import Parameter
 
 MOST_TEXT: Final = 1_000
 MOST_VALUES: Final = 500

@@ -10,8 +10,9 @@ from graph_service.api import parameters, schemas
 from graph_service.api.answering import Answer, answer
 from graph_service.api.lists import ONE
 from graph_service.api.service import API, Service, Serving, add, json_and_csv
-from graph_service.questions.answers import QUESTIONS
-from graph_service.questions.asking import Question
+from graph_service.questions.asking import ask as ask_graph
+from graph_service.questions.question import Question
+from graph_service.questions.registry import QUESTIONS
 
 #: question -> the list under whose keys it is asked too, with ``of`` in the path.
 UNDER: Final[Mapping[str, str]] = {"tree": "frameworks", "portfolio": "entities"}
@@ -56,5 +57,5 @@ def _add_under(to: Service, question: Question, under: str) -> None:
 
 def _answered(to: Service, question: Question, asked: Mapping[str, Any]) -> Answer:
     given = {name: value for name, value in asked.items() if name != "format"}
-    found = question.ask(to.graph, given)
+    found = ask_graph(to.graph, question.name, given)
     return Answer(found.to_json(), found.rows, question.columns)

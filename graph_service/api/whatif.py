@@ -1,6 +1,5 @@
 """What-if over HTTP: a question asked of the graph with changes laid over it that are never stored."""
 
-from datetime import date
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import Depends
@@ -13,7 +12,7 @@ from graph_service.api.bodies import checked, json_body
 from graph_service.api.changes import request_body
 from graph_service.api.service import API, Service, Serving, add
 from graph_service.changes import operations_from_json
-from graph_service.questions.answers import QUESTIONS
+from graph_service.questions.registry import QUESTIONS
 from graph_service.questions.whatif import ASKED, whatif
 
 _MOST: Final = 10_000
@@ -24,7 +23,7 @@ class Supposed(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    question: Literal["coverage", "gaps"] = Field("coverage", description="which question is asked")
+    question: Literal[ASKED] = Field("coverage", description="which question is asked")  # type: ignore[valid-type]
     params: dict[str, Any] = Field(
         default_factory=dict,
         description='its parameters, as the route of the question takes them: `{"framework": ["mli-itsp"]}`',
@@ -61,15 +60,16 @@ def add_to(to: Service) -> None:
         supposed = checked(Supposed, body)
         given = parameters.values(checked(takes[supposed.question], supposed.params))
         operations = operations_from_json(supposed.operations)
-        found = whatif(service.graph, operations, supposed.question, given, date.today().isoformat())
+        found = whatif(service.graph, operations, supposed.question, given)
         shown = written(found.to_json())
         shown.headers[REVISION] = str(found.revision)
         return shown
 
     add(
         to, f"{API}/whatif", ask, name="whatif", tag="questions", method="POST",
-        summary="What would coverage or gaps be after some changes? Nothing is stored.",
-        description="Each row has `before`, what it is without them; `summary` names the gaps `closed` and `opened`.",
+        summary="What would the answer be after some changes? Nothing is stored.",
+        description="Each row has `before`, what it is without them; of coverage and gaps the `summary` names the gaps "
+        "`closed` and `opened`.",
         content={"application/json": {"schema": schemas.answer(QUESTIONS["coverage"].columns, of="question")}},
         body=request_body(Supposed, _EXAMPLE),
     )  # fmt: skip

@@ -1,18 +1,18 @@
 """Making a change, and undoing one: the only way that the graph is written."""
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from itertools import islice
 
-from graph_service.changes import check, state, writing
-from graph_service.changes.change import Change, Derived, Effect, Outcome, effects_to_json, summarised
+from graph_service.changes import bulk, check, pieces, state, writing
+from graph_service.changes.change import Change, Derived, Effect, Outcome
+from graph_service.changes.effects import Effects
 from graph_service.changes.history import record
 from graph_service.errors import Conflict, InvalidInput
 from graph_service.model import rules
 from graph_service.queries import Queries
-from graph_service.stores.base import GraphStore, Row, Transaction
+from graph_service.stores.base import GraphStore, Transaction
 
 
 def apply(
@@ -35,8 +35,13 @@ def apply(
     """
     now = _now()
 
-    def plan(tx: Transaction) -> tuple[Effect, ...]:
+    def plan(tx: Transaction) -> Sequence[Effect]:
         asked = change if isinstance(change, Change) else change.change(tx)
+        if len(list(islice(asked.operations, bulk.LARGE + 1))) > bulk.LARGE:
+            large = bulk.planned(tx, asked, now)
+            if large is not None:
+                return large
+        asked = replace(asked, operations=tuple(asked.operations))
         effects = check.planned(tx, asked, now)
         check.verify(tx, queries, effects, check.places_of(asked))
         return effects
@@ -64,13 +69,13 @@ def undo(
         NotFound: there is no such change.
         Conflict: what it did has been changed or built upon since; the message names what.
     """
-    effects = record(store, queries, revision).effects or ()
+    effects = tuple(record(store, queries, revision).effects or ())
     now = _now()
 
     if faults := [*rules.text_faults("author", author), *rules.text_faults("reason", reason)]:
         raise InvalidInput("the change was refused and nothing was stored", faults)
 
-    def plan(tx: Transaction) -> tuple[Effect, ...]:
+    def plan(tx: Transaction) -> Sequence[Effect]:
         moved = state.moved(tx, effects)
         if moved:
             raise Conflict(
@@ -109,7 +114,7 @@ class _Signed:
 def _made(
     store: GraphStore,
     queries: Queries,
-    plan: Callable[[Transaction], tuple[Effect, ...]],
+    plan: Callable[[Transaction], Sequence[Effect]],
     signed: _Signed,
     *,
     dry_run: bool,
@@ -120,34 +125,28 @@ def _made(
         at = (rows[0]["revision"] or 0) if rows else 0
         _expect(expected, at)
         effects = plan(tx)
-        return Outcome(at + bool(effects), effects, True, summarised(effects))
+        return Outcome(at + bool(effects), effects, True, _packed(effects).summary())
 
     def work(tx: Transaction) -> Outcome:
-        at = writing.locked(tx, signed.at)
+        at, sha256 = writing.locked(tx, signed.at)
         _expect(expected, at)
         effects = plan(tx)
-        summary = summarised(effects)
+        packed = _packed(effects)
+        summary = packed.summary()
         if effects:
-            writing.write(tx, effects)
-            tx.record(_record(at + 1, signed, summary, effects))
-            writing.numbered(tx, at + 1, signed.at)
+            writing.write(tx, packed)
+            head = {
+                "revision": at + 1, "kind": signed.kind, "author": signed.author, "reason": signed.reason,
+                "recorded_at": signed.at, "undoes": signed.undoes, "summary": summary,
+            }  # fmt: skip
+            writing.record(tx, pieces.recorded(head, packed, sha256))
         return Outcome(at + bool(effects), effects, False, summary)
 
     return store.view(looked) if dry_run else store.write(work)
 
 
-def _record(number: int, signed: _Signed, summary: Mapping[str, Any], effects: Sequence[Effect]) -> Row:
-    return {
-        "key": writing.change_key(number),
-        "revision": number,
-        "kind": signed.kind,
-        "author": signed.author,
-        "reason": signed.reason,
-        "recorded_at": signed.at,
-        "undoes": signed.undoes,
-        "summary": json.dumps(summary, ensure_ascii=False),
-        "effects": json.dumps(effects_to_json(effects), ensure_ascii=False, separators=(",", ":")),
-    }
+def _packed(effects: Sequence[Effect]) -> Effects:
+    return effects if isinstance(effects, Effects) else Effects.of(effects)
 
 
 def _expect(expected: int | None, at: int) -> None:

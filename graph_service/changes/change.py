@@ -4,12 +4,12 @@ Everything that alters the graph is one: an import, a seed, an edit, a decision,
 An upsert sets the properties that it names and leaves the others; a property set to null goes.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from graph_service.errors import InvalidInput
-from graph_service.model import Edge, EdgeRef, Element, Node, NodeRef, Properties, Ref
+from graph_service.model import EdgeRef, Element, Node, NodeRef, Properties, Ref
 from graph_service.stores.base import Transaction
 
 KINDS: Final = ("edit", "seed", "import", "decision", "undo", "restore")
@@ -43,9 +43,12 @@ Operation = UpsertNode | UpsertEdge | Delete
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change that somebody asks for. ``place`` of an operation says where it was read, for errors."""
+    """A change that somebody asks for. ``place`` of an operation says where it was read, for errors.
 
-    operations: Sequence[Operation]
+    ``operations`` may be gone through more than once; they need not be in memory all at once.
+    """
+
+    operations: Iterable[Operation]
     author: str
     reason: str
     kind: str = "edit"
@@ -107,7 +110,7 @@ class Outcome:
     """
 
     revision: int
-    effects: tuple[Effect, ...]
+    effects: Sequence[Effect]
     dry_run: bool = False
     summary: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     kept: tuple[str, ...] = ()
@@ -115,16 +118,6 @@ class Outcome:
     @property
     def changed(self) -> bool:
         return bool(self.effects)
-
-
-def summarised(effects: Sequence[Effect]) -> dict[str, dict[str, int]]:
-    """How many nodes of each label and relationships of each type were added, changed, deleted."""
-    found: dict[str, dict[str, int]] = {"added": {}, "changed": {}, "deleted": {}}
-    for effect in effects:
-        element = effect.element
-        name = element.label if isinstance(element, Node) else element.ref.type
-        found[effect.verb][name] = found[effect.verb].get(name, 0) + 1
-    return {verb: dict(sorted(counts.items())) for verb, counts in found.items()}
 
 
 def element_to_json(element: Element | None) -> dict[str, Any] | None:
@@ -139,21 +132,8 @@ def element_to_json(element: Element | None) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def element_from_json(found: Mapping[str, Any] | None) -> Element | None:
-    if found is None:
-        return None
-    if "label" in found:
-        return Node(found["label"], found["key"], found["properties"])
-    ref = EdgeRef(found["type"], found["start"], found["end"], found["role"])
-    return Edge(ref, found["start_label"], found["end_label"], found["properties"])
-
-
 def effects_to_json(effects: Sequence[Effect]) -> list[dict[str, Any]]:
     return [{"before": element_to_json(e.before), "after": element_to_json(e.after)} for e in effects]
-
-
-def effects_from_json(found: Sequence[Mapping[str, Any]]) -> tuple[Effect, ...]:
-    return tuple(Effect(element_from_json(e["before"]), element_from_json(e["after"])) for e in found)
 
 
 def operations_from_json(found: object) -> list[Operation]:

@@ -2,19 +2,27 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import networkx as nx
 
 from graph_service.changes import state
 from graph_service.changes.change import KINDS, Change, Delete, Effect, UpsertEdge, UpsertNode
+from graph_service.changes.merging import (
+    end_faults,
+    is_same,
+    label_faults,
+    merged_edge,
+    merged_node,
+    place_of,
+    ref_of,
+)
 from graph_service.errors import InvalidInput
-from graph_service.model import LABELS, RELATIONSHIPS, Edge, EdgeRef, Element, Node, NodeRef, Properties, Ref, rules
+from graph_service.model import RELATIONSHIPS, Edge, EdgeRef, Element, Node, NodeRef, Ref, rules
 from graph_service.queries import Queries
 from graph_service.stores.base import Transaction
 
-#: Written by us on every relationship that a change adds or alters; no difference by themselves.
-STAMP = ("recorded_by", "recorded_at")
+REFUSED: Final = "the change was refused and nothing was stored"
 
 
 @dataclass(slots=True)
@@ -35,9 +43,8 @@ class _Work:
         return node.label if isinstance(node, Node) else None
 
     def effects(self) -> tuple[Effect, ...]:
-        return tuple(
-            Effect(before, self.after[ref]) for ref, before in self.before.items() if not _same(before, self.after[ref])
-        )
+        changed = [ref for ref, before in self.before.items() if not is_same(before, self.after[ref])]
+        return tuple(Effect(self.before[ref], self.after[ref]) for ref in changed)
 
 
 def planned(tx: Transaction, change: Change, recorded_at: str) -> tuple[Effect, ...]:
@@ -47,14 +54,14 @@ def planned(tx: Transaction, change: Change, recorded_at: str) -> tuple[Effect, 
         InvalidInput: the change names a node that is not there or breaks the model; every fault is
             listed with its place.
     """
-    faults = [*_form_faults(change)]
+    faults = [*form_faults(change), *_operation_faults(change)]
     if faults:
-        raise InvalidInput("the change was refused and nothing was stored", faults)
+        raise InvalidInput(REFUSED, faults)
     work = _loaded(tx, change)
     for operation in change.operations:
         faults += _applied(work, operation, {"recorded_by": change.author, "recorded_at": recorded_at})
     if faults:
-        raise InvalidInput("the change was refused and nothing was stored", faults)
+        raise InvalidInput(REFUSED, faults)
     return work.effects()
 
 
@@ -75,9 +82,9 @@ def verify(tx: Transaction, queries: Queries, effects: Sequence[Effect], places:
         place = places.get(effect.ref, str(effect.ref))
         faults += [f"{place}: {fault}" for fault in _element_faults(effect, nodes)]
     faults += _orphans(tx, queries, effects, after)
-    faults += _cycles(tx, effects, nodes)
+    faults += cycles(tx, effects)
     if faults:
-        raise InvalidInput("the change was refused and nothing was stored", faults)
+        raise InvalidInput(REFUSED, faults)
 
 
 #: What portfolios share: an undo leaves it while later facts speak of it.
@@ -102,10 +109,11 @@ def shared(tx: Transaction, queries: Queries, effects: Sequence[Effect]) -> froz
 
 def places_of(change: Change) -> dict[Ref, str]:
     """Where each element that a change names was read."""
-    return {_ref(operation): operation.place or str(_ref(operation)) for operation in change.operations}
+    return {ref_of(operation): place_of(operation) for operation in change.operations}
 
 
-def _form_faults(change: Change) -> Iterator[str]:
+def form_faults(change: Change) -> Iterator[str]:
+    """What is wrong with author, reason or kind."""
     if not change.author.strip():
         yield "author: say who makes the change"
     if not change.reason.strip():
@@ -114,9 +122,12 @@ def _form_faults(change: Change) -> Iterator[str]:
     yield from rules.text_faults("reason", change.reason)
     if change.kind not in KINDS:
         yield f"kind {change.kind!r} is not one of {', '.join(KINDS)}"
+
+
+def _operation_faults(change: Change) -> Iterator[str]:
     for operation in change.operations:
-        place = operation.place or str(_ref(operation))
-        ref = _ref(operation)
+        place = place_of(operation)
+        ref = ref_of(operation)
         for key in (ref.key,) if isinstance(ref, NodeRef) else (ref.start, ref.end):
             yield from (f"{place}: {fault}" for fault in rules.key_faults(key))
         if isinstance(ref, EdgeRef) and ref.type not in RELATIONSHIPS:
@@ -125,7 +136,7 @@ def _form_faults(change: Change) -> Iterator[str]:
 
 def _loaded(tx: Transaction, change: Change) -> _Work:
     work = _Work(places=places_of(change))
-    refs = [_ref(operation) for operation in change.operations]
+    refs = [ref_of(operation) for operation in change.operations]
     # in the order in which they are named, so that faults and effects are
     keys = dict.fromkeys(
         key for ref in refs for key in ((ref.key,) if isinstance(ref, NodeRef) else (ref.start, ref.end))
@@ -147,31 +158,21 @@ def _loaded(tx: Transaction, change: Change) -> _Work:
 
 
 def _applied(work: _Work, operation: UpsertNode | UpsertEdge | Delete, stamp: Mapping[str, str]) -> Iterator[str]:
-    place = operation.place or str(_ref(operation))
+    place = place_of(operation)
     match operation:
-        case UpsertNode(label, key, given):
+        case UpsertNode(label, key, _):
             now = work.after[NodeRef(key)]
             was = now or work.before[NodeRef(key)]
-            if isinstance(was, Node) and was.label != label:
-                yield (
-                    f"{place}: {key} is a {was.label}, so it cannot be a {label} too; choose another key, "
-                    "or delete it in a change of its own first"
-                )
+            if faults := [*label_faults(was, label)]:
+                yield from (f"{place}: {fault}" for fault in faults)
                 return
-            typed = rules.with_types(LABELS[label].properties, given) if label in LABELS else given
-            work.after[NodeRef(key)] = Node(label, key, _titled(_merged(now, typed)))
-        case UpsertEdge(ref, given):
-            start, end = work.label(ref.start), work.label(ref.end)
-            for key in (ref.start,) * (start is None) + (ref.end,) * (end is None):
-                yield f"{place}: {ref} names {key}, which is not in the graph; add it first"
-            if start is None or end is None:
+            work.after[NodeRef(key)] = merged_node(now, operation)
+        case UpsertEdge(ref, _):
+            labels = {key: found for key in (ref.start, ref.end) if (found := work.label(key))}
+            if faults := end_faults(ref, labels):
+                yield from (f"{place}: {fault}" for fault in faults)
                 return
-            kept = work.after[ref]
-            typed = rules.with_types(RELATIONSHIPS[ref.type].properties, given)
-            edge = Edge(ref, start, end, {"confidence": 1.0, "strength": 1.0, **_merged(kept, typed)})
-            if kept is None or not _same(kept, edge):
-                edge = Edge(ref, start, end, {**edge.properties, **stamp})
-            work.after[ref] = edge
+            work.after[ref] = merged_edge(work.after[ref], operation, (labels[ref.start], labels[ref.end]), stamp)
         case Delete(ref):
             if work.after.get(ref) is None:
                 yield f"{place}: {ref} is not in the graph, so it cannot be deleted"
@@ -183,17 +184,25 @@ def _applied(work: _Work, operation: UpsertNode | UpsertEdge | Delete, stamp: Ma
                         work.after[other] = None
 
 
-def _element_faults(effect: Effect, nodes: Mapping[str, Node | None]) -> Iterator[str]:
+def element_faults(effect: Effect) -> Iterator[str]:
+    """What is wrong with a node or relationship in the state that it would be stored in, by itself."""
     match effect.after:
         case Node(label, _, properties):
             yield from rules.node_faults(label, properties)
         case Edge(ref, start, end, properties):
             yield from rules.edge_faults(ref, start, end, properties)
-            for key in (ref.start, ref.end):
-                if nodes.get(key) is None:
-                    yield f"{key} is not in the graph; add it first"
         case None:
             return
+
+
+def _element_faults(effect: Effect, nodes: Mapping[str, Node | None]) -> Iterator[str]:
+    if effect.after is None:
+        return
+    yield from element_faults(effect)
+    if isinstance(effect.ref, EdgeRef):
+        for key in (effect.ref.start, effect.ref.end):
+            if nodes.get(key) is None:
+                yield f"{key} is not in the graph; add it first"
     source = effect.element.properties.get("source")
     if source is not None and ((found := nodes.get(str(source))) is None or found.label != "Source"):
         yield f"source {source!r} is no Source in the graph; add it first"
@@ -217,7 +226,7 @@ def _orphans(
             yield f"source {key} cannot be deleted while {len(left)} facts come from it, such as {left[0]}"
 
 
-def _cycles(tx: Transaction, effects: Sequence[Effect], nodes: Mapping[str, Node | None]) -> Iterator[str]:
+def cycles(tx: Transaction, effects: Sequence[Effect]) -> Iterator[str]:
     """A chain of an acyclic kind that would come back to where it began."""
     for kind in (name for name, rule in RELATIONSHIPS.items() if rule.acyclic):
         new = [e.after for e in effects if isinstance(e.after, Edge) and e.after.ref.type == kind]
@@ -234,33 +243,3 @@ def _cycles(tx: Transaction, effects: Sequence[Effect], nodes: Mapping[str, Node
         if not nx.is_directed_acyclic_graph(graph):
             circle = [start for start, _ in nx.find_cycle(graph)]
             yield f"{kind} would go round in a circle: {' -> '.join([*circle, circle[0]])}"
-
-
-def _merged(now: Element | None, given: Properties) -> Properties:
-    kept = {} if now is None else dict(now.properties)
-    return {name: value for name, value in {**kept, **given}.items() if value is not None and value != []}
-
-
-def _titled(properties: Properties) -> Properties:
-    """``title`` as given, else the language that there is."""
-    found = properties.get("title") or properties.get("title_fr") or properties.get("title_en")
-    return properties if found is None else {**properties, "title": found}
-
-
-def _same(one: Element | None, other: Element | None) -> bool:
-    if one is None or other is None:
-        return one is other
-    return _bare(one) == _bare(other)
-
-
-def _bare(element: Element) -> tuple[object, ...]:
-    kept = {name: value for name, value in element.properties.items() if name not in STAMP}
-    return element.ref, element.label if isinstance(element, Node) else None, kept
-
-
-def _ref(operation: UpsertNode | UpsertEdge | Delete) -> Ref:
-    match operation:
-        case UpsertNode(_, key, _):
-            return NodeRef(key)
-        case UpsertEdge(ref, _) | Delete(ref):
-            return ref

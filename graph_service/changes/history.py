@@ -1,15 +1,18 @@
 """What was changed, by whom and why: the records of the changes that were made."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graph_service.changes.change import Effect, effects_from_json
-from graph_service.changes.writing import change_key
-from graph_service.errors import NotFound
+from graph_service.changes.effects import Effects
+from graph_service.changes.pieces import effects_of
+from graph_service.changes.writing import change_key, piece_key
+from graph_service.errors import NotFound, StoreError
 from graph_service.queries import Queries
-from graph_service.stores.base import GraphStore, Row
+from graph_service.stores import statements
+from graph_service.stores.base import GraphStore, Row, Transaction
+from graph_service.stores.chain import Piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class Record:
     recorded_at: str
     undoes: int | None
     summary: Mapping[str, Mapping[str, int]]
-    effects: tuple[Effect, ...] | None = None
+    effects: Effects | None = None
 
 
 def record(store: GraphStore, queries: Queries, revision: int) -> Record:
@@ -32,7 +35,7 @@ def record(store: GraphStore, queries: Queries, revision: int) -> Record:
     Raises:
         NotFound: there is no such change.
     """
-    return _record(_row(store, queries, revision))
+    return _record(_row(store, queries, revision), effects_of(pieces(store, queries, revision)))
 
 
 def history(store: GraphStore, queries: Queries, *, limit: int = 50, before: int | None = None) -> list[Record]:
@@ -46,9 +49,9 @@ def touched(store: GraphStore, queries: Queries, revision: int) -> frozenset[str
     Raises:
         NotFound: there is no such change.
     """
-    effects = json.loads(_row(store, queries, revision)["effects"])
-    sides = [side for effect in effects for side in (effect["before"], effect["after"]) if side]
-    return frozenset(side[name] for side in sides for name in ("key", "start", "end") if name in side)
+    batches = effects_of(pieces(store, queries, revision)).batches()
+    names = ("key", "from_key", "to_key")
+    return frozenset(key for batch in batches for name in names for key in batch.columns.get(name, ()))
 
 
 def revision(store: GraphStore, queries: Queries) -> int:
@@ -57,12 +60,34 @@ def revision(store: GraphStore, queries: Queries) -> int:
     return (rows[0]["revision"] or 0) if rows else 0
 
 
-def rows_of_history(store: GraphStore, queries: Queries) -> list[Row]:
-    """Every change record as stored, oldest first: what a dump keeps."""
-    return [
-        store.read(queries["change_record"], {"key": change_key(each.revision)})[0]
-        for each in reversed(history(store, queries, limit=2**31 - 1))
-    ]
+def pieces(store: GraphStore, queries: Queries, revision: int) -> list[Piece]:
+    """The record of a change as stored.
+
+    Raises:
+        NotFound: there is no such change.
+        StoreError: pieces of its record are missing.
+    """
+    total = _row(store, queries, revision)["pieces"]
+    return store.view(lambda tx: pieces_in(tx, revision, total))
+
+
+def pieces_in(tx: Transaction, revision: int, total: int) -> list[Piece]:
+    """The ``total`` pieces of the record of a change, in a transaction.
+
+    Raises:
+        StoreError: some are missing.
+    """
+    keys = [piece_key(revision, number) for number in range(1, total + 1)]
+    rows = tx.run(statements.node_read("ChangePiece"), keys)
+    if len(rows) != total:
+        raise StoreError(f"the graph lacks pieces of the record of change {revision}; run `alignment doctor`")
+    return sorted(map(Piece.from_row, rows), key=lambda piece: piece.number)
+
+
+def every_piece(tx: Transaction, queries: Queries) -> Iterator[Piece]:
+    """The pieces of all changes, oldest first, one change at a time."""
+    for row in tx.read(queries["change_lengths"], {}):
+        yield from pieces_in(tx, row["revision"], row["pieces"])
 
 
 def _row(store: GraphStore, queries: Queries, revision: int) -> Row:
@@ -72,8 +97,7 @@ def _row(store: GraphStore, queries: Queries, revision: int) -> Row:
     return rows[0]
 
 
-def _record(row: Mapping[str, Any]) -> Record:
-    effects = effects_from_json(json.loads(row["effects"])) if "effects" in row else None
+def _record(row: Mapping[str, Any], effects: Effects | None = None) -> Record:
     return Record(
         row["revision"], row["kind"], row["author"], row["reason"], row["recorded_at"], row["undoes"],
         json.loads(row["summary"]), effects,

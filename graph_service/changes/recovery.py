@@ -1,13 +1,15 @@
 """How an embedded store and its journal are brought together after a crash or a lost file."""
 
-import json
+from collections.abc import Sequence
 
 from graph_service.changes import writing
-from graph_service.changes.change import effects_from_json
+from graph_service.changes.history import pieces as pieces_of
+from graph_service.changes.pieces import effects_of, head_of
 from graph_service.errors import StoreError
 from graph_service.queries import Queries
-from graph_service.stores import ddl, statements
-from graph_service.stores.base import GraphStore, Row, Transaction
+from graph_service.stores import ddl
+from graph_service.stores.base import GraphStore, Transaction
+from graph_service.stores.chain import Piece
 
 
 def recover(store: GraphStore, queries: Queries) -> int:
@@ -16,7 +18,7 @@ def recover(store: GraphStore, queries: Queries) -> int:
     Returns how many changes were brought over. A server keeps its own record: 0.
 
     Raises:
-        StoreError: the store was made for another version of the model.
+        StoreError: the store was made for another version of the model, or its journal is that of another graph.
     """
     rows = store.read(queries["graph_revision"], {})
     at = (rows[0]["revision"] or 0) if rows else 0
@@ -28,27 +30,22 @@ def recover(store: GraphStore, queries: Queries) -> int:
     journal = store.journal
     if journal is None:
         return 0
-    behind = list(journal.records(after=at))
-    for each in behind:
-        replay(store, each, journaled=True)
     missing = range(journal.last_revision + 1, at + 1)
     for number in missing:
-        journal.append(store.read(queries["change_record"], {"key": writing.change_key(number)})[0])
-    return len(behind) + len(missing)
+        journal.append(pieces_of(store, queries, number))
+    found = 0
+    for found, pieces in enumerate(journal.changes(after=at), start=1):  # noqa: B007
+        replay(store, pieces, journaled=True)
+    return found + len(missing)
 
 
-def replay(store: GraphStore, row: Row, *, journaled: bool) -> None:
+def replay(store: GraphStore, pieces: Sequence[Piece], *, journaled: bool) -> None:
     """Make a recorded change again, exactly, with its own number. ``journaled``: it came from the journal."""
-    effects = effects_from_json(json.loads(row["effects"]))
+    effects, at = effects_of(pieces), head_of(pieces)["recorded_at"]
 
     def work(tx: Transaction) -> None:
-        writing.locked(tx, row["recorded_at"])
+        writing.locked(tx, at)
         writing.write(tx, effects)
-        full = {"key": writing.change_key(row["revision"]), **row}
-        if journaled:
-            tx.run(statements.node_add("Change"), [full])
-        else:
-            tx.record(full)
-        writing.numbered(tx, row["revision"], row["recorded_at"])
+        writing.record(tx, pieces, journaled=journaled)
 
     store.write(work)

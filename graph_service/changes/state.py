@@ -19,6 +19,8 @@ from graph_service.model import (
 from graph_service.stores import statements
 from graph_service.stores.base import Row, Transaction
 
+#: Nodes that are read at once, with what leaves them.
+AT_ONCE: Final = 5_000
 _NOT_NODE: Final = {"key", *DERIVED_NODE}
 _NOT_EDGE: Final = {"from_key", "to_key", *DERIVED_EDGE}
 
@@ -79,16 +81,37 @@ def moved(tx: Transaction, effects: Sequence[Effect]) -> list[Ref]:
     return [effect.ref for effect in effects if now.get(effect.ref) != effect.after]
 
 
+def everything(tx: Transaction) -> Iterator[list[Node] | list[Edge]]:
+    """All there is, some at a time: nodes of a label in the model's order, then relationships of a type and two labels.
+
+    Nodes are by key. Relationships are by where they start, then by key; those of ``AT_ONCE`` nodes come together.
+    """
+    for label in LABELS:
+        for some in _keys(tx, label):
+            yield sorted((_node(label, row) for row in tx.run(statements.node_read(label), some)), key=_by_key)
+    for group in edge_counts(tx):
+        for some in _keys(tx, group[1]):
+            if rows := tx.run(statements.edges_from(*group), some):
+                yield sorted((_edge(group, row) for row in rows), key=_by_ends)
+
+
+def edge_counts(tx: Transaction) -> dict[tuple[str, str, str], int]:
+    """How many relationships there are of each (type, start label, end label) that has any, in the model's order."""
+    found = {
+        (kind, row["start_label"], row["end_label"]): row["found"]
+        for kind in RELATIONSHIPS for row in tx.run(statements.edge_groups(kind))
+    }  # fmt: skip
+    return {group: found[group] for group in pairs(RELATIONSHIPS) if found.get(group)}
+
+
 def every_node(tx: Transaction) -> Iterator[Node]:
     """All nodes of the model, by label in the model's order, then by key."""
-    for label in LABELS:
-        yield from (_node(label, row) for row in tx.run(statements.node_scan(label)))
+    return (each for some in everything(tx) for each in some if isinstance(each, Node))
 
 
 def every_edge(tx: Transaction) -> Iterator[Edge]:
-    """All relationships of the model, by type and ends in the model's order, then by key."""
-    for group in pairs(RELATIONSHIPS):
-        yield from (_edge(group, row) for row in tx.run(statements.edge_scan(*group)))
+    """All relationships of the model, by type and ends in the model's order, then by where they start and key."""
+    return (each for some in everything(tx) for each in some if isinstance(each, Edge))
 
 
 def pairs(kinds: Iterable[str]) -> Iterator[tuple[str, str, str]]:
@@ -96,6 +119,20 @@ def pairs(kinds: Iterable[str]) -> Iterator[tuple[str, str, str]]:
     for kind in kinds:
         for start, end in RELATIONSHIPS[kind].ends:
             yield kind, start, end
+
+
+def _keys(tx: Transaction, label: str) -> Iterator[list[str]]:
+    """The keys of a label in order, ``AT_ONCE`` at a time."""
+    found = sorted(row["key"] for row in tx.run(statements.node_keys(label)))
+    return (found[start : start + AT_ONCE] for start in range(0, len(found), AT_ONCE))
+
+
+def _by_key(node: Node) -> str:
+    return node.key
+
+
+def _by_ends(edge: Edge) -> tuple[str, str]:
+    return edge.ref.start, edge.ref.key
 
 
 def _by_ref(found: Iterable[Edge]) -> dict[EdgeRef, Edge]:

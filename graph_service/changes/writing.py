@@ -1,110 +1,172 @@
-"""How effects get into an engine: in one order, counted before and after."""
+"""How effects get into an engine: in one order, counted before and after, with the record of the change."""
 
+import json
 from collections import Counter
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
 
-from graph_service.changes.change import Effect
+from graph_service.changes.effects import Batch, Columns, Effects, Verb, is_node
+from graph_service.changes.pieces import head_of
 from graph_service.errors import StoreError
-from graph_service.model import Edge, Element, Node, rules
+from graph_service.model import EdgeRef, rules
 from graph_service.stores import ddl, statements
 from graph_service.stores.base import Row, Transaction
+from graph_service.stores.chain import Piece
 
 _STATE: Final = "graph"
+#: Rows that are gathered before they are loaded: each load has a cost of its own.
+_MOST_GATHERED: Final = 250_000
+#: Pieces of a record in one statement; a piece may have a megabyte.
+_PIECES_AT_ONCE: Final = 20
+_SEARCHED: Final = ("title", "title_fr", "title_en", "acronym", "acronym_en", "code", "pcode", "aliases")
 
 
-def write(tx: Transaction, effects: Sequence[Effect]) -> None:
+def write(tx: Transaction, effects: Effects) -> None:
     """Put effects into the graph, and count before and after: a store that lost some fails the change."""
-    gone = [e.before for e in effects if e.after is None]
-    new = [e.after for e in effects if e.before is None]
-    kept = [e.after for e in effects if e.before is not None]
     before = _totals(tx, effects)
-    for group, rows in _edge_rows(gone).items():
-        tx.run(statements.edge_delete(*group), rows)
-    for label, rows in _node_rows(gone).items():
-        for each in (label, "Name"):
-            tx.run(statements.node_delete(each), [row["key"] for row in rows])
-    for label, rows in _node_rows(new).items():
-        _all(label, rows, tx.run(statements.node_add("Name"), rows))
-        _all(label, rows, tx.run(statements.node_add(label, _given(rows)), rows))
-    for group, rows in _edge_rows(new).items():
-        _all(group[0], rows, tx.run(statements.edge_add(*group, _given(rows)), rows))
-    for label, rows in _node_rows(kept).items():
-        _all(label, rows, tx.run(statements.node_replace(label), rows))
-    for group, rows in _edge_rows(kept).items():
-        _all(group[0], rows, tx.run(statements.edge_replace(*group), rows))
+    for batch in _of(effects, "deleted", nodes=False):
+        ends, kind = _ends(batch.columns), batch.group[0]
+        rows = [{"key": EdgeRef(kind, *each).key, "from_key": each[0]} for each in ends]
+        tx.run(statements.edge_delete(*batch.group), rows)
+    for batch in _of(effects, "deleted", nodes=True):
+        for label in (*batch.group, "Name"):
+            tx.run(statements.node_delete(label), list(batch.columns["key"]))
+    _add(tx, effects)
+    for batch in _of(effects, "changed", nodes=True):
+        rows = _rows(_node_columns(batch))
+        _all(batch.group, len(rows), _written(tx.run(statements.node_replace(*batch.group), rows)))
+    for batch in _of(effects, "changed", nodes=False):
+        rows = _rows(_edge_columns(batch))
+        statement = statements.edge_replace(*batch.group)
+        _all(batch.group, len(rows), _written(tx.run(statement, rows)))
     wanted = Counter(before)
-    for counted in (_group, _name):
-        wanted.update(counted(e) for e in new if e is not None)
-        wanted.subtract(counted(e) for e in gone if e is not None)
+    for (verb, group), count in effects.counts.items():
+        for touched in (group, *((("Name",),) if is_node(group) else ())):
+            wanted[touched] += {"added": count, "deleted": -count, "changed": 0}[verb]
     for touched, found in _totals(tx, effects).items():
         if found != wanted[touched]:
             raise StoreError(f"the engine has {found} of {wanted[touched]} {' '.join(touched)}; nothing was stored")
 
 
-def _group(element: Element) -> tuple[str, ...]:
-    if isinstance(element, Node):
-        return (element.label,)
-    return element.ref.type, element.start_label, element.end_label
+def record(tx: Transaction, pieces: Sequence[Piece], *, journaled: bool = False) -> None:
+    """Keep the record of a change, and give the graph its revision. ``journaled``: the journal has it already."""
+    head = head_of(pieces)
+    number, at = head["revision"], head["recorded_at"]
+    listed = {**head, "summary": json.dumps(head["summary"], ensure_ascii=False), "pieces": len(pieces)}
+    tx.run(statements.node_add("Change"), [{"key": change_key(number), **listed}])
+    for start in range(0, len(pieces), _PIECES_AT_ONCE):
+        some = pieces[start : start + _PIECES_AT_ONCE]
+        columns = {name: [each.row()[name] for each in some] for name in Piece.__slots__}
+        keys = [piece_key(number, each.number) for each in some]
+        _all(("ChangePiece",), len(some), tx.load(("ChangePiece",), {"key": keys, **columns}))
+    if not journaled:
+        tx.record(pieces)
+    state = {"key": _STATE, "revision": number, "sha256": pieces[-1].sha256}
+    tx.run(statements.state_write(), [{**state, "schema": ddl.fingerprint(), "touched": at}])
 
 
-def _name(element: Element) -> tuple[str, ...]:
-    """The group of a node's Name; a relationship has none."""
-    return ("Name",) if isinstance(element, Node) else ()
-
-
-def _totals(tx: Transaction, effects: Sequence[Effect]) -> dict[tuple[str, ...], int]:
-    """How many nodes, or relationships between two labels, there are of each group that effects touch."""
-    found = {}
-    for group in {counted(effect.element) for effect in effects for counted in (_group, _name)} - {()}:
-        total = statements.node_total if len(group) == 1 else statements.edge_total
-        found[group] = sum(row["found"] for row in tx.run(total(*group)))
-    return found
-
-
-def _all(name: str, rows: Sequence[Row], answer: Sequence[Row]) -> None:
-    written = sum(row["written"] for row in answer)
-    if written != len(rows):
-        raise StoreError(f"the engine took {written} of {len(rows)} {name}; nothing was stored")
-
-
-def _given(rows: Sequence[Row]) -> tuple[str, ...]:
-    """The columns that any row fills: what is empty everywhere need not be sent."""
-    return tuple(sorted({name for row in rows for name, value in row.items() if value is not None}))
-
-
-def _node_rows(elements: Sequence[Element | None]) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
-    for each in elements:
-        if isinstance(each, Node):
-            derived = {"label": each.label, "search_text": rules.search_text(each.properties)}
-            found.setdefault(each.label, []).append({"key": each.key, **each.properties, **derived})
-    return found
-
-
-def _edge_rows(elements: Sequence[Element | None]) -> dict[tuple[str, str, str], list[Row]]:
-    found: dict[tuple[str, str, str], list[Row]] = {}
-    for each in elements:
-        if isinstance(each, Edge):
-            ref = each.ref
-            own = {"key": ref.key, "type": ref.type, "role": ref.role}
-            ends = {"from_key": ref.start, "to_key": ref.end}
-            group = (ref.type, each.start_label, each.end_label)
-            found.setdefault(group, []).append({**each.properties, **own, **ends})
-    return found
-
-
-def locked(tx: Transaction, now: str) -> int:
-    """Take the graph's write lock and return its revision; 0 for a graph that nothing was written to."""
-    return tx.run(statements.lock(), [{"key": _STATE, "touched": now}])[0]["revision"] or 0
-
-
-def numbered(tx: Transaction, number: int, now: str) -> None:
-    """Give the graph its new revision."""
-    row = {"key": _STATE, "revision": number, "schema": ddl.fingerprint(), "touched": now}
-    tx.run(statements.state_write(), [row])
+def locked(tx: Transaction, now: str) -> tuple[int, str]:
+    """Take the graph's write lock; its revision and the SHA-256 of its last piece: 0 and "" where there is none."""
+    row = tx.run(statements.lock(), [{"key": _STATE, "touched": now}])[0]
+    return row["revision"] or 0, row["sha256"] or ""
 
 
 def change_key(number: int) -> str:
     """Key of the record of a change."""
     return f"change-{number:08d}"
+
+
+def piece_key(number: int, piece: int) -> str:
+    """Key of a piece of the record of a change."""
+    return f"{change_key(number)}-{piece:06d}"
+
+
+def _add(tx: Transaction, effects: Effects) -> None:
+    """Add what is new: nodes before the relationships that hang on them, many rows at a time."""
+    gathered: dict[tuple[str, ...], list[Columns]] = {}
+    for nodes in (True, False):
+        for batch in _of(effects, "added", nodes=nodes):
+            if nodes:
+                keys = batch.columns["key"]
+                names = {"key": keys, "label": [batch.group[0]] * len(keys)}
+                gathered.setdefault(("Name",), []).append(names)
+            gathered.setdefault(batch.group, []).append(_node_columns(batch) if nodes else _edge_columns(batch))
+            for group, found in gathered.items():
+                if sum(map(_length, found)) >= _MOST_GATHERED:
+                    _load(tx, group, found)
+                    gathered[group] = []
+        for group, found in gathered.items():
+            if found:
+                _load(tx, group, found)
+        gathered = {}
+
+
+def _load(tx: Transaction, group: tuple[str, ...], found: Sequence[Columns]) -> None:
+    names = list(dict.fromkeys(name for columns in found for name in columns))
+    joined = {
+        name: [value for columns in found for value in columns.get(name) or [None] * _length(columns)] for name in names
+    }
+    _all(group, _length(joined), tx.load(group, joined))
+
+
+def _of(effects: Effects, verb: Verb, *, nodes: bool) -> Iterator[Batch]:
+    """The batches of one verb, of nodes or of relationships."""
+    if any(key[0] == verb and is_node(key[1]) == nodes for key in effects.counts):
+        yield from (each for each in effects.batches() if each.verb == verb and is_node(each.group) == nodes)
+
+
+def _totals(tx: Transaction, effects: Effects) -> dict[tuple[str, ...], int]:
+    """How many nodes, or relationships between two labels, there are of each group that effects touch."""
+    groups = {group for _, group in effects.counts}
+    names = {("Name",)} if any(map(is_node, groups)) else set()
+    return {
+        group: sum(
+            row["found"]
+            for row in tx.run(
+                statements.node_total(*group) if is_node(group) else statements.edge_total(*group)
+            )
+        )
+        for group in groups | names
+    }
+
+
+def _written(answer: Sequence[Row]) -> int:
+    return sum(row["written"] for row in answer)
+
+
+def _all(group: tuple[str, ...], wanted: int, written: int) -> None:
+    if written != wanted:
+        raise StoreError(f"the engine took {written} of {wanted} {group[0]}; nothing was stored")
+
+
+def _node_columns(batch: Batch) -> Columns:
+    """What is stored of nodes: their properties, and what is derived from them."""
+    columns = batch.columns
+    named = [name for name in _SEARCHED if name in columns]
+    texts = zip(*(columns[name] for name in named), strict=True) if named else ((),) * len(batch)
+    return {
+        **columns,
+        "label": [batch.group[0]] * len(batch),
+        "search_text": [rules.search_text(dict(zip(named, each, strict=True))) for each in texts],
+    }
+
+
+def _edge_columns(batch: Batch) -> Columns:
+    columns, kind = batch.columns, batch.group[0]
+    return {
+        "key": [EdgeRef(kind, *each).key for each in _ends(columns)],
+        "type": [kind] * len(batch),
+        **columns,
+    }
+
+
+def _ends(columns: Columns) -> Iterator[tuple[str, str, str]]:
+    return zip(columns["from_key"], columns["to_key"], columns["role"], strict=True)
+
+
+def _length(columns: Mapping[str, Sequence[Any]]) -> int:
+    return len(next(iter(columns.values())))
+
+
+def _rows(columns: Columns) -> list[Row]:
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]

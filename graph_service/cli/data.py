@@ -15,21 +15,27 @@ from graph_service.settings import Settings
 from graph_service.stores.base import Row
 
 _PATH = click.Path(path_type=Path)
+#: What the line of a file says already: how much was added.
+_SAID_ABOVE = ("entities", "led_by", "plan_items")
 
 
 @click.command("seed")
 @click.argument("name", required=False)
+@click.option("--if-empty", is_flag=True, help="Load it only into a graph that nothing was ever written to.")
 @frame.dry_run_option
 @frame.author_option
 @frame.json_option
 @frame.store_option
-def seed(given: Settings, name: str | None, dry_run: bool, as_json: bool) -> None:
+def seed(given: Settings, name: str | None, *, if_empty: bool, dry_run: bool, as_json: bool) -> None:
     """Load a seed by NAME, or list the seeds that there are. Loading one twice changes nothing."""
     if name is None:
         rows = [{"key": s.name, "title_fr": s.title_fr, "title_en": s.title_en} for s in seeds.available()]
         frame.print_json({"seeds": rows}) if as_json else show.table(rows, ["key", "title_fr", "title_en"])
         return
-    with frame.opened(given) as graph:
+    with frame.opened(frame.tried(given, dry_run=dry_run), makes=True) as graph:
+        if if_empty and graph.revision():
+            frame.notes().print(f"{name}: not loaded, since the graph is not empty", markup=False)
+            return
         outcome = seeds.seed(graph, name, author=given.author, dry_run=dry_run)
     if as_json:
         frame.print_json({"seed": name, "revision": outcome.revision, "dry_run": dry_run, **outcome.summary})
@@ -60,7 +66,7 @@ def import_(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
         console=frame.notes(), transient=True,
     )  # fmt: skip
-    with frame.opened(given) as graph, progress:
+    with frame.opened(frame.tried(given, dry_run=dry_run), makes=True) as graph, progress:
         task = progress.add_task("reading", total=None)
         for report in importing.import_all(
             graph, files, author=given.author, format=as_format, dry_run=dry_run,
@@ -82,7 +88,7 @@ def import_(
 
 def _summary(done: list[importing.ImportReport], found: list[tuple[str, RowReport]], reports: Path | None) -> None:
     rows: list[Row] = [{"file": r.file, "rows": r.rows, **r.summary, "to_check": len(r.reports)} for r in done]
-    columns = list(dict.fromkeys(name for row in rows for name in row))
+    columns = [name for name in dict.fromkeys(name for row in rows for name in row) if name not in _SAID_ABOVE]
     if len(rows) > 1:
         totals = {c: sum(row.get(c, 0) for row in rows) for c in columns if c != "file"}
         rows.append({"file": "all files", **totals})
@@ -126,7 +132,7 @@ def dump(given: Settings, out: Path, as_json: bool) -> None:
 @frame.store_option
 def restore(given: Settings, file: Path, as_json: bool) -> None:
     """Read a dump back into an empty store, with its history; then compare the two."""
-    with frame.opened(given) as graph:
+    with frame.opened(given, makes=True) as graph:
         report = dumps.restore(graph, file)
     _dumped(report, f"restored {file}", as_json)
 

@@ -9,10 +9,10 @@ import click
 
 from graph_service.cli import frame, show
 from graph_service.cli.drafts import statement_key, working
-from graph_service.drafts import editing, shown
+from graph_service.drafts import editing, serializers
 from graph_service.drafts.decisions import TIES, Choice, Decided, choices_from_json
-from graph_service.drafts.desk import Desk, desk_of, measure_with
-from graph_service.drafts.suggested import Suggested
+from graph_service.drafts.statement_suggestions import StatementSuggestions
+from graph_service.drafts.suggestion_service import SuggestionService, measure_with, suggestion_service_of
 from graph_service.errors import InvalidInput
 from graph_service.exchange.json_text import loads
 from graph_service.graph import Graph
@@ -56,16 +56,16 @@ def decide(
     read = choices_from_json(loads(_content(file), str(file))) if file is not None else []
     with frame.opened(given) as graph:
         measure_with(graph, **given.encoder())
-        desk = desk_of(graph)
+        service = suggestion_service_of(graph)
         if accept_at_least is not None:
             with working("suggesting") as tell:
-                made = desk.accept_all(
+                made = service.accept_all(
                     key, accept_at_least, author=given.author, dry_run=dry_run,
                     progress=lambda done, of: tell(done / of),
                 )  # fmt: skip
         else:
-            choices = read if statement is None else list(_choices(desk, key, statement_key(key, statement), asked))
-            made = desk.decide(key, choices, author=given.author, reason=reason, dry_run=dry_run)
+            choices = read if statement is None else list(_choices(service, key, statement_key(key, statement), asked))
+            made = service.decide(key, choices, author=given.author, reason=reason, dry_run=dry_run)
     _tell(made, dry_run, as_json)
 
 
@@ -110,18 +110,18 @@ def describe(
         chosen = [] if all_plans else list(plans) if plans else None
         found = editing.describe(graph, key, author=given.author, title=title, status=status, plans=chosen)
     if as_json:
-        frame.print_json(shown.draft(found))
+        frame.print_json(serializers.draft(found))
     else:
-        show.table([shown.draft(found)], ("key", "title", "status", "plans", "version", "file"))
+        show.table([serializers.draft(found)], ("key", "title", "status", "plans", "version", "file"))
 
 
-def _choices(desk: Desk, draft_key: str, key: str, asked: dict[str, Any]) -> Iterator[Choice]:
+def _choices(service: SuggestionService, draft_key: str, key: str, asked: dict[str, Any]) -> Iterator[Choice]:
     seen = asked["seen"]
     if asked["clear_all"]:
         yield Choice(key, "clear", seen=seen)
     yield from (Choice(key, "clear", each, seen) for each in asked["clear"])
     ranks = [each for name in ("accept", "reject") for each in asked[name] if _is_rank(each)]
-    found = desk.suggest(draft_key, [key], most=20, schemes=())[0] if ranks else None
+    found = service.suggest(draft_key, [key], most=20, schemes=())[0] if ranks else None
     for name in ("reject", "accept"):
         for each in asked[name]:
             if found is not None and _is_rank(each):
@@ -151,7 +151,7 @@ def _is_rank(given: str) -> bool:
     return given.isascii() and given.isdigit() and len(given) < 3
 
 
-def _ranked(found: Suggested, number: int) -> Any:
+def _ranked(found: StatementSuggestions, number: int) -> Any:
     if not 1 <= number <= len(found.targets):
         raise InvalidInput(f"{found.statement.key} has {len(found.targets)} suggestions, so none is number {number}")
     return found.targets[number - 1]
@@ -162,7 +162,7 @@ def _content(file: Path) -> bytes:
 
 
 def _tell(made: Decided, dry_run: bool, as_json: bool) -> None:
-    rows = [shown.statement(each) for each in made.statements]
+    rows = [serializers.statement(each) for each in made.statements]
     outcome = made.outcome
     if as_json:
         frame.print_json({

@@ -12,13 +12,13 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
 from graph_service.cli import frame, show
-from graph_service.drafts import promoting, shown
-from graph_service.drafts.desk import desk_of, measure_with
+from graph_service.drafts import promoting, serializers
 from graph_service.drafts.effect import effect as effect_of
-from graph_service.drafts.intake import add_file
+from graph_service.drafts.ingest import add_file
 from graph_service.drafts.mapping_exports import EXPORTS
-from graph_service.drafts.stored import STATES, drafts, load
-from graph_service.drafts.suggested import Suggested
+from graph_service.drafts.repository import COUNTED, drafts, load
+from graph_service.drafts.statement_suggestions import StatementSuggestions
+from graph_service.drafts.suggestion_service import measure_with, suggestion_service_of
 from graph_service.drafts.versions import HOW, compared
 from graph_service.exchange import files
 from graph_service.model import vocabulary
@@ -73,24 +73,24 @@ def list_(given: Settings, as_json: bool) -> None:
     with frame.opened(given) as graph:
         found = drafts(graph)
     if as_json:
-        frame.print_json({"drafts": [shown.draft(each) for each in found]})
+        frame.print_json({"drafts": [serializers.draft(each) for each in found]})
     else:
-        rows = [{**shown.draft(each), **asdict(each.progress)} for each in found]
-        show.table(rows, shown.LIST_COLUMNS, empty="no draft yet: alignment draft add FILE")
+        rows = [{**serializers.draft(each), **asdict(each.progress)} for each in found]
+        show.table(rows, serializers.LIST_COLUMNS, empty="no draft yet: alignment draft add FILE")
 
 
 @draft.command("show")
 @click.argument("key", metavar="DRAFT")
-@click.option("--state", "states", type=click.Choice(STATES), multiple=True, help="Only statements that stand so.")
+@click.option("--state", "states", type=click.Choice(COUNTED), multiple=True, help="Only statements that stand so.")
 @frame.json_option
 @frame.store_option
 def show_(given: Settings, key: str, states: tuple[str, ...], as_json: bool) -> None:
     """Show the statements of DRAFT with what was decided on each, by whom and when."""
     with frame.opened(given) as graph:
         found = load(graph, key)
-    rows = [row for row in map(shown.statement, found.statements) if not states or row["state"] in states]
+    rows = [row for row in map(serializers.statement, found.statements) if not states or row["state"] in states]
     if as_json:
-        frame.print_json({**shown.draft(found), "statements": rows})
+        frame.print_json({**serializers.draft(found), "statements": rows})
         return
     show.table(rows, _COLUMNS, empty="no statement stands so")
     said = [f"{total} {name}" for name, total in asdict(found.progress).items()]
@@ -112,15 +112,15 @@ def suggest(
     """Suggest where the statements of DRAFT belong, how probably, and why. STATEMENT is a key, or its last number."""
     with frame.opened(given) as graph, working("suggesting") as tell:
         measure_with(graph, **given.encoder())
-        desk = desk_of(graph)
-        found = desk.suggest(
+        service = suggestion_service_of(graph)
+        found = service.suggest(
             key, [statement_key(key, each) for each in statements], most=most, schemes=schemes or None,
             progress=lambda done, of: tell(done / of),
         )  # fmt: skip
         revision = graph.revision()
     found = [each for each in found if not only_open or each.statement.state == "open"]
     if as_json:
-        frame.print_json({"draft": key, "revision": revision, "rows": [shown.suggested(each) for each in found]})
+        frame.print_json({"draft": key, "revision": revision, "rows": [serializers.suggested(each) for each in found]})
         return
     for each in found:
         _suggested(each)
@@ -139,10 +139,10 @@ def effect(given: Settings, key: str, standing: str, as_json: bool) -> None:
     with frame.opened(given) as graph:
         found = effect_of(graph, key, standing=standing)
     if as_json:
-        frame.print_json(shown.effects(found))
+        frame.print_json(serializers.effects(found))
         return
-    rows = [row for row in shown.effects(found)["rows"] if row["effect"] != "untouched"]
-    show.table(rows, shown.TARGET_COLUMNS, empty="nothing is a gap, and the draft changes nothing")
+    rows = [row for row in serializers.effects(found)["rows"] if row["effect"] != "untouched"]
+    show.table(rows, serializers.TARGET_COLUMNS, empty="nothing is a gap, and the draft changes nothing")
     show.counts("what the draft would do", found.counts())
 
 
@@ -154,7 +154,7 @@ def effect(given: Settings, key: str, standing: str, as_json: bool) -> None:
 def versions(given: Settings, key: str, how: tuple[str, ...], as_json: bool) -> None:
     """Show what changed between DRAFT and the version before, with both texts and what was carried over."""
     with frame.opened(given) as graph:
-        found = [shown.compared(each) for each in compared(graph, key) if not how or each.how in how]
+        found = [serializers.compared(each) for each in compared(graph, key) if not how or each.how in how]
     if as_json:
         frame.print_json({"draft": key, "rows": found})
     else:
@@ -214,7 +214,7 @@ def working(what: str) -> Iterator[Callable[[float], None]]:
         yield lambda share: progress.update(task, completed=share)
 
 
-def _suggested(found: Suggested) -> None:
+def _suggested(found: StatementSuggestions) -> None:
     """One statement, and under it what is suggested, numbered as `decide --accept` takes it."""
     kept, console = found.statement, frame.out()
     where = ", ".join(part for part in (kept.statement.page, kept.statement.kind, kept.state, kept.key) if part)

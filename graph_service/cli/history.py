@@ -51,7 +51,7 @@ def change(given: Settings, file: Path, reason: str, dry_run: bool, as_json: boo
     except (ValueError, RecursionError) as error:
         raise InvalidInput(f"{file} is not JSON ({error}); it must be a list of operations") from error
     operations = operations_from_json(read.get("operations") if isinstance(read, dict) else read)
-    with frame.opened(given) as graph:
+    with frame.opened(frame.tried(given, dry_run=dry_run), makes=True) as graph:
         outcome = graph.apply(Change(operations, given.author, reason), dry_run=dry_run)
     _tell(outcome, as_json)
 

@@ -7,19 +7,17 @@ import click
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
 from graph_service.cli import frame, show
-from graph_service.drafts.suggesting import learned as shipped
-from graph_service.drafts.suggesting import measuring, training
-from graph_service.drafts.suggesting.evaluation import EXAMPLES
 from graph_service.errors import InvalidInput
 from graph_service.exchange import files
 
+_EXAMPLES = ("none", "5-fold")
 _FILE = click.Path(path_type=Path)
 _COLUMNS = ("setting", "n", "top1", "top3", "top5", "ece", "ece_first", "half", "f1")
 
 
 @click.command("evaluate")
 @click.argument("file", type=_FILE)
-@click.option("--examples", type=click.Choice(EXAMPLES), default="5-fold", show_default=True,
+@click.option("--examples", type=click.Choice(_EXAMPLES), default="5-fold", show_default=True,
               help="What was mapped before: nothing, or the other four fifths of the file.")  # fmt: skip
 @click.option("--text-only", is_flag=True, help="Leave out which entity leads a project.")
 @click.option("--curve", is_flag=True, help="Also after 20, 50, 100 and 200 decisions.")
@@ -30,13 +28,15 @@ def evaluate(file: Path, examples: str, text_only: bool, curve: bool, as_json: b
     Texts of one project stay together, and the same text is never an example of itself. The row `strict` keeps
     texts that are nearly the same together too.
     """
+    from graph_service.training import measuring
+
     with _working() as progress:
         task = progress.add_task(frame.inert(f"reading {file.name}"), total=None)
 
-        def say(text: str) -> None:
+        def report(text: str) -> None:
             progress.update(task, description=text)
 
-        found = measuring.measure(file, examples=examples, entities=not text_only, curve=curve, say=say)
+        found = measuring.measure(file, examples=examples, entities=not text_only, curve=curve, report=report)
     if as_json:
         frame.print_json(found)
         return
@@ -57,14 +57,17 @@ def train(given: tuple[Path, ...], without: str, out: Path, vectors: Path | None
 
     Takes about ten minutes for 120 countries.
     """
+    from graph_service.suggestions import learned
+    from graph_service.training.learn import learn
+
     left_out = [name.strip() for name in without.split(",") if name.strip()]
     with _working() as progress:
         task = progress.add_task("reading", total=None)
-        found = training.learn(
-            _contents(given), shipped.vectors(vectors), left_out=left_out,
-            say=lambda text: progress.update(task, description=text),
+        found = learn(
+            _contents(given), learned.vectors(vectors), left_out=left_out,
+            report=lambda text: progress.update(task, description=text),
         )  # fmt: skip
-    shipped.save(found, out)
+    learned.save(found, out)
     frame.notes().print(f"wrote {out} ({out.stat().st_size:,} bytes)", markup=False)
 
 

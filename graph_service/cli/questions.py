@@ -8,8 +8,9 @@ import click
 from graph_service import queries, tables
 from graph_service.cli import frame, show
 from graph_service.queries import Param, Query
-from graph_service.questions.answers import FILTERS, QUESTIONS
-from graph_service.questions.asking import Parameter, Question
+from graph_service.questions.asking import ask as ask_graph
+from graph_service.questions.question import Parameter, Question
+from graph_service.questions.registry import FILTERS, QUESTIONS
 from graph_service.settings import Settings
 
 _FORMAT = click.option(
@@ -22,13 +23,14 @@ def question_command(question: Question) -> click.Command:
 
     def ask(given: Settings, as_json: bool, as_format: str | None, **values: Any) -> None:
         with frame.opened(given) as graph:
-            answer = question.ask(graph, named(values))
+            answer = ask_graph(graph, question.name, named(values))
         if as_json or as_format == "json":
             frame.print_json(answer.to_json())
         elif as_format == "csv":
             click.echo(tables.to_csv(answer.rows, tables.columns(answer.rows, question.columns)), nl=False)
         else:
-            show.table(answer.rows, question.columns, empty=question.empty)
+            show.table(answer.rows, question.columns, empty=answer.remark or question.empty)
+            show.unknown(answer.summary.get("frameworks", ()))
             if values.get("explain"):
                 show.evidence(answer.rows)
 
@@ -56,7 +58,7 @@ def question_commands() -> list[click.Command]:
 
 def _option(parameter: Parameter) -> Callable[[Any], Any]:
     kind: Any = click.Choice(parameter.choices) if parameter.choices else parameter.type
-    name = f"--{parameter.name}"
+    name = f"--{parameter.name.replace('_', '-')}"
     if parameter.type is bool:
         return click.option(name, is_flag=True, help=parameter.doc)
     default = {} if parameter.default is None else {"default": parameter.default, "show_default": True}

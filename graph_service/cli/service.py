@@ -12,7 +12,7 @@ from graph_service.cli.questions import filter_options, named
 from graph_service.errors import InvalidInput
 from graph_service.model import LABELS, RELATIONSHIPS
 from graph_service.questions.alignment_map import alignment_map
-from graph_service.questions.asking import scope_of
+from graph_service.questions.question import scope_of
 from graph_service.settings import Settings
 from visualisation import Lang, map_page, map_svg
 
@@ -63,7 +63,7 @@ def serve(given: Settings, host: str | None, port: int | None) -> None:
     from graph_service.web.app import create_app
 
     chosen = given.model_copy(update={n: v for n, v in (("host", host), ("port", port)) if v is not None})
-    with frame.opened(chosen) as graph:
+    with frame.opened(chosen, makes=True) as graph:
         config = uvicorn.Config(
             create_app(graph, chosen, names=chosen.other_names()),
             host=chosen.host,
@@ -101,6 +101,7 @@ def doctor(given: Settings, rebuild: bool, as_json: bool) -> None:
     if rebuild:
         kept = diagnosis.rebuild(given)
         frame.notes().print(f"made the graph again from its journal; the old file is {kept}", markup=False)
+    wiring.require_store(given)
     store = wiring.open_store(given)
     try:
         found = diagnosis.examine(store, queries.load(store.dialect))

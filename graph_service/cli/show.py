@@ -13,7 +13,7 @@ from graph_service.cli import frame
 from graph_service.model import LABELS, RELATIONSHIPS
 from graph_service.stores.base import Row
 
-_MARKS = {"covered": "green", "unconfirmed": "yellow", "uncovered": "bold red", "no_data": "dim"}
+_MARKS = {"covered": "green", "unconfirmed": "yellow", "uncovered": "bold red", "unplaced": "magenta", "no_data": "dim"}
 #: A column this wide shows most titles; a table that cannot give it is shown as records.
 _ENOUGH = 36
 _FACT = "{type} {from_title} → {to_title} ({standing}, {strength:g} × {confidence:g})"
@@ -57,6 +57,19 @@ def _records(rows: Sequence[Row], columns: Sequence[str]) -> None:
                 rest.append(" · " if rest else "  ", style="dim").append(name, style="dim").append(_cell(value, column))
         console.print(head)
         console.print(Padding(rest, (0, 0, 1, 2)) if rest else "")
+
+
+def unknown(plans: Iterable[Row]) -> None:
+    """Once for each plan, what is not known of it: who leads its parts, where in it projects belong."""
+    for plan in plans:
+        said = [] if plan["leads_recorded"] or not plan["parts"] else ["who leads its parts is not recorded"]
+        if plan["unplaced"]:
+            money = "" if plan["unplaced_money"] is None else f" ({plan['unplaced_money']:,.0f} of budget)"
+            said.append(f"{plan['unplaced']:,} projects{money} are not placed in it")
+        if plan["parts"] and not plan["portfolio"]:
+            said.append("no portfolio of it was loaded")
+        if said:
+            frame.notes().print(f"{plan['key']}: {'; '.join(said)}", markup=False)
 
 
 def evidence(rows: Iterable[Row]) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import sys
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +37,7 @@ def whatif(given: Settings, file: Path, question: str, changed: bool, as_json: b
     operations = operations_from_json(read.get("operations") if isinstance(read, dict) else read)
     filters = {name: value for name, value in named(values).items() if value not in (None, ())}
     with frame.opened(given) as graph:
-        answer = asked_of(graph, operations, question, filters, date.today().isoformat())
+        answer = asked_of(graph, operations, question, filters)
     rows = [row for row in answer.rows if row["changed"] or not changed]
     if as_json:
         frame.print_json({**answer.to_json(), "rows": rows})
@@ -46,5 +45,5 @@ def whatif(given: Settings, file: Path, question: str, changed: bool, as_json: b
     show.table(rows, _COLUMNS, empty="no row is so")
     summary = answer.summary
     for name in ("closed", "opened"):
-        if summary[name]:
+        if summary.get(name):
             frame.out().print(f"gaps {name}: {', '.join(summary[name])}", markup=False)

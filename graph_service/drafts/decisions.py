@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Final, Literal
 
 from graph_service.changes import Delete, Derived, Operation, Outcome, UpsertEdge, UpsertNode, state
-from graph_service.drafts.stored import Kept, Read, read_head, read_statements, reader
+from graph_service.drafts.repository import Read, StoredStatement, read_head, read_statements, reader
 from graph_service.errors import Conflict, InvalidInput, NotFound
 from graph_service.graph import Graph
 from graph_service.model import PLAN_ITEMS, EdgeRef, Properties, vocabulary
@@ -72,7 +72,7 @@ class Decided:
     """What decisions did, or would do; ``statements`` as they are after it."""
 
     outcome: Outcome
-    statements: tuple[Kept, ...]
+    statements: tuple[StoredStatement, ...]
 
 
 def decide(
@@ -114,7 +114,7 @@ def decide(
     return Decided(outcome, tuple(after[key] for key in keys if key in after))
 
 
-def statements_of(query: Read, draft: str, keys: Sequence[str]) -> dict[str, Kept]:
+def statements_of(query: Read, draft: str, keys: Sequence[str]) -> dict[str, StoredStatement]:
     """The statements of these keys, which must be of that draft, and the draft not archived.
 
     Raises:
@@ -129,7 +129,7 @@ def statements_of(query: Read, draft: str, keys: Sequence[str]) -> dict[str, Kep
     return read_statements(query, list(dict.fromkeys(keys)))
 
 
-def refuse_unseen(seen: Sequence[tuple[Kept, str | None]], author: str) -> None:
+def refuse_unseen(seen: Sequence[tuple[StoredStatement, str | None]], author: str) -> None:
     """Refuse to touch statements that are no longer as they were seen.
 
     Raises:
@@ -145,7 +145,7 @@ def refuse_unseen(seen: Sequence[tuple[Kept, str | None]], author: str) -> None:
         raise Conflict(f"{message}, and nothing was stored; look again and decide", list(dict.fromkeys(faults)))
 
 
-def decided_so_far(kept: Kept) -> str:
+def decided_so_far(kept: StoredStatement) -> str:
     """Who decided what on a statement, and when, as one line."""
     said = [f"{d.by} {'accepted' if d.accepted else 'rejected'} {d.key} at {d.at}" for d in kept.decisions]
     if kept.marked:
@@ -155,7 +155,7 @@ def decided_so_far(kept: Kept) -> str:
 
 def _operations(
     tx: Transaction,
-    kept: Mapping[str, Kept],
+    kept: Mapping[str, StoredStatement],
     choices: Sequence[Choice],
     by: tuple[str, str],
     known: Known,
@@ -171,7 +171,7 @@ def _operations(
         if any(each.target == key and each.action in ("accept", "reject") for each in choices):
             there = state.nodes(tx, [each.key for each in new if isinstance(each, UpsertNode)])
             yield from (each for each in new if not (isinstance(each, UpsertNode) and each.key in there))
-    held = {key: _Held.of(each) for key, each in kept.items()}
+    held = {key: _DecisionState.of(each) for key, each in kept.items()}
     for choice in choices:
         if kept[choice.statement].statement.aside:
             raise InvalidInput(f"statement {choice.statement} is set aside; bring it back first")
@@ -181,7 +181,7 @@ def _operations(
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class _DecisionState:
     """What is decided of one statement: each tie with what is to be written of it, None where it is as it was."""
 
     ties: Mapping[EdgeRef, Properties | None]
@@ -189,11 +189,11 @@ class _Held:
     new: bool
 
     @classmethod
-    def of(cls, kept: Kept) -> "_Held":
+    def of(cls, kept: StoredStatement) -> "_DecisionState":
         standings = {EdgeRef(d.type, kept.key, d.key, d.role): d.standing for d in kept.decisions}
         return cls(dict.fromkeys(standings), standings, kept.marked is not None)
 
-    def after(self, choice: Choice, labels: Mapping[str, str], kept: Kept) -> "_Held":
+    def after(self, choice: Choice, labels: Mapping[str, str], kept: StoredStatement) -> "_DecisionState":
         """What is decided once this choice is made too."""
         match choice.action:
             case "new":
@@ -212,15 +212,15 @@ class _Held:
             "decided_by": None, "decided_at": None, "quote": kept.statement.text,
             "locator": kept.statement.page or None, "source": kept.source,
         }  # fmt: skip
-        return _Held({**self.ties, ref: written}, {**self.standings, ref: standing}, new)
+        return _DecisionState({**self.ties, ref: written}, {**self.standings, ref: standing}, new)
 
-    def _without(self, gone: Callable[[EdgeRef], bool], *, new: bool) -> "_Held":
+    def _without(self, gone: Callable[[EdgeRef], bool], *, new: bool) -> "_DecisionState":
         kept = {ref: each for ref, each in self.ties.items() if not gone(ref)}
-        return _Held(kept, {ref: self.standings[ref] for ref in kept}, new)
+        return _DecisionState(kept, {ref: self.standings[ref] for ref in kept}, new)
 
-    def operations(self, before: Kept, by: tuple[str, str]) -> Iterator[Operation]:
+    def operations(self, before: StoredStatement, by: tuple[str, str]) -> Iterator[Operation]:
         """What turns the statement as it was into this."""
-        was = _Held.of(before)
+        was = _DecisionState.of(before)
         yield from (Delete(ref) for ref in was.ties if ref not in self.ties)
         yield from (UpsertEdge(ref, written) for ref, written in self.ties.items() if written is not None)
         if self.new != was.new:

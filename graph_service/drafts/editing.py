@@ -1,19 +1,19 @@
 """What a person may do to the statements of a draft: merge, split, reword, retype, set aside, bring back.
 
-``splitting`` says what each comes to; here it becomes a change of the graph that keeps what was decided.
+``statements`` says what each comes to; here it becomes a change of the graph that keeps what was decided.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from graph_service import statements
 from graph_service.changes import Delete, Derived, Operation, UpsertEdge, UpsertNode
-from graph_service.drafts import splitting
+from graph_service.drafts.create import STEP, carried, known_language, words
 from graph_service.drafts.decisions import Decided, refuse_unseen, statements_of
-from graph_service.drafts.statement import Statement
-from graph_service.drafts.stored import Draft, Kept, load, read_draft, read_statements, reader
-from graph_service.drafts.storing import STEP, carried, known_language, words
+from graph_service.drafts.repository import Draft, StoredStatement, load, read_draft, read_statements, reader
 from graph_service.graph import Graph
 from graph_service.model import EdgeRef, NodeRef, Properties
-from graph_service.questions.scope import require
+from graph_service.questions.lookups import require
+from graph_service.statements.statement import Statement
 from graph_service.stores.base import Transaction
 
 #: Statement -> the version of it that the person saw; None where they saw none of it.
@@ -31,7 +31,7 @@ def reword(graph: Graph, draft: str, key: str, text: str, *, author: str, seen: 
 
     def operations(whole: Draft) -> Iterator[Operation]:
         order = whole.statement(key).statement.order
-        said = splitting.reword(_split(whole), order, text)[order]
+        said = statements.reword(_split(whole), order, text)[order]
         yield UpsertNode("Statement", key, {**words(said.text), "language": known_language(said.language)})
 
     return _edited(graph, draft, {key: seen}, operations, reason=f"reword {key}", author=author)
@@ -41,7 +41,7 @@ def retype(graph: Graph, draft: str, key: str, kind: str, *, author: str, seen: 
     """Say which link of the results chain a statement is."""
 
     def operations(whole: Draft) -> Iterator[Operation]:
-        splitting.retype(_split(whole), whole.statement(key).statement.order, kind)
+        statements.retype(_split(whole), whole.statement(key).statement.order, kind)
         yield UpsertNode("Statement", key, {"kind": kind})
 
     return _edited(graph, draft, {key: seen}, operations, reason=f"retype {key} as {kind}", author=author)
@@ -76,7 +76,7 @@ def merge(graph: Graph, draft: str, keys: Sequence[str], *, author: str, seen: S
     def operations(whole: Draft) -> Iterator[Operation]:
         merged = sorted((whole.statement(key) for key in chosen), key=lambda each: each.statement.order)
         orders = [each.statement.order for each in merged]
-        said = splitting.merge(_split(whole), orders)[orders[0] if orders else 0]
+        said = statements.merge(_split(whole), orders)[orders[0] if orders else 0]
         first, *others = merged
         decided = {(d.type, d.key, d.role) for d in first.decisions}
         for each in others:
@@ -106,13 +106,13 @@ def split_at(graph: Graph, draft: str, key: str, at: int, *, author: str, seen: 
     def operations(whole: Draft) -> Iterator[Operation]:
         one = whole.statement(key)
         order = one.statement.order
-        first, second = splitting.split_at(_split(whole), order, at)[order : order + 2]
+        first, second = statements.split_at(_split(whole), order, at)[order : order + 2]
         new = _next_key(whole)
-        place, moved = _room(whole, one)
+        position, moved = _room(whole, one)
         yield from moved
         yield UpsertNode("Statement", key, {**words(first.text), "language": known_language(first.language)})
         yield UpsertNode("Statement", new, {
-            **words(second.text), **_where(one), "quote": second.text, "order": place,
+            **words(second.text), **_where(one), "quote": second.text, "order": position,
             "page": second.page or None, "kind": second.kind, "language": known_language(second.language),
             "context": list(second.context), "aside": second.aside, **_marked(one),
         })  # fmt: skip
@@ -170,7 +170,7 @@ def _edited(
 _UNMARKED: Properties = dict.fromkeys(("marked", "marked_by", "marked_at"))
 
 
-def _marked(kept: Kept) -> Properties:
+def _marked(kept: StoredStatement) -> Properties:
     return {"marked": kept.marked, "marked_by": kept.marked_by, "marked_at": kept.marked_at}
 
 
@@ -178,7 +178,7 @@ def _split(whole: Draft) -> list[Statement]:
     return [each.statement for each in whole.statements]
 
 
-def _where(kept: Kept) -> dict[str, str | None]:
+def _where(kept: StoredStatement) -> dict[str, str | None]:
     return {"source": kept.source, "locator": kept.statement.page or None}
 
 
@@ -191,10 +191,10 @@ def _next_key(whole: Draft) -> str:
     return f"{whole.key}-{max(numbers, default=0) + 1:04d}"
 
 
-def _room(whole: Draft, one: Kept) -> tuple[int, list[Operation]]:
-    """A place just after a statement, and what must move to make it."""
-    later = [each for each in whole.statements if each.place > one.place]
-    after = min((each.place for each in later), default=one.place + 2 * STEP)
-    if after - one.place > 1:
-        return (one.place + after) // 2, []
-    return one.place + STEP // 2, [UpsertNode("Statement", e.key, {"order": e.place + STEP}) for e in later]
+def _room(whole: Draft, one: StoredStatement) -> tuple[int, list[Operation]]:
+    """A position just after a statement, and what must move to make it."""
+    later = [each for each in whole.statements if each.position > one.position]
+    after = min((each.position for each in later), default=one.position + 2 * STEP)
+    if after - one.position > 1:
+        return (one.position + after) // 2, []
+    return one.position + STEP // 2, [UpsertNode("Statement", e.key, {"order": e.position + STEP}) for e in later]

@@ -3,18 +3,18 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Final
 
-from graph_service.drafts.desk import desk_of
 from graph_service.drafts.promoting import operations, plan_key
-from graph_service.drafts.stored import Draft, Kept, load
+from graph_service.drafts.repository import Draft, StoredStatement, load
+from graph_service.drafts.suggestion_service import suggestion_service_of
 from graph_service.errors import InvalidInput
 from graph_service.graph import Graph
 from graph_service.model import vocabulary
-from graph_service.questions.coverage import GAPS, Coverage
-from graph_service.questions.scope import Scope
-from graph_service.questions.whatif import tried
+from graph_service.questions.asking import ask
+from graph_service.questions.coverage import GAPS
+from graph_service.questions.whatif import supposed
+from graph_service.stores.base import Row
 
 #: What a draft may do to a part of a plan. `closed`: it was a gap, and an activity of the draft reaches it.
 #: `addressed`: it is a gap, and a statement is mapped to it or to what is part of it, but no activity reaches
@@ -26,11 +26,13 @@ _LED: Final = ("priority", "objective", "outcome", "output", "activity")
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """What the draft would do to one part of a plan. ``statements`` are mapped to it or to what is part of it,
+    """What the draft would do to one part of a plan: its rows of coverage without and with it.
+
+    ``statements`` are mapped to it or to what is part of it,
     ``activities`` are those of them, or below them, that reach it. ``there`` are the entities that already do."""
 
-    before: Coverage
-    after: Coverage
+    before: Row
+    after: Row
     effect: str
     statements: tuple[str, ...]
     activities: tuple[str, ...]
@@ -60,7 +62,7 @@ class Effects:
         return found | {name: len(each) for name, each in more.items()}
 
 
-def effect(graph: Graph, draft: str, *, standing: str = "asserted", today: str | None = None) -> Effects:
+def effect(graph: Graph, draft: str, *, standing: str = "asserted") -> Effects:
     """What the plans that a draft is mapped to would look like with it.
 
     It is supposed to be adopted and carried out as it is written: what it contributes counts as asserted, or with
@@ -73,46 +75,53 @@ def effect(graph: Graph, draft: str, *, standing: str = "asserted", today: str |
     if standing not in vocabulary.COUNTED:
         raise InvalidInput(f"standing {standing!r} must be one of {', '.join(vocabulary.COUNTED)}")
     whole = load(graph, draft)
-    plans = desk_of(graph).plans(whole)
-    scope = Scope(frameworks=plans)
-    found = tried(graph, operations(whole, standing=standing), scope, today or date.today().isoformat())
-    before = {row.item.key: row for row in found.before}
-    mapped = _mapped(whole, found.before)
+    plans = suggestion_service_of(graph).plans(whole)
+    found = supposed(graph, operations(whole, standing=standing))
+    earlier, later = (ask(graph, "coverage", {"framework": plans}, state=each) for each in (found.before, found.after))
+    before = {row["key"]: row for row in earlier.rows}
+    mapped = _mapped(whole, earlier.rows)
     own = f"{plan_key(whole.key)}-"
     targets = []
-    for after in found.after:
-        was = before[after.item.key]
+    for after in later.rows:
+        was = before[after["key"]]
         activities = tuple(
-            f"{whole.key}-{c.project.removeprefix(own)}" for c in after.chains if c.project.startswith(own)
+            f"{whole.key}-{project.removeprefix(own)}" for project in after["projects"] if project.startswith(own)
         )
-        there = tuple(sorted(set(was.entities)))
-        statements = tuple(mapped.get(after.item.key, ()))
+        there = tuple(was["entities"])
+        statements = tuple(mapped.get(after["key"], ()))
         targets.append(Touched(was, after, _effect(was, activities, statements), statements, activities, there))
     above = _above(whole)
     open_ = [each for each in whole.statements if each.state == "open" and each.statement.kind != "context"]
     return Effects(
-        whole.key, plans, found.revision, standing, tuple(targets), _doubled(whole, above), _unled(whole, above),
-        tuple(each.key for each in whole.statements if each.state == "new"), tuple(each.key for each in open_),
-    )  # fmt: skip
+        whole.key,
+        plans,
+        found.revision,
+        standing,
+        tuple(targets),
+        _doubled(whole, above),
+        _unled(whole, above),
+        tuple(each.key for each in whole.statements if each.state == "new"),
+        tuple(each.key for each in open_),
+    )
 
 
-def _effect(was: Coverage, activities: Sequence[str], statements: Sequence[str]) -> str:
-    if was.status in GAPS:
+def _effect(was: Row, activities: Sequence[str], statements: Sequence[str]) -> str:
+    if was["class"] in GAPS:
         return "closed" if activities else "addressed" if statements else "open"
     return "repeated" if activities or statements else "untouched"
 
 
-def _mapped(whole: Draft, rows: Sequence[Coverage]) -> dict[str, list[str]]:
+def _mapped(whole: Draft, rows: Sequence[Row]) -> dict[str, list[str]]:
     """The statements mapped to each part of the plans, or to what is part of it."""
-    parents = {row.item.key: row.item.parent for row in rows}
+    parents: dict[str, str] = {row["key"]: row["parent"] for row in rows}
     found: dict[str, list[str]] = defaultdict(list)
     for each in whole.statements:
         touched: dict[str, None] = {}
         for target in each.aligned:
             key: str | None = target
-            while key in parents and key not in touched:
+            while key is not None and key in parents and key not in touched:
                 touched[key] = None
-                key = parents[key]
+                key = parents.get(key)
         for key in touched:
             found[key].append(each.key)
     return found
@@ -120,7 +129,7 @@ def _mapped(whole: Draft, rows: Sequence[Coverage]) -> dict[str, list[str]]:
 
 def _doubled(whole: Draft, above: Mapping[str, set[str]]) -> dict[str, tuple[str, ...]]:
     """The parts of plans that statements of the draft repeat among themselves."""
-    by_target: dict[str, list[Kept]] = defaultdict(list)
+    by_target: dict[str, list[StoredStatement]] = defaultdict(list)
     for each in whole.statements:
         for target in each.aligned:
             by_target[target].append(each)

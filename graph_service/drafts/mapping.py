@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from graph_service.drafts.stored import Decision, Draft, Kept
+from graph_service.drafts.repository import Decision, Draft, StoredStatement
 from graph_service.stores.base import Row
 
 COLUMNS: Final = (
@@ -19,7 +19,7 @@ def rows(draft: Draft) -> list[Row]:
     return [row for kept in draft.statements for row in _rows(kept)]
 
 
-def _rows(kept: Kept) -> Iterator[Row]:
+def _rows(kept: StoredStatement) -> Iterator[Row]:
     each = kept.statement
     own = {
         "statement": kept.key, "number": each.number, "page": each.page or None, "kind": each.kind, "text": each.text,

@@ -12,7 +12,7 @@ import yaml
 
 from graph_service import __version__, sheets, tables
 from graph_service.drafts.mapping import COLUMNS, rows
-from graph_service.drafts.stored import Decision, Draft, Kept
+from graph_service.drafts.repository import Decision, Draft, StoredStatement
 
 #: What our keys are under in files for others: names, which nobody needs to look up.
 NAMESPACE: Final = "urn:alignment:"
@@ -76,7 +76,7 @@ def _sssom(draft: Draft) -> bytes:
     return text.getvalue().encode()
 
 
-def _mapping(draft: Draft, kept: Kept, each: Decision) -> dict[str, object]:
+def _mapping(draft: Draft, kept: StoredStatement, each: Decision) -> dict[str, object]:
     shown = "" if each.probability is None else f"; suggested at {each.probability:.2f}"
     chosen = f"{(each.chosen or 'by_hand').replace('_', ' ')}{shown}"
     return {
@@ -88,7 +88,7 @@ def _mapping(draft: Draft, kept: Kept, each: Decision) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _subject(draft: Draft, kept: Kept) -> dict[str, object]:
+def _subject(draft: Draft, kept: StoredStatement) -> dict[str, object]:
     return {
         "subject_id": _id(kept.key), "subject_label": kept.statement.text,
         "subject_category": kept.statement.kind, "mapping_justification": _CURATED,
@@ -96,7 +96,7 @@ def _subject(draft: Draft, kept: Kept) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _predicate(kept: Kept, each: Decision) -> str:
+def _predicate(kept: StoredStatement, each: Decision) -> str:
     """``broadMatch`` where the part of a plan stands higher than the statement, ``closeMatch`` at the same level,
     ``narrowMatch`` where it is lower; ``relatedMatch`` to a theme, and where a level is not known."""
     own, other = _LEVELS.get(kept.statement.kind), _LEVELS.get(each.label)
@@ -131,7 +131,7 @@ def _json_ld(draft: Draft) -> bytes:
     return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _statement(draft: Draft, kept: Kept) -> dict[str, Any]:
+def _statement(draft: Draft, kept: StoredStatement) -> dict[str, Any]:
     each = kept.statement
     mapped: dict[str, list[str]] = {}
     for decision in kept.accepted:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from graph_service.changes import Change, Operation, Outcome, UpsertEdge, UpsertNode
-from graph_service.drafts.stored import Decision, Draft, Kept, load
+from graph_service.drafts.repository import Decision, Draft, StoredStatement, load
 from graph_service.errors import InvalidInput
 from graph_service.graph import Graph
 from graph_service.model import PLAN_ITEMS, RELATIONSHIPS, EdgeRef, Properties, Value, vocabulary
@@ -60,7 +60,7 @@ class _Plan:
     draft: Draft
     standing: str
     labels: dict[str, str] = field(default_factory=dict)
-    by_key: dict[str, Kept] = field(default_factory=dict)
+    by_key: dict[str, StoredStatement] = field(default_factory=dict)
 
     @classmethod
     def of(cls, draft: Draft, standing: str) -> "_Plan":
@@ -76,7 +76,7 @@ class _Plan:
     def key(self, statement: str) -> str:
         return f"{plan_key(self.draft.key)}-{statement.removeprefix(f'{self.draft.key}-')}"
 
-    def above(self, kept: Kept) -> str | None:
+    def above(self, kept: StoredStatement) -> str | None:
         """The nearest statement above that is a part of the plan which may hold this one; None for the plan."""
         label = self.labels[kept.key]
         parent = kept.parent
@@ -98,7 +98,7 @@ class _Plan:
         for key in self.labels:
             yield from self._joined(self.by_key[key])
 
-    def _item(self, kept: Kept) -> Iterator[Operation]:
+    def _item(self, kept: StoredStatement) -> Iterator[Operation]:
         label, each = self.labels[kept.key], kept.statement
         given: dict[str, Value] = {
             "title": each.text,
@@ -116,7 +116,7 @@ class _Plan:
             given["status"] = "pipeline"
         yield UpsertNode(label, self.key(kept.key), given)
 
-    def _joined(self, kept: Kept) -> Iterator[Operation]:
+    def _joined(self, kept: StoredStatement) -> Iterator[Operation]:
         label, key = self.labels[kept.key], self.key(kept.key)
         above = self.above(kept)
         said: Properties = {"standing": "asserted", **self._where(kept), "quote": kept.statement.text}
@@ -134,7 +134,7 @@ class _Plan:
                 standing = self.standing if kind == "CONTRIBUTES_TO" else "asserted"
                 yield UpsertEdge(EdgeRef(kind, key, each.key, role), {**said, "standing": standing, **_decided(each)})
 
-    def _where(self, kept: Kept) -> dict[str, str | None]:
+    def _where(self, kept: StoredStatement) -> dict[str, str | None]:
         return {"source": kept.source, "locator": kept.statement.page or None}
 
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from graph_service.drafts.matching import bare
-from graph_service.drafts.stored import Draft, Kept, read_draft, reader
+from graph_service.drafts.repository import Draft, StoredStatement, read_draft, reader
 from graph_service.errors import InvalidInput
 from graph_service.graph import Graph
+from graph_service.statements.matching import comparable_text
 from graph_service.stores.base import Transaction
 
 #: What a statement may be beside the version before: the same words, other words, new here, or gone since.
@@ -20,8 +20,8 @@ class Compared:
     ``carried`` are the targets whose decisions came along and that nobody has looked at since."""
 
     how: str
-    now: Kept | None
-    earlier: Kept | None
+    now: StoredStatement | None
+    earlier: StoredStatement | None
     carried: tuple[str, ...] = ()
 
 
@@ -41,7 +41,7 @@ def compared(graph: Graph, draft: str) -> list[Compared]:
         now = read_draft(query, draft)
         if now.previous is None:
             raise InvalidInput(f"{draft} is the first version; add a later one with `--version-of {draft}`")
-        rows = query("statement_succession", keys=[each.key for each in now.statements])
+        rows = query("statement_succession", keys=[statement.key for statement in now.statements])
         return now, read_draft(query, now.previous), [(row["key"], row["earlier"]) for row in rows]
 
     now, earlier, pairs = graph.store.view(read)
@@ -50,34 +50,37 @@ def compared(graph: Graph, draft: str) -> list[Compared]:
 
 def versions(drafts: Sequence[Draft], key: str) -> list[Draft]:
     """A draft with all its earlier and later versions, the first in front."""
-    by_key = {each.key: each for each in drafts}
+    by_key = {draft.key: draft for draft in drafts}
     family, grown = {key}, True
     while grown:
         size = len(family)
-        family |= {each.key for each in drafts if each.previous in family}
+        family |= {draft.key for draft in drafts if draft.previous in family}
         family |= {by_key[k].previous or k for k in family if k in by_key}
         grown = len(family) > size
-    return sorted((by_key[k] for k in family if k in by_key), key=lambda each: (each.version, each.key))
+    return sorted((by_key[k] for k in family if k in by_key), key=lambda draft: (draft.version, draft.key))
 
 
-def _compared(now: Sequence[Kept], earlier: Sequence[Kept], pairs: dict[str, str]) -> list[Compared]:
-    before = {each.key: each for each in earlier}
+def _compared(
+    now: Sequence[StoredStatement], earlier: Sequence[StoredStatement], pairs: dict[str, str]
+) -> list[Compared]:
+    before = {statement.key: statement for statement in earlier}
     continued = set(pairs.values())
-    behind: dict[str | None, list[Kept]] = {}
+    behind: dict[str | None, list[StoredStatement]] = {}
     last: str | None = None
-    for each in earlier:
-        if each.key in continued:
-            last = each.key
+    for statement in earlier:
+        if statement.key in continued:
+            last = statement.key
         else:
-            behind.setdefault(last, []).append(each)
-    found = [Compared("removed", None, gone) for gone in behind.get(None, ())]
-    for each in now:
-        was = before.get(pairs.get(each.key, ""))
+            behind.setdefault(last, []).append(statement)
+    comparisons = [Compared("removed", None, gone) for gone in behind.get(None, ())]
+    for statement in now:
+        was = before.get(pairs.get(statement.key, ""))
         if was is None:
-            found.append(Compared("added", each, None))
+            comparisons.append(Compared("added", statement, None))
             continue
-        how = "unchanged" if bare(was.statement.text) == bare(each.statement.text) else "changed"
-        carried = tuple(d.key for d in each.decisions if d.carried_by is not None)
-        found.append(Compared(how, each, was, carried))
-        found += [Compared("removed", None, gone) for gone in behind.get(was.key, ())]
-    return found
+        same = comparable_text(was.statement.text) == comparable_text(statement.statement.text)
+        how = "unchanged" if same else "changed"
+        carried = tuple(d.key for d in statement.decisions if d.carried_by is not None)
+        comparisons.append(Compared(how, statement, was, carried))
+        comparisons += [Compared("removed", None, gone) for gone in behind.get(was.key, ())]
+    return comparisons

@@ -1,36 +1,27 @@
 """A whole graph in one file, and back: what is there, and every change that made it so.
 
-Lines of JSON, gzipped where the name ends in ``.gz``: a header, each node, each relationship, each
-change record from the first on, and a trailer with the SHA-256 of all lines before it.
-Restoring makes the changes again, so history, undo and revision come back too.
+Lines of JSON: a header, nodes and relationships in columns, the pieces of every change's record from the
+first on, and the SHA-256 of all of it. Neither side holds more than some lines of it in memory. Restoring
+makes the changes again, so history, undo and revision come back too.
 """
 
-import gzip
-import hashlib
-import json
-import os
-import tempfile
-import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final, cast
+from typing import Any
 
-from graph_service.changes import state
-from graph_service.changes.change import element_from_json, element_to_json
-from graph_service.changes.history import rows_of_history
-from graph_service.changes.recovery import replay
-from graph_service.errors import InvalidInput, NotFound, StoreError
-from graph_service.exchange import replayed
+from graph_service.changes import state, writing
+from graph_service.changes.effects import columns_of, group_of
+from graph_service.changes.history import every_piece
+from graph_service.changes.pieces import effects_of, head_of
+from graph_service.errors import InvalidInput, StoreError
+from graph_service.exchange import dump_file, replayed
 from graph_service.graph import Graph
-from graph_service.model import Edge, Element, Node, Ref
-from graph_service.stores import ddl
-from graph_service.stores.base import Row, Transaction
-
-FORMAT: Final = "strategic-alignment-graph dump"
-VERSION: Final = 1
-_KINDS: Final = ("node", "relationship", "change")
+from graph_service.model import LABELS
+from graph_service.stores import ddl, statements
+from graph_service.stores.base import Transaction
+from graph_service.stores.chain import Chain, Piece, by_change
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,154 +40,132 @@ def dump(graph: Graph, path: Path | str) -> DumpReport:
 
     Raises:
         InvalidInput: the file cannot be written.
-        StoreError: the engine failed, or a change record is missing.
+        StoreError: the engine failed, or a piece of a change's record is missing or was altered.
     """
     path = Path(path)
-    revision, found = graph.store.view(lambda tx: _everything(graph, tx))
-    history = [row for row in rows_of_history(graph.store, graph.queries) if row["revision"] <= revision]
-    if [row["revision"] for row in history] != list(range(1, revision + 1)):
-        raise StoreError(f"{graph.store.url} lacks records of its changes; run `alignment doctor`")
-    nodes = Counter(each.label for each in found if isinstance(each, Node))
-    edges = Counter(each.ref.type for each in found if isinstance(each, Edge))
-    header = {
-        "format": FORMAT, "version": VERSION, "revision": revision, "schema": ddl.fingerprint(),
-        "counts": {"nodes": nodes, "relationships": edges, "changes": len(history)},
-    }  # fmt: skip
 
-    def lines() -> Iterator[dict[str, Any]]:
-        yield header
-        for each in found:
-            yield {"node" if isinstance(each, Node) else "relationship": element_to_json(each)}
-        for row in history:
-            yield {"change": row}
+    def written(tx: Transaction) -> tuple[dict[str, Any], str]:
+        header = _header(graph, tx)
+        return header, dump_file.write(path, _lines(graph, tx, header))
 
     try:
-        sha256 = _written(path, lines())
+        header, sha256 = graph.store.view(written, limited=False)
     except OSError as error:
         raise InvalidInput(f"{path} cannot be written ({error.strerror or error}); choose another place") from error
-    return DumpReport(path, revision, nodes, edges, sha256)
+    counts = header["counts"]
+    return DumpReport(path, header["revision"], counts["nodes"], counts["relationships"], sha256)
 
 
 def restore(graph: Graph, path: Path | str) -> DumpReport:
-    """Put a dump into an empty graph. The dump is checked whole, in memory, before anything is stored.
+    """Put a dump into an empty graph, in one transaction: all of it, or nothing.
+
+    The file is read twice: to see that it is whole and unaltered, and to make its changes again. What
+    they made is compared with what the dump says that there was; by counts alone, where its header says
+    that it has the changes and not the ``contents`` that they made.
 
     Raises:
         NotFound: there is no such file.
         InvalidInput: the graph is not empty, or the file is no whole and unaltered dump; nothing was stored.
-        StoreError: the engine failed half-way; the message says what to delete.
+        StoreError: the engine failed; nothing was stored.
     """
     path = Path(path)
     if at := graph.revision():
         raise InvalidInput(
             f"{graph.store.url} already holds a graph, at revision {at}; restore into a new one: --store URL"
         )
-    header, elements, history, sha256 = _read(path)
-    if faults := replayed.faults(history, elements):
-        raise InvalidInput(f"{path.name} contradicts itself, so nothing was stored; use another dump", faults)
-    try:
-        for row in history:
-            replay(graph.store, row, journaled=False)
-        revision, found = graph.store.view(lambda tx: _everything(graph, tx))
-        stored = {each.ref: each for each in found}
-        if revision != header["revision"] or stored != elements:
-            raise StoreError("the graph that was stored differs from the dump")
-    except StoreError as error:
-        raise StoreError(
-            f"restoring {path.name} failed before revision {header['revision']} was reached ({error}); "
-            f"delete {graph.store.url} and its journal, and restore into a new store"
-        ) from error
-    return DumpReport(path, revision, header["counts"]["nodes"], header["counts"]["relationships"], sha256)
+    header, sha256 = _checked(path)
+
+    def work(tx: Transaction) -> None:
+        for pieces in by_change(_pieces(path)):
+            _made_again(tx, pieces, path)
+        if header.get("contents", True):
+            different = replayed.differences(_contents(path), _everything(tx))
+        else:
+            different = [] if _counts(tx) == header["counts"] else ["its changes make other counts than it says"]
+        if different:
+            raise InvalidInput(_contradiction(path), different)
+
+    graph.store.write(work)
+    counts = header["counts"]
+    return DumpReport(path, header["revision"], counts["nodes"], counts["relationships"], sha256)
 
 
-def _everything(graph: Graph, tx: Transaction) -> tuple[int, list[Element]]:
-    """Revision, nodes and relationships of one moment."""
+def _header(graph: Graph, tx: Transaction) -> dict[str, Any]:
     rows = tx.read(graph.queries["graph_revision"], {})
-    at = (rows[0]["revision"] or 0) if rows else 0
-    return at, [*state.every_node(tx), *state.every_edge(tx)]
+    revision, last = (rows[0]["revision"] or 0, rows[0]["sha256"] or "") if rows else (0, "")
+    return {
+        "format": dump_file.FORMAT, "version": dump_file.VERSION, "revision": revision, "last_piece": last,
+        "schema": ddl.fingerprint(), "contents": True, "counts": _counts(tx),
+    }  # fmt: skip
 
 
-def _written(path: Path, lines: Iterator[dict[str, Any]]) -> str:
-    """Write beside ``path`` and put it there in one step. Returns the digest of the lines."""
-    digest, count = hashlib.sha256(), 0
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.", suffix=".part")
+def _counts(tx: Transaction) -> dict[str, dict[str, int]]:
+    nodes = {label: tx.run(statements.node_total(label))[0]["found"] for label in LABELS}
+    edges: Counter[str] = Counter()
+    for group, count in state.edge_counts(tx).items():
+        edges[group[0]] += count
+    return {"nodes": {name: count for name, count in nodes.items() if count}, "relationships": dict(edges)}
+
+
+def _lines(graph: Graph, tx: Transaction, header: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    yield dict(header)
+    yield from _everything(tx)
+    chain = Chain()
+    for piece in every_piece(tx, graph.queries):
+        chain.take(piece)
+        yield {"piece": piece.row()}
+    if (chain.revision, chain.is_whole) != (header["revision"], True):
+        raise StoreError(f"{graph.store.url} lacks records of its changes; run `alignment doctor`")
+
+
+def _everything(tx: Transaction) -> Iterator[dict[str, Any]]:
+    for some in state.everything(tx):
+        yield {"group": list(group_of(some[0])), "columns": columns_of(some)}
+
+
+def _checked(path: Path) -> tuple[dict[str, Any], str]:
+    """Header and SHA-256 of a dump that is whole, and whose pieces follow one another."""
+    header: dict[str, Any] = {}
+    sha256, chain = "", Chain()
+    for number, line in enumerate(dump_file.read(path), start=1):
+        try:
+            if number == 1:
+                header = line
+            elif "piece" in line:
+                chain.take(Piece.from_row(line["piece"]))
+            elif "lines" in line:
+                sha256 = line["sha256"]
+        except (StoreError, TypeError) as error:
+            raise InvalidInput(_contradiction(path), [f"line {number}: {error}"]) from error
+    if (chain.revision, chain.is_whole) != (header.get("revision"), True):
+        raise InvalidInput(_contradiction(path), ["it is no record of that revision: pieces of changes are missing"])
+    return header, sha256
+
+
+def _pieces(path: Path) -> Iterator[Piece]:
+    return (Piece.from_row(line["piece"]) for line in dump_file.read(path) if "piece" in line)
+
+
+def _contents(path: Path) -> Iterator[dict[str, Any]]:
+    return (line for line in dump_file.read(path) if "group" in line)
+
+
+def _made_again(tx: Transaction, pieces: list[Piece], path: Path) -> None:
+    """Make a change of the dump again, if what it says of itself can be so."""
+    number = pieces[0].revision
     try:
-        with os.fdopen(handle, "wb") as raw:
-            packed = path.name.endswith(".gz")
-            out = cast(IO[bytes], gzip.GzipFile("", "wb", 6, raw, mtime=0)) if packed else raw
-            for count, each in enumerate(lines, start=1):  # noqa: B007
-                line = _line(each)
-                digest.update(line)
-                out.write(line)
-            out.write(_line({"sha256": digest.hexdigest(), "lines": count}))
-            if packed:
-                out.close()
-            raw.flush()
-            os.fsync(raw.fileno())
-        os.chmod(name, 0o666 & ~_umask())
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return digest.hexdigest()
+        head, effects = head_of(pieces), effects_of(pieces)
+        found = replayed.faults(tx, effects)
+        if head["summary"] != effects.summary():
+            found.append("its summary does not count what it did")
+    except StoreError as error:
+        raise InvalidInput(_contradiction(path), [f"change {number} cannot be read ({error})"]) from error
+    if found:
+        raise InvalidInput(_contradiction(path), [f"change {number}: {fault}" for fault in found])
+    writing.locked(tx, head["recorded_at"])
+    writing.write(tx, effects)
+    writing.record(tx, pieces)
 
 
-def _read(path: Path) -> tuple[dict[str, Any], dict[Ref, Element], list[Row], str]:
-    """Header, elements, change records and digest of a dump that is whole."""
-    again = "it was cut short or altered; use another copy of the dump"
-    header: dict[str, Any] | None = None
-    found: dict[str, list[Any]] = {kind: [] for kind in _KINDS}
-    digest, number, trailer = hashlib.sha256(), 0, None
-    try:
-        with gzip.open(path, "rb") if path.name.endswith(".gz") else path.open("rb") as file:
-            for number, line in enumerate(file, start=1):
-                if trailer is not None:
-                    raise InvalidInput(f"{path.name}, line {number}: there is more after the end; {again}")
-                each = json.loads(line)
-                if not isinstance(each, dict):
-                    raise InvalidInput(f"{path.name}, line {number}: this is no line of a dump")
-                if number == 1:
-                    header = _header(each, path)
-                elif "sha256" in each:
-                    trailer = each
-                    continue
-                else:
-                    kind, value = next(iter(each.items()))
-                    found[kind].append(value)
-                digest.update(line)
-    except FileNotFoundError as error:
-        raise NotFound(f"there is no file {path}") from error
-    except (OSError, EOFError, zlib.error, ValueError, KeyError, StopIteration, RecursionError) as error:
-        raise InvalidInput(f"{path.name}, line {number + 1}: {again}") from error
-    if header is None or trailer != {"sha256": digest.hexdigest(), "lines": number - 1}:
-        raise InvalidInput(f"{path.name}: {again}")
-    try:
-        elements = [element_from_json(each) for each in (*found["node"], *found["relationship"])]
-    except (KeyError, TypeError) as error:
-        raise InvalidInput(f"{path.name} holds something that is no node or relationship ({error})") from error
-    return (
-        header,
-        {each.ref: each for each in elements if each is not None},
-        found["change"],
-        digest.hexdigest(),
-    )
-
-
-def _header(found: dict[str, Any], path: Path) -> dict[str, Any]:
-    if found.get("format") != FORMAT:
-        raise InvalidInput(f"{path.name} is no dump of a graph; `alignment import` reads other files")
-    if found.get("version") != VERSION:
-        raise InvalidInput(
-            f"{path.name} is a dump of version {found.get('version')}, and version {VERSION} is read here; "
-            "restore it with the release that wrote it"
-        )
-    return found
-
-
-def _line(value: Mapping[str, Any]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _contradiction(path: Path) -> str:
+    return f"{path.name} contradicts itself, so nothing was stored; use another dump"

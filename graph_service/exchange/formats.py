@@ -6,13 +6,13 @@ from typing import Final, Protocol
 
 from graph_service.errors import InvalidInput
 from graph_service.exchange import files, uninfo
-from graph_service.exchange.reading import Reading
+from graph_service.exchange.reading import ParsedFile
 
 
 class Reader(Protocol):
-    """Turns a file into a Reading; raises ``InvalidInput`` where nothing of it can be used."""
+    """Turns a file into a ParsedFile; raises ``InvalidInput`` where nothing of it can be used."""
 
-    def __call__(self, given: files.Given, *, max_bytes: int, source_name: str | None) -> Reading: ...
+    def __call__(self, given: files.Given, *, max_bytes: int, source_name: str | None) -> ParsedFile: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def read(
     format: str | None = None,
     max_bytes: int = files.DEFAULT_LIMIT,
     source_name: str | None = None,
-) -> Reading:
+) -> ParsedFile:
     """What a file says; in ``format``, or in the one that it looks like.
 
     Raises:

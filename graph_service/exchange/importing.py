@@ -1,13 +1,16 @@
 """A file's way into the graph: read whole, then one change. Command line, API and pages all go this way."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import fsum
 from pathlib import Path
 
-from graph_service.changes import Change, UpsertNode, state
-from graph_service.exchange import files, formats
-from graph_service.exchange.reading import Reading, RowReport
+from graph_service.changes import Derived, Operation
+from graph_service.exchange import files, formats, portfolios
+from graph_service.exchange.portfolios import Settled
+from graph_service.exchange.reading import ParsedFile, RowReport
 from graph_service.graph import Graph
+from graph_service.stores.base import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,15 @@ def import_file(
     given = Path(given) if isinstance(given, str) else given
     name = name or formats.file_name(given)
     reading = formats.read(given, format=format, max_bytes=max_bytes, source_name=name)
-    outcome = graph.apply(change_of(graph, reading, author), dry_run=dry_run, expected=expected)
+    made: list[Settled] = []
+
+    def operations(tx: Transaction) -> Sequence[Operation]:
+        made[:] = [portfolios.settled(tx, reading)]
+        return made[0].operations
+
+    change = Derived(operations, author, f"import {reading.name}", "import")
+    outcome = graph.apply(change, dry_run=dry_run, expected=expected)
+    (settled,) = made
     return ImportReport(
         name,
         reading.format,
@@ -63,8 +74,8 @@ def import_file(
         outcome.revision,
         dry_run,
         outcome.summary,
-        reading.summary,
-        reading.reports,
+        {**reading.summary, **_unplaced(reading, settled)},
+        (*settled.reports, *reading.reports),
     )
 
 
@@ -93,8 +104,9 @@ def import_all(
             )
 
 
-def change_of(graph: Graph, reading: Reading, author: str) -> Change:
-    """The change that stores a reading, without the nodes that it only adds where they are absent."""
-    known = graph.store.view(lambda tx: state.nodes(tx, reading.if_absent))
-    operations = tuple(each for each in reading.operations if not (isinstance(each, UpsertNode) and each.key in known))
-    return Change(operations, author, f"import {reading.name}", "import")
+def _unplaced(reading: ParsedFile, settled: Settled) -> dict[str, int]:
+    """How many projects of a portfolio stay unplaced, and how much money they ask for, in whole US dollars."""
+    if reading.portfolio is None:
+        return {}
+    budgets = [reading.portfolio.unplaced[key] for key in settled.unplaced]
+    return {"unplaced": len(budgets), "unplaced_usd": round(fsum(budgets))}

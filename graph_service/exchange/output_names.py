@@ -15,11 +15,12 @@ SHORTEST_CUT: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The ``key`` that a text means and how it was found, or why it means none."""
+    """The ``key`` that a text means and how it was found, or why it means none: ``shared`` are those it could mean."""
 
     key: str | None
     how: Literal["exact", "spelling", "cut", "none"]
     problem: str = ""
+    shared: tuple[str, ...] = ()
 
 
 class OutputNames:
@@ -38,7 +39,7 @@ class OutputNames:
 
     def _found(self, text: str) -> Match:
         plain = folded(text)
-        cut = [key for name, keys in self._plain.items() if _is_cut(name, plain) for key in keys]
+        cut = [key for name, keys in self._plain.items() if is_cut(name, plain) for key in keys]
         ways: tuple[tuple[Literal["exact", "spelling", "cut"], list[str]], ...] = (
             ("exact", self._exact.get(text, [])),
             ("spelling", self._plain.get(plain, []) if plain else []),
@@ -48,7 +49,8 @@ class OutputNames:
             if len(keys) == 1:
                 return Match(keys[0], how)
             if keys:
-                return Match(None, "none", f"{len(keys)} outputs of the framework have this name: which one is unknown")
+                problem = f"{len(keys)} outputs of the framework have this name: which one is unknown"
+                return Match(None, "none", problem, shared=tuple(keys))
         return Match(None, "none", "no output of the framework has this name")
 
 
@@ -61,7 +63,7 @@ def folded(text: str) -> str:
     return " ".join(re.sub(r"\W+", " ", unicodedata.normalize("NFKC", text).casefold()).split())
 
 
-def _is_cut(one: str, other: str) -> bool:
+def is_cut(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
     return len(short) >= SHORTEST_CUT and long.startswith(short)
 

@@ -25,7 +25,24 @@ class RowReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Portfolio:
+    """The portfolio of one plan, for what only the graph can settle (see ``portfolios``).
+
+    ``placed`` and ``unplaced`` are keys of its projects, with the budget in US dollars of the latter. ``inferred``
+    are keys of parts of the plan that the file's rows name and its tree lacks. ``in_tree`` has keys that such parts
+    would have had before the tree held them: the part of the tree, and its name. ``source`` is the key of the Source.
+    """
+
+    framework: str
+    source: str
+    placed: frozenset[str]
+    unplaced: Mapping[str, float]
+    inferred: frozenset[str]
+    in_tree: Mapping[str, tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFile:
     """A file, read and not stored yet.
 
     ``summary`` counts what the file holds. ``if_absent`` has the keys of nodes that are written only
@@ -39,6 +56,7 @@ class Reading:
     reports: tuple[RowReport, ...] = ()
     summary: Mapping[str, int] = field(default_factory=dict)
     if_absent: frozenset[str] = frozenset()
+    portfolio: Portfolio | None = None
 
 
 def shown(value: object) -> str:

@@ -1,54 +1,88 @@
-"""What a history of changes makes, worked out without an engine: a dump is believed only if it adds up."""
+"""Whether a history of changes adds up: a dump is believed only if it does."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import zip_longest
+from typing import Any, Final
 
-from graph_service.changes import Effect
-from graph_service.changes.change import effects_from_json
-from graph_service.model import Edge, Element, Node, NodeRef, Ref, rules
-from graph_service.model.elements import KEY
-from graph_service.stores.base import Row
-from graph_service.stores.statements import INTERNAL
+from graph_service.changes import columns, state
+from graph_service.changes.change import Effect
+from graph_service.changes.check import element_faults
+from graph_service.changes.effects import Batch, Columns, Effects, Group, elements, is_node
+from graph_service.model import KEY, LABELS, RELATIONSHIPS, EdgeRef, Element, Ref
+from graph_service.stores.base import Transaction
 
-_MOST: int = 20
+_MOST: Final = 20
 
 
-def faults(history: Sequence[Row], elements: Mapping[Ref, Element]) -> list[str]:
-    """Why making ``history`` again would not give ``elements`` or would break the model; the first few."""
+def faults(tx: Transaction, effects: Effects) -> list[str]:
+    """Why these effects cannot have been made of the graph as it is; the first few."""
     found: list[str] = []
-    now: dict[Ref, Element] = {}
-    for number, row in enumerate(history, start=1):
-        try:
-            if row.keys() != INTERNAL["Change"].keys() - {"key"} or row["revision"] != number:
-                raise ValueError("it is no record of that revision")
-            for effect in effects_from_json(json.loads(row["effects"])):
-                found += [f"change {number}: {fault}" for fault in _applied(now, effect)]
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            found.append(f"change {number} cannot be read ({error})")
+    for batch in effects.batches():
+        found += _not_as_said(tx, batch)
+        found += _illegal(batch)
         if len(found) > _MOST:
-            return found
-    labels = {ref.key: each.label for ref, each in now.items() if isinstance(ref, NodeRef) and isinstance(each, Node)}
-    for each in now.values():
-        if isinstance(each, Edge) and (labels.get(each.ref.start), labels.get(each.ref.end)) != (
-            each.start_label, each.end_label,
-        ):  # fmt: skip
-            found.append(f"{each.ref} has no such ends")
-    different = [ref for ref in now.keys() | elements.keys() if now.get(ref) != elements.get(ref)]
-    return [*found, *(f"{ref} is not what its changes made of it" for ref in sorted(map(str, different)))]
+            break
+    return found[:_MOST]
 
 
-def _applied(now: dict[Ref, Element], effect: Effect) -> Iterator[str]:
-    if effect.before is None and effect.after is None:
-        raise ValueError("an effect has neither before nor after")
-    if now.get(effect.ref) != effect.before:
-        yield f"{effect.ref} was not as the record says"
-    match effect.after:
-        case None:
-            now.pop(effect.ref, None)
+def differences(said: Iterable[Mapping[str, Any]], there: Iterable[Mapping[str, Any]]) -> list[str]:
+    """What differs between two tellings of a graph, in the same order and by the same number; the first few."""
+    for one, other in zip_longest(said, there):
+        if one != other:
+            first, second = _elements(one), _elements(other)
+            refs = [ref for ref in {**first, **second} if first.get(ref) != second.get(ref)]
+            names = sorted(map(str, refs))[:_MOST] or ["something"]
+            return [f"{name} is not what its changes made of it" for name in names]
+    return []
+
+
+def _elements(line: Mapping[str, Any] | None) -> dict[Ref, Element]:
+    """What a line of a dump holds, as far as it can be read."""
+    try:
+        return {each.ref: each for each in elements(tuple(line["group"]), line["columns"])} if line else {}
+    except (KeyError, TypeError, ValueError, IndexError):
+        return {}
+
+
+def _not_as_said(tx: Transaction, batch: Batch) -> Iterator[str]:
+    """That what a batch changed or deleted was not as it says."""
+    if batch.before is None:
+        return
+    said: dict[Ref, Element] = {each.ref: each for each in elements(batch.group, batch.before)}
+    now: dict[Ref, Element]
+    if is_node(batch.group):
+        now = {node.ref: node for node in state.nodes(tx, list(batch.before["key"])).values()}
+    else:
+        refs = [ref for ref in said if isinstance(ref, EdgeRef)]
+        labels = {ref.start: batch.group[1] for ref in refs} | {ref.end: batch.group[2] for ref in refs}
+        now = dict(state.edges(tx, refs, labels).items())
+    yield from (f"{ref} was not as the record says" for ref, each in said.items() if now.get(ref) != each)
+
+
+def _illegal(batch: Batch) -> Iterator[str]:
+    """What of a batch the model does not allow."""
+    if batch.after is None:
+        return
+    name = batch.group[0]
+    rule = LABELS.get(name) if is_node(batch.group) else RELATIONSHIPS.get(name)
+    if rule is None:
+        yield f"{name!r} is no label and no type"
+        return
+    own = ("key",) if is_node(batch.group) else ("from_key", "to_key", "role")
+    for key in (key for each in own[:2] for key in batch.after[each]):
+        if not isinstance(key, str) or not KEY.fullmatch(key):
+            yield f"{key!r} is no key"
             return
-        case Node(label, key, properties):
-            yield from ([] if KEY.fullmatch(key) else [f"{key!r} is no key"])
-            yield from (f"{effect.ref}: {fault}" for fault in rules.node_faults(label, properties))
-        case Edge(ref, start, end, properties):
-            yield from (f"{effect.ref}: {fault}" for fault in rules.edge_faults(ref, start, end, properties))
-    now[effect.ref] = effect.after
+    given = {each: values for each, values in batch.after.items() if each not in own}
+    allowed = {each: one for each, one in rule.properties.items() if each != "key"}
+    if columns.is_sound(allowed, given) and (is_node(batch.group) or _may_join(batch.group, batch.after)):
+        return
+    for each in elements(batch.group, batch.after):
+        yield from (f"{each.ref}: {fault}" for fault in element_faults(Effect(None, each)))
+
+
+def _may_join(group: Group, after: Columns) -> bool:
+    """Whether relationships of these ends and roles may be; False where one may not."""
+    kind = RELATIONSHIPS[group[0]]
+    ends = zip(after["from_key"], after["to_key"], strict=True)
+    return group[1:] in kind.ends and set(after["role"]) <= set(kind.roles or ("",)) and all(a != b for a, b in ends)

@@ -2,43 +2,34 @@
 
 - A row's money is its agency's own part, so a Project has the sum of its rows and each LED_BY its own;
   figures are US dollars. A row that stands twice counts once, and is reported.
-- ``outcome`` names an output by its text (see ``output_names``). A tree often lacks outputs that rows
-  name, and a few trees give many outputs one name: such a Project is stored with its agencies,
-  contributes to nothing, and its rows are reported.
+- ``outcome`` names an output by its text. A tree often lacks outputs that rows name, and a few trees give many
+  outputs one name: ``uninfo_placing`` says what is then concluded from the row. A Project that cannot be placed
+  contributes to the Framework: it is in the plan's portfolio, *unplaced*, and its rows are reported.
 - There is one Framework a *workspace*. UN INFO gives each country of a workspace that spans several the
   same portfolio under that country's name; the two known are in ``WORKSPACES``. Their facts come from
   one Source of the workspace, so that the next country's file changes none of them.
-- A file adds and updates. What an earlier file said and this one does not is left in the graph.
+- A file adds and updates. What an earlier file said and this one does not is left in the graph, but for two things
+  that a newer file settles (see ``portfolios``): unplaced projects that it places, inferred parts that it has.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from math import fsum
 from typing import Final
 
-from graph_service.changes import Operation, UpsertEdge, UpsertNode
+from graph_service.changes import UpsertNode
 from graph_service.errors import InvalidInput
 from graph_service.exchange import files, json_text
-from graph_service.exchange.countries import country
-from graph_service.exchange.output_names import OutputNames
-from graph_service.exchange.reading import Reading
+from graph_service.exchange.reading import ParsedFile, Portfolio
+from graph_service.exchange.uninfo_placing import InferredPart, Placed, placing
+from graph_service.exchange.uninfo_plan import Plan
 from graph_service.exchange.uninfo_rows import Project, projects
 from graph_service.exchange.uninfo_tree import Branch, branches, is_id
 from graph_service.exchange.values import Values, line
-from graph_service.model import EdgeRef, Value, slug
 
 FORMAT: Final = "uninfo"
-#: Workspaces that several countries share: their name in French and in English.
-WORKSPACES: Final[Mapping[int, tuple[str, str]]] = {
-    26: ("Brunéi Darussalam, Malaisie et Singapour", "Brunei Darussalam, Malaysia and Singapore"),
-    241: ("Pacifique (plan de plusieurs pays)", "Pacific (multi-country)"),
-}
-_CUT: Final[Mapping[str, Value]] = {
-    "standing": "inferred", "confidence": 0.9,
-    "reason_fr": "L'un des deux textes est coupé ; ce produit est le seul qui commence ainsi.",
-    "reason_en": "One of the two texts is cut; this output is the only one that begins so.",
-}  # fmt: skip
-_AS_WRITTEN: Final[Mapping[str, Value]] = {"confidence": 1.0, "reason_fr": None, "reason_en": None}
+_UNSAID: Final = Placed(None, "none")
 
 
 def sniff(head: bytes) -> bool:
@@ -46,7 +37,7 @@ def sniff(head: bytes) -> bool:
     return head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{") and b'"workspace_id"' in head
 
 
-def read(given: files.Given, *, max_bytes: int = files.DEFAULT_LIMIT, source_name: str | None = None) -> Reading:
+def read(given: files.Given, *, max_bytes: int = files.DEFAULT_LIMIT, source_name: str | None = None) -> ParsedFile:
     """What the file says, as operations; the same bytes always read the same.
 
     Raises:
@@ -57,9 +48,12 @@ def read(given: files.Given, *, max_bytes: int = files.DEFAULT_LIMIT, source_nam
     content = files.content(given, name, max_bytes)
     values = Values()
     workspace, area, tree, rows = _checked(json_text.loads(content, name), name, values)
-    outputs = OutputNames({b.key: b.name for b in tree if b.name and (b.depth >= 2 or b.is_leaf)})
-    found = projects(rows, outputs, values)
-    plan = _Plan(workspace, area, name, hashlib.sha256(content).hexdigest())
+    plan = Plan(workspace, area, name, hashlib.sha256(content).hexdigest())
+    found = projects(rows, values)
+    places = placing(plan.key, tree, Counter(project.outcome for project in found.values()))
+    placed = {number: places.texts.get(p.outcome, _UNSAID) for number, p in found.items()}
+    first = {project.outcome: project.index for project in reversed(found.values())}
+    _report(found, placed, first, places.inferred, values)
     parts = [part for project in found.values() for part in project.parts.items()]
     entities = dict(reversed(parts))
     who = [
@@ -69,16 +63,43 @@ def read(given: files.Given, *, max_bytes: int = files.DEFAULT_LIMIT, source_nam
     operations = [
         *plan.nodes(),
         *(each for branch in tree for each in plan.branch(branch)),
+        *(each for part in places.inferred for each in plan.inferred(part, first[part.said_by])),
         *who,
-        *(each for number, project in found.items() for each in plan.project(number, project)),
+        *(each for number, project in found.items() for each in plan.project(number, project, placed[number])),
     ]
+    budgets = {plan.project_key(number): fsum(found[number].money.amounts.get("budget", ()))
+               for number, place in placed.items() if place.key is None}  # fmt: skip
+    portfolio = Portfolio(
+        plan.key, plan.source, frozenset(map(plan.project_key, placed)) - budgets.keys(), budgets,
+        frozenset(part.key for part in places.inferred), places.now_in_tree(),
+    )  # fmt: skip
     summary = {
         "projects": len(found), "joint": sum(len(p.parts) > 1 for p in found.values()),
-        "entities": len(entities),
-        "led_by": len(parts), "contributes_to": sum(p.match.key is not None for p in found.values()),
-        "plan_items": len(tree), "reported": len(values.reports),
+        "entities": len(entities), "led_by": len(parts), "contributes_to": len(placed) - len(budgets),
+        "plan_items": len(tree), "inferred": len(places.inferred),
     }  # fmt: skip
-    return Reading(FORMAT, name, tuple(operations), len(rows), tuple(values.reports), summary, frozenset(entities))
+    reports = tuple(sorted(values.reports, key=lambda report: report.row))
+    return ParsedFile(FORMAT, name, tuple(operations), len(rows), reports, summary, frozenset(entities), portfolio)
+
+
+def _report(
+    found: Mapping[int, Project],
+    placed: Mapping[int, Placed],
+    first: Mapping[str, int],
+    inferred: Sequence[InferredPart],
+    values: Values,
+) -> None:
+    """What a person should see: every row of a project that is unplaced, each conclusion once, where it rests."""
+    for number, project in found.items():
+        if (place := placed[number]).key is None and project.outcome:
+            for index in project.naming():
+                values.report(index + 1, "outcome", project.outcome, f"{place.problem}; the project is unplaced")
+        elif place.how == "above" and first[project.outcome] == project.index:
+            problem = f"{place.problem}; the project was placed under what they share"
+            values.report(project.index + 1, "outcome", project.outcome, problem)
+    for part in inferred:
+        problem = f"the framework lacks the {part.level} {part.code}; it was inferred from this row"
+        values.report(first[part.said_by] + 1, "outcome", part.said_by, problem)
 
 
 def _checked(found: object, name: str, values: Values) -> tuple[int, str, tuple[Branch, ...], list[object]]:
@@ -103,90 +124,3 @@ def _checked(found: object, name: str, values: Values) -> tuple[int, str, tuple[
     if faults:
         raise InvalidInput(f"{name} is no whole UN INFO country file; get it again", faults)
     return found["workspace_id"], line(found["name"])[:200], tree, found["projects"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """One framework as operations. ``name`` is the file's, for the places of faults."""
-
-    workspace: int
-    area: str
-    name: str
-    sha256: str
-
-    @property
-    def key(self) -> str:
-        return f"uninfo-{self.workspace}"
-
-    @property
-    def is_shared(self) -> bool:
-        return self.workspace in WORKSPACES
-
-    @property
-    def file_source(self) -> str:
-        return f"{self.key}-{_country_slug(self.area)}"
-
-    def said(self, locator: str | None = None) -> dict[str, Value]:
-        source = f"{self.key}-portfolio" if self.is_shared else self.file_source
-        return {"standing": "asserted", "source": source, "locator": locator}
-
-    def nodes(self) -> Iterator[Operation]:
-        """The Source of the file, that of the workspace where countries share it, and the Framework."""
-        code, fr, en = country(self.area)
-        sources = {self.file_source: ({"sha256": self.sha256}, fr, en)}
-        if self.is_shared:
-            fr, en = WORKSPACES[self.workspace]
-            shared = {
-                "description_fr": "Le même portefeuille est dans le fichier de chacun de ces pays.",
-                "description_en": "The same portfolio is in the file of each of these countries.",
-            }
-            sources[f"{self.key}-portfolio"] = (shared, fr, en)
-        for key, (properties, in_french, in_english) in sources.items():
-            english = f"UN INFO: {in_english}"
-            yield UpsertNode("Source", key, {
-                "title": english, "title_fr": f"UN INFO : {in_french}", "title_en": english,
-                "media_type": "application/json", **properties,
-            }, self.name)  # fmt: skip
-        yield UpsertNode("Framework", self.key, {
-            "kind": "unsdcf", "country": None if self.is_shared else code,
-            "title": f"Cooperation Framework – {en}", "title_fr": f"Plan-cadre de coopération – {fr}",
-            "title_en": f"Cooperation Framework – {en}", **self.said(),
-        }, self.name)  # fmt: skip
-
-    def branch(self, branch: Branch) -> Iterator[Operation]:
-        place = f"{self.name}, {branch.path}"
-        properties = {
-            "title": branch.name or branch.code or branch.key, "code": branch.code or None,
-            "description": branch.description or None, **self.said(branch.path),
-        }  # fmt: skip
-        level = {"level": branch.level} if branch.level else {}
-        yield UpsertNode(branch.label, branch.key, {**properties, **level}, place)
-        yield UpsertEdge(EdgeRef("PART_OF", branch.key, branch.parent), self.said(branch.path), place)
-
-    def project(self, number: int, project: Project) -> Iterator[Operation]:
-        key, path = f"uninfo-p-{number}", f"projects[{project.index}]"
-        place = f"{self.name}, {path}"
-        yield UpsertNode("Project", key, {
-            "title": project.name or f"UN INFO {number}", "code": project.code or None,
-            "description": project.description or None,
-            "start": project.span.get("start"), "end": project.span.get("end"),
-            **project.money.properties(), **self.said(path),
-        }, place)  # fmt: skip
-        for entity, part in project.parts.items():
-            own = f"projects[{part.index}]"
-            yield UpsertEdge(
-                EdgeRef("LED_BY", key, entity),
-                {**part.money.properties(), **self.said(own), "quote": part.agency},
-                f"{self.name}, {own}",
-            )
-        if project.match.key is not None:
-            how = _CUT if project.match.how == "cut" else _AS_WRITTEN
-            ref = EdgeRef("CONTRIBUTES_TO", key, project.match.key)
-            yield UpsertEdge(ref, {**self.said(path), "quote": project.outcome, **how}, place)
-
-
-def _country_slug(area: str) -> str:
-    try:
-        return slug(area)
-    except InvalidInput:
-        return "country"

@@ -6,7 +6,6 @@ from math import fsum
 from typing import Any, Final
 
 from graph_service.errors import InvalidInput
-from graph_service.exchange.output_names import Match, OutputNames
 from graph_service.exchange.un_entities import entity
 from graph_service.exchange.uninfo_tree import is_id
 from graph_service.exchange.values import Values
@@ -56,13 +55,16 @@ class Project:
     description: str
     outcome: str
     span: Mapping[str, str]
-    match: Match
     parts: dict[str, Part] = field(default_factory=dict)
     money: Money = field(default_factory=Money)
-    rows: list[Mapping[str, Any]] = field(default_factory=list)
+    rows: list[tuple[int, Mapping[str, Any]]] = field(default_factory=list)
+
+    def naming(self) -> list[int]:
+        """The rows, by index, that name its output as the first one does."""
+        return [index for index, row in self.rows if row.get("outcome") == self.first.get("outcome")]
 
 
-def projects(rows: Sequence[object], outputs: OutputNames, values: Values) -> dict[int, Project]:
+def projects(rows: Sequence[object], values: Values) -> dict[int, Project]:
     """Projects by id, in the order of their first rows. What a row lacks is reported in ``values``."""
     found: dict[int, Project] = {}
     for index, row in enumerate(rows):
@@ -71,48 +73,37 @@ def projects(rows: Sequence[object], outputs: OutputNames, values: Values) -> di
         elif not is_id(number := row.get("id")):
             values.report(index + 1, "id", number, "must be a whole number above 0; the row was left out")
         elif number not in found:
-            found[number] = _project(index, row, outputs, values)
+            found[number] = _project(index, row, values)
             _add(found[number], index, row, values)
-        elif row in found[number].rows:
+        elif any(row == other for _, other in found[number].rows):
             values.report(index + 1, "id", number, "the row stands twice in the file; counted once")
         else:
-            _compare(found[number], index, row, outputs, values)
+            _compare(found[number], index, row, values)
             _add(found[number], index, row, values)
     return found
 
 
-def _project(index: int, row: Mapping[str, Any], outputs: OutputNames, values: Values) -> Project:
+def _project(index: int, row: Mapping[str, Any], values: Values) -> Project:
     number = index + 1
-    name, code, description = (
-        values.text(number, column, row.get(column), required=column == "name")
-        for column in ("name", "code", "description")
+    name, code, description, outcome = (
+        values.text(number, column, row.get(column), required=column in ("name", "outcome"))
+        for column in ("name", "code", "description", "outcome")
     )
-    outcome, match = _match(number, row, outputs, values)
-    return Project(index, row, name, code, description, outcome, values.span(number, row), match)
+    return Project(index, row, name, code, description, outcome, values.span(number, row))
 
 
-def _match(number: int, row: Mapping[str, Any], outputs: OutputNames, values: Values) -> tuple[str, Match]:
-    text = values.text(number, "outcome", row.get("outcome"), required=True)
-    match = outputs.find(text)
-    if match.key is None and text:
-        values.report(number, "outcome", text, f"{match.problem}; no link was made")
-    return text, match
-
-
-def _compare(project: Project, index: int, row: Mapping[str, Any], outputs: OutputNames, values: Values) -> None:
+def _compare(project: Project, index: int, row: Mapping[str, Any], values: Values) -> None:
     first = project.index + 1
     for column in _SAME_IN_ALL_ROWS:
         if row.get(column) != project.first.get(column):
             problem = f"differs from row {first} of the same id, which was kept"
             values.report(index + 1, column, row.get(column), problem)
-    if row.get("outcome") == project.first.get("outcome"):
-        _match(index + 1, row, outputs, values)
 
 
 def _add(project: Project, index: int, row: Mapping[str, Any], values: Values) -> None:
     """The agency of a row and its money: first into the project, then into the agency's part."""
     number = index + 1
-    project.rows.append(row)
+    project.rows.append((index, row))
     amounts = {name: amount for column, name in MONEY.items()
                if (amount := values.money(number, column, row.get(column))) is not None}  # fmt: skip
     project.money.add(amounts)

@@ -1,6 +1,7 @@
 """What the graph is made of: labels, relationships, words and the rules between them."""
 
 from graph_service.model.elements import (
+    KEY,
     Edge,
     EdgeRef,
     Element,
@@ -9,7 +10,7 @@ from graph_service.model.elements import (
     Properties,
     Ref,
     Value,
-    plain,
+    fold_accents,
     slug,
 )
 from graph_service.model.schema import (
@@ -25,7 +26,7 @@ from graph_service.model.schema import (
 )
 
 __all__ = [
-    "DERIVED_EDGE", "DERIVED_NODE", "LABELS", "PLAN_ITEMS", "RELATIONSHIPS",
+    "DERIVED_EDGE", "DERIVED_NODE", "KEY", "LABELS", "PLAN_ITEMS", "RELATIONSHIPS",
     "Edge", "EdgeRef", "Element", "Label", "Node", "NodeRef", "Properties", "Property", "PropertyType",
-    "Ref", "Relationship", "Value", "plain", "slug",
+    "Ref", "Relationship", "Value", "fold_accents", "slug",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
-from graph_service.model.elements import KEY, EdgeRef, Properties, Value, plain
+from graph_service.model.elements import KEY, EdgeRef, Properties, Value, fold_accents
 from graph_service.model.schema import LABELS, RELATIONSHIPS, Property
 
 LONGEST_TEXT: Final = 100_000
@@ -14,7 +14,7 @@ LONGEST_TEXT: Final = 100_000
 LONGEST_INDEXED: Final = 32_000
 _DATE: Final = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-_SPANS: Final = (("start", "end"), ("period_start", "period_end"), ("valid_from", "valid_to"))
+SPANS: Final = (("start", "end"), ("period_start", "period_end"), ("valid_from", "valid_to"))
 
 
 def key_faults(key: object) -> Iterator[str]:
@@ -67,9 +67,9 @@ def with_types(allowed: Mapping[str, Property], given: Properties) -> Properties
 def search_text(properties: Properties) -> str:
     """What a node is found by: its names, codes and aliases, without accents or case."""
     names = ("title", "title_fr", "title_en", "acronym", "acronym_en", "code", "pcode")
-    found = [plain(str(properties[name])) for name in names if properties.get(name)]
+    found = [fold_accents(str(properties[name])) for name in names if properties.get(name)]
     aliases = properties.get("aliases")
-    found += [plain(alias) for alias in aliases] if isinstance(aliases, list) else []
+    found += [fold_accents(alias) for alias in aliases] if isinstance(aliases, list) else []
     text = " | ".join(dict.fromkeys(found))
     return text.encode()[:LONGEST_INDEXED].decode(errors="ignore")
 
@@ -81,16 +81,17 @@ def _faults(allowed: Mapping[str, Property], given: Properties) -> Iterator[str]
     for name, rule in allowed.items():
         value = given.get(name)
         if value is not None:
-            yield from _value_faults(rule, value)
+            yield from value_faults(rule, value)
         elif rule.required:
             yield f"{name} ({rule.doc}) is required"
-    for first, last in _SPANS:
+    for first, last in SPANS:
         start, end = given.get(first), given.get(last)
         if isinstance(start, str) and isinstance(end, str) and start[: len(end)] > end:
             yield f"{first} {start} is after {last} {end}"
 
 
-def _value_faults(rule: Property, value: Value) -> Iterator[str]:
+def value_faults(rule: Property, value: Value) -> Iterator[str]:
+    """What is wrong with one value that is set."""
     if not _has_type(rule, value):
         yield f"{rule.name} {_shown(value)} must be {_TYPE_WORDS[rule.type]}"
         return
@@ -123,8 +124,13 @@ def text_faults(name: str, text: str) -> Iterator[str]:
     """What is wrong with any text that is to be stored."""
     if len(text) > LONGEST_TEXT:
         yield f"{name} has {len(text):,} characters; at most {LONGEST_TEXT:,} are kept"
-    if _CONTROL.search(text):
+    if has_control(text):
         yield f"{name} {_shown(text)} has a control character"
+
+
+def has_control(text: str) -> bool:
+    """Whether text has a character that cannot be stored."""
+    return _CONTROL.search(text) is not None
 
 
 def _is_date(text: str) -> bool:

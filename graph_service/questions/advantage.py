@@ -5,75 +5,87 @@ the UN's three tests of comparative advantage (mandate, capacity, positioning to
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from graph_service.errors import InvalidInput
-from graph_service.graph import Graph
 from graph_service.model import PLAN_ITEMS
-from graph_service.questions.alignment import Alignment, Item, Part, load
-from graph_service.questions.scope import Scope, family, require
+from graph_service.questions import reach
+from graph_service.questions.evidence import link_key
+from graph_service.questions.populations import Population, populations
+from graph_service.questions.revealed import FEW, Revealed, Shares, revealed
+from graph_service.questions.scope import Scope, active, family, is_counted, require
+from graph_service.questions.structure import structure
+from graph_service.snapshot import Snapshot
+from graph_service.snapshot.codes import Array
+from graph_service.snapshot.snapshot import PART_TYPES, picked, spans
 
 DRAWS: Final = 1_000
-#: With fewer projects than this the figures rest on too little to speak for themselves.
-FEW: Final = 5
-_SEED: Final = 20_210_731
-_INTERVAL: Final = (2.5, 97.5)
-_DOING: Final = ("", "implementing", "accountable")
+_MOST_DRAWS: Final = 10_000
+#: Who funds, extends or accompanies a project does not do it.
+_DOING: Final = ("implementing", "accountable")
 
-Cell = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Revealed:
-    """What one measure reveals. ``x`` is a count of projects or money, split and never counted twice;
-    ``low`` and ``high`` bound RCA in 95 % of bootstrap draws over projects, None where none can be drawn."""
-
-    x: float
-    rca: float
-    rsca: float
-    low: float | None
-    high: float | None
+__all__ = ["DRAWS", "FEW", "Dossier", "advantage"]
 
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """The evidence on one entity for one objective. ``missing`` names the tests that nothing speaks to.
+    """The evidence on one entity for one part of a plan, in rows of the snapshot's nodes.
 
-    ``money`` is in the projects' currency and None where no money is known. ``mandates`` are the keys
-    of MANDATED_FOR relationships; ``places`` are where it already works for this objective.
+    ``missing`` names the tests that nothing speaks to. Money is in the projects' currency and None where none is
+    known. ``parts`` and ``mandates`` are keys of relationships; ``places`` are where it already works for this.
+    ``population`` is what it is compared with; ratios are withheld below five projects.
     """
 
-    entity: str
-    item: Item
+    entity: int
+    item: int
+    population: Population
     count: Revealed | None
     money: Revealed | None
-    projects: tuple[str, ...]
+    projects: Array
     parts: tuple[str, ...]
     mandates: tuple[str, ...]
     budget: float | None
     available: float | None
     spent: float | None
-    places: tuple[str, ...]
+    places: Array
     missing: tuple[str, ...]
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether too few projects speak for a ratio."""
+        return len(self.projects) < FEW
 
     @property
     def relationships(self) -> tuple[str, ...]:
         return (*self.mandates, *self.parts)
 
 
-def advantage(graph: Graph, scope: Scope, *, items: Sequence[str] = (), draws: int = DRAWS) -> list[Dossier]:
-    """Evidence on each entity for each part of the plans at one level.
+@dataclass(frozen=True, slots=True)
+class _Doing:
+    """What each entity does: one place a relationship of the projects that count."""
 
-    The scope's entities and ``items`` choose the rows; what they are compared with is the whole of
-    the plans. Without a level, what is just below each plan.
+    project: Array
+    entity: Array
+    keys: list[str]
+    budget: Array
+    available: Array
+    spent: Array
+
+
+def advantage(snapshot: Snapshot, scope: Scope, *, items: Sequence[str] = (), draws: int = DRAWS) -> list[Dossier]:
+    """Evidence on each entity for each part of the plans at one level, compared within one country.
+
+    The scope's lens and ``items`` choose rows; what they are compared with is the country's whole level. Without
+    a level, what is just below each plan. A project counts for what it contributes to directly, or by way of what is
+    PART_OF it: that one plan's objective contributes to another's makes nobody's work into work for that one.
 
     Returns:
-        Rows by item in the plans' order, then by RCA falling. Empty where no project is known.
+        Rows by part in the plans' order, then by the lower bound of the shrunken ratio, withheld ones after them by
+        number of projects. Empty where no project and no mandate is known.
 
     Raises:
         NotFound: a key of the scope is not in the graph.
@@ -81,213 +93,169 @@ def advantage(graph: Graph, scope: Scope, *, items: Sequence[str] = (), draws: i
 
     Source: docs/questions.md#advantage
     """
-    if not 0 <= draws <= 10_000:
-        raise InvalidInput(f"draws {draws} must be from 0 to 10,000")
-    require(graph, items, PLAN_ITEMS)
-    base = Scope(
-        scope.frameworks, scope.levels, (), scope.locations, scope.themes, scope.date, scope.approvals,
-        scope.standings,
-    )  # fmt: skip
-    found = load(graph, base)
-    shown = family(graph, scope.entities) if scope.entities else None
-    if scope.entities:
-        require(graph, scope.entities, ["Entity"])
-    mandates: dict[Cell, list[str]] = defaultdict(list)
-    for row in graph.rows("mandates"):
-        if scope.counts(row["standing"]):
-            mandates[row["entity"], row["key"]].append(row["relationship"])
-    rows = dossiers(found, base, mandates, draws=draws)
-    return [row for row in rows if (shown is None or row.entity in shown) and (not items or row.item.key in items)]
+    if not 0 <= draws <= _MOST_DRAWS:
+        raise InvalidInput(f"draws {draws} must be from 0 to {_MOST_DRAWS:,}")
+    require(snapshot, items, PLAN_ITEMS)
+    require(snapshot, scope.entities, ["Entity"])
+    plans = structure(snapshot, scope)
+    tops = plans.tops(scope)
+    found: list[Dossier] = []
+    for population in populations(snapshot, plans, tops):
+        reached = reach.projects_reaching(snapshot, plans, scope, population.items, inside=True)
+        if scope.day is not None:
+            reached = reached.where(active(snapshot, scope.day)[reached.other])
+        found += _dossiers(snapshot, scope, population, reached, draws)
+    order = {row: place for place, row in enumerate(tops.tolist())}
+    wanted = set(snapshot.rows_of(items).tolist()) if items else None
+    shown = family(snapshot, scope.entities) if scope.entities else None
+    rows = [row for row in found if (wanted is None or row.item in wanted) and (shown is None or shown[row.entity])]
+    return sorted(rows, key=lambda row: (order[row.item], *_rank(row), snapshot.key(row.entity)))
 
 
-def dossiers(
-    found: Alignment, scope: Scope, mandates: Mapping[Cell, Sequence[str]], *, draws: int = DRAWS
+def _rank(row: Dossier) -> tuple[int, float]:
+    """By the lower bound; then what is withheld, by how many projects speak; then what only a mandate speaks for."""
+    if row.count is None:
+        return 2, 0.0
+    if row.is_withheld or row.count.bound is None:
+        return 1, -float(len(row.projects))
+    return 0, -row.count.bound
+
+
+def _dossiers(
+    snapshot: Snapshot, scope: Scope, population: Population, reached: reach.Pairs, draws: int
 ) -> list[Dossier]:
-    """The evidence of an alignment. Pure: the same alignment and draws give the same figures."""
-    targets = {item.key: item for item in found.tops(scope)}
-    reached = _reached(found, scope, targets)
-    counts = _shares(found, scope, reached, money=False)
-    money = _shares(found, scope, reached, money=True)
-    by_count, by_money = revealed(counts, draws), revealed(money, draws)
-    cells = set(by_count) | {cell for cell in mandates if cell[1] in targets}
-    order = {key: place for place, key in enumerate(targets)}
-    held = _held(found, scope, reached)
-    rows = [
-        _dossier(
-            found,
-            targets[target],
-            entity,
-            held=held.get((entity, target), ()),
-            count=by_count.get((entity, target)),
-            money=by_money.get((entity, target)),
-            mandates=mandates.get((entity, target), ()),
+    projects = np.unique(reached.other)
+    doing = _doing(snapshot, scope, projects)
+    counts = revealed(_by_count(snapshot, reached, doing), draws)
+    money = revealed(_by_money(snapshot, reached, doing), draws)
+    mandates = _mandates(snapshot, scope, population)
+    held = _held(reached, doing, len(population.items))
+    located = _located(snapshot, scope, projects)
+    rows = []
+    for place, entity in sorted({*held, *mandates}):
+        at = held.get((place, entity), [])
+        mine = np.unique(doing.project[at]) if at else np.empty(0, np.int64)
+        places = np.unique(np.concatenate([located[p] for p in mine.tolist() if p in located] or [mine[:0]]))
+        speaks = {"mandate": (place, entity) in mandates, "capacity": len(mine) > 0, "positioning": len(places) > 0}
+        is_few = len(mine) < FEW
+        rows.append(
+            Dossier(
+                entity,
+                int(population.items[place]),
+                population.sized(len(projects)),
+                _withheld(counts.get((entity, place)), is_few),
+                _withheld(money.get((entity, place)), is_few),
+                mine,
+                tuple(doing.keys[n] for n in at),
+                tuple(mandates.get((place, entity), ())),
+                _known(doing.budget[at]),
+                _known(doing.available[at]),
+                _known(doing.spent[at]),
+                places,
+                tuple(test for test, there in speaks.items() if not there),
+            )
         )
-        for entity, target in cells
-    ]
-    return sorted(rows, key=lambda r: (order[r.item.key], -(r.count.rca if r.count else -1.0), r.entity))
+    return rows
 
 
-def revealed(shares: Mapping[str, Mapping[Cell, float]], draws: int = DRAWS) -> dict[Cell, Revealed]:
-    """RCA of each cell (entity, item) from each project's shares of the cells, with bootstrap bounds.
-
-    RCA = (x_eo / x_e.) / (x_.o / x_..); RSCA = (RCA - 1) / (RCA + 1), from -1 to 1.
-
-    >>> shares = {"p": {("a", "o"): 1.0}, "q": {("a", "u"): 0.5, ("b", "u"): 0.5}}
-    >>> [(cell, round(r.rca, 3)) for cell, r in revealed(shares, draws=0).items()]
-    [(('a', 'o'), 1.333), (('a', 'u'), 0.667), (('b', 'u'), 2.0)]
-    """
-    cells = sorted({cell for each in shares.values() for cell, x in each.items() if x > 0})
-    if not cells:
-        return {}
-    place = {cell: number for number, cell in enumerate(cells)}
-    entities = _numbered(cell[0] for cell in cells)
-    items = _numbered(cell[1] for cell in cells)
-    of_entity = np.array([entities[cell[0]] for cell in cells])
-    of_item = np.array([items[cell[1]] for cell in cells])
-    triples = [
-        (number, place[cell], x)
-        for number, project in enumerate(sorted(shares))
-        for cell, x in sorted(shares[project].items())
-        if x > 0
-    ]
-    projects, columns, values = (np.array(column) for column in zip(*triples, strict=True))
-
-    def ratios(weights: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-        x = np.bincount(columns, weights=values * weights[projects], minlength=len(cells))
-        with np.errstate(divide="ignore", invalid="ignore"):
-            by_entity = np.bincount(of_entity, weights=x)[of_entity]
-            by_item = np.bincount(of_item, weights=x)[of_item]
-            return x, (x / by_entity) / (by_item / x.sum())
-
-    size = len(shares)
-    x, rca = ratios(np.ones(size))
-    low = high = np.full(len(cells), np.nan)
-    if draws and size > 1:
-        random = np.random.default_rng(_SEED)
-        drawn = np.stack([ratios(_resampled(random, size))[1] for _ in range(draws)])
-        low, high = _bounds(drawn)
-    return {
-        cell: Revealed(
-            float(x[n]), float(rca[n]), float((rca[n] - 1) / (rca[n] + 1)), _finite(low[n]), _finite(high[n])
-        )
-        for cell, n in place.items()
-    }
+def _doing(snapshot: Snapshot, scope: Scope, projects: Array) -> _Doing:
+    """Who leads, implements or is accountable for some projects."""
+    columns: dict[str, list[Array]] = defaultdict(list)
+    keys: list[str] = []
+    roles = snapshot.codes(_DOING)
+    for name in PART_TYPES:
+        links = snapshot.links[name]
+        which, places = spans(links.start, projects)
+        some = picked(links, places)
+        counted = is_counted(some, scope)
+        if name == "IMPLEMENTED_BY":
+            counted &= np.isin(some.role, roles)
+        some = picked(some, np.flatnonzero(counted))
+        columns["project"].append(projects[which[counted]])
+        columns["entity"].append(some.end.astype(np.int64))
+        for money in ("budget", "available", "spent"):
+            columns[money].append(getattr(some, money))
+        keys += [link_key(snapshot, name, at) for at in places[counted].tolist()]
+    whole = {name: np.concatenate(each) for name, each in columns.items()}
+    return _Doing(keys=keys, **whole)
 
 
-def _reached(found: Alignment, scope: Scope, targets: Mapping[str, Item]) -> dict[str, set[str]]:
-    """The targets that each project contributes to, directly or through what is PART_OF them."""
-    reached: dict[str, set[str]] = defaultdict(set)
-    for target in targets:
-        below, stack = {target}, [target]
-        while stack:
-            for link in found.into.get(stack.pop(), ()):
-                if link.type == "PART_OF" and scope.counts(link.standing) and link.start not in below:
-                    below.add(link.start)
-                    stack.append(link.start)
-        for key in below:
-            for link in found.contributions.get(key, ()):
-                project = found.projects[link.start]
-                active = scope.date is None or project.active(scope.date)
-                let_through = found.counted is None or link.start in found.counted
-                if scope.counts(link.standing) and link.weight > 0 and active and let_through:
-                    reached[link.start].add(target)
-    return reached
+def _by_count(snapshot: Snapshot, reached: reach.Pairs, doing: _Doing) -> Shares:
+    """Each project's one unit, split over the entities that do it and the parts that it reaches."""
+    project, entity = reach.distinct(doing.project, doing.entity, max(len(snapshot.nodes), 1))
+    many = np.bincount(project, minlength=len(snapshot.nodes))
+    return _split(snapshot, reached, project, entity, 1.0 / many[project])
 
 
-def _doing(found: Alignment, scope: Scope, project: str) -> list[Part]:
-    return [p for p in found.parts.get(project, ()) if p.role in _DOING and scope.counts(p.standing)]
+def _by_money(snapshot: Snapshot, reached: reach.Pairs, doing: _Doing) -> Shares:
+    """Each project's money, split likewise: to each entity as its own part says; where no part does, the project's
+    is split evenly, and a project without any known money is left out."""
+    size = max(len(snapshot.nodes), 1)
+    project, entity = reach.distinct(doing.project, doing.entity, size)
+    names = project * size + entity
+    at = np.searchsorted(names, doing.project * size + doing.entity)
+    known = ~np.isnan(doing.budget)
+    own = np.bincount(at[known], weights=doing.budget[known], minlength=len(names))
+    has_own = np.bincount(at[known], minlength=len(names)) > 0
+    stated = snapshot.mask(project[has_own])
+    many = np.bincount(project, minlength=size)
+    whole = snapshot.nodes.budget[project] / np.maximum(many[project], 1)
+    amount = np.where(stated[project], np.where(has_own, own, 0.0), np.nan_to_num(whole))
+    return _split(snapshot, reached, project, entity, amount)
 
 
-def _shares(
-    found: Alignment, scope: Scope, reached: Mapping[str, set[str]], *, money: bool
-) -> dict[str, dict[Cell, float]]:
-    """Each project's one unit, or its money, split over its entities and the targets that it reaches.
-
-    Money goes to each entity as its own part says; where no part does, the project's is split evenly,
-    and a project without any known money is left out.
-    """
-    shares: dict[str, dict[Cell, float]] = {}
-    for project, targets in reached.items():
-        parts = _doing(found, scope, project)
-        entities = sorted({part.entity for part in parts})
-        if not entities:
-            continue
-        own = {e: 1 / len(entities) for e in entities} if not money else _money(found, project, parts, entities)
-        if own:
-            shares[project] = {(e, t): x / len(targets) for e, x in own.items() for t in sorted(targets)}
-    return shares
+def _split(snapshot: Snapshot, reached: reach.Pairs, project: Array, entity: Array, amount: Array) -> Shares:
+    """Amounts of (project, entity) over the parts that each project reaches, evenly."""
+    order = np.argsort(reached.other, kind="stable")
+    by_project, target = reached.other[order], reached.target[order]
+    which, places = spans(by_project, project)
+    parts = np.bincount(by_project, minlength=len(snapshot.nodes))
+    shares = amount[which] / parts[project[which]]
+    some = shares > 0
+    # numbered by key, so that draws over projects are the same whatever order an engine gives
+    names = sorted(set(project[which[some]].tolist()), key=snapshot.key)
+    number = np.zeros(len(snapshot.nodes), np.int64)
+    number[names] = np.arange(len(names))
+    return Shares(number[project[which[some]]], entity[which[some]], target[places[some]], shares[some])
 
 
-def _money(found: Alignment, project: str, parts: Sequence[Part], entities: Sequence[str]) -> dict[str, float]:
-    own: dict[str, float] = defaultdict(float)
-    for part in parts:
-        if part.budget is not None:
-            own[part.entity] += part.budget
-    whole = found.projects[project].budget
-    if not own and whole is not None:
-        return {entity: whole / len(entities) for entity in entities}
-    return own
+def _held(reached: reach.Pairs, doing: _Doing, count: int) -> dict[tuple[int, int], list[int]]:
+    """By place of a part and entity, which rows of what is done are there."""
+    order = np.argsort(reached.other, kind="stable")
+    which, places = spans(reached.other[order], doing.project)
+    found: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for at, place in zip(which.tolist(), reached.target[order][places].tolist(), strict=True):
+        found[place, int(doing.entity[at])].append(at)
+    return {cell: sorted(at, key=doing.keys.__getitem__) for cell, at in found.items()}
 
 
-def _held(found: Alignment, scope: Scope, reached: Mapping[str, set[str]]) -> dict[Cell, list[tuple[str, Part]]]:
-    """What each entity has in the projects that reach each target."""
-    held: dict[Cell, list[tuple[str, Part]]] = defaultdict(list)
-    for project in sorted(reached):
-        for part in _doing(found, scope, project):
-            for target in reached[project]:
-                held[part.entity, target].append((project, part))
-    return held
+def _mandates(snapshot: Snapshot, scope: Scope, population: Population) -> dict[tuple[int, int], list[str]]:
+    """By place of a part and entity, the keys of the mandates that speak of it."""
+    links = snapshot.links["MANDATED_FOR"]
+    which, places = spans(links.end, population.items)
+    counted = is_counted(picked(links, places), scope)
+    found: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for place, at in zip(which[counted].tolist(), places[counted].tolist(), strict=True):
+        found[place, int(links.start[at])].append(link_key(snapshot, "MANDATED_FOR", at))
+    return found
 
 
-def _dossier(
-    found: Alignment,
-    item: Item,
-    entity: str,
-    *,
-    held: Sequence[tuple[str, Part]],
-    count: Revealed | None,
-    money: Revealed | None,
-    mandates: Sequence[str],
-) -> Dossier:
-    projects = tuple(dict.fromkeys(project for project, _ in held))
-    places = tuple(sorted({place for project in projects for place in found.places.get(project, ())}))
-    speaks = {"mandate": bool(mandates), "capacity": bool(held), "positioning": bool(places)}
-    return Dossier(
-        entity,
-        item,
-        count,
-        money,
-        projects,
-        tuple(part.key(project) for project, part in held),
-        tuple(mandates),
-        _known(part.budget for _, part in held),
-        _known(part.available for _, part in held),
-        _known(part.spent for _, part in held),
-        places,
-        tuple(test for test, there in speaks.items() if not there),
-    )
+def _located(snapshot: Snapshot, scope: Scope, projects: Array) -> dict[int, Array]:
+    """The places of each project that has one."""
+    links = snapshot.links["LOCATED_IN"]
+    which, places = spans(links.start, projects)
+    counted = is_counted(picked(links, places), scope)
+    found: dict[int, list[int]] = defaultdict(list)
+    for project, place in zip(projects[which[counted]].tolist(), links.end[places[counted]].tolist(), strict=True):
+        found[project].append(place)
+    return {project: np.array(places, np.int64) for project, places in found.items()}
 
 
-def _known(values: Iterable[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None
+def _withheld(figure: Revealed | None, is_few: bool) -> Revealed | None:
+    """A figure of few projects as the count that it is, without a ratio."""
+    return Revealed(figure.x) if figure is not None and is_few else figure
 
 
-def _bounds(drawn: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-    """Percentiles of each column. A draw in which the entity does nothing reveals no advantage: it is 0, so
-    that one project alone is never a narrow interval."""
-    low, high = np.percentile(np.nan_to_num(drawn, nan=0.0), _INTERVAL, axis=0)
-    return low, high
-
-
-def _resampled(random: np.random.Generator, size: int) -> npt.NDArray[Any]:
-    """How often each of ``size`` projects is drawn when as many are drawn with replacement."""
-    return np.bincount(random.integers(0, size, size), minlength=size)
-
-
-def _finite(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
-
-
-def _numbered(names: Iterable[str]) -> dict[str, int]:
-    return {name: number for number, name in enumerate(dict.fromkeys(names))}
+def _known(values: Array) -> float | None:
+    known = values[~np.isnan(values)]
+    return float(known.sum()) if len(known) else None

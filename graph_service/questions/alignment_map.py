@@ -3,56 +3,83 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+import numpy as np
+
 from graph_service.errors import InvalidInput
 from graph_service.graph import Graph
-from graph_service.questions import coverage as covers
-from graph_service.questions.alignment import Alignment, load
+from graph_service.questions.coverage import CLASSES, FLAGS, Coverage, coverage
+from graph_service.questions.evidence import link_key
 from graph_service.questions.explanation import Fact, facts
-from graph_service.questions.scope import Scope
+from graph_service.questions.names import NameRow, names
+from graph_service.questions.reach import parts_below
+from graph_service.questions.scope import Scope, is_counted
+from graph_service.questions.structure import level
+from graph_service.snapshot import Snapshot
+from graph_service.snapshot.codes import Array
+from graph_service.snapshot.history import GraphState
+from graph_service.snapshot.snapshot import picked, spans
 from graph_service.stores.base import Row
 from visualisation import Evidence, Lang, MapEdge, MapModel, MapNode
 
 MOST_NODES: Final = 5_000
+#: The title names so many plans; more are no title.
+MOST_NAMED: Final = 3
 
 
-def alignment_map(graph: Graph, scope: Scope, today: str, *, lang: Lang = "fr") -> MapModel:
+def alignment_map(
+    graph: Graph, scope: Scope, today: str, *, lang: Lang = "fr", state: GraphState | None = None
+) -> MapModel:
     """The map model of the scope's plans. Reasons are given in ``lang``, titles in every language there is.
 
     Returns:
         Frameworks, items, projects and entities with the relationships between them; ``gaps`` has the
-        keys that ``coverage.gaps`` answers for the same scope, in its order. Empty for an empty graph.
+        keys that the question *gaps* answers for the same scope, in its order. With a lens, all items with the
+        class that they have for everyone, and the projects and entities that are looked at. Empty for an empty graph.
 
     Raises:
         NotFound: a key of the scope is not in the graph.
         InvalidInput: there are more than 5,000 nodes; the message says how to ask for less.
     """
-    found = load(graph, scope)
-    rows = covers.judged(found, scope, today)
-    shown = {row.item.key: row for row in rows}
-    projects = sorted({chain.project for row in rows for chain in row.chains})
-    through = {link.start for row in rows for chain in row.chains for link in chain.links[1:]}
-    items = sorted(shown.keys() | (through & found.items.keys()))
-    entities = sorted(
-        {e for row in rows for e in (*row.entities, *row.led_by)} | _leads(found, scope, found.frameworks)
-    )
-    keys = [*found.frameworks, *items, *projects, *entities]
-    if len(keys) > MOST_NODES:
+    state = state or graph.state()
+    snapshot = state.snapshot
+    covered = coverage(snapshot, scope, today)
+    kept = covered.lens.kept(scope.lens) if covered.lens else np.ones(len(covered), bool)
+    places = np.flatnonzero(kept)
+    likely = covered.likely.where(kept[covered.likely.target])
+    if covered.lens is not None:
+        likely = likely.where(covered.lens.seen[likely.other])
+    projects = np.unique(likely.other)
+    through = _through(covered, projects)
+    frameworks = covered.plans.frameworks
+    items = np.union1d(covered.targets[places], through)
+    entities = _entities(covered, projects, np.concatenate([frameworks, covered.targets[places]]))
+    rows = np.concatenate([frameworks, items, projects, entities])
+    if len(rows) > MOST_NODES:
         raise InvalidInput(
-            f"the map would have {len(keys):,} nodes, and {MOST_NODES:,} can be read; choose some plans (framework)"
+            f"the map would have {len(rows):,} nodes, and {MOST_NODES:,} can be read; choose some plans (framework)"
         )
-    nodes = {row["key"]: row for row in graph.rows("named", keys=keys)} if keys else {}
-    edges = _edges(found, scope, set(keys))
-    known = facts(graph, edges)
-    titles = {row["key"]: row["title"] for row in graph.rows("named", keys=_sources(nodes.values(), known))}
-    drawn = [_node(nodes[key], found, shown.get(key), titles, lang) for key in keys if key in nodes]
+    shown = names(graph, state, [snapshot.key(row) for row in rows.tolist()])
+    known = facts(graph, _relationships(snapshot, scope, snapshot.mask(rows)))
+    sources = names(graph, state, _sources(shown.values(), known))
+    place_of = {int(covered.targets[place]): place for place in places.tolist()}
+    ordered = [
+        *frameworks.tolist(),
+        *(row for part in (items, projects, entities) for row in sorted(part.tolist(), key=snapshot.key)),
+    ]
+    drawn = [
+        _node(covered, row, place_of.get(row), shown[snapshot.key(row)], sources, lang)
+        for row in dict.fromkeys(ordered)
+        if snapshot.key(row) in shown
+    ]
+    titles = [_in(lang, shown[snapshot.key(row)]) for row in frameworks.tolist()]
     return MapModel(
-        title=", ".join(_in(lang, row) for row in found.frameworks.values()) if len(found.frameworks) <= 3 else "",
-        revision=graph.revision(),
+        title=", ".join(titles) if len(titles) <= MOST_NAMED else "",
+        revision=snapshot.revision,
         generated=today,
         question="; ".join(f"{name}: {_words(value)}" for name, value in scope.given().items()),
         nodes=tuple(drawn),
         edges=tuple(_edge(fact, lang) for fact in known.values()),
-        gaps=tuple(row.item.key for row in rows if row.status in covers.GAPS),
+        gaps=tuple(snapshot.key(row) for row in covered.targets[kept & covered.is_gap()].tolist()),
     )
 
 
@@ -62,49 +89,61 @@ def acronym(row: Row, lang: str) -> str | None:
     return found
 
 
-def _edges(found: Alignment, scope: Scope, keys: set[str]) -> set[str]:
-    """Keys of the relationships between what is drawn."""
-    links = [
-        link
-        for group in (found.into, found.contributions, found.leads)
-        for some in group.values()
-        for link in some
-        if link.start in keys and link.end in keys and scope.counts(link.standing)
-    ]
-    parts = {
-        part.key(project)
-        for project, some in found.parts.items()
-        for part in some
-        if project in keys and part.entity in keys and scope.counts(part.standing)
-    }
-    return {link.key for link in links} | parts
+def _through(covered: Coverage, projects: Array) -> Array:
+    """The parts, of other plans too, that the drawn projects contribute to on their way to the chosen ones."""
+    below = parts_below(covered.snapshot, covered.plans, covered.scope, covered.targets)
+    links = covered.snapshot.links["CONTRIBUTES_TO"]
+    direct = covered.snapshot.mask(projects)[links.start] & is_counted(links, covered.scope)
+    reached = covered.snapshot.mask(links.end[direct])
+    return np.unique(below.other[reached[below.other]])
 
 
-def _leads(found: Alignment, scope: Scope, keys: Iterable[str]) -> set[str]:
-    return {link.end for key in keys for link in found.leads.get(key, ()) if scope.counts(link.standing)}
+def _entities(covered: Coverage, projects: Array, led: Array) -> Array:
+    """Who leads or implements the drawn projects, and who leads the drawn plans and parts."""
+    found = [np.empty(0, np.int64)]
+    for name, rows in (("LED_BY", np.concatenate([projects, led])), ("IMPLEMENTED_BY", projects)):
+        links = covered.snapshot.links[name]
+        _, places = spans(links.start, rows)
+        found.append(links.end[places[is_counted(picked(links, places), covered.scope)]].astype(np.int64))
+    return np.unique(np.concatenate(found))
 
 
-def _node(row: Row, found: Alignment, cover: covers.Coverage | None, titles: Mapping[str, str], lang: Lang) -> MapNode:
-    item = found.items.get(row["key"])
+def _relationships(snapshot: Snapshot, scope: Scope, drawn: Array) -> list[str]:
+    """Keys of the counted relationships between what is drawn."""
+    keys = []
+    for name in ("PART_OF", "CONTRIBUTES_TO", "LED_BY", "IMPLEMENTED_BY"):
+        links = snapshot.links[name]
+        for at in np.flatnonzero(drawn[links.start] & drawn[links.end] & is_counted(links, scope)).tolist():
+            keys.append(link_key(snapshot, name, at))
+    return keys
+
+
+def _node(
+    covered: Coverage, row: int, place: int | None, text: NameRow, sources: Mapping[str, NameRow], lang: Lang
+) -> MapNode:
+    snapshot, plans = covered.snapshot, covered.plans
+    is_item = bool(snapshot.is_item[row])
+    plan, parent = int(plans.plan[row]), int(plans.parent[row])
+    source = sources.get(text["source"] or "")
     return MapNode(
-        key=row["key"],
-        label=row["label"],
-        title=row["title"],
-        title_fr=row["title_fr"],
-        title_en=row["title_en"],
-        language=row["language"],
-        code=acronym(row, lang) if row["label"] == "Entity" else row["code"],
-        level=item.level if item else None,
-        parent=item.parent if item else None,
-        framework=item.framework if item else None,
-        status_class=cover.status if cover else None,
-        low=cover.low if cover else None,
-        high=cover.high if cover else None,
-        flags=cover.flags if cover else (),
-        standing=row["standing"],
-        approval=item.approval if item else row["approval"],
-        description=row[f"description_{lang}"] or row["description"],
-        evidence=_evidence(row, row["standing"], titles.get(row["source"] or ""), lang),
+        key=snapshot.key(row),
+        label=snapshot.label(row),
+        title=text["title"],
+        title_fr=text["title_fr"],
+        title_en=text["title_en"],
+        language=text["language"],
+        code=acronym(text, lang) if snapshot.label(row) == "Entity" else text["code"],
+        level=level(snapshot, row) if is_item else None,
+        parent=snapshot.key(parent) if parent >= 0 else None,
+        framework=snapshot.key(plan) if plan >= 0 else None,
+        status_class=None if place is None else CLASSES[covered.status[place]],
+        low=None if place is None else float(covered.low[place]),
+        high=None if place is None else float(covered.high[place]),
+        flags=() if place is None else tuple(flag for flag in FLAGS if covered.flags[flag][place]),
+        standing=text["standing"],
+        approval=snapshot.word(int(plans.approval[row])) if is_item else text["approval"],
+        description=text[f"description_{lang}"] or text["description"],
+        evidence=_evidence(text, text["standing"], source["title"] if source else None, lang),
     )
 
 

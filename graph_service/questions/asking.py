@@ -1,109 +1,85 @@
-"""What asking is: a question with its parameters, and its answer, whoever asks."""
+"""The one way to ask: API, pages, terminal, maps and assistants call just this."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
-from graph_service.errors import InvalidInput
 from graph_service.graph import Graph
 from graph_service.questions.explanation import facts
-from graph_service.questions.scope import Scope
+from graph_service.questions.names import NameRow, names
+from graph_service.questions.question import Answer, Params, Question
+from graph_service.questions.registry import find
+from graph_service.snapshot.history import GraphState
 from graph_service.stores.base import Row
 
-Given = Mapping[str, Any]
-NOTHING: Final = "nothing found: no row answers this with these filters"
+_TEXT = ("title", "title_fr", "title_en", "language")
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One parameter of a question. ``repeated`` ones are OR-ed."""
+def ask(
+    graph: Graph,
+    name: str,
+    raw: Mapping[str, Any],
+    *,
+    state: GraphState | None = None,
+    patience_s: float | None = None,
+) -> Answer:
+    """A question of the registry, answered once for each state of the graph and parameters.
 
-    name: str
-    doc: str
-    type: type = str
-    repeated: bool = False
-    required: bool = False
-    choices: tuple[str, ...] = ()
-    default: Any = None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One answer. Each row has ``key``, ``label`` and ``title`` of what it is about; ``summary`` speaks of all rows."""
-
-    question: str
-    params: Row
-    revision: int
-    rows: list[Row]
-    summary: Row = field(default_factory=dict)
-
-    def to_json(self) -> Row:
-        whole = {
-            "question": self.question,
-            "params": self.params,
-            "revision": self.revision,
-            "rows": self.rows,
-        }
-        return {**whole, "summary": self.summary} if self.summary else whole
+    Raises:
+        NotFound: there is no such question, or a key is not in the graph.
+        InvalidInput: a parameter is missing, unknown or wrong.
+        StillWorking: it takes longer than ``patience_s``; the work goes on.
+    """
+    question = find(name)
+    params = question.parse(raw)
+    state = state or graph.state(params.as_of)
+    key = (state.identity, name, params)
+    return graph.answers.get(key, lambda: _worded(graph, state, question, params), patience_s)
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question: what it asks, what it takes, the columns of its table, and what no row means."""
-
-    name: str
-    summary: str
-    parameters: tuple[Parameter, ...]
-    columns: tuple[str, ...]
-    answer: Callable[[Graph, Scope, Given], tuple[list[Row], Row]]
-    empty: str = NOTHING
-
-    def ask(self, graph: Graph, given: Given) -> Answer:
-        """Answer with the parameters that were given.
-
-        Raises:
-            InvalidInput: a parameter is missing, unknown or has a wrong value.
-            NotFound: a key is not in the graph.
-        """
-        known = {parameter.name: parameter for parameter in self.parameters}
-        if unknown := sorted(given.keys() - known.keys()):
-            raise InvalidInput(f"{self.name} has no parameter {', '.join(unknown)}; it takes {', '.join(known)}")
-        full = {name: p.default for name, p in known.items()} | {n: v for n, v in given.items() if v not in (None, ())}
-        if missing := [name for name, p in known.items() if p.required and not full[name]]:
-            raise InvalidInput(f"{self.name} needs {', '.join(missing)}")
-        for name, p in known.items():
-            for value in full[name] or () if p.repeated else ():
-                if p.choices and value not in p.choices:
-                    raise InvalidInput(f"{name} {value!r} must be one of {', '.join(p.choices)}")
-        scope = scope_of(full)
-        revision = graph.revision()
-        rows, summary = self.answer(graph, scope, full)
-        if full.get("explain"):
-            _explain(graph, rows)
-        for row in rows:
-            row.pop("relationships", None)
-        shown = {name: list(v) if isinstance(v, tuple) else v for name, v in full.items() if v not in (None, (), False)}
-        return Answer(self.name, shown, revision, rows, summary)
+def _worded(graph: Graph, state: GraphState, question: Question, params: Params) -> Answer:
+    answer = question.run(state.snapshot, params)
+    plans: Sequence[Row] = answer.summary.get("frameworks", ())
+    keys = {row.get(column) for row in answer.rows for column in ("key", *question.named)}
+    text = names(graph, state, {*keys, *(plan["key"] for plan in plans)})
+    said = {row["source"] for row in text.values() if row["source"]} if "source" in question.texts else ()
+    sources = names(graph, state, said)
+    rows = [_row(row, text, sources, question) for row in answer.rows]
+    if plans:
+        titled = [{**plan, "title": _title(text, plan["key"])} for plan in plans]
+        answer = replace(answer, summary={**answer.summary, "frameworks": titled})
+    answer = answer.with_rows(rows)
+    return explained(graph, answer) if dict(params.own).get("explain") else answer
 
 
-def scope_of(given: Given) -> Scope:
-    """The shared filters among the parameters that were given."""
-
-    def many(name: str) -> tuple[str, ...]:
-        return tuple(given.get(name) or ())
-
-    return Scope(
-        many("framework"), many("level"), many("entity"), many("location"), many("theme"),
-        given.get("date"), many("approval"), many("standing"),
-    )  # fmt: skip
-
-
-def _explain(graph: Graph, rows: Sequence[Row]) -> None:
-    """Put under each row, as ``evidence``, the relationships that made it, with source, page and quote."""
-    known = facts(graph, (key for row in rows for key in row.get("relationships", ())))
-    for row in rows:
-        row["evidence"] = [
-            {**known[key].row, "source_title": known[key].source_title}
-            for key in row.get("relationships", ())
-            if key in known
+def explained(graph: Graph, answer: Answer) -> Answer:
+    """Under each row, as ``evidence``, the relationships that made it, with source, page and quote."""
+    keys = [answer.relationships(row) for row in answer.rows]
+    known = facts(graph, (key for some in keys for key in some))
+    return answer.with_rows(
+        [
+            {
+                **row,
+                "evidence": [
+                    {**known[key].row, "source_title": known[key].source_title} for key in some if key in known
+                ],
+            }
+            for row, some in zip(answer.rows, keys, strict=True)
         ]
+    )
+
+
+def _row(row: Row, text: Mapping[str, NameRow], sources: Mapping[str, NameRow], question: Question) -> Row:
+    """A row with what it is called, what else people read of it, and the titles of what else it names."""
+    own = text.get(row["key"], NameRow())
+    worded: Row = {"key": row["key"], "label": row["label"], **{name: own[name] for name in _TEXT}, **row}
+    worded |= {name: own[name] for name in question.texts}
+    if "source" in question.texts:
+        worded["source_title"] = _title(sources, own["source"])
+    for column, title in question.named.items():
+        worded[title] = _title(text, row.get(column))
+    return worded
+
+
+def _title(text: Mapping[str, NameRow], key: str | None) -> Any:
+    return text[key]["title"] if key and key in text else None

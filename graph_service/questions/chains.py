@@ -5,34 +5,50 @@ from itertools import islice, pairwise
 from typing import Final
 
 import networkx as nx
+import numpy as np
 
 from graph_service.errors import InvalidInput
-from graph_service.graph import Graph
-from graph_service.model import LABELS
-from graph_service.questions.scope import Scope, require
-from graph_service.stores.base import Row
+from graph_service.model import vocabulary
+from graph_service.questions.evidence import link_key
+from graph_service.questions.scope import Scope, is_counted, require
+from graph_service.snapshot import JUDGED_LABELS, JUDGED_TYPES, Snapshot
+from graph_service.snapshot.codes import Array
 
 LONGEST: Final = 8
+MOST_CHAINS: Final = 200
 MOST_NODES: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """One chain: its nodes from start to end, and the relationship rows between them, each as stored.
+class Link:
+    """One relationship of a chain, as stored: its key, type, standing and ends (rows of nodes)."""
 
-    ``forward`` is true where every relationship points along the chain.
+    key: str
+    type: str
+    standing: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One chain: its nodes from start to end, and the relationships between them, each as stored.
+
+    ``is_forward`` is true where every relationship points along the chain.
     """
 
     nodes: tuple[str, ...]
-    links: tuple[Row, ...]
-    forward: bool
+    links: tuple[Link, ...]
+    is_forward: bool
 
     @property
     def relationships(self) -> tuple[str, ...]:
-        return tuple(row["relationship"] for row in self.links)
+        return tuple(link.key for link in self.links)
 
 
-def chains(graph: Graph, start: str, end: str, scope: Scope, *, longest: int = LONGEST, limit: int = 20) -> list[Way]:
+def chains(
+    snapshot: Snapshot, start: str, end: str, scope: Scope, *, longest: int = LONGEST, limit: int = 20
+) -> list[Way]:
     """The chains between two nodes, shortest first, along the relationships' direction before against it.
 
     Returns:
@@ -43,58 +59,82 @@ def chains(graph: Graph, start: str, end: str, scope: Scope, *, longest: int = L
         NotFound: one of the two is not in the graph.
         InvalidInput: a limit is out of range, or the search would touch too much of the graph.
 
-    Source: cypher/evidence/neighbours.cypher
+    Source: docs/questions.md#chains
     """
-    if not 1 <= longest <= LONGEST or not 1 <= limit <= 200:
-        raise InvalidInput(f"a chain has 1 to {LONGEST} relationships, and 1 to 200 are shown")
-    require(graph, [start, end], list(LABELS))
+    if not 1 <= longest <= LONGEST or not 1 <= limit <= MOST_CHAINS:
+        raise InvalidInput(f"a chain has 1 to {LONGEST} relationships, and 1 to {MOST_CHAINS} are shown")
+    require(snapshot, [start, end], list(JUDGED_LABELS))
+    ends = snapshot.rows[start], snapshot.rows[end]
     for directed in (True, False):
-        found = _between(graph, start, end, scope, longest, directed=directed)
-        if ways := _ways(found, start, end, directed=directed, longest=longest, limit=limit):
+        around = _between(snapshot, ends, scope, longest, directed=directed)
+        if ways := _ways(snapshot, around, ends, directed=directed, longest=longest, limit=limit):
             return ways
     return []
 
 
-def _between(graph: Graph, start: str, end: str, scope: Scope, longest: int, *, directed: bool) -> "nx.DiGraph[str]":
+def _between(
+    snapshot: Snapshot, ends: tuple[int, int], scope: Scope, longest: int, *, directed: bool
+) -> "nx.DiGraph[int]":
     """The relationships around both ends, a step at a time from the side with fewer nodes to go on from,
     until every chain of the shortest length there is, and of one more, is inside."""
-    found: nx.DiGraph[str] = nx.DiGraph()
-    found.add_nodes_from((start, end))
-    frontiers, reached = [{start}, {end}], [{start}, {end}]
+    around: nx.DiGraph[int] = nx.DiGraph()
+    around.add_nodes_from(ends)
+    frontiers, reached = [{ends[0]}, {ends[1]}], [{ends[0]}, {ends[1]}]
     enough = longest
     for step in range(1, longest + 1):
         side = 0 if frontiers[0] and (not frontiers[1] or len(frontiers[0]) <= len(frontiers[1])) else 1
         if step > enough or not frontiers[side]:
             break
-        met = set()
-        rows = graph.rows("neighbours", keys=sorted(frontiers[side]))
-        for row in sorted(rows, key=lambda each: str(each["relationship"])):  # so that engines agree on the first few
-            here, there = ("from_key", "to_key") if side == 0 else ("to_key", "from_key")
-            if not scope.counts(row["standing"]) or (directed and row[here] not in frontiers[side]):
-                continue
-            known = found.get_edge_data(row["from_key"], row["to_key"], {}).get("row")
-            if known is None or row["relationship"] < known["relationship"]:
-                found.add_edge(row["from_key"], row["to_key"], row=row)
-            met |= {row[there]} if directed else {row["from_key"], row["to_key"]}
+        met: set[int] = set()
+        here = np.fromiter(frontiers[side], np.int64)
+        for link in _links_at(snapshot, here, scope, forward=side == 0, directed=directed):
+            known = around.get_edge_data(link.start, link.end, {}).get("link")
+            if known is None or link.key < known.key:
+                around.add_edge(link.start, link.end, link=link)
+            met |= {link.end if side == 0 else link.start} if directed else {link.start, link.end}
         frontiers[side] = met - reached[side]
         reached[side] |= met
-        if found.number_of_nodes() > MOST_NODES:
+        if around.number_of_nodes() > MOST_NODES:
             raise InvalidInput(
-                f"more than {MOST_NODES:,} nodes lie between {start} and {end}; ask for shorter chains (longest)"
+                f"more than {MOST_NODES:,} nodes lie between {snapshot.key(ends[0])} and {snapshot.key(ends[1])}; "
+                "ask for shorter chains (longest)"
             )
-        if enough == longest and nx.has_path(found if directed else found.to_undirected(as_view=True), start, end):
+        joined = around if directed else around.to_undirected(as_view=True)
+        if enough == longest and nx.has_path(joined, *ends):
             enough = step + 1
+    return around
+
+
+def _links_at(snapshot: Snapshot, rows: Array, scope: Scope, *, forward: bool, directed: bool) -> list[Link]:
+    """The relationships that leave some nodes, or reach them, or with any direction do either."""
+    chosen = snapshot.mask(rows)
+    found = []
+    for name in JUDGED_TYPES:
+        links = snapshot.links[name]
+        leaving, reaching = chosen[links.start], chosen[links.end]
+        touched = (leaving if forward else reaching) if directed else leaving | reaching
+        for at in np.flatnonzero(touched & is_counted(links, scope)).tolist():
+            standing = vocabulary.STANDINGS[links.standing[at]]
+            ends = int(links.start[at]), int(links.end[at])
+            found.append(Link(link_key(snapshot, name, at), name, standing, *ends))
     return found
 
 
-def _ways(found: "nx.DiGraph[str]", start: str, end: str, *, directed: bool, longest: int, limit: int) -> list[Way]:
-    searched: nx.Graph[str] = found if directed else nx.Graph(found)
-    if start == end or not nx.has_path(searched, start, end):
+def _ways(
+    snapshot: Snapshot, around: "nx.DiGraph[int]", ends: tuple[int, int], *, directed: bool, longest: int, limit: int
+) -> list[Way]:
+    # in the order of the relationships' keys, so that engines agree on the first few
+    ordered: list[tuple[int, int, Link]] = sorted(around.edges(data="link"), key=lambda edge: str(edge[2].key))
+    searched: nx.Graph[int] = nx.DiGraph() if directed else nx.Graph()
+    searched.add_nodes_from(ends)
+    searched.add_edges_from((start, end) for start, end, _ in ordered)
+    if ends[0] == ends[1] or not nx.has_path(searched, *ends):
         return []
     shown: list[Way] = []
-    for path in islice(nx.shortest_simple_paths(searched, start, end), limit):
+    for path in islice(nx.shortest_simple_paths(searched, *ends), limit):
         if len(path) - 1 > longest or (shown and len(path) > len(shown[0].nodes) + 1):
             break
-        links = tuple((found.get_edge_data(a, b) or found.get_edge_data(b, a))["row"] for a, b in pairwise(path))
-        shown.append(Way(tuple(path), links, all(r["from_key"] == a for r, a in zip(links, path, strict=False))))
+        links = tuple((around.get_edge_data(a, b) or around.get_edge_data(b, a))["link"] for a, b in pairwise(path))
+        forward = all(link.start == a for link, a in zip(links, path, strict=False))
+        shown.append(Way(tuple(snapshot.key(row) for row in path), links, forward))
     return sorted(shown, key=lambda way: (len(way.nodes), way.nodes))

@@ -1,205 +1,222 @@
 """Which objectives are covered, how surely, and what is wrong with those that are not."""
 
-import heapq
-import math
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
-from graph_service.graph import Graph
+import numpy as np
+
 from graph_service.model import vocabulary as words
-from graph_service.questions.alignment import Alignment, Item, Link, load
-from graph_service.questions.scope import Scope
+from graph_service.questions import reach
+from graph_service.questions.lens import Lens, looked_at
+from graph_service.questions.reach import Pairs
+from graph_service.questions.scope import Scope, active, is_counted
+from graph_service.questions.structure import Structure, structure
+from graph_service.questions.unplaced import Placements, placements
+from graph_service.snapshot import STANDING_CODES, Snapshot, first_day
+from graph_service.snapshot.codes import UNSET, Array
+from graph_service.snapshot.snapshot import PART_TYPES, picked, spans
 
-CLASSES: Final = ("covered", "unconfirmed", "uncovered", "no_data")
+CLASSES: Final = ("covered", "unconfirmed", "uncovered", "unplaced", "no_data")
 FLAGS: Final = ("unled", "single_entity", "unfunded", "nowhere", "ended", "unapproved")
-GAPS: Final = ("uncovered", "unconfirmed", "no_data")
+#: The classes of what nobody surely covers, worst first.
+GAPS: Final = ("uncovered", "unconfirmed", "unplaced", "no_data")
+#: The classes in which it is known what there is: only these stand in a mean.
+KNOWN: Final = ("covered", "unconfirmed", "uncovered")
+_COVERED, _UNCONFIRMED, _UNCOVERED, _UNPLACED, _NO_DATA = range(5)
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """The best way from a project to an objective: its links from the project upwards, and their product."""
-
-    project: str
-    weight: float
-    links: tuple[Link, ...]
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Coverage:
-    """Cover of one item: an interval of shares 0-1, its class and its flags.
+    """Cover of the parts of some plans: one place in each column a part, in the plans' own order.
 
-    ``low`` counts what is asserted, ``high`` also what is inferred or proposed. ``mean_low``,
-    ``mean_high`` and ``weakest`` speak of what is PART_OF it and are None where nothing is.
+    ``low`` counts what is asserted, ``high`` also what is inferred or proposed, shares 0-1. ``status`` are codes of
+    ``CLASSES``. ``likely`` are the counted projects that reach each part, ``sure`` those that do by assertion alone;
+    ``entities`` and ``leads`` are pairs of a place and a row. ``flags`` has a mask for each flag.
     """
 
-    item: Item
-    status: str
-    low: float
-    high: float
-    flags: tuple[str, ...]
-    led_by: tuple[str, ...]
-    entities: tuple[str, ...]
-    chains: tuple[Chain, ...]
-    children: tuple[str, ...] = ()
-    mean_low: float | None = None
-    mean_high: float | None = None
-    weakest: str | None = None
+    snapshot: Snapshot
+    scope: Scope
+    plans: Structure
+    targets: Array
+    low: Array
+    high: Array
+    status: Array
+    flags: dict[str, Array]
+    likely: Pairs
+    sure: Pairs
+    entities: tuple[Array, Array]
+    leads: tuple[Array, Array]
+    placed: Placements
+    leads_recorded: Array
+    places_recorded: Array
+    lens: Lens | None = None
 
-    facts: tuple[str, ...] = ()
+    def __len__(self) -> int:
+        return len(self.targets)
 
-    @property
-    def relationships(self) -> tuple[str, ...]:
-        """Keys of the relationships that made the figure: every chain, who does and leads it, where it belongs."""
-        links = (link.key for chain in self.chains for link in chain.links)
-        return tuple(dict.fromkeys((*links, *self.facts)))
+    @cached_property
+    def places(self) -> dict[int, int]:
+        """The place of each part."""
+        return {row: place for place, row in enumerate(self.targets.tolist())}
+
+    def children(self, place: int) -> list[int]:
+        """The places of what is PART_OF a part and let through."""
+        below = self.plans.children.get(int(self.targets[place]), ())
+        return [self.places[row] for row in below if row in self.places]
+
+    def of(self, pairs: tuple[Array, Array] | Pairs, place: int) -> Array:
+        """The rows that pairs give a place."""
+        target, other = (pairs.target, pairs.other) if isinstance(pairs, Pairs) else pairs
+        return other[np.searchsorted(target, place, "left") : np.searchsorted(target, place, "right")]
+
+    def is_gap(self) -> Array:
+        """Which parts nobody surely covers."""
+        return np.asarray(self.status != _COVERED)
+
+    def summed(self, places: Collection[int]) -> tuple[float, float, int]:
+        """What a whole shows of its parts: mean low, mean high, and the place of the weakest."""
+        some = np.fromiter(places, np.int64)
+        weakest = min(some.tolist(), key=lambda n: (self.low[n], self.high[n], self.snapshot.key(int(self.targets[n]))))
+        return float(self.low[some].mean()), float(self.high[some].mean()), weakest
 
 
-def coverage(graph: Graph, scope: Scope, today: str) -> list[Coverage]:
-    """Cover of each priority, objective and result of the scope's plans.
-
-    Returns:
-        One row per item, in the plans' own order; empty where the plans have no items.
+def coverage(snapshot: Snapshot, scope: Scope, today: str) -> Coverage:
+    """Cover of each priority, objective and result of the scope's plans; ``today`` is the day of what has ended.
 
     Raises:
         NotFound: a key of the scope is not in the graph.
 
     Source: docs/questions.md#coverage
     """
-    return judged(load(graph, scope), scope, today)
-
-
-def gaps(graph: Graph, scope: Scope, today: str) -> list[Coverage]:
-    """The items that nobody surely covers: uncovered, unconfirmed, or without any portfolio (*no data*).
-
-    Returns:
-        Rows as of ``coverage``; empty where everything is covered.
-    """
-    return [row for row in coverage(graph, scope, today) if row.status in GAPS]
-
-
-def judged(found: Alignment, scope: Scope, today: str, loaded: Collection[str] | None = None) -> list[Coverage]:
-    """Cover of every target of an alignment. Pure: no engine, no clock. ``loaded`` are the plans for which some
-    portfolio is known, where ``found`` itself does not say so."""
-    loaded = portfolios(found) if loaded is None else loaded
-    rows = {item.key: _judged(found, scope, today, item, loaded) for item in found.targets(scope)}
-    return [_with_children(row, rows, found) for row in rows.values()]
-
-
-def combined(weights: Collection[float]) -> float:
-    """1 - prod(1 - w): the chance that at least one of independent contributions holds.
-
-    >>> combined([0.5, 0.5]), combined([]), combined([1.0, 0.2])
-    (0.75, 0.0, 1.0)
-    """
-    return 1.0 - math.prod(1.0 - weight for weight in weights)
-
-
-def chains_to(found: Alignment, target: str, counts: Callable[[Link], bool]) -> dict[str, Chain]:
-    """For each project that reaches ``target``, its best chain over the links that count.
-
-    Weights multiply along a chain, so the best is found going down from the target, best first.
-    """
-    best: dict[str, float] = {target: 1.0}
-    above: dict[str, Link] = {}
-    heap = [(-1.0, target)]
-    done: set[str] = set()
-    chains: dict[str, Chain] = {}
-    while heap:
-        weight, key = heapq.heappop(heap)
-        weight = -weight
-        if key in done:
-            continue
-        done.add(key)
-        for link in found.contributions.get(key, ()):
-            total = weight * link.weight
-            known = chains.get(link.start)
-            if total > (known.weight if known else 0.0) and counts(link):
-                chains[link.start] = Chain(link.start, total, (link, *_upwards(above, key, target)))
-        for link in found.into.get(key, ()):
-            total = weight * link.weight
-            if total > best.get(link.start, 0.0) and counts(link):
-                best[link.start], above[link.start] = total, link
-                heapq.heappush(heap, (-total, link.start))
-    return chains
-
-
-def _upwards(above: Mapping[str, Link], key: str, target: str) -> tuple[Link, ...]:
-    links: list[Link] = []
-    while key != target:
-        links.append(above[key])
-        key = above[key].end
-    return tuple(links)
-
-
-def _judged(found: Alignment, scope: Scope, today: str, item: Item, loaded: Collection[str]) -> Coverage:
-    likely = _reaching(found, scope, item)
-    said = all(link.standing == "asserted" for chain in likely.values() for link in chain.links)
-    sure = likely if said else _reaching(found, scope, item, only="asserted")
-    on = scope.date or today
-    running = {key for key in likely if found.projects[key].active(on)}
-    counted = running if scope.date else likely.keys()
-    low = combined([chain.weight for key, chain in sure.items() if key in counted])
-    high = combined([chain.weight for key, chain in likely.items() if key in counted])
-    status = "covered" if low > 0 else "unconfirmed" if high > 0 else "uncovered"
-    if status == "uncovered" and item.framework not in loaded:
-        status = "no_data"
-    entities = tuple(sorted({
-        part.entity for key in counted for part in found.parts.get(key, ()) if scope.counts(part.standing)
-    }))  # fmt: skip
-    led_by = tuple(sorted({link.end for link in found.leads.get(item.key, ()) if scope.counts(link.standing)}))
-    money = [a for key in counted if (a := found.projects[key].available) is not None]
-    holds = {
-        "unled": not led_by,
-        "single_entity": bool(counted) and len(entities) == 1,
-        "unfunded": bool(money) and sum(money) == 0,
-        "nowhere": bool(counted) and not any(found.places.get(key) for key in counted),
-        "ended": bool(likely) and not running,
-        "unapproved": item.approval is not None and item.approval not in words.APPROVED,
+    plans = structure(snapshot, scope)
+    targets = plans.targets(scope)
+    likely = reach.projects_reaching(snapshot, plans, scope, targets)
+    sure = reach.projects_reaching(snapshot, plans, scope, targets, only="asserted") if _asserts(scope) else None
+    running = active(snapshot, first_day(scope.date or today))
+    every = likely
+    if scope.date is not None:
+        likely = likely.where(running[likely.other])
+        sure = sure and sure.where(running[sure.other])
+    sure = likely.where(np.zeros(len(likely), bool)) if sure is None else sure
+    count = len(targets)
+    low, high = reach.combined(sure, count), reach.combined(likely, count)
+    placed = placements(snapshot, plans, scope)
+    status = _classes(plans, targets, low, high, placed)
+    entities = _entities(snapshot, scope, likely)
+    leads = _leads(snapshot, scope, targets)
+    leads_recorded = _plans_with_leads(snapshot, plans, scope)
+    places_recorded = _plans_with_places(snapshot, plans)
+    located = _located(snapshot, scope, likely, count)
+    ended = np.zeros(count, bool)
+    ended[every.target] = True
+    ended[every.target[running[every.other]]] = False
+    projects, who = _counts(likely.target, count), _counts(entities[0], count)
+    money, known = _money(snapshot, likely, count)
+    approval = plans.approval[targets]
+    own_plan = plans.plan[targets]
+    flags = {
+        "unled": (_counts(leads[0], count) == 0) & np.isin(own_plan, leads_recorded),
+        "single_entity": (projects > 0) & (who == 1),
+        "unfunded": known & (money == 0),
+        "nowhere": (projects > 0) & ~located & np.isin(own_plan, places_recorded),
+        "ended": ended,
+        "unapproved": (approval != UNSET) & ~np.isin(approval, snapshot.codes(words.APPROVED)),
     }
-    chains = tuple(likely[key] for key in sorted(counted))
-    flags = tuple(flag for flag in FLAGS if holds[flag])
-    parts = (part.key(key) for key in sorted(counted) for part in found.parts.get(key, ()))
-    leads = (link.key for link in found.leads.get(item.key, ()))
-    place = (link.key for link in found.into.get(item.parent or "", ()) if link.start == item.key)
-    return Coverage(item, status, low, high, flags, led_by, entities, chains, facts=(*parts, *leads, *place))
+    lens = looked_at(snapshot, scope, likely, sure, count) if scope.has_lens else None
+    return Coverage(
+        snapshot,
+        scope,
+        plans,
+        targets,
+        low,
+        high,
+        status,
+        flags,
+        likely,
+        sure,
+        entities,
+        leads,
+        placed,
+        leads_recorded,
+        places_recorded,
+        lens,
+    )
 
 
-def _reaching(found: Alignment, scope: Scope, item: Item, only: str | None = None) -> dict[str, Chain]:
-    """The best chain of each project that the scope lets through; ``only`` over facts of one standing."""
-
-    def counts(link: Link) -> bool:
-        through = found.items.get(link.start)
-        approved = not scope.approvals or through is None or through.approval in scope.approvals
-        return approved and scope.counts(link.standing) and only in (None, link.standing)
-
-    chains = chains_to(found, item.key, counts)
-    return {key: chain for key, chain in chains.items() if found.counted is None or key in found.counted}
+def _asserts(scope: Scope) -> bool:
+    return STANDING_CODES["asserted"] in scope.standing_codes
 
 
-def portfolios(found: Alignment) -> set[str]:
-    """The plans for which some portfolio was loaded: a source says that a project contributes to a part
-    of the plan itself. What we only infer is no portfolio, and says nothing of what else is done."""
-    return {
-        plan
-        for key, links in found.contributions.items()
-        if any(link.standing == "asserted" for link in links)
-        and key in found.items
-        and (plan := found.items[key].framework)
-    }
+def _classes(plans: Structure, targets: Array, low: Array, high: Array, placed: Placements) -> Array:
+    """A gap is claimed only where it can be known: where the plan's portfolio is loaded, and placed."""
+    status = np.full(len(targets), _UNCOVERED, np.int8)
+    status[placed.above[targets] > 0] = _UNPLACED
+    status[~np.isin(plans.plan[targets], placed.loaded)] = _NO_DATA
+    status[high > 0] = _UNCONFIRMED
+    status[low > 0] = _COVERED
+    return status
 
 
-def _with_children(row: Coverage, rows: Mapping[str, Coverage], found: Alignment) -> Coverage:
-    below = [rows[key] for key in found.children(row.item.key) if key in rows]
-    if not below:
-        return row
-    mean_low, mean_high, weakest = summed(below)
-    children = tuple(each.item.key for each in below)
-    return replace(row, children=children, mean_low=mean_low, mean_high=mean_high, weakest=weakest)
+def _entities(snapshot: Snapshot, scope: Scope, likely: Pairs) -> tuple[Array, Array]:
+    """Who leads or implements the projects that reach each part."""
+    found = []
+    for name in PART_TYPES:
+        parts = snapshot.links[name]
+        which, places = spans(parts.start, likely.other)
+        counted = is_counted(picked(parts, places), scope)
+        found.append((likely.target[which[counted]], parts.end[places[counted]]))
+    target, entity = (np.concatenate(each) for each in zip(*found, strict=True))
+    return reach.distinct(target.astype(np.int64), entity.astype(np.int64), max(len(snapshot.nodes), 1))
 
 
-def summed(below: Sequence[Coverage]) -> tuple[float, float, str]:
-    """What a parent shows of its children: mean low, mean high, and the key of the weakest."""
-    weakest = min(below, key=lambda each: (each.low, each.high, each.item.key))
-    size = len(below)
-    return sum(b.low for b in below) / size, sum(b.high for b in below) / size, weakest.item.key
+def _leads(snapshot: Snapshot, scope: Scope, targets: Array) -> tuple[Array, Array]:
+    """Who leads each part itself."""
+    led = snapshot.links["LED_BY"]
+    which, places = spans(led.start, targets)
+    counted = is_counted(picked(led, places), scope)
+    return reach.distinct(which[counted], led.end[places[counted]].astype(np.int64), max(len(snapshot.nodes), 1))
+
+
+def _plans_with_leads(snapshot: Snapshot, plans: Structure, scope: Scope) -> Array:
+    """The plans of which somebody's lead of a part is recorded: elsewhere nobody has said who leads anything.
+
+    Whatever the standing: that a filter leaves a lead out does not unrecord it.
+    """
+    led = snapshot.links["LED_BY"]
+    which, places = spans(led.start, plans.items)
+    known = led.standing[places] != STANDING_CODES["rejected"]
+    return np.unique(plans.plan[plans.items[which[known]]])
+
+
+def _plans_with_places(snapshot: Snapshot, plans: Structure) -> Array:
+    """The plans of which the place of some project is recorded, whatever a filter leaves of it."""
+    there, contributions = snapshot.links["LOCATED_IN"], snapshot.links["CONTRIBUTES_TO"]
+    recorded = snapshot.mask(there.start[there.standing != STANDING_CODES["rejected"]])
+    of_plan = plans.plan.copy()
+    of_plan[plans.frameworks] = plans.frameworks
+    known = contributions.standing != STANDING_CODES["rejected"]
+    found = np.unique(of_plan[contributions.end[known & recorded[contributions.start]]])
+    return found[found >= 0]
+
+
+def _located(snapshot: Snapshot, scope: Scope, likely: Pairs, count: int) -> Array:
+    """The parts that a project with a place reaches."""
+    there = snapshot.links["LOCATED_IN"]
+    has = snapshot.mask(there.start[is_counted(there, scope)])
+    located = np.zeros(count, bool)
+    located[likely.target[has[likely.other]]] = True
+    return located
+
+
+def _money(snapshot: Snapshot, likely: Pairs, count: int) -> tuple[Array, Array]:
+    """The money that the projects of each part have available, and whether that of any is known."""
+    available = snapshot.nodes.available[likely.other]
+    known = ~np.isnan(available)
+    total = np.bincount(likely.target[known], weights=available[known], minlength=count)
+    return total, _counts(likely.target[known], count) > 0
+
+
+def _counts(places: Array, count: int) -> Array:
+    return np.bincount(places, minlength=count)

@@ -1,65 +1,71 @@
 """Who does how much for what, where: any two sides of the portfolios against each other."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from graph_service.errors import InvalidInput
-from graph_service.graph import Graph
-from graph_service.questions import coverage as covers
-from graph_service.questions.alignment import Alignment, load
-from graph_service.questions.scope import Scope
-from graph_service.stores.base import Row
+from graph_service.questions import reach
+from graph_service.questions.coverage import Coverage, coverage
+from graph_service.questions.lens import in_lens
+from graph_service.questions.scope import Scope, in_key_order, is_counted
+from graph_service.snapshot import STANDING_CODES, Snapshot
+from graph_service.snapshot.codes import Array
+from graph_service.snapshot.snapshot import PART_TYPES, picked, spans
 
 SIDES: Final = ("entity", "item", "location", "theme", "framework")
 MEASURES: Final = ("count", "budget", "available", "spent")
-MOST: Final = 400
+MOST: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One row or column: what it is called, its total, and whether nothing (sure) reaches it."""
+    """One row or column: its node, its total, and whether nothing (sure) reaches it."""
 
-    names: Row
+    node: int
     total: float
-    empty: bool
-    gap: bool = False
+    is_empty: bool
+    is_gap: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
     """``value`` is a count of projects, or money in their currency; ``standing`` is asserted where any
-    project of it is there by assertion alone, otherwise inferred."""
+    project of it is there by assertion alone, otherwise inferred. ``lens`` counts the projects looked at, None
+    where nothing is."""
 
-    value: float = 0.0
-    projects: list[str] = field(default_factory=list)
-    standing: str = "inferred"
+    value: float
+    projects: Array
+    standing: str
+    lens: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Rows and columns in reading order, and the cells that are not empty, by (row key, column key).
+    """Rows and columns in reading order, and the cells that are not empty, by (row, column) of nodes.
 
     ``currency`` is None for counts and where no money, or money of several currencies, is known.
     """
 
     rows: tuple[Side, ...]
     columns: tuple[Side, ...]
-    cells: Mapping[tuple[str, str], Cell]
+    cells: dict[tuple[int, int], Cell]
     measure: str
     currency: str | None
 
 
-@dataclass(slots=True)
-class _Member:
-    """A project in a cell's reach: how much of it, and whether that is asserted."""
+@dataclass(frozen=True, slots=True)
+class _Members:
+    """What stands on one side, in reading order, and which projects are in each: pairs of a place and a project."""
 
-    asserted: bool
-    share: float = 1.0
+    nodes: Array
+    place: Array
+    project: Array
+    asserted: Array
 
 
-def matrix(graph: Graph, scope: Scope, *, rows: str, columns: str, measure: str, today: str) -> Matrix:
+def matrix(snapshot: Snapshot, scope: Scope, *, rows: str, columns: str, measure: str, today: str) -> Matrix:
     """Two sides of the scope's portfolios against each other.
 
     A count counts each project once in a cell. Money is an entity's own part where one side is
@@ -68,182 +74,186 @@ def matrix(graph: Graph, scope: Scope, *, rows: str, columns: str, measure: str,
 
     Raises:
         NotFound: a key of the scope is not in the graph.
-        InvalidInput: a side or measure that there is not, or more than 400 rows or columns.
+        InvalidInput: a side or measure that there is not, or more than 2,000 rows or columns.
 
     Source: docs/questions.md#matrix
     """
     for name, value, allowed in (("rows", rows, SIDES), ("columns", columns, SIDES), ("measure", measure, MEASURES)):
         if value not in allowed:
             raise InvalidInput(f"{name} {value!r} must be one of {', '.join(allowed)}")
-    found = load(graph, scope)
-    tops = {item.key for item in found.tops(scope)}
-    covered = [row for row in covers.judged(found, scope, today) if row.item.key in tops]
-    reached = _reached(covered)
-    one = _members(graph, found, scope, rows, covered=covered, reached=reached)
-    other = _members(graph, found, scope, columns, covered=covered, reached=reached)
+    covered = coverage(snapshot, scope, today)
+    chosen = np.isin(covered.targets, covered.plans.tops(scope))
+    if covered.lens is not None and scope.lens:
+        chosen &= covered.lens.kept(scope.lens)
+    one, other = (_members(covered, scope, side, chosen) for side in (rows, columns))
     for name, side in (("rows", one), ("columns", other)):
-        if len(side) > MOST:
-            raise InvalidInput(f"there would be {len(side):,} {name}, and {MOST} can be read; choose a plan or a level")
-    cells = _cells(found, scope, (rows, one), (columns, other), measure)
-    currencies = {found.projects[key].currency for cell in cells.values() for key in cell.projects}
-    names = {row["key"]: row for row in graph.rows("named", keys=sorted({*one, *other}))} if one or other else {}
-    gaps = {row.item.key for row in covered if row.status in covers.GAPS}
+        if len(side.nodes) > MOST:
+            raise InvalidInput(
+                f"there would be {len(side.nodes):,} {name}, and {MOST:,} can be read; choose a plan or a level"
+            )
+    cells = _cells(snapshot, scope, (rows, one), (columns, other), measure)
+    currencies = {int(snapshot.nodes.currency[p]) for cell in cells.values() for p in cell.projects.tolist()}
+    gaps = snapshot.mask(covered.targets[chosen & covered.is_gap()])
     return Matrix(
-        _sides(one, names, gaps, _totals(cells, 0, measure)),
-        _sides(other, names, gaps, _totals(cells, 1, measure)),
+        _sides(one, gaps, cells, 0, measure),
+        _sides(other, gaps, cells, 1, measure),
         cells,
         measure,
-        currencies.pop() if measure != "count" and len(currencies) == 1 else None,
+        snapshot.word(currencies.pop()) if measure != "count" and len(currencies) == 1 else None,
     )
 
 
-def _reached(covered: Iterable[covers.Coverage]) -> dict[str, dict[str, bool]]:
-    """What each project reaches, and whether by assertion alone."""
-    reached: dict[str, dict[str, bool]] = defaultdict(dict)
-    for row in covered:
-        for chain in row.chains:
-            reached[chain.project][row.item.key] = all(link.standing == "asserted" for link in chain.links)
-    return reached
-
-
-def _members(
-    graph: Graph,
-    found: Alignment,
-    scope: Scope,
-    side: str,
-    *,
-    covered: Iterable[covers.Coverage],
-    reached: Mapping[str, Mapping[str, bool]],
-) -> dict[str, dict[str, _Member]]:
-    """For each row or column of a side, in reading order, the projects in it."""
-    members: dict[str, dict[str, _Member]] = {}
+def _members(covered: Coverage, scope: Scope, side: str, chosen: Array) -> _Members:
+    snapshot = covered.snapshot
+    size = len(snapshot.nodes)
+    likely = covered.likely.where(chosen[covered.likely.target])
+    sure = np.isin(likely.target * size + likely.other, covered.sure.target * size + covered.sure.other)
     if side == "item":
-        for row in covered:
-            members[row.item.key] = {
-                chain.project: _Member(reached[chain.project][row.item.key]) for chain in row.chains
-            }
-    elif side == "framework":
-        members = {key: {} for key in sorted(found.frameworks)}
-        for project, items in reached.items():
-            for item, asserted in items.items():
-                plan = found.items[item].framework
-                if plan is not None:
-                    before = members[plan].get(project)
-                    members[plan][project] = _Member(asserted or (before is not None and before.asserted))
-    elif side == "entity":
-        parts = ((p, part) for p in reached for part in found.parts.get(p, ()) if scope.counts(part.standing))
-        for project, part in sorted(parts, key=lambda each: (each[1].entity, each[0])):
-            members.setdefault(part.entity, {})[project] = _Member(part.standing == "asserted")
-    elif side == "location":
-        members = _placed(graph, found, reached)
+        place = (np.cumsum(chosen) - 1)[likely.target]
+        return _Members(covered.targets[chosen], place, likely.other, sure)
+    if side == "framework":
+        plan = covered.plans.plan[covered.targets[likely.target]]
+        nodes = covered.plans.frameworks
+        inside = plan >= 0
+        place = _places(nodes, plan[inside], size)
+        return _grouped(nodes, place, likely.other[inside], sure[inside], size)
+    projects = np.unique(likely.other)
+    types = {"entity": PART_TYPES, "location": ("LOCATED_IN",), "theme": ("CLASSIFIED_AS",)}[side]
+    project, end, asserted = _linked(snapshot, scope, projects, types)
+    if side == "location":
+        end, nodes = _regions(snapshot, end)
     else:
-        for each in graph.rows("project_themes", items=[] if not scope.frameworks else sorted(found.items)):
-            if each["project"] in reached and scope.counts(each["standing"]):
-                asserted = each["standing"] == "asserted"
-                members.setdefault(each["theme"], {})[each["project"]] = _Member(asserted)
-    return members
+        nodes = in_key_order(snapshot, np.unique(end))
+    return _grouped(nodes, _places(nodes, end, size), project, asserted, size)
 
 
-def _placed(graph: Graph, found: Alignment, reached: Mapping[str, Mapping[str, bool]]) -> dict[str, dict[str, _Member]]:
-    """The regions there are, and any other place that no region holds, with the projects in them."""
-    regions = [row["key"] for row in graph.rows("locations", levels=["admin1"], sort="key", limit=MOST)]
-    region_of = {key: key for key in regions}
-    frontier = regions
-    while frontier:
-        rows = [
-            row for row in graph.rows("members_of", keys=frontier)
-            if row["key"] not in region_of and row["standing"] != "rejected"
-        ]  # fmt: skip
-        region_of |= {row["key"]: region_of[row["parent"]] for row in rows}
-        frontier = [row["key"] for row in rows]
-    used = {place for project in reached for place in found.places.get(project, ())}
-    members: dict[str, dict[str, _Member]] = {key: {} for key in regions} if used & region_of.keys() else {}
-    for project in reached:
-        for place in sorted(found.places.get(project, ())):
-            members.setdefault(region_of.get(place, place), {})[project] = _Member(True)
-    return members
+def _linked(snapshot: Snapshot, scope: Scope, projects: Array, types: tuple[str, ...]) -> tuple[Array, Array, Array]:
+    """What counted relationships of some types join projects to: project, end, and whether a source says so."""
+    found = []
+    for name in types:
+        links = snapshot.links[name]
+        which, places = spans(links.start, projects)
+        some = picked(links, places)
+        counted = is_counted(some, scope)
+        asserted = some.standing[counted] == STANDING_CODES["asserted"]
+        found.append((projects[which[counted]], some.end[counted].astype(np.int64), asserted))
+    project, end, asserted = (np.concatenate(each) for each in zip(*found, strict=True))
+    return project, end, asserted
+
+
+def _regions(snapshot: Snapshot, ends: Array) -> tuple[Array, Array]:
+    """Each place as the region that holds it, if any does; and the regions there are, with any other place."""
+    places = snapshot.labelled("Location")
+    admin1 = in_key_order(snapshot, places[snapshot.nodes.level[places] == snapshot.code("admin1")])
+    region = np.arange(len(snapshot.nodes))
+    known = snapshot.mask(admin1)
+    part_of = snapshot.links["PART_OF"]
+    frontier = admin1
+    while len(frontier):
+        which, at = spans(part_of.end, frontier)
+        real = (part_of.standing[at] != STANDING_CODES["rejected"]) & ~known[part_of.start[at]]
+        below = part_of.start[at[real]].astype(np.int64)
+        region[below] = region[frontier[which[real]]]
+        frontier = np.unique(below)
+        known[frontier] = True
+    ends = region[ends]
+    others = in_key_order(snapshot, np.setdiff1d(np.unique(ends), admin1))
+    shown = admin1 if np.isin(ends, admin1).any() else admin1[:0]
+    return ends, np.concatenate([shown, others])
+
+
+def _places(nodes: Array, rows: Array, size: int) -> Array:
+    """Where each row stands among some nodes."""
+    place = np.zeros(size, np.int64)
+    place[nodes] = np.arange(len(nodes))
+    return place[rows]
+
+
+def _grouped(nodes: Array, place: Array, project: Array, asserted: Array, size: int) -> _Members:
+    """Each project once in a place, asserted where any of its relationships is."""
+    pairs = reach.best(place, project, asserted.astype(np.float64), max(size, 1))
+    return _Members(nodes, pairs.target, pairs.other, pairs.weight > 0)
 
 
 def _cells(
-    found: Alignment,
-    scope: Scope,
-    one: tuple[str, dict[str, dict[str, _Member]]],
-    other: tuple[str, dict[str, dict[str, _Member]]],
-    measure: str,
-) -> dict[tuple[str, str], Cell]:
-    spread = [_spread(members) for _, members in (one, other)]
-    by_project: dict[str, list[tuple[str, _Member]]] = defaultdict(list)
-    for key, projects in other[1].items():
-        for project, member in projects.items():
-            by_project[project].append((key, member))
-    cells: dict[tuple[str, str], Cell] = {}
-    for row, projects in one[1].items():
-        for project, member in projects.items():
-            for column, across in by_project.get(project, ()):
-                own = _amount(
-                    found, scope, project, measure, one=(one[0], row), other=(other[0], column), spread=spread
-                )
-                if own is None:
-                    continue
-                cell = cells.setdefault((row, column), Cell())
-                cell.value += own
-                cell.projects.append(project)
-                if member.asserted and across.asserted:
-                    cell.standing = "asserted"
+    snapshot: Snapshot, scope: Scope, one: tuple[str, _Members], other: tuple[str, _Members], measure: str
+) -> dict[tuple[int, int], Cell]:
+    (row_side, rows), (column_side, columns) = one, other
+    order = np.argsort(columns.project, kind="stable")
+    which, at = spans(columns.project[order], rows.project)
+    at = order[at]
+    row, column, project = rows.place[which], columns.place[at], rows.project[which]
+    asserted = rows.asserted[which] & columns.asserted[at]
+    amount = _amounts(snapshot, scope, measure, project, ((row_side, rows, row), (column_side, columns, column)))
+    known = ~np.isnan(amount)
+    row, column, project, asserted, amount = (each[known] for each in (row, column, project, asserted, amount))
+    names = row * max(len(columns.nodes), 1) + column
+    order = np.lexsort((project, names))
+    starts = np.flatnonzero(np.concatenate([[True], np.diff(names[order]) > 0])) if len(names) else order
+    seen = in_lens(snapshot, scope)[0] if scope.has_lens else None
+    cells = {}
+    for some in np.split(order, starts[1:]) if len(names) else ():
+        first = some[0]
+        cells[int(rows.nodes[row[first]]), int(columns.nodes[column[first]])] = Cell(
+            float(amount[some].sum()),
+            project[some],
+            "asserted" if asserted[some].any() else "inferred",
+            None if seen is None else int(seen[project[some]].sum()),
+        )
     return cells
 
 
-def _spread(members: Mapping[str, Mapping[str, _Member]]) -> dict[str, int]:
-    """Over how many rows or columns each project is spread."""
-    spread: dict[str, int] = defaultdict(int)
-    for projects in members.values():
-        for project in projects:
-            spread[project] += 1
-    return spread
-
-
-def _amount(
-    found: Alignment,
-    scope: Scope,
-    project: str,
-    measure: str,
-    *,
-    one: tuple[str, str],
-    other: tuple[str, str],
-    spread: list[dict[str, int]],
-) -> float | None:
-    """What a project adds to a cell: one, or its money there; None where no money is known."""
+def _amounts(
+    snapshot: Snapshot, scope: Scope, measure: str, project: Array, sides: tuple[tuple[str, _Members, Array], ...]
+) -> Array:
+    """What each project adds to each cell: one, or its money there; NaN where no money is known."""
     if measure == "count":
-        return 1.0
-    whole: float | None = getattr(found.projects[project], measure)
-    share = 1.0
-    entities = [key for side, key in (one, other) if side == "entity"]
+        return np.ones(len(project))
+    size = len(snapshot.nodes)
+    entities = [(members, place) for side, members, place in sides if side == "entity"]
     if entities:
-        own = [
-            amount
-            for part in found.parts.get(project, ())
-            if part.entity == entities[0]
-            and scope.counts(part.standing)
-            and (amount := getattr(part, measure)) is not None
-        ]
-        whole = sum(own) if own else None
-    for (side, _), counts in zip((one, other), spread, strict=True):
+        members, place = entities[0]
+        amount = _own(snapshot, scope, measure, project, members.nodes[place])
+    else:
+        amount = getattr(snapshot.nodes, measure)[project].copy()
+    for side, members, _ in sides:
         if side != "entity":
-            share /= counts[project]
-    return None if whole is None else whole * share
+            amount /= np.bincount(members.project, minlength=size)[project]
+    return np.asarray(amount)
 
 
-def _totals(cells: Mapping[tuple[str, str], Cell], at: int, measure: str) -> dict[str, float]:
-    """Total of each row (0) or column (1): distinct projects for a count, the sum for money."""
-    projects: dict[str, set[str]] = defaultdict(set)
-    money: dict[str, float] = defaultdict(float)
-    for key, cell in cells.items():
-        projects[key[at]].update(cell.projects)
-        money[key[at]] += cell.value
-    return {key: float(len(each)) for key, each in projects.items()} if measure == "count" else dict(money)
+def _own(snapshot: Snapshot, scope: Scope, measure: str, project: Array, entity: Array) -> Array:
+    """Each entity's own money in each project, over all its parts; NaN where not known."""
+    size = len(snapshot.nodes)
+    names, at = np.unique(project * size + entity, return_inverse=True)
+    total, known = np.zeros(len(names)), np.zeros(len(names), bool)
+    for name in PART_TYPES:
+        parts = snapshot.links[name]
+        which, places = spans(parts.start, names // size)
+        money = getattr(parts, measure)[places]
+        mine = (parts.end[places] == (names % size)[which]) & ~np.isnan(money)
+        mine &= is_counted(picked(parts, places), scope)
+        np.add.at(total, which[mine], money[mine])
+        known[which[mine]] = True
+    return np.where(known, total, np.nan)[at]
 
 
 def _sides(
-    members: Mapping[str, Mapping[str, _Member]], names: Mapping[str, Row], gaps: set[str], totals: Mapping[str, float]
+    members: _Members, gaps: Array, cells: dict[tuple[int, int], Cell], at: int, measure: str
 ) -> tuple[Side, ...]:
-    return tuple(Side(names[key], totals.get(key, 0.0), not projects, key in gaps) for key, projects in members.items())
+    """Rows (0) or columns (1) with their totals: distinct projects for a count, the sum for money."""
+    projects: dict[int, set[int]] = {}
+    money: dict[int, float] = {}
+    for key, cell in cells.items():
+        projects.setdefault(key[at], set()).update(cell.projects.tolist())
+        money[key[at]] = money.get(key[at], 0.0) + cell.value
+    filled = set(members.place.tolist())
+    return tuple(
+        Side(
+            node,
+            float(len(projects.get(node, ()))) if measure == "count" else money.get(node, 0.0),
+            place not in filled,
+            bool(gaps[node]),
+        )
+        for place, node in enumerate(members.nodes.tolist())
+    )

@@ -1,44 +1,51 @@
 """Where the money goes: from each plan, down its results, to the entities."""
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from graph_service.errors import InvalidInput
-from graph_service.graph import Graph
-from graph_service.questions.alignment import Alignment, load
+from graph_service.questions.lens import in_lens
 from graph_service.questions.matrix import MEASURES
-from graph_service.questions.scope import Scope
-from graph_service.stores.base import Row
+from graph_service.questions.scope import Scope, active, is_counted
+from graph_service.questions.structure import Structure, structure
+from graph_service.snapshot import STANDING_CODES, Snapshot
+from graph_service.snapshot.codes import Array
+from graph_service.snapshot.snapshot import PART_TYPES, picked, spans
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """Money between two neighbours of the chain plan, priority, …, entity."""
+    """Money between two neighbours of the chain plan, priority, …, entity, as rows of nodes. ``lens`` is what of it
+    the scope looks at, None where it looks at nothing."""
 
-    source: str
-    target: str
+    source: int
+    target: int
     value: float
+    lens: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """``flows`` conserve money: what reaches an item leaves it. ``names`` has a row for each key;
-    ``without`` are the parts of the plans to which no money is known to go."""
+    """``flows`` conserve money: what reaches an item leaves it. ``without`` are the parts of the plans to which no
+    money is known to go, whoever is looked at; ``unplaced`` is what the plans' own unplaced projects have."""
 
     flows: tuple[Flow, ...]
-    names: Mapping[str, Row]
-    without: tuple[str, ...]
+    frameworks: Array
+    without: Array
     measure: str
     currency: str | None
     total: float
+    unplaced: float
 
 
-def money(graph: Graph, scope: Scope, measure: str = "budget") -> Money:
+def money(snapshot: Snapshot, scope: Scope, measure: str = "budget") -> Money:
     """Money from the scope's plans to entities, over the asserted, counted contributions.
 
-    Each entity's own part in a project is split evenly over the items that the project contributes to
-    directly, and flows up through what these are part of.
+    Each entity's own part in a project is split evenly over what the project contributes to directly, and flows up
+    through what these are part of. A project of which nobody has said where in the plan it belongs flows from the
+    plan itself.
 
     Raises:
         NotFound: a key of the scope is not in the graph.
@@ -48,45 +55,62 @@ def money(graph: Graph, scope: Scope, measure: str = "budget") -> Money:
     """
     if measure not in MEASURES[1:]:
         raise InvalidInput(f"measure {measure!r} must be one of {', '.join(MEASURES[1:])}")
-    found = load(graph, scope)
-    flows: dict[tuple[str, str], float] = defaultdict(float)
-    currencies: set[str] = set()
-    for project, items in _targets(found, scope).items():
-        for part in found.parts.get(project, ()):
-            amount: float | None = getattr(part, measure)
-            if not amount or not scope.counts(part.standing):
-                continue
-            currencies.add(found.projects[project].currency or "?")
-            for item in items:
-                share = amount / len(items)
-                flows[item, part.entity] += share
-                _upwards(found, item, share, flows)
+    plans = structure(snapshot, scope)
+    targets = plans.targets(scope)
+    item, entity, amount, project = _parts(snapshot, plans, scope, targets, measure)
+    currencies = {int(code) for code in np.unique(snapshot.nodes.currency[project])}
     if len(currencies) > 1:
-        raise InvalidInput(f"money in {', '.join(sorted(currencies))} cannot be added up; choose one plan")
-    reached = {key for pair in flows for key in pair}
-    without = tuple(item.key for item in found.targets(scope) if item.key not in reached)
-    keys = sorted(reached | set(without) | found.frameworks.keys())
-    names = {row["key"]: row for row in graph.rows("named", keys=keys)} if keys else {}
-    total = sum(value for (source, _), value in flows.items() if source in found.frameworks)
-    ordered = tuple(Flow(*pair, value) for pair, value in sorted(flows.items()))
-    return Money(ordered, names, without, measure, currencies.pop() if currencies else None, total)
+        names = sorted(snapshot.word(code) or "?" for code in currencies)
+        raise InvalidInput(f"money in {', '.join(names)} cannot be added up; choose one plan")
+    looked = in_lens(snapshot, scope)[0][project] if scope.has_lens else None
+    values = _flows(plans, item, entity, amount)
+    within = None if looked is None else _flows(plans, item[looked], entity[looked], amount[looked])
+    ordered = sorted(values, key=lambda pair: (snapshot.key(pair[0]), snapshot.key(pair[1])))
+    flows = tuple(
+        Flow(source, target, values[source, target], None if within is None else within.get((source, target), 0.0))
+        for source, target in ordered
+    )
+    reached = {node for pair in values for node in pair}
+    without = np.array([row for row in targets.tolist() if row not in reached], np.int64)
+    top = set(plans.frameworks.tolist())
+    total = sum(flow.value for flow in flows if flow.source in top)
+    direct = sum(a for i, a in zip(item.tolist(), amount.tolist(), strict=True) if i in top)
+    currency = snapshot.word(currencies.pop()) if currencies else None
+    return Money(flows, plans.frameworks, without, measure, currency, total, direct)
 
 
-def _targets(found: Alignment, scope: Scope) -> dict[str, list[str]]:
-    """The items of the plans that each counted project contributes to directly."""
-    targets: dict[str, list[str]] = defaultdict(list)
-    for item in found.targets(scope):
-        for link in found.contributions.get(item.key, ()):
-            let_through = found.counted is None or link.start in found.counted
-            active = scope.date is None or found.projects[link.start].active(scope.date)
-            if link.standing == "asserted" and scope.counts(link.standing) and let_through and active:
-                targets[link.start].append(item.key)
-    return targets
+def _parts(
+    snapshot: Snapshot, plans: Structure, scope: Scope, targets: Array, measure: str
+) -> tuple[Array, Array, Array, Array]:
+    """Each entity's part of each counted project, split over what it contributes to: item, entity, money, project."""
+    contributions = snapshot.links["CONTRIBUTES_TO"]
+    ends = np.concatenate([plans.frameworks, targets])
+    which, places = spans(contributions.end, ends)
+    some = picked(contributions, places)
+    counted = is_counted(some, scope) & snapshot.is_project[some.start]
+    counted &= some.standing == STANDING_CODES["asserted"]
+    if scope.day is not None:
+        counted &= active(snapshot, scope.day)[some.start]
+    item, project = ends[which[counted]], some.start[counted].astype(np.int64)
+    share = 1.0 / np.bincount(project, minlength=len(snapshot.nodes))[project] if len(project) else np.empty(0)
+    found: list[tuple[Array, Array, Array, Array]] = []
+    for name in PART_TYPES:
+        parts = snapshot.links[name]
+        at, places = spans(parts.start, project)
+        own = picked(parts, places)
+        amount = getattr(own, measure)
+        real = is_counted(own, scope) & (np.nan_to_num(amount) != 0)
+        at = at[real]
+        found.append((item[at], own.end[real].astype(np.int64), amount[real] * share[at], project[at]))
+    whole = tuple(np.concatenate(each) for each in zip(*found, strict=True))
+    return whole[0], whole[1], whole[2], whole[3]
 
 
-def _upwards(found: Alignment, item: str, share: float, flows: dict[tuple[str, str], float]) -> None:
-    seen: set[str] = set()
-    while item in found.items and (parent := found.items[item].parent) and item not in seen:
-        seen.add(item)
-        flows[parent, item] += share
-        item = parent
+def _flows(plans: Structure, item: Array, entity: Array, amount: Array) -> dict[tuple[int, int], float]:
+    flows: dict[tuple[int, int], float] = defaultdict(float)
+    for node, who, share in zip(item.tolist(), entity.tolist(), amount.tolist(), strict=True):
+        flows[node, who] += share
+        while (parent := int(plans.parent[node])) >= 0:
+            flows[parent, node] += share
+            node = parent  # noqa: PLW2901 - up the plan
+    return flows

@@ -1,74 +1,104 @@
-"""What is done where: each region, what is known of it, and what reaches it."""
+"""What is done where: each place, and what reaches it."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 
-from graph_service.graph import Graph
-from graph_service.questions import coverage as covers
-from graph_service.questions.alignment import Part, load
-from graph_service.questions.scope import Scope
-from graph_service.stores.base import Row
+import numpy as np
 
-_MOST = 2_000
+from graph_service.questions.coverage import coverage
+from graph_service.questions.scope import Scope, in_key_order, is_counted
+from graph_service.snapshot import STANDING_CODES, Snapshot
+from graph_service.snapshot.codes import Array
+from graph_service.snapshot.snapshot import PART_TYPES, picked, spans
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One location with what takes place in it or in what is part of it. ``row`` has its names, p-code,
-    level, coordinates and population; ``parents`` are what it is part of."""
+    """One location with what takes place in it or in what is part of it, in rows of nodes; ``parents`` are what it
+    is part of. ``lens`` counts the projects looked at, None where nothing is."""
 
-    row: Row
-    parents: tuple[str, ...]
-    projects: tuple[str, ...]
-    items: tuple[str, ...]
-    entities: tuple[str, ...]
+    node: int
+    parents: Array
+    projects: Array
+    items: Array
+    entities: Array
+    lens: int | None = None
 
 
-def places(graph: Graph, scope: Scope, today: str) -> list[Place]:
-    """Every location of the graph, with the counted projects there and the items that these reach.
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Every location by key. ``recorded`` is how many of the ``projects`` that count have a place at all."""
 
-    Returns:
-        One row per location, by key; empty where the graph has no locations.
+    rows: tuple[Place, ...]
+    projects: int
+    recorded: int
+
+
+def places(snapshot: Snapshot, scope: Scope, today: str) -> Places:
+    """Every location of the graph, with the counted projects there and the parts of plans that these reach.
 
     Source: docs/questions.md#places
     """
-    rows = graph.rows("locations", sort="key", limit=_MOST)
-    if not rows:
-        return []
-    found = load(graph, scope)
-    reached: dict[str, set[str]] = defaultdict(set)
-    for cover in covers.judged(found, scope, today):
-        for chain in cover.chains:
-            reached[chain.project].add(cover.item.key)
-    above: dict[str, set[str]] = defaultdict(set)
-    for row in graph.rows("members_of", keys=[row["key"] for row in rows]):
-        if row["standing"] != "rejected":
-            above[row["key"]].add(row["parent"])
-    within: dict[str, set[str]] = defaultdict(set)
-    for project in reached:
-        for place in found.places.get(project, ()):
-            for key in _upwards(place, above):
-                within[key].add(project)
-
-    def counted(project: str) -> list[Part]:
-        return [part for part in found.parts.get(project, ()) if scope.counts(part.standing)]
-
-    return [
-        Place(
-            row,
-            tuple(sorted(above[row["key"]])),
-            tuple(sorted(within[row["key"]])),
-            tuple(sorted({item for project in within[row["key"]] for item in reached[project]})),
-            tuple(sorted({part.entity for project in within[row["key"]] for part in counted(project)})),
+    locations = in_key_order(snapshot, snapshot.labelled("Location"))
+    covered = coverage(snapshot, scope, today)
+    projects = np.unique(covered.likely.other)
+    links = snapshot.links["LOCATED_IN"]
+    which, at = spans(links.start, projects)
+    counted = is_counted(picked(links, at), scope)
+    project, place = projects[which[counted]], links.end[at[counted]]
+    within: dict[int, set[int]] = {row: set() for row in locations.tolist()}
+    above = _parents(snapshot)
+    for one, where in zip(project.tolist(), place.tolist(), strict=True):
+        for each in _upwards(where, above):
+            within[each].add(one)
+    order = np.argsort(covered.likely.other, kind="stable")
+    by_project, target = covered.likely.other[order], covered.targets[covered.likely.target[order]]
+    doing, who = _doing(snapshot, scope, projects)
+    seen = covered.lens.seen if covered.lens else None
+    rows = []
+    for row in locations.tolist():
+        here = np.array(sorted(within[row]), np.int64)
+        _, reached = spans(by_project, here)
+        _, busy = spans(doing, here)
+        rows.append(
+            Place(
+                row,
+                in_key_order(snapshot, np.array(sorted(above.get(row, ())), np.int64)),
+                in_key_order(snapshot, here),
+                in_key_order(snapshot, np.unique(target[reached])),
+                in_key_order(snapshot, np.unique(who[busy])),
+                None if seen is None else int(seen[here].sum()),
+            )
         )
-        for row in rows
-    ]
+    return Places(tuple(rows), len(projects), len(np.unique(project)))
 
 
-def _upwards(place: str, above: dict[str, set[str]]) -> set[str]:
+def _parents(snapshot: Snapshot) -> dict[int, set[int]]:
+    part_of = snapshot.links["PART_OF"]
+    is_place = snapshot.mask(snapshot.labelled("Location"))
+    real = is_place[part_of.start] & (part_of.standing != STANDING_CODES["rejected"])
+    above: dict[int, set[int]] = {}
+    for start, end in zip(part_of.start[real].tolist(), part_of.end[real].tolist(), strict=True):
+        above.setdefault(start, set()).add(end)
+    return above
+
+
+def _upwards(place: int, above: dict[int, set[int]]) -> set[int]:
     known, stack = {place}, [place]
     while stack:
         for parent in above.get(stack.pop(), set()) - known:
             known.add(parent)
             stack.append(parent)
     return known
+
+
+def _doing(snapshot: Snapshot, scope: Scope, projects: Array) -> tuple[Array, Array]:
+    """Who leads or implements each project: columns of project and entity, by project."""
+    found = []
+    for name in PART_TYPES:
+        links = snapshot.links[name]
+        which, at = spans(links.start, projects)
+        counted = is_counted(picked(links, at), scope)
+        found.append((projects[which[counted]], links.end[at[counted]].astype(np.int64)))
+    project, entity = (np.concatenate(each) for each in zip(*found, strict=True))
+    order = np.argsort(project, kind="stable")
+    return project[order], entity[order]

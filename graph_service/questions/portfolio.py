@@ -1,39 +1,42 @@
 """What an entity does: its projects, its part in each, what they reach and with whom."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 
-from graph_service.graph import Graph
-from graph_service.model import vocabulary as words
-from graph_service.questions.scope import Scope, family, require, within
-from graph_service.stores.base import Row
+import numpy as np
+
+from graph_service.model import EdgeRef
+from graph_service.questions.evidence import link_key
+from graph_service.questions.scope import Scope, active, chosen_frameworks, family, is_counted, require
+from graph_service.questions.structure import structure
+from graph_service.snapshot import Parts, Snapshot
+from graph_service.snapshot.codes import Array
+from graph_service.snapshot.snapshot import PART_TYPES, picked, spans
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """One project of an entity or of what is PART_OF it. Money is its own part, in ``currency``;
-    None where no part is known."""
+    """One project of an entity or of what is PART_OF it, in rows of nodes. Money is its own part, in the project's
+    currency; None where no part is known. ``parts`` and ``reaching`` are keys of relationships."""
 
-    project: Row
-    parts: tuple[Row, ...]
+    project: int
+    roles: tuple[str, ...]
+    through: Array
     budget: float | None
     available: float | None
     spent: float | None
-    reaches: tuple[Row, ...]
-    partners: tuple[Row, ...]
+    reaches: Array
+    partners: Array
+    relationships: tuple[str, ...]
 
     @property
-    def joint(self) -> bool:
+    def is_joint(self) -> bool:
         """Whether another entity leads or implements it too."""
-        return bool(self.partners)
-
-    @property
-    def relationships(self) -> tuple[str, ...]:
-        return tuple(row["relationship"] for row in (*self.parts, *self.reaches))
+        return len(self.partners) > 0
 
 
-def portfolio(graph: Graph, entity: str, scope: Scope) -> list[Holding]:
-    """The projects that an entity, or what is PART_OF it, leads or implements.
+def portfolio(snapshot: Snapshot, entity: str, scope: Scope) -> list[Holding]:
+    """The projects that an entity, or what is PART_OF it, leads or implements; with plans or countries in the scope,
+    those in their portfolios.
 
     Returns:
         One row per project, by key; empty where it has none.
@@ -41,38 +44,100 @@ def portfolio(graph: Graph, entity: str, scope: Scope) -> list[Holding]:
     Raises:
         NotFound: there is no such entity.
 
-    Source: cypher/portfolios/entity_projects.cypher, cypher/portfolios/project_items.cypher
+    Source: docs/questions.md#portfolio
     """
-    require(graph, [entity], ["Entity"])
-    wanted = family(graph, [entity])
-    rows: dict[str, list[Row]] = defaultdict(list)
-    for row in graph.rows("entity_projects", entities=sorted(wanted)):
-        if scope.counts(row["standing"]) and _runs(row, scope):
-            rows[row["key"]].append(row)
-    around: dict[str, list[Row]] = defaultdict(list)
-    if rows:
-        for row in graph.rows("project_items", projects=sorted(rows)):
-            if scope.counts(row["standing"]) and scope.holds(row["valid_from"], row["valid_to"]):
-                around[row["project"]].append(row)
-    return [_holding(parts, around[key], wanted) for key, parts in sorted(rows.items())]
+    require(snapshot, [entity], ["Entity"])
+    mine = family(snapshot, [entity])
+    projects = np.unique(np.concatenate([_of(snapshot, scope, mine, name) for name in PART_TYPES]))
+    if scope.frameworks or scope.countries:
+        projects = projects[in_portfolio(snapshot, scope)[projects]]
+    projects = np.array(sorted(projects.tolist(), key=snapshot.key), np.int64)
+    parts = {name: _held(snapshot, scope, projects, name) for name in PART_TYPES}
+    reaching = _reaches(snapshot, scope, projects)
+    return [_holding(snapshot, place, int(row), parts, reaching, mine) for place, row in enumerate(projects)]
 
 
-def _runs(row: Row, scope: Scope) -> bool:
-    """Whether the project runs, and the entity's part in it holds, on the day that is asked about."""
-    if scope.date is None:
-        return True
-    days = within(scope.date, row["start_date"], row["end_date"])
-    return days and row["status"] not in words.ENDED and scope.holds(row["valid_from"], row["valid_to"])
+def in_portfolio(snapshot: Snapshot, scope: Scope) -> Array:
+    """For each node whether it, a project, contributes directly to one of the scope's plans or to a part of them."""
+    plans = structure(snapshot, scope)
+    inside = snapshot.mask(np.concatenate([chosen_frameworks(snapshot, scope), plans.items]))
+    links = snapshot.links["CONTRIBUTES_TO"]
+    return snapshot.mask(links.start[inside[links.end] & is_counted(links, scope)])
 
 
-def _holding(parts: list[Row], around: list[Row], wanted: frozenset[str]) -> Holding:
-    def total(name: str) -> float | None:
-        known = [part[name] for part in parts if part[name] is not None]
-        return sum(known) if known else None
+def _of(snapshot: Snapshot, scope: Scope, mine: Array, name: str) -> Array:
+    """The running projects that some entities have a part in."""
+    links = snapshot.links[name]
+    places = np.flatnonzero(mine[links.end])
+    places = places[is_counted(picked(links, places), scope) & snapshot.is_project[links.start[places]]]
+    projects = links.start[places].astype(np.int64)
+    return projects if scope.day is None else projects[active(snapshot, scope.day)[projects]]
 
-    reaches = tuple(row for row in around if row["type"] == "CONTRIBUTES_TO")
-    partners = {row["key"]: row for row in around if row["label"] == "Entity" and row["key"] not in wanted}
+
+def _held(snapshot: Snapshot, scope: Scope, projects: Array, name: str) -> dict[int, list[int]]:
+    """By place of a project, the places of the relationships to entities."""
+    links = snapshot.links[name]
+    which, places = spans(links.start, projects)
+    counted = is_counted(picked(links, places), scope)
+    found: dict[int, list[int]] = {}
+    for place, at in zip(which[counted].tolist(), places[counted].tolist(), strict=True):
+        found.setdefault(place, []).append(at)
+    return found
+
+
+def _reaches(snapshot: Snapshot, scope: Scope, projects: Array) -> dict[int, list[int]]:
+    """By project, what it contributes to directly."""
+    links = snapshot.links["CONTRIBUTES_TO"]
+    places = np.flatnonzero(snapshot.mask(projects)[links.start])
+    places = places[is_counted(picked(links, places), scope)]
+    found: dict[int, list[int]] = {}
+    for project, end in zip(links.start[places].tolist(), links.end[places].tolist(), strict=True):
+        found.setdefault(project, []).append(end)
+    return found
+
+
+def _holding(
+    snapshot: Snapshot,
+    place: int,
+    project: int,
+    parts: dict[str, dict[int, list[int]]],
+    reaching: dict[int, list[int]],
+    mine: Array,
+) -> Holding:
+    roles, through, partners, keys = set(), set(), set(), []
+    money: dict[str, list[float]] = {"budget": [], "available": [], "spent": []}
+    for name, held in parts.items():
+        links = snapshot.links[name]
+        for at in held.get(place, ()):
+            entity = int(links.end[at])
+            if not mine[entity]:
+                partners.add(entity)
+                continue
+            role = snapshot.word(int(links.role[at])) if isinstance(links, Parts) else None
+            roles.add(role or name.lower())
+            through.add(entity)
+            for measure, amounts in money.items():
+                amounts.append(float(getattr(links, measure)[at]))
+            keys.append(link_key(snapshot, name, at))
+    reaches = sorted(reaching.get(project, ()), key=snapshot.key)
+    contributing = [EdgeRef("CONTRIBUTES_TO", snapshot.key(project), snapshot.key(end)).key for end in reaches]
     return Holding(
-        parts[0], tuple(parts), total("budget"), total("available"), total("spent"), reaches,
-        tuple(partners[key] for key in sorted(partners)),
-    )  # fmt: skip
+        project=project,
+        roles=tuple(sorted(roles)),
+        through=_rows(snapshot, through),
+        budget=_known(money["budget"]),
+        available=_known(money["available"]),
+        spent=_known(money["spent"]),
+        reaches=np.array(reaches, np.int64),
+        partners=_rows(snapshot, partners),
+        relationships=(*sorted(keys), *contributing),
+    )
+
+
+def _rows(snapshot: Snapshot, rows: set[int]) -> Array:
+    return np.array(sorted(rows, key=snapshot.key), np.int64)
+
+
+def _known(values: list[float]) -> float | None:
+    known = [value for value in values if value == value]  # noqa: PLR0124 - NaN is not itself
+    return sum(known) if known else None

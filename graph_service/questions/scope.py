@@ -1,4 +1,4 @@
-"""What part of the graph an answer counts: the filters that every question shares."""
+"""What part of the graph an answer judges, and through which lens: the filters that every question shares."""
 
 import difflib
 import re
@@ -7,22 +7,31 @@ from dataclasses import dataclass, fields
 from datetime import date as day
 from typing import Any, Final
 
+import numpy as np
+
 from graph_service.errors import InvalidInput, NotFound
-from graph_service.graph import Graph
 from graph_service.model import vocabulary as words
+from graph_service.snapshot import STANDING_CODES, Links, Snapshot, first_day
+from graph_service.snapshot.codes import Array
+from graph_service.snapshot.snapshot import LABEL_CODES, spans
 
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+#: Which rows a lens leaves: all, or those where what it looks at is there, is not, or is alone.
+LENSES: Final = ("present", "absent", "sole")
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Filters: AND across kinds, OR within one; an empty one lets everything through.
+    """What is judged. AND across kinds, OR within one; an empty one lets everything through.
 
-    ``entities``, ``locations`` and ``themes`` take whatever is PART_OF them too. ``date`` counts only
-    what holds and is active that day. ``approvals`` keeps parts of plans whose own approval, or else
-    that of what they are part of, is one of these. ``standings`` says which facts count at all.
+    ``countries``, ``frameworks``, ``levels``, ``date``, ``approvals`` and ``standings`` choose what is judged:
+    ``date`` counts only what holds and is active that day, ``approvals`` keeps parts of plans whose own approval,
+    or else that of what they are part of, is one of these, ``standings`` says which facts count at all.
+    ``entities``, ``locations`` and ``themes`` (with whatever is PART_OF them) are a lens: they never change a class
+    or make a gap, and say what these have in each row. ``lens`` keeps the rows where they are present, absent, alone.
     """
 
+    countries: tuple[str, ...] = ()
     frameworks: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
     entities: tuple[str, ...] = ()
@@ -31,16 +40,35 @@ class Scope:
     date: str | None = None
     approvals: tuple[str, ...] = ()
     standings: tuple[str, ...] = ()
+    lens: str | None = None
 
     def __post_init__(self) -> None:
         _listed("level", self.levels, words.PLAN_LEVELS)
         _listed("approval", self.approvals, words.APPROVALS)
         _listed("standing", self.standings, words.STANDINGS)
+        if self.lens is not None:
+            _listed("lens", (self.lens,), LENSES)
+            if not self.has_lens:
+                raise InvalidInput(f"lens {self.lens!r} needs what to look at: an entity, a location or a theme")
         if self.date is not None:
-            _day(self.date)
+            _check_day(self.date)
+
+    @property
+    def has_lens(self) -> bool:
+        return bool(self.entities or self.locations or self.themes)
+
+    @property
+    def day(self) -> int | None:
+        """The day that is asked about, in days since 1970."""
+        return None if self.date is None else first_day(self.date)
+
+    @property
+    def standing_codes(self) -> list[int]:
+        """The standings that count: a fact that was rejected never does."""
+        return [STANDING_CODES[each] for each in words.COUNTED if not self.standings or each in self.standings]
 
     def counts(self, standing: str | None) -> bool:
-        """Whether a fact of this standing counts: one that was rejected never does."""
+        """Whether a fact of this standing counts."""
         return standing in words.COUNTED and (not self.standings or standing in self.standings)
 
     def holds(self, valid_from: str | None, valid_to: str | None) -> bool:
@@ -49,8 +77,19 @@ class Scope:
 
     def given(self) -> dict[str, Any]:
         """The filters that are set, for an answer's ``params``."""
-        found = {each.name: getattr(self, each.name) for each in fields(self)}
-        return {name: list(v) if isinstance(v, tuple) else v for name, v in found.items() if v}
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {name: list(v) if isinstance(v, tuple) else v for name, v in values.items() if v}
+
+
+def is_read(links: Links, scope: Scope) -> Array:
+    """Which facts are looked at at all: not rejected, and holding on the day asked."""
+    known: Array = links.standing != STANDING_CODES["rejected"]
+    return known if scope.day is None else known & (links.first <= scope.day) & (links.last >= scope.day)
+
+
+def is_counted(links: Links, scope: Scope) -> Array:
+    """Which facts count: of a standing that was asked for, and holding on the day asked."""
+    return is_read(links, scope) & np.isin(links.standing, scope.standing_codes)
 
 
 def within(date: str, first: str | None, last: str | None) -> bool:
@@ -62,43 +101,73 @@ def within(date: str, first: str | None, last: str | None) -> bool:
     return (first is None or first <= date) and (last is None or date[: len(last)] <= last)
 
 
-def family(graph: Graph, keys: Sequence[str]) -> frozenset[str]:
-    """``keys`` and whatever is PART_OF them, at any depth.
+def active(snapshot: Snapshot, on: int) -> Array:
+    """For each node whether it, a project, runs on a day, by its days and its state of delivery; unknown does not
+    bar it."""
+    nodes = snapshot.nodes
+    ended = np.isin(nodes.status, snapshot.codes(words.ENDED))
+    return np.asarray(~ended & (nodes.first <= on) & (nodes.last >= on))
 
-    Source: cypher/catalogue/members_of.cypher
+
+def chosen_frameworks(snapshot: Snapshot, scope: Scope) -> Array:
+    """The rows of the plans that a scope chooses, in the order of their keys.
+
+    Raises:
+        NotFound: a plan is not in the graph, or no plan is of a country.
     """
-    known, frontier = set(keys), sorted(set(keys))
-    while frontier:
-        rows = graph.rows("members_of", keys=frontier)
-        below = {row["key"] for row in rows if row["standing"] != "rejected"}
-        frontier = sorted(below - known)
-        known |= below
-    return frozenset(known)
+    require(snapshot, scope.frameworks, ["Framework"])
+    rows = snapshot.labelled("Framework")
+    if scope.countries:
+        countries = snapshot.nodes.country[rows]
+        known = {str(snapshot.word(code)) for code in countries.tolist() if code >= 0}
+        for country in scope.countries:
+            if country not in known:
+                raise NotFound(f"no plan is of country {country!r}{_offered(country, sorted(known))}")
+        rows = rows[np.isin(countries, snapshot.codes(scope.countries))]
+    if scope.frameworks:
+        rows = rows[np.isin(rows, snapshot.rows_of(scope.frameworks))]
+    return in_key_order(snapshot, rows)
 
 
-def require(graph: Graph, keys: Iterable[str], labels: Sequence[str]) -> None:
+def in_key_order(snapshot: Snapshot, rows: Array) -> Array:
+    """Rows in the order of their keys, which is the same on every engine."""
+    return np.array(sorted(rows.tolist(), key=snapshot.nodes.keys.__getitem__), np.int64)
+
+
+def family(snapshot: Snapshot, keys: Sequence[str]) -> Array:
+    """Which nodes are ``keys`` or whatever is PART_OF them, at any depth, unless that was rejected."""
+    part_of = snapshot.links["PART_OF"]
+    rows = snapshot.rows_of(keys)
+    inside = snapshot.mask(rows)
+    while len(rows):
+        _, places = spans(part_of.end, rows)
+        below = part_of.start[places][part_of.standing[places] != STANDING_CODES["rejected"]]
+        rows = np.unique(below[~inside[below]])
+        inside[rows] = True
+    return inside
+
+
+def require(snapshot: Snapshot, keys: Iterable[str], labels: Sequence[str]) -> None:
     """Refuse keys that name nothing, or something of another label.
 
     Raises:
         NotFound: with the nearest keys there are.
     """
-    wanted = sorted(set(keys))
-    if not wanted:
-        return
-    found = {row["key"]: row["label"] for row in graph.rows("named", keys=wanted)}
-    for key in wanted:
-        if key not in found:
-            raise NotFound(f"there is no {' or '.join(labels)} {key!r}{_nearest(graph, key, labels)}")
-        if found[key] not in labels:
-            raise NotFound(f"{key!r} is a {found[key]}, not a {' or '.join(labels)}")
+    for key in sorted(set(keys)):
+        row = snapshot.rows.get(key)
+        if row is None:
+            near = [each for label in labels for each in snapshot.keys(snapshot.labelled(label))]
+            raise NotFound(f"there is no {' or '.join(labels)} {key!r}{_offered(key, near)}")
+        if snapshot.label(row) not in labels:
+            raise NotFound(f"{key!r} is a {snapshot.label(row)}, not a {' or '.join(labels)}")
 
 
-def _nearest(graph: Graph, key: str, labels: Sequence[str]) -> str:
-    lists = {"Framework": "frameworks", "Entity": "entities", "Location": "locations", "Theme": "themes"}
-    known = [
-        row["key"] for label in labels if label in lists for row in graph.rows(lists[label], sort="key", limit=2_000)
-    ]
-    near = difflib.get_close_matches(key, known, n=3, cutoff=0.5)
+def label_codes(labels: Iterable[str]) -> list[int]:
+    return [LABEL_CODES[label] for label in labels]
+
+
+def _offered(key: str, known: Sequence[str]) -> str:
+    near = difflib.get_close_matches(key, known[:2_000], n=3, cutoff=0.5)
     shown = near or known[:5]
     return f"; did you mean {', '.join(shown)}?" if shown else "; the graph has none: import or seed first"
 
@@ -108,7 +177,7 @@ def _listed(name: str, given: Sequence[str], allowed: Sequence[str]) -> None:
         raise InvalidInput(f"{name} {wrong[0]!r} must be one of {', '.join(allowed)}")
 
 
-def _day(text: str) -> None:
+def _check_day(text: str) -> None:
     try:
         if not _DATE.fullmatch(text):
             raise ValueError

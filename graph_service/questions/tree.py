@@ -1,45 +1,57 @@
 """What a plan consists of, from its priorities down to the projects under each result."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graph_service.graph import Graph
-from graph_service.questions.alignment import Alignment, Item, load
-from graph_service.questions.scope import Scope
+import numpy as np
+
+from graph_service.questions.scope import Scope, is_counted
+from graph_service.questions.structure import Structure, structure
+from graph_service.snapshot import Snapshot
+from graph_service.snapshot.codes import Array
+from graph_service.snapshot.snapshot import picked, spans
 
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One item at its depth (1 is just below the plan), with how many projects contribute directly."""
+    """One part of a plan at its depth (1 is just below the plan), with the projects that contribute directly."""
 
-    item: Item
+    item: int
+    parent: int
     depth: int
     children: int
-    projects: tuple[str, ...]
+    approval: str | None
+    projects: Array
 
 
-def tree(graph: Graph, framework: str, scope: Scope) -> list[Branch]:
-    """The items of one plan, each before what is part of it.
+def tree(snapshot: Snapshot, framework: str, scope: Scope) -> list[Branch]:
+    """The parts of one plan, each before what is part of it.
 
     Returns:
-        One row per item; empty for a plan of which no parts are known.
+        One row per part; empty for a plan of which no parts are known.
 
     Raises:
         NotFound: there is no such framework.
-
-    Source: cypher/plans/links_into.cypher
     """
-    chosen = Scope((framework,), (), (), (), (), scope.date, (), scope.standings)
-    found = load(graph, chosen)
-    return list(_branches(found, scope, framework, 1, {framework}))
+    plans = structure(snapshot, Scope(frameworks=(framework,), date=scope.date, standings=scope.standings))
+    links = snapshot.links["CONTRIBUTES_TO"]
+    which, places = spans(links.end, plans.items)
+    counted = is_counted(picked(links, places), scope) & snapshot.is_project[links.start[places]]
+    which, places = which[counted], places[counted]
+    depths: dict[int, int] = {}
+    branches = []
+    for place, item in enumerate(plans.items.tolist()):
+        depths[item] = depths.get(int(plans.parent[item]), 0) + 1
+        here = links.start[places[np.searchsorted(which, place) : np.searchsorted(which, place, "right")]]
+        branches.append(_branch(plans, item, depths[item], np.unique(here)))
+    return branches
 
 
-def _branches(found: Alignment, scope: Scope, key: str, depth: int, seen: set[str]) -> Iterator[Branch]:
-    for child in found.children(key):
-        if child in seen:
-            continue
-        seen.add(child)
-        projects = {link.start for link in found.contributions.get(child, ()) if scope.counts(link.standing)}
-        item = found.items[child]
-        yield Branch(item, depth, len(found.children(child)), tuple(sorted(projects)))
-        yield from _branches(found, scope, child, depth + 1, seen)
+def _branch(plans: Structure, item: int, depth: int, projects: Array) -> Branch:
+    return Branch(
+        item,
+        int(plans.parent[item]),
+        depth,
+        len(plans.children.get(item, ())),
+        plans.snapshot.word(int(plans.approval[item])),
+        projects,
+    )

@@ -1,138 +1,117 @@
 """What would the answer be if some changes were made? They are checked as a change is, and never stored."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from graph_service.changes import Change, Effect, Operation, state
-from graph_service.errors import InvalidInput
+from graph_service.changes import Change, Effect, Operation
 from graph_service.graph import Graph
-from graph_service.model import Edge, Element, Node
-from graph_service.questions.alignment import Alignment, counted_projects, load
-from graph_service.questions.answers import QUESTIONS, coverage_rows
-from graph_service.questions.asking import Answer, scope_of
-from graph_service.questions.coverage import GAPS, Coverage, judged, portfolios
-from graph_service.questions.overlay import missing, narrowed, overlaid
+from graph_service.questions.asking import ask
+from graph_service.questions.coverage import GAPS
+from graph_service.questions.question import Answer
+from graph_service.questions.registry import QUESTIONS, find
 from graph_service.questions.scope import Scope
-from graph_service.stores.base import Row, Transaction
+from graph_service.questions.structure import structure
+from graph_service.questions.unplaced import placements
+from graph_service.snapshot import advanced
+from graph_service.snapshot.history import GraphState, said_after
+from graph_service.stores.base import Row
 
-#: The questions that can be asked of what is only supposed.
-ASKED: Final = ("coverage", "gaps")
-_SHOWN: Final = ("class", "low", "high", "flags", "led_by", "entities", "projects")
+#: The questions that can be asked of what is only supposed: all of them.
+ASKED: Final = tuple(QUESTIONS)
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
-    """Coverage without and with the changes, and what these would do to the graph as it is at ``revision``."""
+class Supposed:
+    """The graph with and without some changes, and what these would do to it as it is at ``revision``."""
 
-    before: list[Coverage]
-    after: list[Coverage]
-    effects: tuple[Effect, ...]
+    before: GraphState
+    after: GraphState
+    effects: Sequence[Effect]
     revision: int
     summary: Mapping[str, Mapping[str, int]]
 
 
-def tried(graph: Graph, operations: Sequence[Operation], scope: Scope, today: str) -> Tried:
-    """Coverage of the scope's plans with and without ``operations``.
+def supposed(graph: Graph, operations: Sequence[Operation]) -> Supposed:
+    """The graph as ``operations`` would make it.
 
     What is supposed is no portfolio: a plan for which none was loaded still has no data, except where the
-    changes reach. The scope may name plans that the changes would add.
+    changes reach.
 
     Raises:
         InvalidInput: the changes break the model, as a change that is made.
-        NotFound: a key of the scope is neither in the graph nor added.
     """
     outcome = graph.apply(Change(operations, "nobody", "what if"), dry_run=True)
-    effects = outcome.effects
-    added = {e.element.key for e in effects if e.before is None and isinstance(e.element, Node)}
-    known = tuple(key for key in scope.frameworks if key not in added)
-    there = replace(scope, frameworks=known)
-    found = load(graph, there)
-    whole = not known
-    if not whole and missing(found, effects).keys() - _of(missing(found, effects), "Project"):
-        whole, found = True, load(graph, replace(scope, frameworks=()))
-    if whole and scope.frameworks:
-        found = narrowed(found, known)
-    effects = (*_absent(graph, found, effects), *effects)
-    loaded = portfolios(found)
-    before = judged(found, there, today, loaded) if known or not scope.frameworks else []
-    after = overlaid(found, effects, scope)
-    if scope.entities or scope.locations or scope.themes:
-        after.counted = _counted(graph, scope, after, [] if whole else sorted(found.items), effects)
-    reaching = loaded | (portfolios(after) & added)
-    number = outcome.revision - outcome.changed
-    return Tried(before, judged(after, scope, today, reaching), outcome.effects, number, outcome.summary)
+    revision = outcome.revision - outcome.changed
+    before = graph.state()
+    if before.snapshot.revision != revision:  # somebody changed it in between
+        before = graph.state(str(revision))
+    snapshot = before.snapshot
+    everything = placements(snapshot, structure(snapshot, Scope()), Scope())
+    loaded = {snapshot.key(row) for row in everything.loaded.tolist()}
+    unloaded = {snapshot.key(row) for row in snapshot.labelled("Framework").tolist()} - loaded
+    after = replace(advanced(snapshot, outcome.effects), unloaded=frozenset(unloaded))
+    said = {**before.said, **said_after(outcome.effects)}
+    return Supposed(before, GraphState(after, said, _name(operations)), outcome.effects, revision, outcome.summary)
 
 
-def whatif(
-    graph: Graph, operations: Sequence[Operation], question: str, given: Mapping[str, Any], today: str
-) -> Answer:
-    """A question asked of the graph with ``operations`` laid over it; ``given`` are the question's own parameters.
+def whatif(graph: Graph, operations: Sequence[Operation], question: str, raw: Mapping[str, Any]) -> Answer:
+    """A question asked of the graph with ``operations`` laid over it; ``raw`` are the question's own parameters.
 
     Returns:
         Rows as of the question, each with ``before``: what it is without the changes, null where it would be
-        new. ``gaps`` has what would be a gap. The summary counts what would change, and names gaps that would be
-        closed and opened.
+        new; rows that would go are not there. The summary counts what would change, and of coverage and gaps names
+        the gaps that would be closed and opened.
 
     Raises:
-        InvalidInput: the question cannot be asked so, or has no such parameter; the changes break the model.
-        NotFound: a key is neither in the graph nor added.
+        NotFound: there is no such question, or a key is neither in the graph nor added.
+        InvalidInput: the question has no such parameter; the changes break the model.
     """
-    if question not in ASKED:
-        raise InvalidInput(f"what-if answers {' and '.join(ASKED)}, not {question!r}")
-    takes = {each.name for each in QUESTIONS[question].parameters} - {"explain"}
-    if unknown := sorted(given.keys() - takes):
-        raise InvalidInput(f"{question} has no parameter {', '.join(unknown)}; it takes {', '.join(sorted(takes))}")
-    found = tried(graph, operations, scope_of(given), today)
-    before = {row["key"]: row for row in coverage_rows(graph, found.before, {})[0]}
-    rows, summary = coverage_rows(graph, found.after, given)
-    for row in rows:
-        was = before.get(row["key"])
-        row["before"] = was and {name: was[name] for name in _SHOWN}
-        row["changed"] = was is None or any(was[name] != row[name] for name in _SHOWN)
-        row.pop("relationships", None)
-    shown = [row for row in rows if row["class"] in GAPS] if question == "gaps" else rows
-    every = {row.item.key: row.status for row in found.after}
-    was_gap = {key for key, row in before.items() if row["class"] in GAPS}
-    is_gap = {key for key, status in every.items() if status in GAPS}
-    more: Row = {
-        "changed": sum(row["changed"] for row in rows), "closed": sorted((was_gap & every.keys()) - is_gap),
-        "opened": sorted(is_gap - was_gap), "effects": dict(found.summary),
-    }  # fmt: skip
-    params = {name: list(v) if isinstance(v, tuple) else v for name, v in given.items() if v not in (None, (), [])}
-    return Answer("whatif", {"question": question, **params}, found.revision, shown, {**summary, **more})
+    asked = find(question)
+    asked.parse(raw)
+    found = supposed(graph, operations)
+    after = ask(graph, question, raw, state=found.after)
+    before = _before(graph, found, question, raw)
+    was = {before.identified(row): row for row in before.rows} if before else {}
+    rows = []
+    for row in after.rows:
+        old = was.get(after.identified(row))
+        same = old is not None and all(old[name] == row[name] for name in asked.compared)
+        shown = old and {name: old[name] for name in asked.compared}
+        rows.append({**row, "before": shown, "changed": not same})
+    summary = {**after.summary, "changed": sum(row["changed"] for row in rows), "effects": dict(found.summary)}
+    if question in ("coverage", "gaps"):
+        summary |= _turned(graph, found, raw)
+    params = {"question": question, **after.params}
+    return Answer("whatif", params, found.revision, rows, summary, after.remark)
 
 
-def _absent(graph: Graph, found: Alignment, effects: Sequence[Effect]) -> list[Effect]:
-    """What is there of projects and parts of plans that a change speaks of and that was not read, as if it were
-    added: with it, all that leaves or reaches them."""
-    brought: list[Effect] = []
-
-    def read(tx: Transaction) -> list[Element]:
-        return [*state.nodes(tx, keys).values(), *state.edges_at(tx, keys).values()]
-
-    while keys := missing(found, (*brought, *effects)):
-        brought += [Effect(None, each) for each in graph.store.view(read)]
-    return brought
-
-
-def _of(labels: Mapping[str, str], label: str) -> set[str]:
-    return {key for key, each in labels.items() if each == label}
+def _before(graph: Graph, found: Supposed, question: str, raw: Mapping[str, Any]) -> Answer | None:
+    """The answer without the changes: of the plans that are there, and None where none is."""
+    given = dict(raw)
+    if plans := given.get("framework"):
+        plans = [plans] if isinstance(plans, str) else plans
+        given["framework"] = tuple(each for each in plans if each in found.before.snapshot.rows)
+        if not given["framework"]:
+            return None
+    for name in ("of", "from", "to"):
+        if given.get(name) and given[name] not in found.before.snapshot.rows:
+            return None
+    return ask(graph, question, given, state=found.before)
 
 
-def _counted(
-    graph: Graph, scope: Scope, found: Alignment, asked: list[str], effects: Sequence[Effect]
-) -> frozenset[str] | None:
-    edges = [e for e in effects if isinstance(e.element, Edge) and e.element.ref.type == "CLASSIFIED_AS"]
-    touched = {e.keys for e in edges}
+def _turned(graph: Graph, found: Supposed, raw: Mapping[str, Any]) -> Row:
+    """The gaps that the changes would close and open."""
+    whole = {name: value for name, value in raw.items() if name not in ("flag", "explain", "lens")}
+    after = {row["key"]: row["class"] in GAPS for row in ask(graph, "coverage", whole, state=found.after).rows}
+    earlier = _before(graph, found, "coverage", whole)
+    before = {row["key"]: row["class"] in GAPS for row in earlier.rows} if earlier else {}
+    closed = sorted(key for key, gap in after.items() if not gap and before.get(key))
+    opened = sorted(key for key, gap in after.items() if gap and not before.get(key))
+    return {"closed": closed, "opened": opened}
 
-    def amend(rows: list[Row]) -> list[Row]:
-        kept = [row for row in rows if (row["project"], row["theme"]) not in touched]
-        for each in edges:
-            if isinstance(each.after, Edge):
-                given = each.after.properties
-                held = {name: given.get(name) for name in ("standing", "valid_from", "valid_to")}
-                kept.append({"project": each.after.ref.start, "theme": each.after.ref.end, **held})
-        return kept
 
-    return counted_projects(graph, scope, found, asked, amend)
+def _name(operations: Sequence[Operation]) -> str:
+    """A name for what is supposed, the same for the same operations."""
+    return "if " + hashlib.sha256(repr(tuple(operations)).encode()).hexdigest()

@@ -7,6 +7,9 @@ from graph_service.queries import Query
 from graph_service.stores.statements import Statement
 
 if TYPE_CHECKING:
+    import pyarrow
+
+    from graph_service.stores.chain import Piece
     from graph_service.stores.journal import Journal
 
 Row = dict[str, Any]
@@ -19,11 +22,20 @@ class Transaction(Protocol):
     def read(self, query: Query, params: Mapping[str, Any]) -> list[Row]:
         """Run a canned query; keys of each row are exactly ``query.returns``."""
 
+    def table(self, query: Query, params: Mapping[str, Any]) -> "pyarrow.Table":
+        """Run a canned query in bulk; columns are exactly ``query.returns``, of their declared types."""
+
     def run(self, statement: Statement, rows: Sequence[Row] | Sequence[str] = ()) -> list[Row]:
         """Run a statement built from the model over all ``rows`` (keys where it goes ``by_key``)."""
 
-    def record(self, row: Row) -> None:
-        """Keep this change's record with the graph, in the same transaction."""
+    def load(self, group: tuple[str, ...], columns: Mapping[str, Sequence[Any]]) -> int:
+        """Add nodes of a label, or relationships of a (type, start label, end label), given in columns.
+
+        Returns how many were written. Any number is taken, in whatever way is best for the engine.
+        """
+
+    def record(self, pieces: Sequence["Piece"]) -> None:
+        """Keep the pieces of this change's record with the graph, in the same transaction."""
 
 
 class GraphStore(Protocol):
@@ -45,8 +57,11 @@ class GraphStore(Protocol):
     def read(self, query: Query, params: Mapping[str, Any]) -> list[Row]:
         """Run one canned query in a transaction of its own that cannot write."""
 
-    def view(self, work: Callable[[Transaction], T]) -> T:
-        """Run ``work`` in one transaction that cannot write. It may be run again, so it keeps no state."""
+    def view(self, work: Callable[[Transaction], T], *, limited: bool = True) -> T:
+        """Run ``work`` in one transaction that cannot write. It may be run again, so it keeps no state.
+
+        Without ``limited`` it may take as long as it takes: to read everything, for one.
+        """
 
     def write(self, work: Callable[[Transaction], T]) -> T:
         """Run ``work`` in one transaction, all of it or none. It may be run again, so it keeps no state."""

@@ -1,93 +1,125 @@
-"""What was acknowledged, kept beside the embedded engine's file: one line a change, in order.
+"""What was acknowledged, kept beside the embedded engine's file: one line a piece of a change, in order.
 
-A line is ``sha256 JSON``. It is on the disk before the engine commits, so the engine's file is
-an index that can always be made again from it. A last line that a crash cut short was never
-acknowledged, and is dropped at the next opening.
+A line is the JSON of a ``Piece``. All pieces of a change are on the disk before the engine commits, so
+the engine's file is an index that can always be made again from it. Pieces at the end that a crash cut
+short were never acknowledged, and are dropped at the next opening.
 """
 
 import contextlib
-import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import BinaryIO
 
 from graph_service.errors import StoreError
+from graph_service.stores.chain import START, Chain, Piece
 
-_DIGITS: Final = 16
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a journal ends, and the revision and SHA-256 of its last piece there."""
+
+    end: int = 0
+    revision: int = 0
+    sha256: str = START
 
 
 class Journal:
-    """An append-only file of change records, each with its ``revision``."""
+    """An append-only file of the pieces of changes."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._end, self.last_revision = self._scan()
+        self._mark = self._scan()
 
-    def append(self, record: dict[str, Any]) -> int:
-        """Put ``record`` on the disk; returns where the file ended before, for ``cut``.
+    @property
+    def last_revision(self) -> int:
+        return self._mark.revision
+
+    @property
+    def last_sha256(self) -> str:
+        """SHA-256 of the last piece: it stands for the whole history."""
+        return self._mark.sha256
+
+    def append(self, pieces: Sequence[Piece]) -> Mark:
+        """Put the pieces of a change on the disk; returns where the file ended before, for ``cut``.
 
         Raises:
-            StoreError: the disk refused, and nothing was kept.
+            StoreError: the disk refused, or the pieces do not follow the last one; nothing was kept.
         """
-        body = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
-        before = self._end
+        before = self._mark
+        chain = Chain(before.revision, before.sha256)
+        for piece in pieces:
+            chain.take(piece)
         try:
             new = not self.path.exists()
             with self.path.open("ab") as file:
-                file.truncate(before)
-                file.write(_digest(body) + b" " + body + b"\n")
+                file.truncate(before.end)
+                for piece in pieces:
+                    file.write(_line(piece))
                 file.flush()
                 os.fsync(file.fileno())
                 end = file.tell()
             if new:
                 _sync_folder(self.path.parent)
         except OSError as error:
-            self._undo_partial(before)
+            self._undo_partial(before.end)
             raise StoreError(f"the journal {self.path} cannot be written ({error}); nothing was changed") from error
-        self._end, self.last_revision = end, record["revision"]
+        self._mark = Mark(end, chain.revision, chain.sha256)
         return before
 
-    def cut(self, end: int, last_revision: int) -> None:
-        """Take back what was appended after ``end``: the engine did not commit it."""
-        os.truncate(self.path, end)
-        self._end, self.last_revision = end, last_revision
+    def cut(self, mark: Mark) -> None:
+        """Take back what was appended after ``mark``: the engine did not commit it."""
+        os.truncate(self.path, mark.end)
+        self._mark = mark
 
-    def records(self, after: int = 0) -> Iterator[dict[str, Any]]:
-        """The records of revisions above ``after``, oldest first."""
-        if not self.path.exists():
-            return
-        with self.path.open("rb") as file:
-            while file.tell() < self._end:
-                body = _body(file.readline())
-                if body is None:
-                    raise StoreError(f"{self.path} changed while it was read; open the store again")
-                record: dict[str, Any] = json.loads(body)
-                if record["revision"] > after:
-                    yield record
-
-    def _scan(self) -> tuple[int, int]:
-        """Where the last whole line ends, and its revision.
+    def changes(self, after: int = 0) -> Iterator[list[Piece]]:
+        """The pieces of each change of a revision above ``after``, oldest first.
 
         Raises:
-            StoreError: a line before the last is damaged.
+            StoreError: the file was altered since it was opened.
         """
-        end, last = 0, b""
         if not self.path.exists():
-            return 0, 0
+            return
+        found: list[Piece] = []
+        with self.path.open("rb") as file:
+            while file.tell() < self._mark.end:
+                piece = _piece(file.readline())
+                if piece is None:
+                    raise StoreError(f"{self.path} changed while it was read; open the store again")
+                if piece.revision > after:
+                    found.append(piece)
+                    if piece.is_last:
+                        yield found
+                        found = []
+
+    def _scan(self) -> Mark:
+        """Where the last whole change ends.
+
+        Raises:
+            StoreError: a line before the last is damaged, or the chain is broken.
+        """
+        mark, chain = Mark(), Chain()
+        if not self.path.exists():
+            return mark
         with self.path.open("rb") as file:
             for number, line in enumerate(iter(file.readline, b""), start=1):
-                body = _body(line)
-                if body is None:
-                    if file.read(1):
-                        raise StoreError(
-                            f"{self.path}: line {number} is damaged and others follow it; "
-                            "keep the file and restore the last dump with `alignment restore`"
-                        )
+                piece = _piece(line)
+                if piece is None:
+                    self._refuse_what_follows(file, number)
                     break
-                end, last = file.tell(), body
-        return end, json.loads(last)["revision"] if last else 0
+                try:
+                    chain.take(piece)
+                except StoreError as error:
+                    raise StoreError(f"{self.path}, line {number}: {error}; {_NEXT}") from error
+                if chain.is_whole:
+                    mark = Mark(file.tell(), chain.revision, chain.sha256)
+        return mark
+
+    def _refuse_what_follows(self, file: BinaryIO, number: int) -> None:
+        if file.read(1):
+            raise StoreError(f"{self.path}: line {number} is damaged and others follow it; {_NEXT}")
 
     def _undo_partial(self, end: int) -> None:
         # what cannot be cut now is cut by the next append, and until then never read
@@ -95,14 +127,20 @@ class Journal:
             os.truncate(self.path, end)
 
 
-def _body(line: bytes) -> bytes | None:
-    """The JSON of a whole line; None when the line was cut short or altered."""
-    digest, _, body = line.partition(b" ")
-    return body[:-1] if line.endswith(b"\n") and _digest(body[:-1]) == digest else None
+_NEXT = "keep the file and restore the last dump with `alignment restore`"
 
 
-def _digest(body: bytes) -> bytes:
-    return hashlib.sha256(body).hexdigest()[:_DIGITS].encode()
+def _line(piece: Piece) -> bytes:
+    return json.dumps(piece.row(), separators=(",", ":")).encode() + b"\n"
+
+
+def _piece(line: bytes) -> Piece | None:
+    """The piece of a whole line; None when the line was cut short or altered."""
+    try:
+        piece = Piece.from_row(json.loads(line)) if line.endswith(b"\n") else None
+    except (ValueError, TypeError, StoreError):
+        return None
+    return piece if piece is not None and piece.digest() == piece.sha256 else None
 
 
 def _sync_folder(folder: Path) -> None:

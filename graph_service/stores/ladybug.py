@@ -6,28 +6,35 @@ read-only transactions with a time limit. Any error ends the transaction. One pr
 and in it one opening: the engine does not refuse a second one and loses one side's writes.
 """
 
-import re
-import textwrap
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, ClassVar, Final, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 import ladybug
 
 from graph_service.errors import StoreError, StoreUnavailable
 from graph_service.model import PropertyType
 from graph_service.queries import Query
-from graph_service.stores import ddl
+from graph_service.stores import copying, ddl
 from graph_service.stores.base import Row
+from graph_service.stores.chain import Piece
+from graph_service.stores.engine_errors import translated
 from graph_service.stores.journal import Journal
-from graph_service.stores.statements import Statement, node_add
+from graph_service.stores.statements import Statement, edge_add, node_add
+
+if TYPE_CHECKING:
+    import pyarrow
 
 T = TypeVar("T")
 MEMORY: Final = ":memory:"
 _MIB: Final = 1024 * 1024
+#: Rows of one statement: more at once take memory that the engine counts against its pool.
+_BATCH: Final = 10_000
+#: Rows that the engine puts into one piece of an Arrow table.
+_CHUNK: Final = 100_000
 _WITNESS: Final[Mapping[PropertyType, Any]] = {"str": "", "int": 1, "float": 0.5, "list[str]": [""]}
 
 _open_paths: set[Path] = set()
@@ -39,15 +46,15 @@ class LadybugStore:
 
     dialect: ClassVar[str] = "ladybug"
 
-    def __init__(self, path: str = MEMORY, *, buffer_pool_mib: int = 512, timeout_s: float = 30.0) -> None:
+    def __init__(self, path: str = MEMORY, *, buffer_pool_mib: int = 1024, timeout_s: float = 30.0) -> None:
         self._path = None if path == MEMORY else Path(path).expanduser().resolve()
-        self._timeout_ms = int(timeout_s * 1000)
+        self._timeout_ms, self._pool = int(timeout_s * 1000), buffer_pool_mib * _MIB
         self._writer = threading.Lock()
         self._closed = False
         if self._path is not None:
             _claim(self._path)
         try:
-            self._db = _opened(self._path, buffer_pool_mib * _MIB)
+            self._db = _opened(self._path, self._pool)
             try:
                 self.journal = None if self._path is None else Journal(journal_path(self._path))
                 with self._connected() as connection:
@@ -67,9 +74,10 @@ class LadybugStore:
     def read(self, query: Query, params: Mapping[str, Any]) -> list[Row]:
         return self.view(lambda tx: tx.read(query, params))
 
-    def view(self, work: Callable[["_Transaction"], T]) -> T:
+    def view(self, work: Callable[["_Transaction"], T], *, limited: bool = True) -> T:
         with self._connected() as connection:
-            connection.set_query_timeout(self._timeout_ms)
+            if limited:
+                connection.set_query_timeout(self._timeout_ms)
             return self._transact(connection, "BEGIN TRANSACTION READ ONLY", work, journal=None)
 
     def write(self, work: Callable[["_Transaction"], T]) -> T:
@@ -107,7 +115,7 @@ class LadybugStore:
         journal: Journal | None,
     ) -> T:
         _execute(connection, begin)
-        transaction = _Transaction(connection)
+        transaction = _Transaction(connection, copying.Room(self._pool))
         try:
             answer = work(transaction)
             if transaction.failed is not None:
@@ -116,48 +124,77 @@ class LadybugStore:
             if transaction.failed is None:
                 _execute(connection, "ROLLBACK")
             raise
-        if journal is None or transaction.recorded is None:
+        if journal is None or not transaction.recorded:
             _execute(connection, "COMMIT")
             return answer
-        revision = journal.last_revision
         try:
-            end = journal.append(transaction.recorded)
+            mark = journal.append(transaction.recorded)
         except StoreError:
             _execute(connection, "ROLLBACK")
             raise
         try:
             _execute(connection, "COMMIT")
         except StoreError:
-            journal.cut(end, revision)
+            journal.cut(mark)
             raise
         return answer
 
 
 class _Transaction:
-    def __init__(self, connection: ladybug.Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: ladybug.Connection, room: copying.Room) -> None:
+        self._connection, self._room = connection, room
         self.failed: str | None = None
-        self.recorded: Row | None = None
+        self.recorded: list[Piece] = []
 
     def read(self, query: Query, params: Mapping[str, Any]) -> list[Row]:
         return self._execute(query.text, query.bind(params))
 
+    def table(self, query: Query, params: Mapping[str, Any]) -> "pyarrow.Table":
+        from graph_service.stores import columns  # Arrow takes half a second to load, which few commands need
+
+        with self._watched():
+            result = _answer(self._connection, query.text, query.bind(params))
+            try:
+                return columns.from_arrow(query, result.get_as_arrow(_CHUNK))
+            finally:
+                result.close()
+
     def run(self, statement: Statement, rows: Sequence[Row] | Sequence[str] = ()) -> list[Row]:
         if not statement.columns and not statement.by_key:
             return self._execute(statement.text, {})
-        if not rows:
-            return []
-        return self._execute(statement.text, {"rows": list(rows) if statement.by_key else _typed(statement, rows)})
+        found: list[Row] = []
+        for start in range(0, len(rows), _BATCH):
+            some = rows[start : start + _BATCH]
+            sent = list(some) if statement.by_key else _typed(statement, some)
+            found += self._execute(statement.text, {"rows": sent})
+        return found
 
-    def record(self, row: Row) -> None:
-        self.run(node_add("Change"), [row])
-        self.recorded = row
+    def load(self, group: tuple[str, ...], columns: Mapping[str, Sequence[Any]]) -> int:
+        count = len(next(iter(columns.values())))
+        if count < copying.COPY_FROM:
+            given = tuple(sorted(columns))
+            statement = node_add(group[0], given) if len(group) == 1 else edge_add(*group, given=given)
+            rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+            return sum(row["written"] for row in self.run(statement, rows))
+        table = copying.table(group, columns)
+        self._room.take(group, table)
+        self._execute(copying.statement(group, table), {"rows": table})
+        return count
+
+    def record(self, pieces: Sequence[Piece]) -> None:
+        self.recorded += pieces
 
     def _execute(self, text: str, params: Mapping[str, Any]) -> list[Row]:
+        with self._watched():
+            return _execute(self._connection, text, params)
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        """Remember the error that ended the transaction: what comes after it may not run."""
         if self.failed is not None:
             raise StoreError(f"the transaction had ended with an error: {self.failed}")
         try:
-            return _execute(self._connection, text, params)
+            yield
         except StoreError as error:
             self.failed = str(error)
             raise
@@ -188,54 +225,28 @@ def _typed(statement: Statement, rows: Iterable[Any]) -> list[Row]:
 
 
 def _execute(connection: ladybug.Connection, text: str, params: Mapping[str, Any] | None = None) -> list[Row]:
+    result = _answer(connection, text, params)
     try:
-        result = connection.execute(text, dict(params or {}))
-        if isinstance(result, list):
-            raise StoreError(f"one statement a call, got {len(result)}: {text[:80]!r}")
         names = result.get_column_names()
-        try:
-            return [dict(zip(names, map(_plain, row), strict=True)) for row in result]
-        finally:
-            result.close()
+        return [dict(zip(names, map(_plain, row), strict=True)) for row in result]
     except (RuntimeError, ValueError) as error:
         raise translated(error) from error
+    finally:
+        result.close()
+
+
+def _answer(connection: ladybug.Connection, text: str, params: Mapping[str, Any] | None) -> ladybug.QueryResult:
+    try:
+        result = connection.execute(text, dict(params or {}))
+    except (RuntimeError, ValueError) as error:
+        raise translated(error) from error
+    if isinstance(result, list):
+        raise StoreError(f"one statement a call, got {len(result)}: {text[:80]!r}")
+    return result
 
 
 def _plain(value: Any) -> Any:
     return int(value) if type(value) is Decimal else value
-
-
-#: What an engine's text begins with or holds -> our error, and what to do about it.
-_MEANINGS: Final[tuple[tuple[str, type[StoreError], str], ...]] = (
-    ("Could not set lock on file", StoreUnavailable,
-     "another process has this graph open; stop it (Ctrl-C where the service runs), ask that service over HTTP, "
-     "or use a Neo4j store, which many processes can share"),
-    ("Cannot start a new write transaction", StoreUnavailable, "another write is under way; try again"),
-    ("Interrupted.", StoreUnavailable, "it took longer than ALIGNMENT_READ_TIMEOUT_S; ask for less or allow more"),
-    ("Can not execute a write query inside a read-only transaction", StoreError, "a read tried to write"),
-    ("Buffer manager exception", StoreUnavailable, "memory ran out; raise ALIGNMENT_BUFFER_POOL_MIB"),
-    ("Parser exception", StoreError, "the statement is malformed"),
-    ("Binder exception", StoreError, "the statement names what is not in the model"),
-    ("Catalog exception", StoreError, "the file was made for another model; run `alignment doctor --rebuild`"),
-    ("Conversion exception", StoreError, "a value has the wrong type"),
-    ("Overflow exception", StoreError, "a number is too large"),
-    ("Runtime exception: Found duplicated primary key", StoreError, "a key was added twice"),
-    ("IO exception", StoreError, "the file cannot be read or written; run `alignment doctor`"),
-)  # fmt: skip
-
-
-def translated(error: Exception) -> StoreError:
-    """Our error for the engine's. The engine raises one type; only its text tells them apart."""
-    text = textwrap.shorten(str(error), 300)
-    for sign, kind, meaning in _MEANINGS:
-        if sign in text:
-            return kind(f"{meaning} ({_bare(text)})")
-    return StoreError(f"the embedded engine failed: {text}")
-
-
-def _bare(text: str) -> str:
-    """The engine's words without the address of a page that nobody can open offline."""
-    return re.sub(r"\s*See the docs:?.*|\s*https?://\S+", "", text).strip()
 
 
 def _opened(path: Path | None, buffer_pool: int) -> ladybug.Database:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import neo4j
 from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError, ServiceUnavailable
@@ -11,7 +11,11 @@ from graph_service.errors import InvalidInput, StoreError, StoreUnavailable
 from graph_service.queries import Query
 from graph_service.stores import ddl
 from graph_service.stores.base import Row
-from graph_service.stores.statements import Statement, node_add
+from graph_service.stores.chain import Piece
+from graph_service.stores.statements import Statement, edge_add, node_add
+
+if TYPE_CHECKING:
+    import pyarrow
 
 T = TypeVar("T")
 _BATCH = 5_000
@@ -50,9 +54,9 @@ class Neo4jStore:
     def read(self, query: Query, params: Mapping[str, Any]) -> list[Row]:
         return self.view(lambda tx: tx.read(query, params))
 
-    def view(self, work: Callable[["_Transaction"], T]) -> T:
+    def view(self, work: Callable[["_Transaction"], T], *, limited: bool = True) -> T:
         with self._session(neo4j.READ_ACCESS) as session:
-            return session.execute_read(self._unit(work))
+            return session.execute_read(self._unit(work, limited=limited))
 
     def write(self, work: Callable[["_Transaction"], T]) -> T:
         with self._session(neo4j.WRITE_ACCESS) as session:
@@ -109,6 +113,12 @@ class _Transaction:
     def read(self, query: Query, params: Mapping[str, Any]) -> list[Row]:
         return self._run(query.text, query.bind(params))
 
+    def table(self, query: Query, params: Mapping[str, Any]) -> "pyarrow.Table":
+        from graph_service.stores import columns
+
+        records = self._tx.run(self._prefix + query.text, query.bind(params))
+        return columns.from_records(query, (record.values(*query.returns) for record in records))
+
     def run(self, statement: Statement, rows: Sequence[Any] = ()) -> list[Row]:
         if not statement.columns and not statement.by_key:
             return self._run(statement.text, {})
@@ -116,8 +126,14 @@ class _Transaction:
         batches = [sent[start : start + _BATCH] for start in range(0, len(sent), _BATCH)]
         return [row for batch in batches for row in self._run(statement.text, {"rows": batch})]
 
-    def record(self, row: Row) -> None:
-        self.run(node_add("Change"), [row])
+    def load(self, group: tuple[str, ...], columns: Mapping[str, Sequence[Any]]) -> int:
+        given = tuple(sorted(columns))
+        statement = node_add(group[0], given) if len(group) == 1 else edge_add(*group, given=given)
+        rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+        return sum(row["written"] for row in self.run(statement, rows))
+
+    def record(self, pieces: Sequence[Piece]) -> None:
+        """A server keeps what it committed; there is no file beside it."""
 
     def _run(self, text: str, params: Mapping[str, Any]) -> list[Row]:
         return [record.data() for record in self._tx.run(self._prefix + text, dict(params))]

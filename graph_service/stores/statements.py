@@ -15,13 +15,18 @@ from graph_service.model import DERIVED_EDGE, DERIVED_NODE, LABELS, RELATIONSHIP
 Columns = Mapping[str, PropertyType]
 
 #: What the store keeps about the graph itself; no part of the model, never counted or exported.
-#: A Name is the label behind a key: it makes a key unique over all labels, and found at once.
+#: A Name is the label behind a key: it makes a key unique over all labels, and found at once. A ChangePiece
+#: is a piece of a change's record (see ``chain``), and GraphState has the SHA-256 of the last one.
 INTERNAL: Final[Mapping[str, Columns]] = {
     "Name": {"key": "str", "label": "str"},
-    "GraphState": {"key": "str", "revision": "int", "schema": "str", "touched": "str"},
+    "GraphState": {"key": "str", "revision": "int", "sha256": "str", "schema": "str", "touched": "str"},
     "Change": {
         "key": "str", "revision": "int", "kind": "str", "author": "str", "reason": "str",
-        "recorded_at": "str", "undoes": "int", "summary": "str", "effects": "str",
+        "recorded_at": "str", "undoes": "int", "summary": "str", "pieces": "int",
+    },
+    "ChangePiece": {
+        "key": "str", "revision": "int", "number": "int", "total": "int",
+        "previous": "str", "sha256": "str", "body": "str",
     },
 }  # fmt: skip
 NODE_COLUMNS: Final[Mapping[str, Columns]] = {
@@ -32,7 +37,7 @@ EDGE_COLUMNS: Final[Mapping[str, Columns]] = {
     name: {**{p.name: p.type for p in kind.properties.values()}, **DERIVED_EDGE} for name, kind in RELATIONSHIPS.items()
 }
 #: The ends of a relationship in a row: ``end`` is a word of the grammar.
-_ENDS: Final[Columns] = {"from_key": "str", "to_key": "str"}
+ENDS: Final[Columns] = {"from_key": "str", "to_key": "str"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +56,16 @@ def node_read(label: str) -> Statement:
 
 
 @cache
-def node_scan(label: str) -> Statement:
-    """All nodes of a label, by key."""
-    return Statement(f"MATCH (n:{label}) RETURN {_read('n', NODE_COLUMNS[label])} ORDER BY key")
+def node_keys(label: str) -> Statement:
+    """The key of every node of a label."""
+    return Statement(f"MATCH (n:{label}) RETURN n.key AS key")
+
+
+@cache
+def node_text(label: str) -> Statement:
+    """The nodes of these keys that exist: what people read of them, every column but those made to search by."""
+    columns = {name: kind for name, kind in NODE_COLUMNS[label].items() if name != "search_text"}
+    return Statement(f"{_KEYS} MATCH (n:{label} {{key: k}}) RETURN {_read('n', columns)}", by_key=True)
 
 
 @cache
@@ -94,9 +106,10 @@ def state_write() -> Statement:
 
 @cache
 def lock() -> Statement:
-    """Take the graph's one write lock, on any engine and for all replicas; one row {revision}."""
+    """Take the graph's one write lock, on any engine and for all replicas; one row {revision, sha256}."""
     return Statement(
-        f"{_ROWS} MERGE (g:GraphState {{key: r.key}}) SET g.touched = r.touched RETURN g.revision AS revision",
+        f"{_ROWS} MERGE (g:GraphState {{key: r.key}}) SET g.touched = r.touched "
+        "RETURN g.revision AS revision, g.sha256 AS sha256",
         {"key": "str", "touched": "str"},
     )
 
@@ -107,20 +120,22 @@ def edge_read(kind: str, start: str, end: str) -> Statement:
     return Statement(
         f"{_ROWS} MATCH (a:{start} {{key: r.from_key}}) WITH r, a MATCH (a)-[x:{kind} {{key: r.key}}]->(b:{end}) "
         f"RETURN {_read_edge(kind)}",
-        {"key": "str", **_ENDS},
+        {"key": "str", **ENDS},
     )
-
-
-@cache
-def edge_scan(kind: str, start: str, end: str) -> Statement:
-    """All relationships of a kind between two labels, by key."""
-    return Statement(f"MATCH (a:{start})-[x:{kind}]->(b:{end}) RETURN {_read_edge(kind)} ORDER BY key")
 
 
 @cache
 def edge_total(kind: str, start: str, end: str) -> Statement:
     """One row {found}: how many relationships of a kind there are between two labels."""
     return Statement(f"MATCH (a:{start})-[x:{kind}]->(b:{end}) RETURN count(x.key) AS found")
+
+
+@cache
+def edge_groups(kind: str) -> Statement:
+    """Between which labels there are relationships of a kind: rows {start_label, end_label, found}."""
+    return Statement(
+        f"MATCH (a)-[x:{kind}]->(b) RETURN a.label AS start_label, b.label AS end_label, count(x.key) AS found"
+    )
 
 
 @cache
@@ -151,7 +166,7 @@ def edge_add(kind: str, start: str, end: str, given: tuple[str, ...] | None = No
     return Statement(
         f"{_ROWS} MATCH (a:{start} {{key: r.from_key}}) WITH r, a MATCH (b:{end} {{key: r.to_key}}) "
         f"CREATE (a)-[x:{kind} {{{_literal(columns)}}}]->(b) RETURN count(x.key) AS written",
-        {"key": "str", **_ENDS, **columns},
+        {"key": "str", **ENDS, **columns},
     )
 
 
@@ -163,7 +178,7 @@ def edge_replace(kind: str, start: str, end: str) -> Statement:
         f"{_ROWS} MATCH (a:{start} {{key: r.from_key}}) WITH r, a "
         f"MATCH (a)-[x:{kind} {{key: r.key}}]->(b:{end}) SET {_settings('x', columns)} "
         "RETURN count(x.key) AS written",
-        {"key": "str", **_ENDS, **columns},
+        {"key": "str", **ENDS, **columns},
     )
 
 

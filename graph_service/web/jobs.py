@@ -9,7 +9,7 @@ from concurrent.futures import TimeoutError as TooLong
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
-from graph_service.web.memory import StillWorking
+from graph_service.snapshot.answers import StillWorking
 
 T = TypeVar("T")
 Tell = Callable[[str, float], None]

@@ -12,10 +12,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from graph_service import __version__
+from graph_service.errors import InvalidInput
+from graph_service.snapshot.answers import StillWorking
 from graph_service.stores.base import Row
 from graph_service.web import assets, language, rendering, sheets
-from graph_service.web.memory import StillWorking
-from graph_service.web.reading import Reader, Site
+from graph_service.web.reading import EVERYWHERE, PRESENCE, Reader, Site
 
 HTML: Final = "text/html"
 POLICY: Final = (
@@ -23,7 +24,9 @@ POLICY: Final = (
     "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; frame-src 'self'"
 )
 #: Forms of our own pages say where they come from, also where a browser says no more than that; nobody else learns it.
-_REFERRER: Final = "same-origin"
+_HEADERS: Final = {"Content-Security-Policy": POLICY, "Referrer-Policy": "same-origin"}
+#: What a table can be had as; the map as a picture or a page of its own.
+FORMATS: Final = ("csv", "xlsx", "svg", "html")
 _A_YEAR: Final = 31_536_000
 
 
@@ -53,11 +56,14 @@ class Page:
 View = Callable[[Reader], Page | Response]
 
 
-def add(app: FastAPI, site: Site, path: str, view: View) -> None:
-    """Add a page that a reader gets."""
+def add(app: FastAPI, site: Site, path: str, view: View, takes: Sequence[str] = ()) -> None:
+    """Add a page that a reader gets. ``takes`` are the parameters of its address beside the language; another is
+    refused, for what it asks would not be in the answer."""
 
     def get(request: Request) -> Response:
-        return answered(Reader.of(site, request), view)
+        reader = Reader.of(site, request)
+        _refuse_unknown(reader, ("lang", "country", *takes))
+        return answered(reader, view)
 
     app.router.add_route(path, get, methods=["GET"], name=f"page {path}", include_in_schema=False)
 
@@ -66,7 +72,8 @@ def answered(reader: Reader, view: View) -> Response:
     """What a view gives, as a page, a file, or word that the browser has it already."""
     tag = _tag(reader)
     if tag in (each.strip() for each in reader.request.headers.get("If-None-Match", "").split(",")):
-        return _headed(Response(status_code=304), reader, tag)
+        # with the headers of a page: they replace those of the copy that the browser has
+        return _headed(_spoken(Response(status_code=304, headers=_HEADERS), reader), tag)
     try:
         made = view(reader)
     except StillWorking as work:
@@ -79,7 +86,7 @@ def answered(reader: Reader, view: View) -> Response:
         name = f"{made.table.name}-r{reader.revision}"
         return sheets.response(wanted, name, made.table.rows, made.table.columns, reader.lang)
     shown = sent(reader, made)
-    return shown if made.fresh or made.status != 200 else _headed(shown, reader, tag)
+    return shown if made.fresh or made.status != 200 else _headed(shown, tag)
 
 
 def sent(reader: Reader, page: Page) -> Response:
@@ -87,7 +94,7 @@ def sent(reader: Reader, page: Page) -> Response:
     text = environment().get_template(page.template).render(
         rendering.common(reader, page.scripts, page.styles), page=page, **page.shown
     )  # fmt: skip
-    headers = {"Content-Security-Policy": POLICY, "Referrer-Policy": _REFERRER, "Cache-Control": "no-store"}
+    headers = {**_HEADERS, "Cache-Control": "no-store"}
     return _spoken(Response(text, page.status, headers=headers, media_type=HTML), reader)
 
 
@@ -107,7 +114,17 @@ def environment() -> Environment:
     return made
 
 
-def _headed(response: Response, reader: Reader, tag: str) -> Response:
+def _refuse_unknown(reader: Reader, takes: Sequence[str]) -> None:
+    if unknown := sorted({name for name, _ in reader.query} - {*takes}):
+        raise InvalidInput(
+            f"this page has no parameter {', '.join(unknown)[:200]}; its address takes {', '.join(takes)}"
+        )
+    for name, known in (("format", FORMATS), ("lang", language.OTHER)):
+        if (value := reader.value(name)) and value not in known:
+            raise InvalidInput(f"{name} {value[:20]!r} must be one of {', '.join(known)}")
+
+
+def _headed(response: Response, tag: str) -> Response:
     response.headers["ETag"] = tag
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Vary"] = "Accept-Language, Cookie"
@@ -118,9 +135,19 @@ def _spoken(response: Response, reader: Reader) -> Response:
     """Remember the language where the address names it."""
     if asked := language.asked(reader.request):
         response.set_cookie(language.COOKIE, asked, max_age=_A_YEAR, samesite="lax")
+    if named := next((value for name, value in reversed(reader.query) if name == "country"), None):
+        response.set_cookie(PRESENCE, "" if named == EVERYWHERE else named, max_age=_A_YEAR, samesite="lax")
     return response
 
 
 def _tag(reader: Reader) -> str:
-    parts = (__version__, assets.fingerprint(), reader.state, reader.lang, reader.request.url.path, reader.query)
+    parts = (
+        __version__,
+        assets.fingerprint(),
+        reader.state,
+        reader.lang,
+        reader.request.url.path,
+        reader.query,
+        reader.countries,
+    )
     return f'W/"p{reader.revision}-{hashlib.sha256(repr(parts).encode()).hexdigest()[:20]}"'

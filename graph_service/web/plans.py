@@ -8,17 +8,21 @@ from typing import Final
 from graph_service.changes import Record
 from graph_service.graph import Graph
 from graph_service.questions.coverage import CLASSES, GAPS
+from graph_service.questions.question import Answer
 from graph_service.stores.base import Row
-from graph_service.web.reading import Asked, Reader
+from graph_service.web.reading import Reader
 
 _MOST: Final = 10_000
-_LOOKED: Final = 200  # changes, back from the last
+#: So many changes are looked at, back from the last; of those that touched more than can be read at once none.
+_LOOKED: Final = 20
+_MOST_TOUCHED: Final = 20_000
 _FINDINGS: Final = ("strength", "weakness", "recommendation")
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One plan. ``low`` and ``high`` are None where no parts of it are known; ``weakest`` is a part of it.
+    """One plan. ``low`` and ``high`` are None where it is known of no part what there is; ``weakest`` is a part of it.
+    ``unplaced`` are the projects of which nobody has said where in the plan they belong.
 
     ``changed`` is the last change of the plan, a part of it or a project that reaches it, where it is not long ago.
     """
@@ -32,6 +36,9 @@ class Plan:
     weakest: Row | None = None
     findings: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     changed: Record | None = None
+    unplaced: int = 0
+    unplaced_money: float | None = None
+    leads_recorded: bool = True
 
     @property
     def key(self) -> str:
@@ -71,16 +78,16 @@ def everything(reader: Reader) -> Everything:
         StillWorking: it takes longer than a reader waits.
     """
     covered = reader.ask("coverage")
-    return reader.kept("everything", lambda: _everything(reader.graph, covered))
+    return reader.kept(("everything", reader.countries), lambda: _everything(reader.graph, covered))
 
 
-def _everything(graph: Graph, covered: Asked) -> Everything:
+def _everything(graph: Graph, covered: Answer) -> Everything:
     by_plan: dict[str, list[Row]] = defaultdict(list)
     for row in covered.rows:
         if row["framework"]:
             by_plan[row["framework"]].append(row)
     figures = {row["key"]: row for row in covered.summary.get("frameworks", ())}
-    frameworks = graph.rows("frameworks", sort="key", limit=_MOST)
+    frameworks = [row for row in graph.rows("frameworks", sort="key", limit=_MOST) if row["key"] in figures]
     said = graph.rows("findings_about", keys=[each["key"] for each in frameworks]) if frameworks else []
     sources = sorted({row["source"] for row in (*frameworks, *said) if row["source"]})
     titles = {row["key"]: row["title"] for row in graph.rows("named", keys=sources)} if sources else {}
@@ -107,15 +114,27 @@ def _changed(graph: Graph, parts: Mapping[str, Sequence[Row]]) -> dict[str, Reco
     for change in graph.history(limit=_LOOKED):
         if len(found) == len(parts):
             break
-        for plan in {plan for key in graph.touched(change.revision) for plan in plans.get(key, ())}:
+        for plan in {plan for key in _touched(graph, change) for plan in plans.get(key, ())}:
             found.setdefault(plan, change)
     return found
 
 
+def _touched(graph: Graph, change: Record) -> frozenset[str]:
+    """Keys of what a change touched; none where these are too many to look at."""
+    if sum(n for counts in change.summary.values() for n in counts.values()) > _MOST_TOUCHED:
+        return frozenset()
+    name = ("touched", change.revision, change.recorded_at, change.author, change.reason)
+    return graph.answers.get(name, lambda: graph.touched(change.revision))
+
+
 def _plan(row: Row, parts: Sequence[Row], figures: Row | None, findings: Mapping[str, Sequence[Row]]) -> Plan:
-    if figures is None:
+    if figures is None or not figures["parts"]:
         return Plan(row, findings=dict(findings))
     weakest = next((part for part in parts if part["key"] == figures["weakest"]), None)
     flags = Counter(flag for part in parts for flag in part["flags"])
     classes = {status: figures["classes"][status] for status in CLASSES}
-    return Plan(row, len(parts), classes, flags, figures["low"], figures["high"], weakest, dict(findings))
+    return Plan(
+        row, len(parts), classes, flags, figures["low"], figures["high"], weakest, dict(findings),
+        unplaced=figures["unplaced"], unplaced_money=figures["unplaced_money"],
+        leads_recorded=figures["leads_recorded"],
+    )  # fmt: skip

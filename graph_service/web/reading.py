@@ -1,8 +1,9 @@
 """One reader asking for one page: language, revision, addresses that keep what was chosen, and kept answers."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, Final, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -11,19 +12,24 @@ from starlette.requests import Request
 from graph_service.changes import Record
 from graph_service.errors import InvalidInput
 from graph_service.graph import Graph
-from graph_service.questions.answers import QUESTIONS, find
-from graph_service.questions.asking import Parameter, scope_of
-from graph_service.questions.coverage import GAPS
+from graph_service.questions.asking import ask
+from graph_service.questions.question import Answer, Parameter, scope_of
+from graph_service.questions.registry import QUESTIONS
+from graph_service.questions.scope import Scope
 from graph_service.settings import Settings
-from graph_service.stores.base import Row
+from graph_service.snapshot import Snapshot
 from graph_service.web import language
-from graph_service.web.memory import Memory
 from visualisation import Lang
 
 T = TypeVar("T")
 Query = Sequence[tuple[str, str]]
 _LONGEST: Final = 1_000
 _MOST_VALUES: Final = 100
+#: How long a page waits for an answer before it says that it is being worked out.
+PATIENCE_S: Final = 0.5
+#: The cookie that remembers the presence, and what in an address stands for all of them.
+PRESENCE: Final = "alignment_country"
+EVERYWHERE: Final = "all"
 #: What belongs to how a page is shown, not to what is asked.
 SHOWING: Final = ("lang", "sort", "page", "q", "format", "view")
 
@@ -34,18 +40,10 @@ class Site:
 
     graph: Graph
     settings: Settings
-    memory: Memory = field(default_factory=Memory)
+    patience_s: float = PATIENCE_S
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question answered: rows with the keys of the ``relationships`` that made each, and what sums them up."""
-
-    rows: list[Row]
-    summary: Row
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reader:
     """Who asks for what: a request with its language and the state of the graph that it sees."""
 
@@ -79,25 +77,38 @@ class Reader:
         Raises:
             StillWorking: it takes longer than a reader waits.
         """
-        return self.site.memory.get(self.state, key, make)
+        return self.graph.answers.get((*self.state, "page", key), make, self.site.patience_s)
 
-    def ask(self, name: str, **given: Any) -> Asked:
-        """A question of the registry, as the API answers it.
+    def ask(self, name: str, **given: Any) -> Answer:
+        """A question of the registry, as the API answers it, of the presence that is chosen.
 
         Raises:
             StillWorking: it takes longer than a reader waits.
         """
-        given = {each: value for each, value in given.items() if value not in (None, ())}
-        if name == "gaps":  # the same rows as those of coverage, which are most of the work and often there
-            covered = self.ask("coverage", **given)
-            return Asked([row for row in covered.rows if row["class"] in GAPS], covered.summary)
-        return self.kept((name, tuple(sorted(given.items()))), lambda: self.answer(name, **given))
+        takes = {parameter.name for parameter in QUESTIONS[name].parameters}
+        presence = {"country": self.countries} if "country" in takes and "country" not in given else {}
+        asked = {each: value for each, value in (presence | given).items() if value not in (None, ())}
+        return ask(self.graph, name, asked, patience_s=self.site.patience_s)
 
-    def answer(self, name: str, **given: Any) -> Asked:
-        """A question of the registry, however long it takes."""
-        question = find(name)
-        full = {p.name: p.default for p in question.parameters} | given
-        return Asked(*question.answer(self.graph, scope_of(full), full))
+    def scope(self, parameters: Sequence[Parameter]) -> Scope:
+        """The scope that the address asks for."""
+        return scope_of(self.given(parameters))
+
+    @cached_property
+    def known_countries(self) -> tuple[str, ...]:
+        """The countries that there are plans of."""
+        snapshot: Snapshot = self.graph.state().snapshot
+        codes = snapshot.nodes.country[snapshot.labelled("Framework")]
+        return tuple(sorted({str(snapshot.word(code)) for code in codes.tolist() if code >= 0}))
+
+    @cached_property
+    def countries(self) -> tuple[str, ...]:
+        """The presence: the countries that the address names, else the one that this browser chose; none for all."""
+        named = tuple(dict.fromkeys(value for name, value in self.query if name == "country" and value))
+        if named:
+            return () if EVERYWHERE in named else named
+        remembered = self.request.cookies.get(PRESENCE, "")
+        return (remembered,) if remembered in self.known_countries else ()
 
     def given(self, parameters: Sequence[Parameter]) -> dict[str, Any]:
         """The values of parameters in the address, checked; empty ones are not given.
@@ -108,6 +119,8 @@ class Reader:
         found: dict[str, Any] = {}
         for each in parameters:
             values = tuple(dict.fromkeys(value for name, value in self.query if name == each.name and value))
+            if each.name == "country":
+                values = self.countries
             if wrong := [value for value in values if each.choices and value not in each.choices]:
                 raise InvalidInput(f"{each.name} {wrong[0][:80]!r} must be one of {', '.join(each.choices)}")
             if values:
@@ -120,14 +133,15 @@ class Reader:
 
     def chosen(self) -> dict[str, tuple[str, ...]]:
         """What the address asks, without how it is shown."""
-        names = dict.fromkeys(name for name, _ in self.query if name not in (*SHOWING, "flag"))
+        names = dict.fromkeys(name for name, _ in self.query if name not in (*SHOWING, "flag", "country"))
         return {name: tuple(value for each, value in self.query if each == name) for name in names}
 
     # Addresses ------------------------------------------------------------------------------------------
 
     def to(self, path: str, **query: Any) -> str:
-        """The address of a page: ids only, and the language where this address names it."""
-        return _address(path, [*_pairs(query), *self._language()])
+        """The address of a page: ids only, with the presence, and the language where this address names it."""
+        presence = [] if "country" in query else [("country", country) for country in self.countries]
+        return _address(path, [*_pairs(query), *presence, *self._language()])
 
     def here(self, **changed: Any) -> str:
         """The address of this page with other values; None takes one away. Any but ``page`` leads to the first page."""
@@ -160,7 +174,7 @@ def by_key(address: str) -> str:
 
 def map_filters() -> tuple[Parameter, ...]:
     """The filters of a map, a matrix and a table of coverage."""
-    return tuple(p for p in QUESTIONS["coverage"].parameters if p.name not in ("flag", "explain"))
+    return tuple(p for p in QUESTIONS["coverage"].parameters if p.name not in ("flag", "explain", "as_of"))
 
 
 def _pairs(query: Mapping[str, Any]) -> Query:

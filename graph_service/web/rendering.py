@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+from graph_service.errors import StoreError
 from graph_service.stores.base import Row
 from graph_service.web import assets, formats, french, language
 from graph_service.web.reading import Reader, key_in
@@ -65,6 +66,8 @@ def common(reader: Reader, scripts: Sequence[str] = (), styles: Sequence[str] = 
         "places": [(name, reader.to(path), path == _place(reader)) for name, path in PLACES],
         "acronym": lambda row: language.acronym(lang, row),
         "sentence": lambda text: _ours(french.sentence, lang, text),
+        "countries": _countries(reader),
+        "said_of": lambda remark: _ours(french.sentence, lang, remark)[0],
         "because": lambda change: _ours(french.reason, lang, change.reason)[0],
         "reason": lambda row: row.get(f"reason_{lang}") or row.get("reason_fr") or row.get("reason_en"),
     }  # fmt: skip
@@ -74,6 +77,14 @@ def _ours(translated: Callable[[str], str | None], lang: Lang, text: str) -> tup
     """A sentence of our own as the reader reads it, and the language of it where that is another."""
     found = translated(text) if lang == "fr" else text
     return (text, "en") if found is None else (found, None)
+
+
+def _countries(reader: Reader) -> tuple[str, ...]:
+    """The presences to choose from; none on a page that says that the store does not answer."""
+    try:
+        return reader.known_countries
+    except StoreError:
+        return ()
 
 
 def _place(reader: Reader) -> str:

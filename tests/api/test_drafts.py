@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from graph_service.drafts.desk import Desk, seat_at
+from graph_service.drafts.suggestion_service import SuggestionService, use_suggestion_service
 from tests.api.conftest import served
 from tests.drafts.build import planned
 from tests.drafts.stand_in import StandIn
@@ -27,7 +27,7 @@ API = "/api/v1/drafts"
 @pytest.fixture
 def client(memory_graph):
     planned(memory_graph)
-    seat_at(memory_graph, Desk(memory_graph, StandIn))
+    use_suggestion_service(memory_graph, SuggestionService(memory_graph, StandIn))
     return served(memory_graph)
 
 

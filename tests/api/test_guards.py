@@ -138,3 +138,10 @@ def test_a_body_that_lies_about_its_length_is_counted(empty_graph):
     for headers, pieces in (((), 9), ([(b"content-length", b"999999999999")], 0), ([(b"content-length", b"10")], 9)):
         sent, read = asked(app, "POST", "/api/v1/changes", *headers, most=20)
         assert sent[0]["status"] == 413 and read == pieces
+
+
+def test_word_that_the_caller_has_an_answer_changes_nothing_of_what_it_has(reader):
+    first = reader.get("/api/v1/frameworks")
+    again = reader.get("/api/v1/frameworks", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304 and not again.content
+    assert {name: value for name, value in again.headers.items() if first.headers.get(name) != value} == {}

@@ -168,3 +168,11 @@ def test_csv_has_the_columns_of_json(reader, name):
     rows = list(csv.DictReader(io.StringIO(text.decode("utf-8-sig"))))
     assert [row["key"] for row in rows] == [row["key"] for row in found]
     assert all(list(row) == list(one) for row, one in zip(rows, found, strict=True))
+
+
+@pytest.mark.parametrize(
+    "address", ["projects/mli-gao-livelihoods", "entities/undp", "sources/mli-slf-retreat-2021-07-31"]
+)
+def test_a_route_that_takes_no_parameter_refuses_each(reader, address):
+    found = reader.get(f"/api/v1/{address}?framework=mli-itsp")
+    assert found.status_code == 422 and "framework" in found.json()["detail"]

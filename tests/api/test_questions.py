@@ -3,7 +3,7 @@
 import csv
 import io
 
-from graph_service.questions.answers import QUESTIONS
+from graph_service.questions.registry import QUESTIONS
 from tests.folding import for_each
 
 NEEDED = {

@@ -1,12 +1,14 @@
 """Operations as the API and the command line give them: JSON."""
 
+from base64 import b64encode
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graph_service.changes import Delete, Effect, UpsertEdge, UpsertNode, operations_from_json
-from graph_service.changes.change import effects_from_json, effects_to_json, summarised
-from graph_service.errors import InvalidInput
+from graph_service.changes.effects import Effects, packed_body
+from graph_service.errors import InvalidInput, StoreError
 from graph_service.model import Edge, EdgeRef, Node, NodeRef
 from tests.folding import for_each
 
@@ -102,9 +104,31 @@ B = Node("Priority", "a", {"title": "É"})
 E = Edge(EdgeRef("IMPLEMENTED_BY", "j", "e", "funding"), "Project", "Entity", {"standing": "asserted", "budget": 0.1})
 
 
-def test_effects_come_back_from_json_as_they_were():
+def test_effects_come_back_from_their_record_as_they_were():
     effects = (Effect(None, A), Effect(A, B), Effect(B, None), Effect(None, E), Effect(E, None))
-    assert effects_from_json(effects_to_json(effects)) == effects
+    kept = Effects.recorded(Effects.of(effects).bodies)
+    assert (tuple(kept), len(kept)) == (effects, 5)
+    assert (kept[1], kept[-1], kept[1:3]) == (effects[1], effects[4], effects[1:3])
+    assert tuple(kept.turned_round()) == tuple(Effect(e.after, e.before) for e in reversed(effects))
+    with pytest.raises(IndexError):
+        kept[5]
+
+
+@pytest.mark.parametrize("body", [
+    "", "no base64", b64encode(b"not compressed").decode(), packed_body({}), packed_body({"effects": [{}]}),
+    packed_body({"effects": [{"group": ["Theme"], "before": None, "after": None}]}),
+    packed_body({"effects": [{"group": ["Theme"], "before": None, "after": {"title": ["a"]}}]}),
+    packed_body({"effects": [{"group": ["Theme"], "before": None, "after": {"key": ["a"], "title": []}}]}),
+])  # fmt: skip
+def test_what_is_no_record_of_effects_is_refused(body):
+    with pytest.raises(StoreError, match="a piece of a change's record"):
+        Effects.recorded([body])
+
+
+def test_a_record_that_would_fill_the_memory_is_refused(monkeypatch):
+    monkeypatch.setattr("graph_service.changes.effects._MOST_UNPACKED", 100)
+    with pytest.raises(StoreError, match="too large"):
+        Effects.recorded([packed_body({"effects": [], "more": "a" * 1000})])
 
 
 def test_an_effect_knows_what_it_did_to_what():
@@ -114,7 +138,7 @@ def test_an_effect_knows_what_it_did_to_what():
 
 
 def test_effects_are_counted_by_what_was_done_and_to_what():
-    assert summarised([Effect(None, A), Effect(None, A), Effect(A, B), Effect(E, None)]) == {
+    assert Effects.of([Effect(None, A), Effect(None, A), Effect(A, B), Effect(E, None)]).summary() == {
         "added": {"Priority": 2}, "changed": {"Priority": 1}, "deleted": {"IMPLEMENTED_BY": 1},
     }  # fmt: skip
-    assert summarised([]) == {"added": {}, "changed": {}, "deleted": {}}
+    assert Effects().summary() == {"added": {}, "changed": {}, "deleted": {}}

@@ -6,7 +6,7 @@ import io
 import pytest
 
 from graph_service import queries
-from graph_service.questions.answers import QUESTIONS
+from graph_service.questions.registry import QUESTIONS
 from tests.folding import for_each
 
 WITH = {

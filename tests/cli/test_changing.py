@@ -44,8 +44,7 @@ def test_a_dry_run_says_what_would_be_done_and_stores_nothing(alignment, store, 
     assert "dry run" in said and "nothing was stored" in said and ": added " in said
     said = alignment(*args, "--dry-run", "--json", stdin=theme())
     assert '"dry_run": true' in said.out
-    assert stats() == before
-    assert alignment("changes", "--json").json["changes"] == []
+    assert stats() is before is None, "a dry run makes no store"
 
 
 def test_several_files_are_several_changes_with_totals(alignment, store, data, stats):
@@ -64,7 +63,7 @@ def test_several_files_are_several_changes_with_totals(alignment, store, data, s
 def test_rows_that_need_a_look_are_shown_and_written(alignment, store, small, tmp_path):
     out = tmp_path / "look.csv"
     ran = alignment("import", small(outcome="=HYPERLINK(1)"), "--reports", out)
-    assert "rows need a look" in ran.out and "no link was made" in " ".join(ran.out.split())
+    assert "rows need a look" in ran.out and "the project is unplaced" in " ".join(ran.out.split())
     written = out.read_text(encoding="utf-8-sig")
     assert written.startswith("row,column,value,problem") and "'=HYPERLINK(1)" in written
     assert "write all of them to a file with --reports" in alignment("import", small(outcome="?", spent=9)).out
@@ -187,7 +186,7 @@ def test_a_wrong_change_is_refused_and_nothing_of_it_is_stored(alignment, store,
     alignment("change", "-", "--reason", "r", stdin=text).refused(said)
     if text.startswith("[{"):
         alignment("change", "-", "--reason", "r", stdin=f"[{good}, {text[1:]}").refused(said)
-    assert stats()["revision"] == 0
+    assert not store.exists(), "what was refused leaves no store"
 
 
 def test_many_faults_are_listed_up_to_twenty(alignment, store):

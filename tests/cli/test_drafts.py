@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from graph_service.drafts import desk
+from graph_service.drafts import suggestion_service
 from tests.drafts.stand_in import StandIn
 
 TEXT = """# Cadre du Mali
@@ -23,7 +23,7 @@ KEY = "draft-cadre-du-mali"
 
 @pytest.fixture(autouse=True)
 def _stand_in(monkeypatch):
-    monkeypatch.setattr(desk, "_build", StandIn)
+    monkeypatch.setattr(suggestion_service, "_build", StandIn)
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ def complete() -> Change:
     """Three nodes of each label: two with every property, one with what is required alone.
 
     Each pair of labels is joined three times, from first to second and third nodes and from third to
-    second ones, so that no chain comes back, and an order by one end is none by the other.
+    second ones, so that no chain comes back, and an order by one end is none by the other. The first
+    project also contributes to the first part of each kind, so that a plan has a project in it.
     """
     nodes = [
         UpsertNode(label, key(label, number), _properties(rule.properties, number))
@@ -28,7 +29,13 @@ def complete() -> Change:
         for role in rule.roles or ("",)
         for first, second in ((1, 2), (1, 3), (3, 2))
     ]
-    return Change([*nodes, *edges], "a tester", "all that the model has")
+    into = [
+        UpsertEdge(EdgeRef("CONTRIBUTES_TO", "project-1", key(end, 1)), _properties(rule.properties, 1))
+        for rule in (RELATIONSHIPS["CONTRIBUTES_TO"],)
+        for start, end in rule.ends
+        if start == "Project"
+    ]
+    return Change([*nodes, *edges, *into], "a tester", "all that the model has")
 
 
 def key(label: str, number: int) -> str:

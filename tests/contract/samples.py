@@ -13,6 +13,8 @@ BY_NAME = {
     "approvals": list(words.APPROVALS),
     "before": 100,
     "draft": "draft-2",
+    "entity": "entity-2",
+    "framework": "framework-2",
     "kinds": [*words.FRAMEWORK_KINDS, *words.ENTITY_KINDS, *words.FINDING_KINDS],
     "levels": [*words.RESULT_LEVELS, *words.LOCATION_LEVELS],
     "limit": 1000,

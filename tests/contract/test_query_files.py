@@ -215,6 +215,12 @@ RULES = [
     ),
     ("MATCH (a:X)-[:R]-(b:Y) RETURN b.key AS c", "MATCH (a:X)<-[:R]-(b:Y) RETURN b.key AS c", "a direction"),
     ("MATCH (a:X)--(b:Y) RETURN b.key AS c", "MATCH (a:X)-->(b:Y) RETURN b.key AS c", "a direction"),
+    ("MATCH p = (a:X)-[:R*1..3]->(b:Y) UNWIND relationships(p) AS r RETURN r.key AS key",
+     "MATCH p = (a:X)-[:R*1..3]->(b:Y) WHERE all(r IN relationships(p) WHERE r.x = 1) RETURN b.key AS key",
+     "only `all(r IN relationships(path)"),
+    (M + "OPTIONAL MATCH p = (n)-[:R*1..3]->(b:Y) WHERE all(r IN relationships(p) WHERE r.x = 1) RETURN b.key AS key",
+     M + "OPTIONAL MATCH p = (n)-[:R*1..3]->(b:Y) RETURN max(CASE WHEN all(r IN relationships(p) WHERE r.x = 1) "
+         "THEN 1 ELSE 0 END) AS found", "one engine finds nothing"),
     (M + "WHERE exists { (n)-[:R]->(:Y) } RETURN n.key AS a",
      M + "WHERE EXISTS { MATCH (n)-[:R]->(:Y) } RETURN n.key AS a",
      "EXISTS { MATCH"),

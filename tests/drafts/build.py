@@ -2,9 +2,9 @@
 
 import hashlib
 
-from graph_service.drafts import storing
-from graph_service.drafts.document import Document
-from graph_service.drafts.statement import Statement
+from graph_service.documents.document import Document
+from graph_service.drafts import create
+from graph_service.statements.statement import Statement
 from tests.questions.build import entity, fill, helps, led, objective, output, part, place, plan, project, theme
 
 PLAN = (
@@ -49,4 +49,4 @@ def planned(graph):
 def drafted(graph, statements=STATEMENTS, **given):
     """The key of a draft of these statements, added to a graph with the plan."""
     named = {"author": "Ada", "title": "ISF 2022", "plans": ["isf"], **given}
-    return storing.add(planned(graph), document(), statements, **named).key
+    return create.add(planned(graph), document(), statements, **named).key

@@ -3,8 +3,8 @@
 from collections import Counter
 from typing import ClassVar
 
-from graph_service.drafts.matching import bare
-from graph_service.drafts.suggestion import Reason, Suggestion
+from graph_service.statements.matching import comparable_text
+from graph_service.suggestions.suggestion import Reason, Suggestion
 
 
 class StandIn:
@@ -30,19 +30,19 @@ class StandIn:
         return [self._ranked(each, self.codes, most) for each in statements]
 
     def learn(self, text, context, key):
-        self.learned[bare(text)] = key
+        self.learned[comparable_text(text)] = key
 
     def forget(self, text, key):
-        if self.learned.get(bare(text)) == key:
-            del self.learned[bare(text)]
+        if self.learned.get(comparable_text(text)) == key:
+            del self.learned[comparable_text(text)]
 
     def _ranked(self, statement, rows, most):
-        own = set(bare(statement.text).split())
+        own = set(comparable_text(statement.text).split())
         found = []
         for row in rows:
-            shared = own & set(bare(row["title"]).split())
+            shared = own & set(comparable_text(row["title"]).split())
             share = len(shared) / (len(own) + 1) * 0.5
-            if self.learned.get(bare(statement.text)) == row["key"]:
+            if self.learned.get(comparable_text(statement.text)) == row["key"]:
                 found.append((0.9, row, Reason("example", {"text": statement.text, "share": 1.0, "by": "decision"})))
             elif shared:
                 found.append((share, row, Reason("words", {"words": sorted(shared)})))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from graph_service import queries
 from graph_service.changes import UpsertEdge, UpsertNode
-from graph_service.drafts import decisions, editing, stored
+from graph_service.drafts import decisions, editing, repository
 from graph_service.drafts.decisions import Choice
 from graph_service.errors import Conflict, InvalidInput, NotFound
 from graph_service.graph import Graph
@@ -30,7 +30,7 @@ def decide(graph, key, *choices, author="Ada", **given):
 
 
 def statement(graph, key, number):
-    return stored.load(graph, key).statement(f"{key}-{number:04d}")
+    return repository.load(graph, key).statement(f"{key}-{number:04d}")
 
 
 def choice(graph, key, number, action, target=None, **given):
@@ -51,7 +51,11 @@ def test_what_is_accepted_is_kept_with_who_when_page_words_and_probability(graph
     assert (record.kind, record.reason, kept.state) == ("decision", f"accept {kept.key} isf-2", "accepted")
     (edge,) = [e for e in graph.rows("neighbours", keys=[kept.key]) if e["type"] == "ALIGNS_WITH"]
     assert (edge["confidence"], edge["source"]) == (1.0, f"{key}-file")
-    assert stored.drafts(graph)[0].progress == stored.load(graph, key).progress == stored.Progress(6, 4, 1, 0, 1)
+    assert (
+        repository.drafts(graph)[0].progress
+        == repository.load(graph, key).progress
+        == repository.Progress(6, 4, 1, 0, 1, 0)
+    )
 
 
 @pytest.mark.parametrize(
@@ -97,7 +101,7 @@ def test_new_takes_back_what_it_was_mapped_to_in_plans_and_mapping_it_takes_back
     (kept,) = decide(graph, key, choice(graph, key, 3, "new"), author="Bob").statements
     assert (kept.state, kept.marked_by) == ("new", "Bob")
     assert [(d.key, d.standing) for d in kept.decisions] == [("isf-1", "rejected"), ("sdg-16", "asserted")]
-    assert stored.drafts(graph)[0].progress.new == 1
+    assert repository.drafts(graph)[0].progress.new == 1
     (kept,) = decide(graph, key, choice(graph, key, 3, "accept", "isf-3")).statements
     assert (kept.state, kept.marked, kept.marked_by) == ("accepted", None, None)
 
@@ -289,7 +293,7 @@ def seen(graph, key):
     words = {"asserted": "accept", "rejected": "reject"}
     found = {
         n: ({d.key: words[d.standing] for d in each.decisions}, each.marked == "new")
-        for n, each in enumerate(stored.load(graph, key).statements, start=1)
+        for n, each in enumerate(repository.load(graph, key).statements, start=1)
     }
     return {number: each for number, each in found.items() if each != ({}, False)}
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph_service.drafts import decisions, editing, stored
+from graph_service.drafts import decisions, editing, repository
 from graph_service.drafts.decisions import Choice
 from graph_service.errors import Conflict, InvalidInput, NotFound
 from tests.drafts.build import drafted, statement
@@ -22,7 +22,7 @@ def key(graph):
 
 
 def one(graph, key, number):
-    return stored.load(graph, key).statement(f"{key}-{number:04d}")
+    return repository.load(graph, key).statement(f"{key}-{number:04d}")
 
 
 def seen(graph, key, *numbers):
@@ -30,7 +30,7 @@ def seen(graph, key, *numbers):
 
 
 def texts(graph, key):
-    return [each.statement.text for each in stored.load(graph, key).statements]
+    return [each.statement.text for each in repository.load(graph, key).statements]
 
 
 def edits(graph, key):
@@ -71,7 +71,7 @@ def test_other_words_keep_what_was_decided_and_the_words_of_the_file(graph, key)
 
 def test_a_split_keeps_the_place_kind_and_decisions_with_who_made_them(graph, key):
     made = edits(graph, key)["split"]()
-    found = stored.load(graph, key).statements
+    found = repository.load(graph, key).statements
     assert [each.statement.text for each in found[2:4]] == ["Mener des patrouille", "s avec la police"]
     first, second = found[2:4]
     assert (second.key, second.parent, second.statement.kind) == (f"{key}-0007", f"{key}-0002", "activity")

@@ -3,10 +3,10 @@
 import pytest
 
 from graph_service.changes import UpsertEdge, UpsertNode
-from graph_service.drafts import decisions, editing, promoting, stored
+from graph_service.drafts import decisions, editing, promoting, repository
 from graph_service.drafts.decisions import Choice
-from graph_service.drafts.desk import Desk, seat_at
 from graph_service.drafts.effect import effect
+from graph_service.drafts.suggestion_service import SuggestionService, use_suggestion_service
 from graph_service.errors import InvalidInput, NotFound
 from graph_service.model import NodeRef
 from graph_service.questions.coverage import coverage
@@ -19,7 +19,7 @@ TODAY = "2022-01-01"
 
 @pytest.fixture
 def key(graph):
-    seat_at(graph, Desk(graph, StandIn))
+    use_suggestion_service(graph, SuggestionService(graph, StandIn))
     return drafted(graph)
 
 
@@ -119,7 +119,7 @@ def test_a_draft_that_there_is_not_is_not_found(graph):
         effect(graph, "draft-0")
 
 
-# Kept as a plan ------------------------------------------------------------------------------------------
+# StoredStatement as a plan ------------------------------------------------------------------------------------------
 
 
 def test_a_draft_kept_as_a_plan_is_one_change_that_undo_takes_back(graph, key):
@@ -160,8 +160,8 @@ def test_what_is_kept_is_what_was_tried(graph, key):
 def test_a_draft_is_not_mapped_to_the_plan_that_was_made_of_it(graph, key):
     editing.describe(graph, key, author="Ada", plans=[])
     promoting.promote(graph, key, author="Ada")
-    desk = Desk(graph, StandIn)
-    assert desk.plans(stored.load(graph, key)) == ("isf",)
+    service = SuggestionService(graph, StandIn)
+    assert service.plans(repository.load(graph, key)) == ("isf",)
 
 
 def test_an_item_goes_under_the_nearest_part_that_may_hold_it(memory_graph):
@@ -171,7 +171,7 @@ def test_an_item_goes_under_the_nearest_part_that_may_hold_it(memory_graph):
         statement(4, "Activité libre"), statement(5, "Priorité", "priority", parent=2),
         statement(6, "Activité", parent=5), statement(7, "Mesure", "indicator", parent=6), statement(8, "?", "other"),
     ])  # fmt: skip
-    made = promoting.operations(stored.load(memory_graph, key), standing="proposed")
+    made = promoting.operations(repository.load(memory_graph, key), standing="proposed")
     plan = f"{key}-plan"
     assert {each.key.removeprefix(plan): each.label for each in made if isinstance(each, UpsertNode)} == {
         "": "Framework", "-0002": "Result", "-0003": "Objective", "-0004": "Indicator", "-0005": "Result",
@@ -195,7 +195,7 @@ def test_an_item_goes_under_the_nearest_part_that_may_hold_it(memory_graph):
 )  # fmt: skip
 def test_the_code_of_a_part_is_its_number_and_a_bullet_is_none(memory_graph, number, code):
     key = drafted(memory_graph, [statement(0, "Produit", "output", number=number)])
-    made = promoting.operations(stored.load(memory_graph, key), standing="proposed")
+    made = promoting.operations(repository.load(memory_graph, key), standing="proposed")
     assert made[1].set["code"] == code
 
 

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from graph_service import tables
-from graph_service.drafts import decisions, stored, storing
+from graph_service.drafts import create, decisions, repository
 from graph_service.drafts.decisions import Choice
 from graph_service.drafts.mapping import COLUMNS, rows
 from graph_service.drafts.mapping_exports import EXPORTS
@@ -32,7 +32,7 @@ def draft(memory_graph):
         Choice(f"{key}-0007", "accept", "isf-1-1"), Choice(f"{key}-0005", "accept", "ml07"),
     ]  # fmt: skip
     decisions.decide(memory_graph, key, made, author="=Ada")
-    return stored.load(memory_graph, key)
+    return repository.load(memory_graph, key)
 
 
 def test_a_row_for_each_decision_and_for_each_statement_without_one(draft):
@@ -105,8 +105,8 @@ def test_json_ld_needs_no_network_and_has_all_provenance(draft):
 
 @pytest.mark.parametrize("name", EXPORTS)
 def test_what_was_carried_over_keeps_who_decided_it(memory_graph, draft, name):
-    later = storing.add(memory_graph, document(content=b"2"), HOSTILE, author="Bob", previous=draft.key).key
-    written = EXPORTS[name].write(stored.load(memory_graph, later))
+    later = create.add(memory_graph, document(content=b"2"), HOSTILE, author="Bob", previous=draft.key).key
+    written = EXPORTS[name].write(repository.load(memory_graph, later))
     if name != "xlsx":
         assert b"=Ada" in written and b"Bob" in written
     assert written != EXPORTS[name].write(draft)
@@ -115,7 +115,7 @@ def test_what_was_carried_over_keeps_who_decided_it(memory_graph, draft, name):
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("name", EXPORTS)
 def test_a_draft_on_which_nothing_was_decided_can_be_written(memory_graph, name, tmp_path):
-    written = EXPORTS[name].write(stored.load(memory_graph, drafted(memory_graph)))
+    written = EXPORTS[name].write(repository.load(memory_graph, drafted(memory_graph)))
     assert written
     if name == "sssom":
         path = tmp_path / "none.sssom.tsv"

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph_service.drafts import decisions, editing, stored, storing
+from graph_service.drafts import create, decisions, editing, repository
 from graph_service.drafts.decisions import Choice
-from graph_service.drafts.matching import bare, matched
 from graph_service.drafts.versions import compared, versions
 from graph_service.errors import InvalidInput
+from graph_service.statements.matching import comparable_text, matched
 from tests.drafts.build import STATEMENTS, document, drafted, statement
 
 LATER = (
@@ -35,12 +35,12 @@ def first(graph):
 
 
 def later(graph, first, statements=LATER, content=b"later"):
-    return storing.add(graph, document("v2.docx", content), statements, author="Cleo", previous=first)
+    return create.add(graph, document("v2.docx", content), statements, author="Cleo", previous=first)
 
 
 def test_decisions_come_along_with_who_made_them_and_when(graph, first):
     added = later(graph, first)
-    whole, old = stored.load(graph, added.key), stored.load(graph, first)
+    whole, old = repository.load(graph, added.key), repository.load(graph, first)
     assert (whole.title, whole.plans, whole.version, whole.previous) == (old.title, old.plans, 2, first)
     assert added.carried == 2
     one, two = whole.statements[:2]
@@ -55,7 +55,7 @@ def test_decisions_come_along_with_who_made_them_and_when(graph, first):
 
 
 def test_what_a_person_said_of_the_same_words_holds(graph, first):
-    whole = stored.load(graph, later(graph, first).key)
+    whole = repository.load(graph, later(graph, first).key)
     four, five = whole.statements[3:]
     assert (four.state, four.marked_by, four.statement.kind) == ("new", "Bob", "outcome")
     assert five.state == "aside" and five.statement.aside == "by_hand"
@@ -72,36 +72,36 @@ def test_what_changed_is_shown_with_both_texts(graph, first):
     assert found[1].earlier.statement.text == STATEMENTS[1].text and found[1].now.statement.text == LATER[1].text
     with pytest.raises(InvalidInput, match="is the first version"):
         compared(graph, first)
-    assert [each.key for each in versions(stored.drafts(graph), added.key)] == [first, added.key]
-    assert [each.key for each in versions(stored.drafts(graph), first)] == [first, added.key]
+    assert [each.key for each in versions(repository.drafts(graph), added.key)] == [first, added.key]
+    assert [each.key for each in versions(repository.drafts(graph), first)] == [first, added.key]
 
 
 def test_a_decision_made_again_in_the_later_version_is_no_longer_carried(graph, first):
     key = later(graph, first).key
-    seen = stored.load(graph, key).statements[0]
+    seen = repository.load(graph, key).statements[0]
     decisions.decide(graph, key, [Choice(seen.key, "reject", "isf-2", seen.version)], author="Cleo")
-    (again,) = stored.load(graph, key).statements[0].decisions
+    (again,) = repository.load(graph, key).statements[0].decisions
     assert (again.by, again.carried_by, again.standing) == ("Cleo", None, "rejected")
     assert compared(graph, key)[0].carried == ()
 
 
 def test_the_version_before_stays_as_it_was_and_undo_takes_the_later_one_away(graph, first):
-    before = stored.load(graph, first)
+    before = repository.load(graph, first)
     added = later(graph, first)
-    assert stored.load(graph, first) == before
+    assert repository.load(graph, first) == before
     graph.undo(added.outcome.revision, author="Cleo", reason="wrong file")
-    assert [each.key for each in stored.drafts(graph)] == [first] and stored.load(graph, first) == before
+    assert [each.key for each in repository.drafts(graph)] == [first] and repository.load(graph, first) == before
 
 
 def test_a_third_version_follows_the_second_and_the_same_file_is_no_version(graph, first):
     second = later(graph, first).key
     third = later(graph, second, content=b"third")
-    whole = stored.load(graph, third.key)
+    whole = repository.load(graph, third.key)
     assert (whole.version, whole.previous) == (3, second)
     assert whole.statements[0].decisions[0].by == "Bob" and whole.statements[0].decisions[0].carried_by == "Cleo"
     again = later(graph, third.key, content=b"later")
     assert (again.key, again.changed) == (second, False)
-    assert [each.version for each in versions(stored.drafts(graph), second)] == [1, 2, 3]
+    assert [each.version for each in versions(repository.drafts(graph), second)] == [1, 2, 3]
 
 
 # Matching ------------------------------------------------------------------------------------------------
@@ -137,15 +137,15 @@ def test_each_statement_is_in_one_pair_at_most_and_all_equal_words_are_paired(no
     new, old = ([statement(n, text) for n, text in enumerate(each)] for each in (now, before))
     found = matched(new, old)
     assert len({m.new for m in found}) == len({m.old for m in found}) == len(found)
-    assert all((bare(now[m.new]) == bare(before[m.old])) == (m.how == "unchanged") for m in found)
-    for text in set(map(bare, now)):
-        both = min(sum(bare(t) == text for t in now), sum(bare(t) == text for t in before))
-        assert sum(m.how == "unchanged" and bare(now[m.new]) == text for m in found) == both
+    assert all((comparable_text(now[m.new]) == comparable_text(before[m.old])) == (m.how == "unchanged") for m in found)
+    for text in set(map(comparable_text, now)):
+        both = min(sum(comparable_text(t) == text for t in now), sum(comparable_text(t) == text for t in before))
+        assert sum(m.how == "unchanged" and comparable_text(now[m.new]) == text for m in found) == both
 
 
 def test_two_long_versions_are_compared_in_seconds():
-    words = bare("former appuyer les agents de la police dans le nord pour protéger civils femmes enfants marchés")
-    words = words.split()
+    text = "former appuyer les agents de la police dans le nord pour protéger civils femmes enfants marchés"
+    words = comparable_text(text).split()
     old = [statement(n, " ".join(words[(n * k) % len(words)] for k in range(3, 30)) + f" {n}") for n in range(600)]
     new = [statement(n, f"{each.text} à Gao") for n, each in enumerate(old)]
     start = time.perf_counter()

@@ -11,11 +11,13 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from graph_service import queries
-from graph_service.changes import Change, Delete, UpsertEdge, UpsertNode
+from graph_service.changes import Change, Delete, UpsertEdge, UpsertNode, writing
+from graph_service.changes.effects import packed_body, unpacked_body
 from graph_service.errors import InvalidInput, NotFound, StoreError
-from graph_service.exchange import dump, seeds
+from graph_service.exchange import dump, dump_file, seeds
 from graph_service.graph import Graph
 from graph_service.model import EdgeRef, NodeRef
+from graph_service.stores.chain import START, Piece
 from graph_service.stores.ladybug import LadybugStore
 from tests.exchange.conftest import contents
 
@@ -77,14 +79,19 @@ def test_an_empty_graph_can_be_dumped_and_restored(graph, tmp_path):
 def test_a_dump_has_a_header_every_element_every_change_and_a_digest(told, tmp_path):
     dump.dump(told, tmp_path / "a.jsonl")
     header, *body, trailer = map(json.loads, (tmp_path / "a.jsonl").read_text(encoding="utf-8").splitlines())
-    assert (header["format"], header["version"], header["revision"]) == (dump.FORMAT, 1, 4)
+    assert (header["format"], header["version"], header["revision"]) == (dump_file.FORMAT, 2, 4)
+    assert header["last_piece"] == body[-1]["piece"]["sha256"]
     assert header["counts"] == {
         "nodes": {"Source": 1, "Entity": 1, "Project": 1}, "relationships": {"LED_BY": 1, "IMPLEMENTED_BY": 1},
-        "changes": 4,
     }  # fmt: skip
-    assert [next(iter(each)) for each in body] == ["node"] * 3 + ["relationship"] * 2 + ["change"] * 4
+    assert [each.get("group") for each in body[:5]] == [
+        ["Entity"], ["Project"], ["Source"], ["LED_BY", "Project", "Entity"], ["IMPLEMENTED_BY", "Project", "Entity"],
+    ]  # fmt: skip
+    assert [(each["piece"]["revision"], each["piece"]["number"]) for each in body[5:]] == [
+        (revision, number) for revision in range(1, 5) for number in (1, 2)
+    ]
     before = (tmp_path / "a.jsonl").read_bytes().rsplit(b"\n", 2)[0] + b"\n"
-    assert trailer == {"sha256": hashlib.sha256(before).hexdigest(), "lines": 10}
+    assert trailer == {"sha256": hashlib.sha256(before).hexdigest(), "lines": 14}
 
 
 # What is not restored ---------------------------------------------------------------------------------
@@ -136,26 +143,49 @@ def test_a_dump_that_was_altered_is_refused(told, tmp_path, edit):
     refused(tmp_path / "a.jsonl", "a.jsonl")
 
 
-def edited(record, old, new):
-    record["effects"] = record["effects"].replace(old, new)
+FIRST_PIECE, EFFECTS_1, EFFECTS_2 = 6, 7, 9  # lines of the header, 3 labels and 2 types come before
+
+
+def edited(body, line, old, new):
+    """Put other words into a piece of a record, as somebody would who knows how they are packed."""
+    text = json.dumps(unpacked_body(body[line]["piece"]["body"]), separators=(",", ":"))
+    assert old in text
+    body[line]["piece"]["body"] = packed_body(json.loads(text.replace(old, new)))
+
+
+def sealed(body):
+    """Give every piece the SHA-256 that it should have, so that the chain itself is right."""
+    previous = START
+    for each in body:
+        if "piece" in each:
+            each["piece"] = Piece.from_row({**each["piece"], "previous": previous}).sealed().row()
+            previous = each["piece"]["sha256"]
 
 
 @pytest.mark.parametrize(("edit", "why"), [
-    (lambda body: edited(body[7]["change"], '"budget":5', '"budget":6'), "change 2: p was not as the record says"),
+    (lambda body: edited(body, EFFECTS_2, '"budget":[5.0]', '"budget":[6.0]'), "p was not as the record says"),
     (lambda body: body.pop(1), "is not what its changes made of it"),
-    (lambda body: body[1]["node"]["properties"].update(title="Other"), "is not what its changes made of it"),
-    (lambda body: body.pop(6), "it is no record of that revision"),
-    (lambda body: body[7]["change"].pop("author"), "it is no record of that revision"),
-    (lambda body: body[6]["change"].update(effects="nonsense"), "change 1 cannot be read"),
-    (lambda body: body[6]["change"].update(effects="[{}]"), "change 1 cannot be read"),
-    (lambda body: edited(body[6]["change"], "ngo", "club"), "kind 'club' must"),
-    (lambda body: edited(body[6]["change"], '"key":"e"', '"key":"E"'), "'E' is no key"),
-    (lambda body: body[1].update(node={"key": 1}), "no node or relationship"),
+    (lambda body: body[1]["columns"].update(title=["Other"]), "e is not what its changes made of it"),
+    (lambda body: body.pop(5), "p -IMPLEMENTED_BY.funding.-> e is not what its changes made of it"),
+    (lambda body: body.pop(FIRST_PIECE), "piece 2 of change 1 stands where piece 1 of change 1 should: one is missing"),
+    (lambda body: body.pop(), "pieces of changes are missing"),
+    (lambda body: edited(body, FIRST_PIECE, '"author"', '"writer"'), "is no record of that revision"),
+    (lambda body: edited(body, FIRST_PIECE, '"Entity":1', '"Entity":2'), "its summary does not count what it did"),
+    (lambda body: body[EFFECTS_1]["piece"].update(body="nonsense"), "change 1 cannot be read"),
+    (lambda body: body[EFFECTS_1]["piece"].update(body=packed_body({"effects": [{}]})), "change 1 cannot be read"),
+    (lambda body: body[EFFECTS_1]["piece"].pop("body"), "no piece of a change's record"),
+    (lambda body: edited(body, EFFECTS_1, "ngo", "club"), "kind 'club' must"),
+    (lambda body: edited(body, EFFECTS_1, '"key":["e"]', '"key":["E"]'), "'E' is no key"),
+    (lambda body: edited(body, EFFECTS_1, '["Entity"]', '["Gadget"]'), "'Gadget' is no label"),
+    (lambda body: edited(body, EFFECTS_1, '"LED_BY","Project","Entity"', '"LED_BY","Entity","Entity"'), "cannot join"),
+    (lambda body: body[1].update(columns={"key": 1}), "e is not what its changes made of it"),
 ])  # fmt: skip
 def test_a_dump_that_contradicts_itself_is_refused_though_its_digest_is_right(told, tmp_path, edit, why):
     dump.dump(told, tmp_path / "a.jsonl")
     body = [json.loads(line) for line in (tmp_path / "a.jsonl").read_text(encoding="utf-8").splitlines()][:-1]
     edit(body)
+    if all("body" in each["piece"] for each in body if "piece" in each):
+        sealed(body)
     text = b"".join(json.dumps(each).encode() + b"\n" for each in body)
     trailer = json.dumps({"sha256": hashlib.sha256(text).hexdigest(), "lines": len(body)}).encode()
     (tmp_path / "a.jsonl").write_bytes(text + trailer + b"\n")
@@ -164,7 +194,7 @@ def test_a_dump_that_contradicts_itself_is_refused_though_its_digest_is_right(to
 
 @pytest.mark.parametrize(("content", "why"), [
     (b"", "cut short"), (b"nonsense", "cut short"), (b'{"format": "other"}\n', "is no dump of a graph"),
-    (b'{"format": "strategic-alignment-graph dump", "version": 9}\n', "version 9, and version 1 is read here"),
+    (b'{"format": "strategic-alignment-graph dump", "version": 9}\n', "version 9, and version 2 is read here"),
     (b"[" * 100_000, "cut short or altered"), (b"\xff\xfe", "cut short or altered"),
 ])  # fmt: skip
 def test_what_is_no_dump_is_refused(tmp_path, content, why):
@@ -187,7 +217,7 @@ def test_a_dump_that_is_not_there_is_not_found(graph, tmp_path):
 def test_a_dump_that_fails_leaves_the_file_that_was_there(told, tmp_path, monkeypatch):
     path = tmp_path / "a.jsonl"
     path.write_text("the last one")
-    monkeypatch.setattr(dump.os, "fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    monkeypatch.setattr(dump_file.os, "fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
     with pytest.raises(InvalidInput, match=r"cannot be written .No space left on device"):
         dump.dump(told, path)
     assert path.read_text() == "the last one"
@@ -207,20 +237,24 @@ def test_a_dump_to_where_nothing_can_be_written_is_refused(told, tmp_path):
         dump.dump(told, tmp_path / "gone" / "a.jsonl")
 
 
-def test_a_restore_that_the_engine_breaks_off_says_what_to_delete(told, tmp_path):
+def test_a_restore_that_the_engine_breaks_off_stores_nothing(told, tmp_path, monkeypatch):
     dump.dump(told, tmp_path / "a.jsonl")
     with another() as copy:
-        write, calls = copy.store.write, []
+        made = []
 
-        def failing(work):
-            calls.append(work)
-            if len(calls) == 2:
+        def failing(*given, **named):
+            made.append(given)
+            if len(made) == 3:
                 raise StoreError("the disk is full")
-            return write(work)
+            return record(*given, **named)
 
-        copy.store.write = failing
-        with pytest.raises(StoreError, match=r"before revision 4 was reached .the disk is full.*delete ladybug:"):
+        record = writing.record
+        monkeypatch.setattr(writing, "record", failing)
+        with pytest.raises(StoreError, match="the disk is full"):
             dump.restore(copy, tmp_path / "a.jsonl")
+        assert (contents(copy), copy.revision(), copy.history()) == ({}, 0, [])
+        monkeypatch.undo()
+        assert dump.restore(copy, tmp_path / "a.jsonl").revision == 4
 
 
 # Any legal graph --------------------------------------------------------------------------------------

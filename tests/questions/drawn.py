@@ -13,6 +13,7 @@ ASKED = ("2019-12-31", "2020-06-15", "2021-08-01")
 LEVELS = {"Priority": [None], "Objective": [None], "Result": ["outcome", "output"]}
 ROLES = ("implementing", "funding", "accountable")
 APPROVALS = ("draft", "approved", "published")
+COUNTRIES = ("MLI", "BFA")
 
 
 def maybe(strategy, often=2):
@@ -27,10 +28,13 @@ def fact(draw, start, kind, end, role="", **given):
 
 
 @st.composite
-def graphs(draw):
+def graphs(draw, most_projects=5):
     """Operations that make a legal graph. Each item, entity, place and theme is part of at most one other."""
     frameworks = [f"f{n}" for n in range(draw(st.integers(1, 3)))]
-    found = [plan(key, approval=draw(maybe(st.sampled_from(APPROVALS)))) for key in frameworks]
+    found = [
+        plan(key, approval=draw(maybe(st.sampled_from(APPROVALS))), country=draw(maybe(st.sampled_from(COUNTRIES), 1)))
+        for key in frameworks
+    ]
     labels = dict.fromkeys(frameworks, "Framework")
     items = []
     for n in range(draw(st.integers(0, 6))):
@@ -47,7 +51,7 @@ def graphs(draw):
     entities = _family(draw, found, "e", entity, 1, 4)
     places = _family(draw, found, "l", place, 0, 3)
     themes = _family(draw, found, "t", theme, 0, 3)
-    projects = [f"x{n}" for n in range(draw(st.integers(0, 5)))]
+    projects = [f"x{n}" for n in range(draw(st.integers(0, most_projects)))]
     for key in projects:
         start, end = sorted([draw(st.sampled_from(DAYS)), draw(st.sampled_from(DAYS))])
         found.append(project(
@@ -56,12 +60,14 @@ def graphs(draw):
             available=draw(maybe(st.sampled_from([0.0, 5.0]))), budget=draw(maybe(st.sampled_from([0.0, 3.0, 8.0]), 1)),
         ))  # fmt: skip
     for start, ends, kind in (
-        (projects, items, "CONTRIBUTES_TO"), (items, items, "CONTRIBUTES_TO"), (items, entities, "LED_BY"),
+        (projects, items, "CONTRIBUTES_TO"), (projects, frameworks, "CONTRIBUTES_TO"),
+        (items, items, "CONTRIBUTES_TO"), (items, entities, "LED_BY"),
         (projects, entities, "LED_BY"), (projects, entities, "IMPLEMENTED_BY"), (projects, places, "LOCATED_IN"),
         (projects, themes, "CLASSIFIED_AS"),
     ):  # fmt: skip
         pairs = [(a, b) for a in start for b in ends if a != b]
-        for a, b in draw(st.lists(st.sampled_from(pairs), unique=True, max_size=6)) if pairs else []:
+        most = 2 if ends is frameworks else most_projects + 1
+        for a, b in draw(st.lists(st.sampled_from(pairs), unique=True, max_size=most)) if pairs else []:
             role = draw(st.sampled_from(ROLES)) if kind == "IMPLEMENTED_BY" else ""
             money = {"budget": draw(maybe(st.sampled_from([0.0, 1.0, 7.0]), 1))} if b in entities else {}
             found.append(draw(fact(a, kind, b, role, **money)))
@@ -77,8 +83,11 @@ def _family(draw, found, letter, made, least, most):
     return keys
 
 
+KINDS = ("countries", "frameworks", "levels", "entities", "locations", "themes", "date", "approvals")
+
+
 @st.composite
-def scopes(draw, operations, kinds=("frameworks", "levels", "entities", "locations", "themes", "date", "approvals")):
+def scopes(draw, operations, kinds=KINDS):
     """Filters over what a graph has, as ``Scope`` takes them."""
     keys = {letter: sorted(o.key for o in operations if getattr(o, "key", " ")[0] == letter) for letter in "felt"}
 
@@ -86,8 +95,9 @@ def scopes(draw, operations, kinds=("frameworks", "levels", "entities", "locatio
         lists = st.lists(st.sampled_from(values), unique=True, max_size=2) if values else st.none()
         return tuple(draw(maybe(lists, often)) or ())
 
+    countries = sorted({c for o in operations if hasattr(o, "key") and (c := o.set.get("country"))})
     given = {
-        "frameworks": some(keys["f"], 1), "levels": some(["priority", "objective", "outcome", "output"]),
+        "countries": some(countries, 4), "frameworks": some(keys["f"], 1), "levels": some(["priority", "objective", "outcome", "output"]),
         "entities": some(keys["e"]), "locations": some(keys["l"]), "themes": some(keys["t"]),
         "date": draw(maybe(st.sampled_from(ASKED))), "approvals": some(list(APPROVALS)),
     }  # fmt: skip

@@ -1,7 +1,7 @@
 """Slow, obvious answers to the questions: every chain walked, every figure a fraction.
 
-Knows only the operations that made a graph. Never imports graph_service.stores or graph_service.questions, nor
-reads cypher/.
+Knows only the operations that made a graph. Never imports graph_service.stores, graph_service.snapshot or
+graph_service.questions, nor reads cypher/.
 """
 
 from fractions import Fraction
@@ -20,7 +20,7 @@ DOING = ("", "implementing", "accountable")
 class World:
     """A graph and the filters of one question; whatever does not count is not in it.
 
-    ``scope`` has any of frameworks, levels, entities, locations, themes, date, approvals, standings.
+    ``scope`` has any of countries, frameworks, levels, entities, locations, themes, date, approvals, standings.
     """
 
     def __init__(self, operations, today, scope):
@@ -30,6 +30,7 @@ class World:
         links = [o for o in operations if isinstance(o, UpsertEdge) and o.set["standing"] != "rejected"]
         every = [(o.ref, {"strength": 1.0, "confidence": 1.0, **o.set}) for o in links]
         #: What nobody turned down and what holds on the day; ``sure`` leaves only the standings that were asked for.
+        self.ever = every
         self.said = [(ref, p) for ref, p in every if self.on(p, "valid_from", "valid_to")]
         wanted = scope.get("standings") or ("asserted", "inferred", "proposed")
         self.sure = [(ref, p) for ref, p in self.said if p["standing"] in wanted]
@@ -63,10 +64,17 @@ class World:
             line += above
         return next((a for k in line if (a := self.nodes[k].get("approval"))), None)
 
+    def plans(self):
+        """The plans that are judged."""
+        keys, countries = self.scope.get("frameworks"), self.scope.get("countries")
+        return [
+            key for key in self.nodes
+            if self.label(key) == "Framework" and (not keys or key in keys)
+            and (not countries or self.nodes[key].get("country") in countries)
+        ]  # fmt: skip
+
     def chosen(self, key):
-        frameworks = self.scope.get("frameworks")
-        plan = self.plan(key)
-        return plan is not None and (not frameworks or plan in frameworks)
+        return self.plan(key) in self.plans()
 
     def targets(self):
         levels, approvals = self.scope.get("levels"), self.scope.get("approvals")
@@ -98,15 +106,97 @@ class World:
             and it.get("start", "0000") <= day <= it.get("end", "9999") + "-99-99"
         )  # fmt: skip
 
-    def let_through(self, project):
-        """Whether the filters for entities, places and themes keep a project."""
-        does = {entity for entity, _, _ in self.doing(project)}
-        places = {place for place, _, _ in self.facts("LOCATED_IN", project)}
-        themes = {theme for theme, _, _ in self.facts("CLASSIFIED_AS", project)}
-        return all(
-            not self.scope.get(kind) or has & self.family(self.scope[kind])
-            for kind, has in (("entities", does), ("locations", places), ("themes", themes))
+    # The lens ---------------------------------------------------------------------------------------------
+
+    def has_lens(self):
+        return any(self.scope.get(kind) for kind in ("entities", "locations", "themes"))
+
+    def looked_at(self, project):
+        """For each kind that is looked at: what a project has of it, and what is asked for."""
+        every = {
+            "entities": {entity for entity, _, _ in self.doing(project)},
+            "locations": {place for place, _, _ in self.facts("LOCATED_IN", project)},
+            "themes": {theme for theme, _, _ in self.facts("CLASSIFIED_AS", project)},
+        }
+        return [(has, self.family(self.scope[kind])) for kind, has in every.items() if self.scope.get(kind)]
+
+    def is_seen(self, project):
+        return all(has & asked for has, asked in self.looked_at(project))
+
+    def lens(self, counted, asserted, likely):
+        """What is looked at among the counted projects of a part."""
+        seen = sorted(p for p in counted if self.is_seen(p))
+        alone = [p for p in seen if all(has <= asked for has, asked in self.looked_at(p))]
+        if self.scope.get("entities"):
+            family = self.family(self.scope["entities"])
+            known = [m["budget"] for p in seen for e, _, m in self.doing(p) if e in family and "budget" in m]
+        else:
+            known = [self.nodes[p]["budget"] for p in seen if "budget" in self.nodes[p]]
+        return {
+            "projects": len(seen),
+            "low": 1 - prod(1 - w for p, w in asserted.items() if p in seen),
+            "high": 1 - prod(1 - w for p, w in likely.items() if p in seen),
+            "money": sum(known) if known else None,
+            "sole": bool(seen) and len(alone) == len(counted),
+        }
+
+    # Where work is placed ---------------------------------------------------------------------------------
+
+    def above(self, key):
+        """What a part is PART_OF, up to its plan, the nearest first."""
+        line = [key]
+        while after := list(self.parts.successors(line[-1])):
+            line += after
+        return line[1:]
+
+    def of_plan(self, plan):
+        """A plan and its parts."""
+        return {plan, *(k for k in self.nodes if self.label(k) in ITEMS and self.plan(k) == plan)}
+
+    def contributing(self, facts, plan):
+        """(project, end, properties) of what projects contribute directly to a plan or a part of it."""
+        return [
+            (ref.start, ref.end, p)
+            for ref, p in facts
+            if ref.type == "CONTRIBUTES_TO" and self.label(ref.start) == "Project" and ref.end in self.of_plan(plan)
+        ]
+
+    def is_loaded(self, plan):
+        return any(p["standing"] == "asserted" for _, _, p in self.contributing(self.ever, plan))
+
+    def anchors(self, plan):
+        """For each project of a plan what of the plan it is known to contribute to; the plan where a part hangs in
+        it by facts that do not count."""
+        joined = {(ref.start, ref.end) for ref, _ in self.sure if ref.type == "PART_OF"}
+        found = {}
+        for project, end, p in self.contributing(self.sure, plan):
+            if p["strength"] * p["confidence"] == 0 or (self.date and not self.active(project, self.date)):
+                continue
+            hangs = all(pair in joined for pair in pairwise([end, *self.above(end)]))
+            found.setdefault(project, set()).add(end if hangs else plan)
+        return found
+
+    def unplaced(self, key, plan):
+        """The projects that contribute to something above a part, or to the plan that it is of, and to nothing that
+        is below that: they may belong to it."""
+        above = set(self.above(key))
+        return sorted(
+            project
+            for project, ends in self.anchors(plan).items()
+            if any(end in above and not any(end in self.above(other) for other in ends) for end in ends)
         )
+
+    def unplaced_in(self, plan):
+        """The projects of a plan of which nobody has said where in it they belong."""
+        return sorted(project for project, ends in self.anchors(plan).items() if ends == {plan})
+
+    def leads_recorded(self, plan):
+        parts = self.of_plan(plan) - {plan}
+        return any(ref.type == "LED_BY" and ref.start in parts for ref, _ in self.ever)
+
+    def places_recorded(self, plan):
+        placed = {ref.start for ref, _ in self.ever if ref.type == "LOCATED_IN"}
+        return any(project in placed for project, _, _ in self.contributing(self.ever, plan))
 
     # Coverage ---------------------------------------------------------------------------------------------
 
@@ -123,7 +213,7 @@ class World:
                 walk.add_edge(ref.start, ref.end, weight=weight)
         best = {}
         for project in self.nodes:
-            if self.label(project) != "Project" or not self.let_through(project) or not {project, target} <= walk.nodes:
+            if self.label(project) != "Project" or not {project, target} <= walk.nodes:
                 continue
             ways = [
                 prod(walk.edges[pair]["weight"] for pair in pairwise(way))
@@ -143,60 +233,107 @@ class World:
         rows = {key: self._covered(key) for key in self.targets()}
         for key, row in rows.items():
             below = [k for k in self.parts.predecessors(key) if k in rows]
-            if below:
-                row["mean_low"] = sum(rows[k]["low"] for k in below) / len(below)
-                row["mean_high"] = sum(rows[k]["high"] for k in below) / len(below)
-                row["weakest"] = min(below, key=lambda k: (rows[k]["low"], rows[k]["high"], k))
+            row |= self.summed(rows, below)
         return rows
 
+    def summed(self, rows, keys):
+        """The means over those parts of which it is known what there is, and the weakest of them."""
+        known = [k for k in keys if rows[k]["class"] not in ("unplaced", "no_data")]
+        if not known:
+            return {"mean_low": None, "mean_high": None, "weakest": None}
+        return {
+            "mean_low": sum(rows[k]["low"] for k in known) / len(known),
+            "mean_high": sum(rows[k]["high"] for k in known) / len(known),
+            "weakest": min(known, key=lambda k: (rows[k]["low"], rows[k]["high"], k)),
+        }
+
+    def summaries(self, rows):
+        """What is answered of each plan, by key."""
+        found = {}
+        for plan in self.plans():
+            own = [k for k in rows if self.plan(k) == plan]
+            unplaced = self.unplaced_in(plan)
+            money = [self.nodes[p]["budget"] for p in unplaced if "budget" in self.nodes[p]]
+            whole = self.summed(rows, [k for k in own if plan in self.parts.successors(k)] or own)
+            found[plan] = {
+                "parts": len(own), "low": whole["mean_low"], "high": whole["mean_high"], "weakest": whole["weakest"],
+                "portfolio": self.is_loaded(plan), "unplaced": len(unplaced),
+                "unplaced_money": sum(money) if money else None,
+                "leads_recorded": self.leads_recorded(plan), "places_recorded": self.places_recorded(plan),
+            }  # fmt: skip
+        return found
+
     def _covered(self, key):
+        plan = self.plan(key)
         asserted, likely = self.chains(key, only_asserted=True), self.chains(key, only_asserted=False)
         running = {p for p in likely if self.active(p, self.date or self.today)}
         counted = running if self.date else set(likely)
         low = 1 - prod(1 - w for p, w in asserted.items() if p in counted)
         high = 1 - prod(1 - w for p, w in likely.items() if p in counted)
-        known = any(
-            ref.type == "CONTRIBUTES_TO" and p["standing"] == "asserted" and self.label(ref.start) == "Project"
-            and self.plan(ref.end) == self.plan(key) for ref, p in self.said
-        )  # fmt: skip
+        may_belong = self.unplaced(key, plan)
+        money = [self.nodes[p]["budget"] for p in may_belong if "budget" in self.nodes[p]]
         entities = {e for p in counted for e, _, _ in self.doing(p)}
         led_by = {e for e, _, _ in self.facts("LED_BY", key)}
-        money = [self.nodes[p]["available"] for p in counted if self.nodes[p].get("available") is not None]
+        available = [self.nodes[p]["available"] for p in counted if self.nodes[p].get("available") is not None]
         approval = self.approval(key)
+        nothing = "no_data" if not self.is_loaded(plan) else "unplaced" if may_belong else "uncovered"
         return {
-            "class": "covered" if low > 0 else "unconfirmed" if high > 0 else "uncovered" if known else "no_data",
-            "low": low, "high": high,
+            "class": "covered" if low > 0 else "unconfirmed" if high > 0 else nothing,
+            "low": low, "high": high, "unplaced": len(may_belong),
+            "unplaced_money": sum(money) if money else None,
             "projects": sorted(counted), "entities": sorted(entities), "led_by": sorted(led_by),
             "flags": {
                 flag for flag, holds in {
-                    "unled": not led_by,
+                    "unled": not led_by and self.leads_recorded(plan),
                     "single_entity": len(entities) == 1,
-                    "unfunded": bool(money) and not any(money),
-                    "nowhere": bool(counted) and not any(self.facts("LOCATED_IN", p) for p in counted),
+                    "unfunded": bool(available) and not any(available),
+                    "nowhere": bool(counted) and self.places_recorded(plan)
+                    and not any(self.facts("LOCATED_IN", p) for p in counted),
                     "ended": bool(likely) and not running,
                     "unapproved": approval not in (None, "approved", "published"),
                 }.items() if holds
             },
-            "mean_low": None, "mean_high": None, "weakest": None,
+            **({"lens": self.lens(counted, asserted, likely)} if self.has_lens() else {}),
         }  # fmt: skip
 
     # Advantage --------------------------------------------------------------------------------------------
 
-    def advantage(self, money):
-        """RCA of each (entity, target), exactly; ``scope`` has no entities here."""
+    def tops(self):
+        """The targets that are compared: those asked for by level, or else those right below a plan."""
         targets = self.targets()
-        if not self.scope.get("levels"):
-            targets = [key for key in targets if self.plan(key) in self.parts.successors(key)]
+        if self.scope.get("levels"):
+            return targets
+        return [key for key in targets if self.plan(key) in self.parts.successors(key)]
+
+    def populations(self):
+        """What may be compared: parts of plans of one country, or of one plan that names none, at one level."""
+        groups = {}
+        for key in self.tops():
+            plan = self.plan(key)
+            country = self.nodes[plan].get("country")
+            groups.setdefault((country, "" if country else plan, self.level(key)), []).append(key)
+        return groups
+
+    def advantage(self, money):
+        """(entity, target) -> its units, their RCA, and in how many of its projects these are; all exactly."""
+        found = {}
+        for targets in self.populations().values():
+            found |= self._advantage(targets, money)
+        return found
+
+    def _advantage(self, targets, money):
         up = nx.DiGraph([(r.start, r.end) for r, _ in self.sure if r.type == "PART_OF"])
         up.add_nodes_from(self.nodes)
-        x = {}
+        x, held = {}, {}
         for project in (key for key in self.nodes if self.label(key) == "Project"):
             direct = {item for item, _, p in self.facts("CONTRIBUTES_TO", project) if p["strength"] and p["confidence"]}
             reached = [t for t in targets if direct & {t, *nx.ancestors(up, t)}]
             ended = self.date and not self.active(project, self.date)
             parts = [(e, p) for e, ref, p in self.doing(project) if ref.role in DOING]
-            if not reached or ended or not parts or not self.let_through(project):
+            if not reached or ended or not parts:
                 continue
+            for cell in {(entity, target) for entity, _ in parts for target in reached}:
+                held.setdefault(cell, set()).add(project)
             for entity, amount in self._split(project, parts, money).items():
                 for target in reached:
                     x[entity, target] = x.get((entity, target), 0) + amount / len(reached)
@@ -204,7 +341,7 @@ class World:
         whole = sum(x.values())
         return {
             (e, o): (amount, (amount / sum(v for (a, _), v in x.items() if a == e))
-                     / (sum(v for (_, b), v in x.items() if b == o) / whole))
+                     / (sum(v for (_, b), v in x.items() if b == o) / whole), len(held[e, o]))
             for (e, o), amount in x.items()
         }  # fmt: skip
 
@@ -223,10 +360,12 @@ class World:
     def portfolio(self, entity):
         """For each project of an entity or of what is part of it: what it reaches, and who else does it."""
         mine = self.family([entity])
+        chosen = self.scope.get("frameworks") or self.scope.get("countries")
+        inside = {p for plan in self.plans() for p, _, _ in self.contributing(self.sure, plan)}
         found = {}
         for project in (key for key in self.nodes if self.label(key) == "Project"):
             parts = [(e, p) for e, _, p in self.doing(project) if e in mine]
-            if parts and (not self.date or self.active(project, self.date)):
+            if parts and (not self.date or self.active(project, self.date)) and (not chosen or project in inside):
                 budgets = [p["budget"] for _, p in parts if p.get("budget") is not None]
                 found[project] = (
                     sum(budgets) if budgets else None,

@@ -2,8 +2,9 @@
 
 import pytest
 
-from graph_service.questions.coverage import CLASSES, FLAGS, coverage, gaps
-from graph_service.questions.scope import Scope
+from graph_service.questions.asking import ask as question
+from graph_service.questions.coverage import CLASSES, FLAGS
+from tests.questions import asked as ask
 from tests.questions.build import (
     SMALL,
     does,
@@ -25,7 +26,11 @@ TODAY = "2021-07-31"
 
 
 def asked(graph, today=TODAY, **scope):
-    return {row.item.key: row for row in coverage(graph, Scope(**scope), today)}
+    return ask.coverage(graph, today, **scope)
+
+
+def gaps(graph, **scope):
+    return {key: row.status for key, row in asked(graph, **scope).items() if row.status != "covered"}
 
 
 def interval(row):
@@ -80,7 +85,7 @@ def test_of_several_chains_of_one_project_the_best_counts_and_once(empty):
     row = asked(empty)["o"]
     assert round(row.high, 9) == 0.6
     [chain] = row.chains
-    assert [link.key for link in chain.links] == ["p~CONTRIBUTES_TO~r", "r~PART_OF~o"]
+    assert chain.links == ("p~CONTRIBUTES_TO~r", "r~PART_OF~o")
 
 
 def test_a_longer_chain_may_be_the_better_one(empty):
@@ -115,7 +120,7 @@ def test_what_contributes_to_another_plan_counts_there_too(empty):
 def test_strength_0_is_no_contribution_and_still_tells_that_a_portfolio_is_known(empty):
     fill(empty, *SMALL, project("p"), helps("p", "o", 0.0))
     row = asked(empty)["o"]
-    assert (row.status, row.low, row.high, row.chains) == ("uncovered", 0.0, 0.0, ())
+    assert (row.status, row.low, row.high, row.chains) == ("uncovered", 0.0, 0.0, [])
 
 
 # The interval and the classes ---------------------------------------------------------------------------
@@ -143,7 +148,7 @@ def test_unconfirmed_is_what_only_inferred_or_proposed_facts_cover(empty):
     fill(empty, *SMALL, objective("o2"), part("o2", "f"), *(project(k) for k in "pq"))
     fill(empty, helps("p", "o", 0.5, standing="inferred"), helps("q", "o2", 0.7))
     assert covered(empty) == ("unconfirmed", 0.0, 0.5)
-    assert [row.item.key for row in gaps(empty, Scope(), TODAY)] == ["o", "r"]
+    assert gaps(empty) == {"o": "unconfirmed", "r": "unplaced"}, "p says it works work for o: r may have it"
 
 
 def test_rejected_never_counts_even_when_it_is_asked_for(empty):
@@ -154,9 +159,9 @@ def test_rejected_never_counts_even_when_it_is_asked_for(empty):
     )  # fmt: skip
     for standings in ((), ("rejected",), ("asserted", "rejected")):
         row = asked(empty, standings=standings)["o"]
-        assert (row.status, row.high, row.led_by, row.chains) == ("uncovered", 0.0, (), ())
+        assert (row.status, row.high, row.led_by, row.chains) == ("uncovered", 0.0, [], [])
     other = asked(empty)["o2"]
-    assert (other.entities, "nowhere" in other.flags, "unled" in other.flags) == ((), True, True)
+    assert (other.entities, other.flags) == ([], []), "nobody's lead and nobody's place is recorded"
 
 
 def test_a_part_that_was_rejected_belongs_to_no_plan(empty):
@@ -175,11 +180,16 @@ def test_a_portfolio_that_is_only_inferred_leaves_the_rest_of_the_plan_unknown(e
     assert found == {"o": "no_data", "r": "no_data", "o2": "unconfirmed"}
 
 
-def test_filters_do_not_make_a_known_portfolio_unknown(empty):
-    fill(empty, *SMALL, project("p"), helps("p", "o"), entity("e"), entity("e2"), led("p", "e"))
-    assert covered(empty, entities=("e",))[0] == "covered"
-    assert covered(empty, entities=("e2",))[0] == "uncovered"
+def test_a_filter_of_standings_does_not_make_a_known_portfolio_unknown(empty):
+    fill(empty, *SMALL, project("p"), helps("p", "o"))
     assert covered(empty, standings=("inferred",))[0] == "uncovered"
+
+
+def test_a_project_of_the_plan_itself_is_a_portfolio_once_a_source_says_so(empty):
+    fill(empty, *SMALL, project("p"), helps("p", "f", standing="inferred"))
+    assert gaps(empty) == {"o": "no_data", "r": "no_data"}
+    fill(empty, helps("p", "f"))
+    assert gaps(empty) == {"o": "unplaced", "r": "unplaced"}
 
 
 def test_gaps_are_all_classes_but_covered_in_the_plans_order(empty):
@@ -189,11 +199,14 @@ def test_gaps_are_all_classes_but_covered_in_the_plans_order(empty):
         *(part(f"o{n}", "f") for n in range(4)), objective("x"), part("x", "g"),
         helps("p", "o0"), helps("p", "o2", standing="proposed"),
     )  # fmt: skip
-    found = {row.item.key: row.status for row in gaps(empty, Scope(), TODAY)}
+    found = gaps(empty)
     assert list(found.items()) == [
         ("o3", "uncovered"), ("o2", "unconfirmed"), ("o1", "uncovered"), ("x", "no_data")
     ]  # fmt: skip
-    assert {"covered", *found.values()} == set(CLASSES)
+    fill(empty, project("q"), helps("q", "f"))
+    found |= gaps(empty)
+    assert list(found.values()) == ["unplaced", "unconfirmed", "unplaced", "no_data"]
+    assert {"covered", "uncovered", *found.values()} == set(CLASSES)
 
 
 # The flags ----------------------------------------------------------------------------------------------
@@ -203,11 +216,13 @@ def flagged(graph, key="o", **scope):
     return set(asked(graph, **scope)[key].flags)
 
 
-#: A covered objective with nothing to say against it: two entities, a lead, money, a place, a date, an approval.
+#: A covered objective with nothing to say against it: two entities, a lead, money, a place, a date, an approval; and
+#: another one of the plan with a lead and a project in a place.
 SOUND = (
     plan("f", approval="approved"), objective("o"), part("o", "f"),
     project("p", available=5.0, start="2020", end="2030"), entity("e"), entity("e2"), place("l"),
     led("p", "e"), does("p", "e2"), led("o", "e"), edge("p", "LOCATED_IN", "l"), helps("p", "o"),
+    objective("w"), part("w", "f"), led("w", "e"), project("pw"), edge("pw", "LOCATED_IN", "l"), helps("pw", "w"),
 )  # fmt: skip
 
 
@@ -243,7 +258,7 @@ def test_every_flag_has_a_test():
 def test_unknown_money_places_dates_and_approval_are_not_zero(empty):
     fill(empty, *SMALL, entity("e"), entity("e2"), project("p"), led("p", "e"), does("p", "e2"), led("o", "e"))
     fill(empty, helps("p", "o"))
-    assert flagged(empty) == {"nowhere"}, "no place is known: that is what nowhere says"
+    assert flagged(empty) == set(), "no place is recorded in this plan, so nobody can say that it is nowhere"
 
 
 def test_money_of_some_projects_is_enough_to_be_funded(empty):
@@ -254,6 +269,28 @@ def test_money_of_some_projects_is_enough_to_be_funded(empty):
 def test_what_nobody_reaches_has_no_flags_about_projects(empty):
     fill(empty, *SOUND, objective("o2"), part("o2", "f"))
     assert flagged(empty, "o2") == {"unled"}
+    assert asked(empty)["o2"].projects == []
+
+
+def test_unled_is_said_only_where_somebodys_lead_is_recorded(empty):
+    """Whatever its standing and whatever a filter leaves of it, unless it was rejected; each plan for itself."""
+    fill(empty, *SMALL, plan("g"), objective("u"), part("u", "g"), objective("v"), part("v", "g"), entity("e"),
+         led("r", "e", standing="rejected"), led("f", "e"), led("u", "e", standing="proposed", valid_to="2019"))  # fmt: skip
+    for scope in ({}, {"standings": ("asserted",)}, {"levels": ("objective",)}, {"date": "2021-07-31"}):
+        assert {key: row.leads_recorded for key, row in ask.plans(empty, **scope).items()} == {"f": False, "g": True}
+        assert flagged(empty, "o", **scope) == set()
+        assert flagged(empty, "v", **scope) == {"unled"}
+    assert flagged(empty, "u") == set() and flagged(empty, "u", standings=("asserted",)) == {"unled"}
+
+
+def test_nowhere_is_said_only_where_the_place_of_some_project_is_recorded(empty):
+    fill(empty, *SMALL, plan("g"), objective("u"), part("u", "g"), output("v"), part("v", "g"), place("l"),
+         *(project(k) for k in ("p", "q", "s")), helps("p", "o"), helps("q", "u"), helps("s", "v"),
+         edge("p", "LOCATED_IN", "l", standing="rejected"), edge("q", "LOCATED_IN", "l", standing="proposed"))  # fmt: skip
+    assert (flagged(empty, "o"), flagged(empty, "u"), flagged(empty, "v")) == (set(), set(), {"nowhere"})
+    for scope in ({"levels": ("output",)}, {"standings": ("asserted",)}, {"date": "2021-07-31"}):
+        assert {key: row.places_recorded for key, row in ask.plans(empty, **scope).items()} == {"f": False, "g": True}
+        assert flagged(empty, "v", **scope) == {"nowhere"}, "a filter that leaves a place out does not unrecord it"
 
 
 def test_the_same_entity_in_two_roles_is_one_entity(empty):
@@ -265,7 +302,7 @@ def test_the_same_entity_in_two_roles_is_one_entity(empty):
 def test_the_lead_of_a_priority_does_not_lead_its_objectives(empty):
     fill(empty, *SOUND, led("f", "e"), priority("x"), part("x", "f"), objective("y"), part("y", "x"), led("x", "e2"))
     rows = asked(empty)
-    assert (rows["x"].led_by, rows["y"].led_by) == (("e2",), ())
+    assert (rows["x"].led_by, rows["y"].led_by) == (["e2"], [])
 
 
 # A parent and its children ------------------------------------------------------------------------------
@@ -279,8 +316,10 @@ def test_a_parent_shows_the_mean_and_the_weakest_of_its_children(empty):
         helps("p", "a", 0.2), helps("q", "b", 0.5), helps("s", "b", 0.6, standing="inferred"),
     )  # fmt: skip
     row = asked(empty)["x"]
-    assert row.children == ("a", "b", "c")
-    assert (row.mean_low, row.mean_high, row.weakest) == (pytest.approx(0.7 / 3), pytest.approx(1 / 3), "c")
+    assert row.children == ["a", "b", "c"]
+    assert (row.mean_low, row.mean_high, row.weakest) == (
+        pytest.approx(0.7 / 3, abs=1e-6), pytest.approx(1 / 3, abs=1e-6), "c"
+    )  # fmt: skip
     # the parent itself: 1 - 0.8 * 0.5 = 0.6, and 1 - 0.8 * 0.5 * 0.4 = 0.84
     assert interval(row) == (0.6, 0.84)
 
@@ -295,13 +334,13 @@ def test_the_weakest_is_the_one_that_is_least_sure_then_least_likely(empty):
 
 def test_a_leaf_has_no_mean(empty):
     row = asked(fill(empty, *SMALL))["r"]
-    assert (row.children, row.mean_low, row.mean_high, row.weakest) == ((), None, None, None)
+    assert (row.children, row.mean_low, row.mean_high, row.weakest) == ([], None, None, None)
 
 
 def test_a_level_filter_hides_children_and_their_mean(empty):
     fill(empty, *SMALL, project("p"), helps("p", "r", 0.5))
     row = asked(empty, levels=("objective",))["o"]
-    assert (interval(row), row.children, row.weakest) == ((0.5, 0.5), (), None)
+    assert (interval(row), row.children, row.weakest) == ((0.5, 0.5), [], None)
 
 
 # What a figure was made of ------------------------------------------------------------------------------
@@ -317,7 +356,35 @@ def test_a_figure_names_every_relationship_that_made_it(empty):
     }  # fmt: skip
 
 
-def test_an_empty_graph_and_a_plan_without_parts_have_no_rows(empty):
-    assert coverage(empty, Scope(), TODAY) == []
+def test_bounds_hold_without_independence(empty):
+    """0.5 and 0.7: at least 0.7, at most all of it; low has 0.5 alone."""
+    fill(empty, *SMALL, project("p"), project("q"), helps("p", "o", 0.5), helps("q", "o", 0.7, standing="inferred"))
+    row = next(row for row in question(empty, "coverage", {"explain": True}).rows if row["key"] == "o")
+    assert row["bounds"] == {"low": [0.5, 0.5], "high": [0.7, 1.0]}
+    assert (row["low"], row["high"]) == (0.5, 0.85)
+
+
+# Nothing asked is not all well --------------------------------------------------------------------------
+
+
+def test_an_empty_graph_and_a_plan_without_parts_have_no_rows_and_say_why(empty):
+    assert (asked(empty), ask.remark(empty)) == ({}, "there is no plan here: import or seed one first")
     fill(empty, plan("f"))
-    assert coverage(empty, Scope(), TODAY) == coverage(empty, Scope(("f",)), TODAY) == []
+    assert asked(empty) == asked(empty, frameworks=("f",)) == {}
+    assert ask.remark(empty) == "no parts of this plan are known; nothing was judged"
+    assert ask.plans(empty)["f"].low is None
+    fill(empty, plan("g"))
+    assert ask.remark(empty) == "no parts of these plans are known; nothing was judged"
+
+
+def test_a_level_that_no_plan_has_says_which_there_are(empty):
+    fill(empty, plan("f"), objective("o"), part("o", "f"))
+    said = "no output in this plan, which has objective; nothing was judged"
+    assert ask.remark(empty, levels=("output",)) == said
+    for name in ("coverage", "gaps", "unled", "single-entity"):
+        answer = question(empty, name, {"level": ("output",)})
+        assert (answer.rows, answer.remark) == ([], said)
+        assert question(empty, name, {}).remark is None
+    assert ask.remark(empty, approvals=("approved",)) == (
+        "no part of this plan has come so far as was asked; nothing was judged"
+    )

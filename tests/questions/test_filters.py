@@ -1,10 +1,10 @@
-"""What the filters let through: AND across kinds, OR within one, and whatever is part of what was named."""
+"""What the filters choose to be judged: AND across kinds, OR within one. What a lens looks at is in test_lens."""
 
 import pytest
 
 from graph_service.errors import InvalidInput, NotFound
-from graph_service.questions.coverage import coverage
 from graph_service.questions.scope import Scope, within
+from tests.questions import asked as ask
 from tests.questions.build import (
     SMALL,
     edge,
@@ -22,15 +22,13 @@ from tests.questions.build import (
     theme,
 )
 
-TODAY = "2021-07-31"
-
 
 def asked(graph, **scope):
-    return {row.item.key: row for row in coverage(graph, Scope(**scope), TODAY)}
+    return ask.coverage(graph, **scope)
 
 
 def projects(graph, key="o", **scope):
-    return [chain.project for chain in asked(graph, **scope)[key].chains]
+    return asked(graph, **scope)[key].projects
 
 
 @pytest.fixture
@@ -47,47 +45,21 @@ def three(empty):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("scope", "kept"),
-    [
-        ({}, ["p", "q", "s"]),
-        ({"entities": ("mission",)}, ["p", "q"]),
-        ({"entities": ("section",)}, ["p"]),
-        ({"entities": ("section", "other")}, ["p", "s"]),
-        ({"locations": ("mali",)}, ["p", "q", "s"]),
-        ({"locations": ("gao",)}, ["p"]),
-        ({"locations": ("gao", "kidal")}, ["p", "s"]),
-        ({"themes": ("goal",)}, ["p", "q"]),
-        ({"themes": ("target",)}, ["p"]),
-        ({"entities": ("mission",), "locations": ("gao",)}, ["p"]),
-        ({"entities": ("other",), "themes": ("goal",)}, []),
-        ({"entities": ("mission",), "locations": ("mali",), "themes": ("goal",)}, ["p", "q"]),
-    ],
-)
-def test_entities_places_and_themes_take_what_is_part_of_them(three, scope, kept):
-    assert projects(three, **scope) == kept
-    row = asked(three, **scope)["o"]
-    assert row.high == pytest.approx(1 - 0.5 ** len(kept))
-    assert row.status == ("covered" if kept else "uncovered")
-
-
-def test_all_rows_stay_whatever_projects_are_let_through(three):
-    assert list(asked(three, entities=("other",), themes=("goal",))) == ["o", "r"]
-
-
-def test_funding_makes_a_project_an_entitys_for_the_filter_but_a_rejected_role_does_not(empty):
-    fill(
-        empty, *SMALL, *(project(k) for k in "pq"), *(helps(k, "o") for k in "pq"), entity("donor"),
-        edge("p", "IMPLEMENTED_BY", "donor", "funding"),
-        edge("q", "IMPLEMENTED_BY", "donor", "funding", standing="rejected"),
-    )  # fmt: skip
-    assert projects(empty, entities=("donor",)) == ["p"]
-
-
 def test_a_framework_filter_keeps_the_rows_of_that_plan(empty):
     fill(empty, *SMALL, plan("g"), objective("x"), part("x", "g"))
     assert set(asked(empty, frameworks=("g",))) == {"x"}
     assert set(asked(empty, frameworks=("g", "f"))) == {"x", "o", "r"}
+
+
+def test_a_country_keeps_the_rows_of_its_plans_and_of_no_other(empty):
+    fill(empty, plan("f", country="MLI"), plan("g", country="BFA"), plan("h"), *(objective(k) for k in "abc"),
+         part("a", "f"), part("b", "g"), part("c", "h"))  # fmt: skip
+    assert set(asked(empty, countries=("MLI",))) == {"a"}
+    assert set(asked(empty, countries=("MLI", "BFA"))) == {"a", "b"}
+    assert asked(empty, countries=("MLI",), frameworks=("g",)) == {}
+    assert {key: row.country for key, row in asked(empty).items()} == {"a": "MLI", "b": "BFA", "c": None}
+    with pytest.raises(NotFound, match="no plan is of country 'MLY'; did you mean MLI"):
+        asked(empty, countries=("MLY",))
 
 
 def test_a_level_filter_keeps_the_rows_of_that_level(empty):
@@ -106,8 +78,8 @@ def test_standings_say_which_facts_count_at_all(empty):
     assert projects(empty, standings=("asserted",)) == ["p"]
     assert projects(empty, standings=("inferred", "proposed")) == ["q", "s"]
     row = asked(empty, standings=("asserted",))["o"]
-    assert (row.led_by, row.entities) == ((), ())
-    assert asked(empty, standings=("inferred",))["o"].led_by == ("e",)
+    assert (row.led_by, row.entities) == ([], [])
+    assert asked(empty, standings=("inferred",))["o"].led_by == ["e"]
 
 
 def test_a_date_counts_what_holds_and_runs_that_day(empty):
@@ -157,7 +129,7 @@ def test_an_approval_filter_keeps_what_has_it_by_itself_or_from_above(empty):
     assert set(asked(empty, approvals=("approved",))) == {"fx", "fo"}
     assert set(asked(empty, approvals=("draft",))) == {"fd", "fr", "go"}
     assert set(asked(empty, approvals=("approved", "published"))) == {"fx", "fo", "gp"}
-    assert asked(empty)["ho"].item.approval is None
+    assert asked(empty)["ho"].approval is None
 
 
 def test_what_goes_through_something_not_approved_does_not_count_with_an_approval_filter(empty):
@@ -193,6 +165,8 @@ def test_another_plans_approval_counts_whichever_plans_are_asked_for(empty):
         ({"date": "20210731"}, "date '20210731' must be a day"),
         ({"date": "2021-07-31T00:00"}, "must be a day"),
         ({"date": ""}, "must be a day"),
+        ({"lens": "there", "entities": ("e",)}, "lens 'there' must be one of present, absent, sole"),
+        ({"lens": "sole"}, "lens 'sole' needs what to look at: an entity, a location or a theme"),
     ],
 )
 def test_a_wrong_word_or_day_is_refused_with_what_was_expected(scope, said):

@@ -1,6 +1,5 @@
 """The embedded engine's eight guards: each test here fails without the one it is named after."""
 
-import json
 import os
 import signal
 import subprocess
@@ -17,7 +16,9 @@ from graph_service import queries, wiring
 from graph_service.errors import Conflict, StoreError, StoreUnavailable
 from graph_service.graph import Graph
 from graph_service.settings import Settings
-from graph_service.stores.ladybug import LadybugStore, translated
+from graph_service.stores.chain import START, Piece
+from graph_service.stores.engine_errors import translated
+from graph_service.stores.ladybug import LadybugStore
 from graph_service.stores.statements import Statement, node_add
 from tests.contract.steps import SMALL, change, elements, node, plan, query, without_node
 
@@ -276,14 +277,13 @@ def test_a_swallowed_error_keeps_nothing_of_its_change_in_the_journal_either(pat
     graph = graph_at(path)
 
     def work(tx):
-        row = {"key": "change-00000001", "revision": 1}
-        tx.record(row)
+        tx.record([Piece(1, 1, 1, START, "", "").sealed()])
         with pytest.raises(StoreError):
             tx.run(BROKEN)
 
     with pytest.raises(StoreError):
         graph.store.write(work)
-    assert list(graph.store.journal.records()) == []
+    assert list(graph.store.journal.changes()) == []
     graph.close()
 
 
@@ -407,13 +407,12 @@ def test_a_lost_engine_file_is_made_again_from_the_journal(path, history):
 
 def test_a_lost_journal_is_made_again_from_the_engine_file(path, history):
     journal = path.with_name(path.name + ".journal")
-    before = [line.split(b" ", 1)[1] for line in journal.read_bytes().splitlines()]
+    before = journal.read_bytes()
     journal.unlink()
     graph = graph_at(path)
     assert contents(graph) == history
     graph.close()
-    after = [line.split(b" ", 1)[1] for line in journal.read_bytes().splitlines()]
-    assert [json.loads(a) | {"key": None} for a in after] == [json.loads(b) | {"key": None} for b in before]
+    assert journal.read_bytes() == before
     for each in engine_files(path):
         each.unlink()
     graph = graph_at(path)
@@ -506,7 +505,7 @@ def test_every_acknowledged_change_outlives_a_kill(path):
         assert acknowledged <= at <= acknowledged + 1
         assert [each.revision for each in graph.history(limit=10_000)] == list(range(at, 0, -1))
         assert len(graph.store.read(KEYS, {})) == at
-        assert [each["revision"] for each in graph.store.journal.records()] == list(range(1, at + 1))
+        assert [each[0].revision for each in graph.store.journal.changes()] == list(range(1, at + 1))
         graph.close()
 
 
@@ -529,7 +528,7 @@ def test_a_change_that_the_journal_cannot_keep_is_not_made(path, monkeypatch):
     monkeypatch.undo()
     assert graph.apply(change(theme("a"))).revision == 2
     graph.close()
-    assert [each["revision"] for each in graph.store.journal.records()] == [1, 2]
+    assert [each[0].revision for each in graph.store.journal.changes()] == [1, 2]
 
 
 def test_a_journal_that_cannot_even_be_opened_leaves_the_graph_as_it_was(path):
@@ -565,7 +564,7 @@ def test_a_commit_that_fails_is_taken_out_of_the_journal_again(path, monkeypatch
         graph.apply(change(theme("a")))
     monkeypatch.undo()
     assert contents(graph) == before
-    assert [each["revision"] for each in graph.store.journal.records()] == [1]
+    assert [each[0].revision for each in graph.store.journal.changes()] == [1]
     assert graph.apply(change(theme("b"))).revision == 2
     graph.close()
     graph = graph_at(path)
@@ -580,7 +579,7 @@ def test_a_change_that_was_refused_or_only_tried_is_not_in_the_journal(path):
     graph.apply(change(theme("a")), dry_run=True)
     with pytest.raises(Conflict):
         graph.apply(change(theme("a")), expected=7)
-    assert [each["revision"] for each in graph.store.journal.records()] == [1]
+    assert [each[0].revision for each in graph.store.journal.changes()] == [1]
     graph.close()
 
 

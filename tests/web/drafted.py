@@ -6,12 +6,12 @@ from functools import cache
 
 from docx import Document as Word
 
-from graph_service.drafts import storing
-from graph_service.drafts.desk import Desk, seat_at
-from graph_service.drafts.document import Document
-from graph_service.drafts.intake import add_file
-from graph_service.drafts.statement import Statement
+from graph_service.documents.document import Document
+from graph_service.drafts import create
+from graph_service.drafts.ingest import add_file
+from graph_service.drafts.suggestion_service import SuggestionService, use_suggestion_service
 from graph_service.exchange import seeds
+from graph_service.statements.statement import Statement
 from tests.drafts.stand_in import StandIn
 from tests.visualisation.hostile import PAYLOADS
 
@@ -70,9 +70,9 @@ def word(*changes, title="Cadre stratégique intégré 2022-2025"):
 
 
 def seeded(graph):
-    """A graph with the plans of Mali, and a desk whose suggester takes no time."""
+    """A graph with the plans of Mali, and a service whose suggester takes no time."""
     seeds.seed(graph, "mali-2021", author="a tester")
-    seat_at(graph, Desk(graph, StandIn))
+    use_suggestion_service(graph, SuggestionService(graph, StandIn))
     return graph
 
 
@@ -89,4 +89,4 @@ def hostile(graph):
     ]
     document = Document("<img src=x onerror=alert(1)>.docx", "text/plain", hashlib.sha256(b"h").hexdigest(), (),
                         remarks=(HOSTILE[0],))  # fmt: skip
-    return storing.add(graph, document, statements, author=HOSTILE[1][:150] or "x", title=HOSTILE[0]).key
+    return create.add(graph, document, statements, author=HOSTILE[1][:150] or "x", title=HOSTILE[0]).key

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from graph_service import queries
-from graph_service.drafts.desk import desk_of
-from graph_service.drafts.stored import load
+from graph_service.drafts.repository import load
+from graph_service.drafts.suggestion_service import suggestion_service_of
 from graph_service.graph import Graph
 from graph_service.stores.ladybug import LadybugStore
 from graph_service.web.drafts.working import cookie
@@ -63,7 +63,7 @@ def acted(client, key, one, act, *, headers=SCRIPT, who="Ada", **fields):
 
 
 def best(graph, key, one):
-    return desk_of(graph).suggest(key, [one.key])[0].targets[0]
+    return suggestion_service_of(graph).suggest(key, [one.key])[0].targets[0]
 
 
 # Reading ------------------------------------------------------------------------------------------------------
@@ -203,7 +203,7 @@ def test_a_script_gets_the_next_statement_the_changed_row_and_the_progress(graph
 
 
 def test_what_was_rejected_is_not_proposed_again_and_the_statement_stays_open(graph_, pages, key):
-    one = next(each for each in open_(graph_, key) if desk_of(graph_).suggest(key, [each.key])[0].targets)
+    one = next(each for each in open_(graph_, key) if suggestion_service_of(graph_).suggest(key, [each.key])[0].targets)
     target = best(graph_, key, one)
     answer = acted(pages, key, one, "reject", target=target.key).json()
     assert answer["at"] == one.key and 'data-state="rejected"' in answer["rows"][one.key]

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from graph_service.drafts.stored import load
+from graph_service.drafts.repository import load
 from tests.axe import violations
 from tests.web.drafted import drafted, hostile, seeded, word
 from tests.web.test_browser import PHONE, WIDE, Visitor, chromium  # noqa: F401

@@ -17,10 +17,11 @@ from tests.web.test_imports import OWN, sent
 ROOT = Path(__file__).parents[2]
 #: What a page can reach. Not dumps and seeds, which the terminal alone reads and writes.
 ROOMS = ["graph_service/questions", "graph_service/exchange", "graph_service/web", "graph_service/changes",
-         "graph_service/model", "graph_service/drafts", "visualisation"]  # fmt: skip
+         "graph_service/model", "graph_service/documents", "graph_service/statements", "graph_service/mentions",
+         "graph_service/suggestions", "graph_service/drafts", "visualisation"]  # fmt: skip
 NOT_A_PAGE = {
     "dump.py", "replayed.py", "seed_files.py", "seeds.py", "yaml_lines.py", "exports.py", "published.py",
-    "change.py", "labelled.py", "learned.py", "meaning.py", "measure_themes.py", "training.py",
+    "change.py", "learned.py", "meaning.py",
     "recovery.py", "writing.py", "map_model.py", "schema.py",
 }  # fmt: skip
 NOT_SHOWN = ("ValueError", "AssertionError", "FileNotFoundError", "self._bomb")
@@ -40,7 +41,7 @@ def sentence(node):
 
 def _value(part):
     said = ast.unparse(part.value)
-    if said in ("fault", "error.faults[0]", "match.problem"):
+    if said in ("fault", "error.faults[0]", "match.problem", "place.problem"):
         return "'x' is not in the graph; add it first"
     return (
         "'x'"
@@ -49,6 +50,8 @@ def _value(part):
         if said == "what"
         else "text"
         if "TYPE" in said
+        else "output"
+        if said == "part.level"
         else "x"
     )
 
@@ -71,7 +74,9 @@ def messages():
                     given = node.value
                 elif isinstance(node, ast.Return) and path.name == "uninfo_tree.py":
                     given = node.value
-                elif isinstance(node, ast.Call) and ast.unparse(node.func) == "Match" and len(node.args) == 3:
+                elif (
+                    isinstance(node, ast.Call) and ast.unparse(node.func) in ("Match", "Placed") and len(node.args) == 3
+                ):
                     given = node.args[-1]
                 if given is not None and (text := sentence(given)) and " " in text:
                     yield pytest.param(text, id=f"{path.name}:{node.lineno}")
@@ -189,7 +194,7 @@ def test_a_write_from_another_site_is_refused_in_french(reader):
 
 
 def test_a_store_that_is_busy_says_so_in_french():
-    from graph_service.stores.ladybug import translated
+    from graph_service.stores.engine_errors import translated
 
     for words in ("Interrupted.", "Cannot start a new write transaction", "Buffer manager exception: x"):
         assert french.sentence(str(translated(RuntimeError(words))))

@@ -103,6 +103,24 @@ def test_a_page_that_the_browser_has_is_not_sent_again(reader):
     assert other.status_code == 200
 
 
+@for_each("address", PAGES)
+def test_word_that_a_browser_has_a_page_says_of_it_what_the_page_said(reader, address):
+    """Its headers replace those of the kept copy: another policy in them would stop the page's own styles."""
+    first = seen(reader, address)
+    if "ETag" not in first.headers:
+        return
+    for ask in (reader.get, reader.head):
+        again = ask(address, headers={"If-None-Match": first.headers["ETag"]})
+        assert again.status_code == 304 and again.headers["Content-Security-Policy"] == POLICY
+        assert {name: value for name, value in again.headers.items() if first.headers.get(name) != value} == {}
+
+
+def test_a_language_is_kept_in_mind_where_the_page_is_not_sent_again(reader):
+    first = seen(reader, "/gaps?lang=en")
+    again = reader.get("/gaps?lang=en", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304 and "alignment_lang=en" in again.headers["Set-Cookie"]
+
+
 @for_each(
     ("address", "status"),
     [
@@ -160,3 +178,31 @@ def test_assets_are_kept_for_good_and_small(reader):
     assert 0 < weight <= 40_000
     assert reader.get("/static/app.000000000000.css").status_code == 404
     assert reader.get("/static/..%2fpages.py").status_code == 404
+
+
+def _paths(reader):
+    """Every page, by its path with keys of the seed in it."""
+    keys = {"/plans": "mli-itsp", "/items": "mli-itsp-1", "/projects": "mli-gao-livelihoods", "/entities": "undp",
+            "/sources": "mli-slf-retreat-2021-07-31", "/nodes": "undp", "/changes": "1"}  # fmt: skip
+    for route in reader.app.routes:
+        if str(getattr(route, "name", "")).startswith("page "):
+            yield re.sub(r"\{[^}]+\}", keys.get(f"/{route.path.split('/')[1]}", "x"), route.path)
+
+
+def test_no_page_ignores_what_its_address_asks(reader):
+    paths = list(_paths(reader))
+    assert len(paths) > 30
+    for path in paths:
+        for asked in ("frameworks=mli-itsp", "format=pdf", "lang=de"):
+            found = seen(reader, f"{path}?{asked}", headers={"Accept-Language": "fr"})
+            assert found.status_code == 422, (path, asked)
+
+
+def test_the_projects_of_a_plan_are_those_of_the_list_of_the_api(reader):
+    for plan in ("mli-itsp", "mli-isf", "uninfo-72"):
+        page = seen(reader, f"/projects?framework={plan}")
+        api = reader.get(f"/api/v1/projects?framework={plan}&limit=500", headers={"Accept": "*/*"}).json()["items"]
+        file = seen(reader, f"/projects?framework={plan}&format=csv").text
+        assert len(file.strip().split("\r\n")) - 1 == len(api) and api
+        assert page.text.count('<th scope="row">') == min(len(api), 50)
+    assert reader.get("/projects?framework=none").status_code == 404

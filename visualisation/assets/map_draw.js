@@ -191,7 +191,7 @@
       transform: `translate(${column.x},${placed.y.get(at)})`, "aria-label": labelOf(node), "aria-pressed": String(at === state.selected),
     });
     const [shape, fill] = DATA.marks[column.kind];
-    const open = node.status_class === "uncovered" || node.status_class === "no_data";
+    const open = ["uncovered", "unplaced", "no_data"].includes(node.status_class);
     group.append(
       svg("rect", { x: indent + 0.5, y: 0.5, width: column.width - indent - 1, height: height - 1, rx: 4, class: "back" }),
       svg("path", { d: shape, transform: `translate(${indent + 12},${SIZE.pad + 9})`, class: "mark", fill: open ? "#fff" : fill, stroke: SIZE.outline }),

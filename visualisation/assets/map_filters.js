@@ -4,7 +4,7 @@
   const { html, button } = alignment;
   const map = alignment.map;
   const { FILTERS, NODES, AT, PLACED, LINKS, DATA, state, word, number } = map;
-  const ORDER = { status: ["uncovered", "unconfirmed", "covered", "no_data"], standing: ["asserted", "inferred", "proposed"] };
+  const ORDER = { status: ["uncovered", "unconfirmed", "unplaced", "covered", "no_data"], standing: ["asserted", "inferred", "proposed"] };
 
   // The values of each kind that occur, in the map's own order, with their counts.
   let known = null;

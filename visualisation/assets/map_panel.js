@@ -25,12 +25,12 @@
   function shapeOf(kind, open = false) {
     const [path, fill] = DATA.marks[kind] ?? ["M-6,0A6,6 0 1,0 6,0A6,6 0 1,0 -6,0Z", "#fff"];
     const picture = svg("svg", { viewBox: "-9 -9 18 18", width: 18, height: 18, "aria-hidden": "true", class: "shape" });
-    const dashed = kind === "no_data" ? kind : null;
+    const dashed = ["no_data", "unplaced"].includes(kind) ? kind : null;
     picture.append(svg("path", { d: path, fill: open ? "#fff" : fill, stroke: SIZE.outline, "stroke-width": 1.3, class: dashed }));
     return picture;
   }
 
-  const isOpen = ({ status_class }) => status_class === "uncovered" || status_class === "no_data";
+  const isOpen = ({ status_class }) => ["uncovered", "unplaced", "no_data"].includes(status_class);
 
   const whyGap = (node) =>
     [node.status_class && word(`status.${node.status_class}`), ...node.flags.map((flag) => word(`flag.${flag}`))].filter(Boolean).join(", ");
@@ -165,6 +165,7 @@
       GAPS.size > 0 && html("span", { class: "gapbox" }, `⚠ ${word("gap")}`),
       has("uncovered") && html("span", {}, html("b", { class: "sign" }, "○"), word("status.uncovered")),
       has("unconfirmed") && html("span", {}, html("b", { class: "sign" }, "?"), `${word("status.unconfirmed")} (${word("status.help.unconfirmed")})`),
+      has("unplaced") && html("span", {}, shapeOf("unplaced"), `${word("status.unplaced")} (${word("status.help.unplaced")})`),
       has("no_data") && html("span", {}, shapeOf("no_data"), `${word("status.no_data")} (${word("status.help.no_data")})`),
       line("sure", word("standing.asserted")),
       unsure && line("unsure", `${word("standing.inferred")}, ${word("standing.proposed")}`),

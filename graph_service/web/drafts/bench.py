@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from graph_service.drafts.desk import Desk
-from graph_service.drafts.stored import Decision, Draft, Kept
-from graph_service.drafts.suggested import Suggested, to_map
-from graph_service.drafts.suggestion import Reason, Suggestion
+from graph_service.drafts.repository import Decision, Draft, StoredStatement
+from graph_service.drafts.statement_suggestions import StatementSuggestions, to_map
+from graph_service.drafts.suggestion_service import SuggestionService
 from graph_service.errors import InvalidInput
 from graph_service.graph import Graph
-from graph_service.model import plain, vocabulary
+from graph_service.model import fold_accents, vocabulary
 from graph_service.stores.base import Row
+from graph_service.suggestions.suggestion import Reason, Suggestion
 from graph_service.web.drafts.parts import Parts, code_row
 
 STATES: Final = ("open", "accepted", "new", "rejected", "aside")
@@ -60,14 +60,14 @@ class Filters:
             return False
         if self.below is not None and (row.likely is None or row.likely * 100 >= self.below):
             return False
-        return all(word in plain(row.text) for word in plain(self.words).split())
+        return all(word in fold_accents(row.text) for word in fold_accents(self.words).split())
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One statement in the list. ``likely`` is the probability of its best proposal when they were last counted."""
 
-    kept: Kept
+    kept: StoredStatement
     state: str
     depth: int
     likely: float | None
@@ -83,7 +83,7 @@ class Line:
 
     @property
     def is_heading(self) -> bool:
-        return self.kind == "context" and self.state != "aside"
+        return self.kept.counted == "heading"
 
     @property
     def is_open(self) -> bool:
@@ -100,13 +100,13 @@ def lines(draft: Draft, likely: Mapping[str, float], filters: Filters) -> list[L
     return found
 
 
-def line_of(kept: Kept, likely: Mapping[str, float]) -> Line:
+def line_of(kept: StoredStatement, likely: Mapping[str, float]) -> Line:
     """One statement as the list shows it."""
     depth = min(len(kept.statement.context), 4)
     return Line(kept, state_of(kept), depth, likely.get(kept.key) if kept.state == "open" else None)
 
 
-def state_of(kept: Kept) -> str:
+def state_of(kept: StoredStatement) -> str:
     """One of ``STATES``: a statement on which people only turned proposals down is *rejected*, and still open."""
     turned_down = kept.state == "open" and any(not each.accepted for each in kept.decisions)
     return "rejected" if turned_down else kept.state
@@ -164,10 +164,10 @@ class Pane:
     after: str | None
     number: int
     total: int
-    follows: Kept | None
+    follows: StoredStatement | None
 
     @property
-    def kept(self) -> Kept:
+    def kept(self) -> StoredStatement:
         return self.line.kept
 
     @property
@@ -180,7 +180,7 @@ class Pane:
         return self.line.is_open and self.nothing > self.best
 
 
-def pane(desk: Desk, draft: Draft, parts: Parts, every: Sequence[Line], at: str) -> Pane:
+def pane(service: SuggestionService, draft: Draft, parts: Parts, every: Sequence[Line], at: str) -> Pane:
     """The statement ``at`` with its proposals, which may take the time of building a suggester.
 
     Raises:
@@ -188,7 +188,7 @@ def pane(desk: Desk, draft: Draft, parts: Parts, every: Sequence[Line], at: str)
     """
     kept = draft.statement(at)
     line = next(each for each in every if each.kept.key == at)
-    ranked = desk.suggest(draft.key, [at])[0] if to_map(kept) else Suggested(kept, ())
+    ranked = service.suggest(draft.key, [at])[0] if to_map(kept) else StatementSuggestions(kept, ())
     shown = [each for each in every if not each.is_heading]
     number = next((n for n, each in enumerate(shown, start=1) if each.kept.key == at), 0)
     before, after = beside(every, at)
@@ -197,13 +197,13 @@ def pane(desk: Desk, draft: Draft, parts: Parts, every: Sequence[Line], at: str)
     where = next(n for n, each in enumerate(every) if each.kept.key == at)
     follows = every[where + 1].kept if where + 1 < len(every) else None
     return Pane(
-        line, groups, codes, _names(desk.graph, ranked), ranked.nothing_fits if ranked.targets else 1.0,
+        line, groups, codes, _names(service.graph, ranked), ranked.nothing_fits if ranked.targets else 1.0,
         [(each, _row(each.key, each.title, each.label, parts)) for each in kept.decisions],
         before, after, number, len(shown), follows,
     )  # fmt: skip
 
 
-def _by_plan(ranked: Suggested, parts: Parts) -> list[OfPlan]:
+def _by_plan(ranked: StatementSuggestions, parts: Parts) -> list[OfPlan]:
     decided = {each.key for each in ranked.statement.accepted}
     by_plan: dict[str, list[Suggestion]] = {}
     for each in ranked.targets:
@@ -215,7 +215,7 @@ def _by_plan(ranked: Suggested, parts: Parts) -> list[OfPlan]:
 
 
 def _groups(
-    by_plan: Mapping[str, Sequence[Suggestion]], parts: Parts, kept: Kept, most: int, digits: Iterator[int]
+    by_plan: Mapping[str, Sequence[Suggestion]], parts: Parts, kept: StoredStatement, most: int, digits: Iterator[int]
 ) -> Iterator[OfPlan]:
     for plan, ranked in sorted(by_plan.items(), key=lambda pair: (-pair[1][0].probability, pair[0])):
         row = {"key": plan, "label": "Framework", **parts.plans.get(plan, {"title": plan})}
@@ -224,7 +224,7 @@ def _groups(
         yield OfPlan(row, first, [_proposal(each, parts, kept) for each in ranked[len(shown) :]])
 
 
-def _proposal(each: Suggestion, parts: Parts, kept: Kept, digit: int | None = None) -> Proposal:
+def _proposal(each: Suggestion, parts: Parts, kept: StoredStatement, digit: int | None = None) -> Proposal:
     decided = next((d for d in kept.accepted if d.key == each.key), None)
     row = _row(each.key, each.title, each.label, parts)
     return Proposal(row, parts.above(each.key), each.probability, each.reasons, digit, decided)
@@ -235,7 +235,7 @@ def _row(key: str, title: str, label: str, parts: Parts) -> Row:
     return {**empty, **(parts.row(key) or code_row(key) or {})}
 
 
-def _names(graph: Graph, ranked: Suggested) -> list[Row]:
+def _names(graph: Graph, ranked: StatementSuggestions) -> list[Row]:
     if not ranked.names:
         return []
     known = {row["key"]: row for row in graph.rows("named", keys=sorted({n.key for n in ranked.names}))}

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import quote, unquote
 
-from graph_service.drafts.desk import Desk, desk_of
-from graph_service.drafts.stored import Draft
-from graph_service.drafts.suggested import Suggested
-from graph_service.web.drafts.parts import Known, Parts
+from graph_service.drafts.repository import Draft
+from graph_service.drafts.statement_suggestions import StatementSuggestions
+from graph_service.drafts.suggestion_service import SuggestionService, suggestion_service_of
+from graph_service.web.drafts.parts import Parts, parts_of
 from graph_service.web.jobs import Jobs, Tell
 from graph_service.web.reading import Reader
 
@@ -33,15 +33,15 @@ class Drafting:
     """The state that the pages of drafts share. Safe between threads."""
 
     def __init__(self) -> None:
-        self.jobs, self._known, self._lock = Jobs(), Known(), threading.Lock()
+        self.jobs, self._lock = Jobs(), threading.Lock()
         self._counted: OrderedDict[str, _Counted] = OrderedDict()
 
-    def desk(self, reader: Reader) -> Desk:
-        return desk_of(reader.graph)
+    def service(self, reader: Reader) -> SuggestionService:
+        return suggestion_service_of(reader.graph)
 
     def parts(self, reader: Reader, draft: Draft) -> Parts:
         """The parts of the plans that a draft is mapped to."""
-        return self._known.of(reader.graph, self.desk(reader).plans(draft), reader.graph.revision())
+        return parts_of(reader.graph, self.service(reader).plans(draft))
 
     def likely(self, reader: Reader, draft: Draft) -> MutableMapping[str, float]:
         """The probability of the best proposal for each statement, as last counted; counted again behind the page
@@ -50,15 +50,15 @@ class Drafting:
         Raises:
             StillWorking: it is counted for the first time, or for other plans.
         """
-        desk = self.desk(reader)
-        plans = desk.plans(draft)
+        service = self.service(reader)
+        plans = service.plans(draft)
         counted = self._counted.get(draft.key)
         key = ("likely", draft.key, plans)
 
         def count(tell: Tell) -> MutableMapping[str, float]:
             tell("build", 0.0)
             revision = reader.graph.revision()
-            found = desk.suggest(
+            found = service.suggest(
                 draft.key, most=1, schemes=(), progress=lambda done, total: tell("suggest", done / max(1, total))
             )
             likely = {each.statement.key: best(each) for each in found}
@@ -80,7 +80,7 @@ class Drafting:
         return counted.likely
 
 
-def best(found: Suggested) -> float:
+def best(found: StatementSuggestions) -> float:
     """The probability of the best proposal."""
     return max((each.probability for each in found.targets), default=0.0)
 

@@ -114,6 +114,6 @@ document.addEventListener("keydown", (event) => {
 });
 // A menu closes with Escape, and gives the focus back.
 document.addEventListener("keydown", (event) => {
-  const menu = event.key === "Escape" && event.target.closest("details.menu[open]");
+  const menu = event.key === "Escape" && event.target.closest("details.phone-menu[open]");
   if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
 });

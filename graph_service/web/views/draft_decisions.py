@@ -8,12 +8,12 @@ from starlette.responses import Response
 
 from graph_service.drafts.decisions import Choice
 from graph_service.drafts.promoting import plan_key, promote
-from graph_service.drafts.stored import Kept, load
-from graph_service.drafts.suggested import to_map
-from graph_service.drafts.suggestion import Suggestion
+from graph_service.drafts.repository import StoredStatement, load
+from graph_service.drafts.statement_suggestions import to_map
 from graph_service.errors import Conflict, InvalidInput
 from graph_service.model import vocabulary
 from graph_service.stores.base import Row
+from graph_service.suggestions.suggestion import Suggestion
 from graph_service.web.drafts import working
 from graph_service.web.drafts.working import Drafting
 from graph_service.web.jobs import Tell
@@ -31,7 +31,7 @@ _STANDINGS: Final = ("proposed", "asserted")
 class Ready:
     """One open statement with the best proposal of one plan."""
 
-    kept: Kept
+    kept: StoredStatement
     proposal: Suggestion
     row: Row
     plan: str
@@ -41,12 +41,12 @@ def bulk(reader: Reader, drafting: Drafting, key: str, faults: tuple[str, ...] =
     """What would be accepted from a probability on, likeliest first."""
     draft = load(reader.graph, key)
     at_least = _percent(reader.value("at_least", str(_AT_LEAST)))
-    desk, parts = drafting.desk(reader), drafting.parts(reader, draft)
+    service, parts = drafting.service(reader), drafting.parts(reader, draft)
     open_ = [each.key for each in draft.statements if to_map(each) and each.state == "open"]
 
     def work(tell: Tell) -> list[Ready]:
         tell("suggest", 0.0)
-        found = desk.suggest(
+        found = service.suggest(
             key, open_, most=1, schemes=(), progress=lambda done, total: tell("suggest", done / max(1, total))
         )
         ready = [
@@ -56,7 +56,7 @@ def bulk(reader: Reader, drafting: Drafting, key: str, faults: tuple[str, ...] =
         ]  # fmt: skip
         return sorted(ready, key=lambda each: -each.proposal.probability)
 
-    job = ("bulk", key, desk.plans(draft), reader.graph.revision())
+    job = ("bulk", key, service.plans(draft), reader.graph.revision())
     ready = drafting.jobs.get(job, work) if open_ else []
     given = {**settings_of(reader, draft), "ready": ready, "at_least": at_least, "faults": faults, "open": len(open_),
              "parts_of": parts}  # fmt: skip
@@ -70,7 +70,7 @@ def accept(reader: Reader, drafting: Drafting, key: str, form: FormData) -> Page
     if not choices:
         return redirect(reader, f"{key_in('/drafts', key)}/bulk")
     try:
-        made = drafting.desk(reader).decide(
+        made = drafting.service(reader).decide(
             key, choices, author=working.author(reader), reason=f"accept {len(choices)} suggestions in {key}"
         )
     except Conflict as error:

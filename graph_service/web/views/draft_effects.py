@@ -2,14 +2,15 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from graph_service.drafts import shown
+from graph_service.drafts import serializers
 from graph_service.drafts.effect import EFFECTS, Effects, effect
-from graph_service.drafts.stored import Draft, Kept, load
+from graph_service.drafts.repository import Draft, StoredStatement, load
 from graph_service.drafts.versions import HOW, Compared, compared
 from graph_service.errors import InvalidInput
+from graph_service.questions.coverage import KNOWN
 from graph_service.stores.base import Row
 from graph_service.web import filters
 from graph_service.web.pages import Page, Table
@@ -32,16 +33,16 @@ def effects(reader: Reader, key: str) -> Page:
         raise InvalidInput(f"effect {chosen[:80]!r} must be one of {', '.join(EFFECTS)}")
     names = filters.names(reader, "frameworks")
     plans = [each for each in found.plans if not plan or each == plan]
-    rows = [row for row in shown.effects(found)["rows"] if not chosen or row["effect"] == chosen]
+    rows = [row for row in serializers.effects(found)["rows"] if not chosen or row["effect"] == chosen]
     given = {
         **settings_of(reader, draft), "found": found, "counts": found.counts(), "effects": _ORDER, "chosen": chosen,
         "plan": plan, "of_plans": [_of_plan(each, found, chosen) for each in plans],
         "names": names,
         "by_key": {each.key: each for each in draft.statements}, "entities": filters.names(reader, "entities"),
         "lists": _lists(found, draft),
-        "parts_of": {each.after.item.key: each.after.item.names for each in found.targets},
+        "parts_of": {each.after["key"]: each.after for each in found.targets},
     }  # fmt: skip
-    table = Table(f"{key}-effect", [row for row in rows if row["framework"] in plans], shown.TARGET_COLUMNS)
+    table = Table(f"{key}-effect", [row for row in rows if row["framework"] in plans], serializers.TARGET_COLUMNS)
     return Page("draft_effect.html", given, table=table, styles=("drafts.css",))
 
 
@@ -59,7 +60,7 @@ def versions(reader: Reader, key: str) -> Page:
         "carried": sum(bool(each.carried) for each in rows),
         "titles": _titles(reader, listed),
     }  # fmt: skip
-    table = Table(f"{key}-versions", [shown.compared(each) for each in rows], _COMPARED)
+    table = Table(f"{key}-versions", [serializers.compared(each) for each in rows], _COMPARED)
     return Page("draft_versions.html", given, table=table if rows else None, styles=("drafts.css",))
 
 
@@ -95,30 +96,33 @@ def _titles(reader: Reader, rows: Sequence[Compared]) -> Mapping[str, Row]:
 
 def _of_plan(plan: str, found: Effects, chosen: str) -> Row:
     """One plan with its parts by effect, and how far it is covered before and after."""
-    every = [each for each in found.targets if each.after.item.framework == plan]
+    every = [each for each in found.targets if each.after["framework"] == plan]
     listed = [each for name in _ORDER for each in every if each.effect == name and (not chosen or chosen == name)]
     return {
         "key": plan, "total": len(every), "targets": listed,
-        "before": (_mean(each.before.low for each in every), _mean(each.before.high for each in every)),
-        "after": (_mean(each.after.low for each in every), _mean(each.after.high for each in every)),
+        "before": _means([each.before for each in every]),
+        "after": _means([each.after for each in every]),
         "counts": {name: sum(each.effect == name for each in every) for name in _ORDER},
     }  # fmt: skip
 
 
-def _mean(values: Iterable[float]) -> float:
-    every = list(values)
-    return sum(every) / max(1, len(every))
+def _means(rows: Sequence[Row]) -> tuple[float, float] | None:
+    """Mean low and high of the parts of which it is known what there is; None where it is of none."""
+    known = [row for row in rows if row["class"] in KNOWN]
+    if not known:
+        return None
+    return sum(row["low"] for row in known) / len(known), sum(row["high"] for row in known) / len(known)
 
 
-def _lists(found: Effects, draft: Draft) -> list[tuple[str, list[tuple[str | None, list[Kept]]]]]:
+def _lists(found: Effects, draft: Draft) -> list[tuple[str, list[tuple[str | None, list[StoredStatement]]]]]:
     """The lists of statements that need a look, each as groups under what they share."""
     known = {each.key: each for each in draft.statements}
-    groups: dict[str, list[tuple[str | None, list[Kept]]]] = {
+    groups: dict[str, list[tuple[str | None, list[StoredStatement]]]] = {
         "doubled": [(key, _of(keys, known)) for key, keys in found.doubled.items()],
         **{name: [(None, _of(getattr(found, name), known))] for name in _LISTS[1:]},
     }
     return [(name, groups[name]) for name in _LISTS if any(each for _, each in groups[name])]
 
 
-def _of(keys: Sequence[str], known: Mapping[str, Kept]) -> list[Kept]:
+def _of(keys: Sequence[str], known: Mapping[str, StoredStatement]) -> list[StoredStatement]:
     return [known[key] for key in keys if key in known]

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from starlette.datastructures import FormData, UploadFile
@@ -11,11 +11,11 @@ from starlette.responses import RedirectResponse, Response
 
 from graph_service.api.problems import UnsupportedMedia
 from graph_service.drafts import editing
-from graph_service.drafts.desk import warm
-from graph_service.drafts.intake import add_file
-from graph_service.drafts.shown import LIST_COLUMNS
-from graph_service.drafts.stored import Draft, drafts
-from graph_service.drafts.storing import Added
+from graph_service.drafts.create import Added
+from graph_service.drafts.ingest import add_file
+from graph_service.drafts.repository import Draft, drafts
+from graph_service.drafts.serializers import LIST_COLUMNS
+from graph_service.drafts.suggestion_service import warm
 from graph_service.drafts.versions import versions
 from graph_service.errors import InvalidInput, NotFound
 from graph_service.exchange import files
@@ -73,9 +73,7 @@ def every(reader: Reader, refused: tuple[str, Sequence[str]] | None = None) -> P
     found = drafts(reader.graph)
     later = {each.previous for each in found}
     shown = sorted(found, key=lambda each: (each.key in later, each.status == "archived", -_rank(each), each.key))
-    rows = [{**{name: getattr(each, name, None) for name in LIST_COLUMNS},
-             **{name: getattr(each.progress, name) for name in ("statements", "open", "accepted", "new", "aside")}}
-            for each in shown]  # fmt: skip
+    rows = [{**{name: getattr(each, name, None) for name in LIST_COLUMNS}, **asdict(each.progress)} for each in shown]
     given = {
         "drafts": shown, "later": later, "plans": filters.names(reader, "frameworks"), "endings": ENDINGS,
         "refused": refused, "author": working.named(reader), "previous": None,

@@ -10,8 +10,10 @@ from graph_service.errors import InvalidInput
 from graph_service.model import LABELS
 from graph_service.questions import places as wheres
 from graph_service.questions.alignment_map import MOST_NODES, alignment_map
-from graph_service.questions.asking import scope_of
-from graph_service.questions.scope import Scope, require
+from graph_service.questions.lookups import require
+from graph_service.questions.names import NameRow, names
+from graph_service.questions.scope import Scope
+from graph_service.snapshot import Snapshot
 from graph_service.stores.base import Row
 from graph_service.web import filters
 from graph_service.web.neighbourhood import around
@@ -33,6 +35,7 @@ from visualisation import (
 )
 
 _FILTERS: Final = map_filters()
+_PLACE_COLUMNS: Final = ("title", "pcode", "level", "projects", "items", "entities", "population", "key")
 _DEPTHS: Final = ("1", "2")
 _MOST_GROWN: Final = 40
 _DRAWN: Final = ("Framework", "Priority", "Objective", "Result", "Project", "Entity")
@@ -52,7 +55,7 @@ def map_(reader: Reader) -> Page:
 
 def download(reader: Reader) -> Response:
     """The map as one file that opens from disk, or as a picture."""
-    model = _model(reader, scope_of(reader.given(_FILTERS)))
+    model = _model(reader, reader.scope(_FILTERS))
     name = f"map-r{reader.revision}"
     if reader.value("format") == "svg":
         return _file(map_svg(model, lang=reader.lang), f"{name}.svg", "image/svg+xml")
@@ -65,11 +68,14 @@ def explore(reader: Reader) -> Page:
     if not keys:
         return search.search(reader, template="explore_start.html")
     drawing = explore_fragment(
-        around(reader.graph, keys, depth, reader.lang), lang=reader.lang, grown=keys, depth=depth,
+        around(reader, keys, depth),
+        lang=reader.lang,
+        grown=keys,
+        depth=depth,
         frame_href=_by_keys(reader.to("/explore/frame", keys="KEYS", depth="DEPTH")),
         page_href=_by_keys(reader.to("/explore", keys="KEYS", depth="DEPTH")),
         item_href=by_key(reader.to("/nodes/KEY")),
-    )  # fmt: skip
+    )
     shown = {"row": reader.graph.rows("named", keys=[keys[0]])[0], "drawing": drawing}
     return Page("explore.html", shown, scripts=drawing.scripts, styles=drawing.styles)
 
@@ -77,11 +83,12 @@ def explore(reader: Reader) -> Page:
 def frame(reader: Reader) -> Response:
     """The picture in the explore page, under the policy that it needs; only our own pages may frame it."""
     keys, depth = _grown(reader)
-    text = explore_page(around(reader.graph, keys, depth, reader.lang), lang=reader.lang, grown=keys, framed=True)
+    text = explore_page(around(reader, keys, depth), lang=reader.lang, grown=keys, framed=True)
     headers = {
-        "Content-Security-Policy": f"{csp(text)}; frame-ancestors 'self'", "X-Frame-Options": "SAMEORIGIN",
+        "Content-Security-Policy": f"{csp(text)}; frame-ancestors 'self'",
+        "X-Frame-Options": "SAMEORIGIN",
         "Cache-Control": "no-store",
-    }  # fmt: skip
+    }
     return Response(text, headers=headers, media_type="text/html")
 
 
@@ -100,18 +107,26 @@ def _by_keys(address: str) -> str:
 
 def places(reader: Reader) -> Page:
     """What is done where."""
-    given = reader.given(_FILTERS)
-    found = reader.kept(
-        ("places", tuple(sorted(given.items()))),
-        lambda: wheres.places(reader.graph, scope_of(given), date.today().isoformat()),
+    scope = reader.scope(_FILTERS)
+    state = reader.graph.state()
+    snapshot = state.snapshot
+    found = reader.kept(("places", scope), lambda: wheres.places(snapshot, scope, date.today().isoformat()))
+    text = names(reader.graph, state, [snapshot.key(each.node) for each in found.rows])
+    drawing = places_fragment(
+        [_place(each, snapshot, text) for each in found.rows], lang=reader.lang, item_href=_projects(reader)
     )
-    drawing = places_fragment([_place(each) for each in found], lang=reader.lang, item_href=_projects(reader))
     rows: list[Row] = [
-        {**each.row, "projects": len(each.projects), "items": len(each.items), "entities": len(each.entities)}
-        for each in found
+        {
+            **dict.fromkeys(_PLACE_COLUMNS),
+            **text[snapshot.key(each.node)],
+            "projects": len(each.projects),
+            "items": len(each.items),
+            "entities": len(each.entities),
+        }
+        for each in found.rows
     ]
-    table = Table("places", rows, ("title", "pcode", "level", "projects", "items", "entities", "population", "key"))
-    shown = {"form": filters.form(reader, _FILTERS), "drawing": drawing}
+    table = Table("places", rows, _PLACE_COLUMNS)
+    shown = {"form": filters.form(reader, _FILTERS), "drawing": drawing, "found": found}
     return Page("places.html", shown, 200, table, drawing.scripts, drawing.styles)
 
 
@@ -119,21 +134,35 @@ def _projects(reader: Reader) -> str:
     return by_key(reader.to("/projects", location="KEY"))
 
 
-def _place(found: wheres.Place) -> Place:
-    row = found.row
+def _place(found: wheres.Place, snapshot: Snapshot, text: Mapping[str, NameRow]) -> Place:
+    row = text[snapshot.key(found.node)]
     return Place(
-        row["key"], row["title"], row["title_fr"], row["title_en"], row["language"], row["pcode"], row["level"],
-        found.parents, len(found.projects), len(found.items), len(found.entities), row["population"],
-        row["latitude"], row["longitude"],
-    )  # fmt: skip
+        row["key"],
+        row["title"],
+        row["title_fr"],
+        row["title_en"],
+        row["language"],
+        row["pcode"],
+        row["level"],
+        tuple(snapshot.keys(found.parents)),
+        len(found.projects),
+        len(found.items),
+        len(found.entities),
+        row["population"],
+        row["latitude"],
+        row["longitude"],
+    )
 
 
 def _map(reader: Reader, given: Mapping[str, Any]) -> Fragment:
     return map_fragment(
-        _model(reader, scope_of(given)), lang=reader.lang, explore_href=by_key(reader.to("/explore", centre="KEY")),
-        item_href=by_key(reader.to("/nodes/KEY")), download_href=reader.to("/map/download", **given),
+        _model(reader, reader.scope(_FILTERS)),
+        lang=reader.lang,
+        explore_href=by_key(reader.to("/explore", centre="KEY")),
+        item_href=by_key(reader.to("/nodes/KEY")),
+        download_href=reader.to("/map/download", **given),
         clear_href=reader.to("/map") if given else None,
-    )  # fmt: skip
+    )
 
 
 def _model(reader: Reader, scope: Scope) -> MapModel:

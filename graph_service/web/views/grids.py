@@ -1,6 +1,7 @@
 """/matrix: any two sides of the portfolios against each other; /money: what flows from plans to entities."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any, Final
 
@@ -9,16 +10,20 @@ import visualisation.sankey as bands
 from graph_service.errors import InvalidInput, NotFound
 from graph_service.questions import matrix as grids
 from graph_service.questions import money as moneys
-from graph_service.questions.asking import scope_of
+from graph_service.questions.names import NameRow, names
+from graph_service.snapshot import Snapshot
 from graph_service.stores.base import Row
 from graph_service.web import filters, language, listing
 from graph_service.web.pages import Page, Table
 from graph_service.web.plans import everything
 from graph_service.web.reading import Reader, by_key, map_filters
-from visualisation import Lang
+from graph_service.web.telling_apart import plan_and_code, told_apart
 
 _FILTERS: Final = map_filters()
-_SIDES: Final = ("rows", "columns", "measure")
+#: What the address of a matrix takes beside filters.
+SIDES: Final = ("rows", "columns", "measure")
+#: More rows or columns cannot be read on a page; the answer as data may have them.
+_MOST_DRAWN: Final = 400
 #: What is set against what at one click.
 PRESETS: Final = (("entity", "item"), ("entity", "theme"), ("item", "location"), ("framework", "framework"))
 
@@ -27,25 +32,41 @@ def matrix(reader: Reader) -> Page:
     """Who does how much for what, where."""
     rows, columns, measure = _asked(reader)
     shown: dict[str, Any] = {
-        "form": filters.form(reader, _FILTERS, own=_SIDES), "presets": PRESETS, "sides": grids.SIDES,
-        "measures": grids.MEASURES, "rows": rows, "columns": columns, "measure": measure,
-    }  # fmt: skip
+        "form": filters.form(reader, _FILTERS, own=SIDES),
+        "presets": PRESETS,
+        "sides": grids.SIDES,
+        "measures": grids.MEASURES,
+        "rows": rows,
+        "columns": columns,
+        "measure": measure,
+    }
     try:
         found = _matrix(reader, rows, columns, measure)
     except InvalidInput as error:
         return _too_large(reader, error, "/matrix")
-    projects = _names(reader, {key for cell in found.cells.values() for key in cell.projects})
+    snapshot = reader.graph.state().snapshot
+    sides = _sides(reader, snapshot, found)
+    projects = _names(reader, {key for cell in found.cells.values() for key in snapshot.keys(cell.projects)})
     drawing = drawn.matrix_fragment(
         drawn.Matrix(
-            "", tuple(_axis(side, reader.lang) for side in found.rows),
-            tuple(_axis(side, reader.lang) for side in found.columns),
-            {key: drawn.Cell(c.value, tuple(c.projects), c.standing) for key, c in found.cells.items()},
-            measure, found.currency, {key: axis(row, reader.lang) for key, row in projects.items()},
+            "",
+            _axes(reader, found.rows, sides),
+            _axes(reader, found.columns, sides),
+            {
+                (snapshot.key(row), snapshot.key(column)): drawn.Cell(
+                    cell.value, tuple(snapshot.keys(cell.projects)), cell.standing
+                )
+                for (row, column), cell in found.cells.items()
+            },
+            measure,
+            found.currency,
+            _named(reader, projects.values()),
         ),
-        lang=reader.lang, item_href=by_key(reader.to("/nodes/KEY")),
+        lang=reader.lang,
+        item_href=by_key(reader.to("/nodes/KEY")),
         cell_href=_both(reader.to("/matrix/cell", **reader.chosen(), row="ROW", column="COLUMN")),
-    )  # fmt: skip
-    table = _table(reader, found)
+    )
+    table = _table(reader, found, sides)
     return Page("matrix.html", {**shown, "drawing": drawing}, 200, table, drawing.scripts, drawing.styles)
 
 
@@ -54,59 +75,93 @@ def cell(reader: Reader) -> Page:
     rows, columns, measure = _asked(reader)
     found = _matrix(reader, rows, columns, measure)
     pair = reader.value("row"), reader.value("column")
-    names = {side.names["key"]: side.names for side in (*found.rows, *found.columns)}
-    if pair[0] not in names or pair[1] not in names:
+    snapshot = reader.graph.state().snapshot
+    sides = {row["key"]: row for row in told_apart(reader, _sides(reader, snapshot, found).values())}
+    if pair[0] not in sides or pair[1] not in sides:
         raise NotFound(f"the matrix has no row {pair[0]!r} or no column {pair[1]!r}; choose a cell of it")
-    here = found.cells.get(pair)
-    projects = list(_names(reader, here.projects if here else ()).values())
+    here = found.cells.get((snapshot.rows[pair[0]], snapshot.rows[pair[1]]))
+    projects = list(_names(reader, snapshot.keys(here.projects) if here else ()).values())
     orders: dict[str, listing.Order] = {"title": lambda row: language.title(reader.lang, row)[0].casefold()}
     shown = listing.listed(reader, projects, orders, sort="title")
     back = {name: value for name, value in reader.chosen().items() if name not in ("row", "column")}
-    given = {"listing": shown, "row": names[pair[0]], "column": names[pair[1]], "back": reader.to("/matrix", **back)}
+    given = {
+        "listing": shown,
+        "rows": told_apart(reader, shown.rows),
+        "row": sides[pair[0]],
+        "column": sides[pair[1]],
+        "back": reader.to("/matrix", **back),
+    }
     return Page("cell.html", given, table=Table("cell", shown.every, ("code", "title", "key")))
 
 
 def money(reader: Reader) -> Page:
     """Where the money goes."""
-    given = reader.given(_FILTERS)
+    scope = reader.scope(_FILTERS)
     measure = _one_of(reader, "measure", grids.MEASURES[1:], "budget")
+    snapshot = reader.graph.state().snapshot
     shown: dict[str, Any] = {
-        "form": filters.form(reader, _FILTERS, own=("measure",)), "measures": grids.MEASURES[1:], "measure": measure,
-    }  # fmt: skip
+        "form": filters.form(reader, _FILTERS, own=("measure",)),
+        "measures": grids.MEASURES[1:],
+        "measure": measure,
+    }
     try:
-        found = reader.kept(
-            ("money", _key(given), measure), lambda: moneys.money(reader.graph, scope_of(given), measure)
-        )
+        found = reader.kept(("money", scope, measure), lambda: moneys.money(snapshot, scope, measure))
     except InvalidInput as error:
         return _too_large(reader, error, "/money")
+    shown_flows = [(snapshot.key(f.source), snapshot.key(f.target), _looked_at(f)) for f in found.flows]
+    shown_flows = [flow for flow in shown_flows if flow[2]]
+    without = tuple(snapshot.keys(found.without))
+    plans = snapshot.keys(found.frameworks)
+    named = _names(reader, {*without, *plans, *(key for flow in shown_flows for key in flow[:2])})
+    total = sum(value for source, _, value in shown_flows if source in plans)
     flows = bands.Flows(
-        "", tuple(bands.Flow(f.source, f.target, f.value, found.currency) for f in found.flows),
-        {key: axis(row, reader.lang) for key, row in found.names.items()}, found.without, measure, found.total,
-    )  # fmt: skip
+        "",
+        tuple(bands.Flow(source, target, value, found.currency) for source, target, value in shown_flows),
+        _named(reader, named.values()),
+        without,
+        measure,
+        total,
+    )
     drawing = bands.sankey_fragment(flows, lang=reader.lang, item_href=by_key(reader.to("/nodes/KEY")))
-    title = {key: language.title(reader.lang, row)[0] for key, row in found.names.items()}
+    title = {key: language.title(reader.lang, row)[0] for key, row in named.items()}
     rows = [
-        {"from": f.source, "from_title": title.get(f.source), "to": f.target, "to_title": title.get(f.target),
-         "value": f.value, "currency": found.currency}
-        for f in found.flows
-    ]  # fmt: skip
+        {
+            "from": source,
+            "from_title": title.get(source),
+            "to": target,
+            "to_title": title.get(target),
+            "value": value,
+            "currency": found.currency,
+        }
+        for source, target, value in shown_flows
+    ]
     table = Table("money", rows, ("from_title", "to_title", "value", "currency", "from", "to"))
-    return Page("money.html", {**shown, "drawing": drawing}, 200, table, drawing.scripts, drawing.styles)
+    unplaced = {"unplaced": found.unplaced, "currency": found.currency}
+    return Page("money.html", {**shown, **unplaced, "drawing": drawing}, 200, table, drawing.scripts, drawing.styles)
 
 
-def axis(row: Row, lang: Lang) -> drawn.Axis:
-    """A node as the drawings name it."""
-    code = language.acronym(lang, row) or row.get("code")
-    return drawn.Axis(
-        row["key"], row["label"], row["title"], row["title_fr"], row["title_en"], row["language"], code
-    )  # fmt: skip
+def _named(reader: Reader, rows: Iterable[Row]) -> dict[str, drawn.Axis]:
+    """Nodes as the drawings name them, by key: a code with its plan, a place so that no other is called alike."""
+    return {
+        row["key"]: drawn.Axis(
+            row["key"],
+            row["label"],
+            row["title"],
+            row["title_fr"],
+            row["title_en"],
+            row["language"],
+            language.acronym(reader.lang, row) or plan_and_code(row),
+        )
+        for row in told_apart(reader, rows)
+    }
 
 
 def _asked(reader: Reader) -> tuple[str, str, str]:
     return (
-        _one_of(reader, "rows", grids.SIDES, "entity"), _one_of(reader, "columns", grids.SIDES, "item"),
+        _one_of(reader, "rows", grids.SIDES, "entity"),
+        _one_of(reader, "columns", grids.SIDES, "item"),
         _one_of(reader, "measure", grids.MEASURES, "count"),
-    )  # fmt: skip
+    )
 
 
 def _one_of(reader: Reader, name: str, words: Sequence[str], default: str) -> str:
@@ -117,12 +172,18 @@ def _one_of(reader: Reader, name: str, words: Sequence[str], default: str) -> st
 
 
 def _matrix(reader: Reader, rows: str, columns: str, measure: str) -> grids.Matrix:
-    given = reader.given(_FILTERS)
-    today = date.today().isoformat()
-    return reader.kept(
-        ("matrix", rows, columns, measure, _key(given)),
-        lambda: grids.matrix(reader.graph, scope_of(given), rows=rows, columns=columns, measure=measure, today=today),
+    scope, today = reader.scope(_FILTERS), date.today().isoformat()
+    snapshot = reader.graph.state().snapshot
+    found = reader.kept(
+        ("matrix", rows, columns, measure, scope),
+        lambda: grids.matrix(snapshot, scope, rows=rows, columns=columns, measure=measure, today=today),
     )
+    for name, side in (("rows", found.rows), ("columns", found.columns)):
+        if len(side) > _MOST_DRAWN:
+            raise InvalidInput(
+                f"there would be {len(side):,} {name}, and {_MOST_DRAWN} can be read; choose a plan or a level"
+            )
+    return found
 
 
 def _too_large(reader: Reader, error: InvalidInput, path: str) -> Page:
@@ -133,39 +194,48 @@ def _too_large(reader: Reader, error: InvalidInput, path: str) -> Page:
     return Page("choose.html", {"form": form, "plans": everything(reader).plans, "path": path, "why": str(error)})
 
 
-def _axis(side: grids.Side, lang: Lang) -> drawn.Axis:
-    names = axis(side.names, lang)
-    return drawn.Axis(
-        names.key, names.label, names.title, names.title_fr, names.title_en, names.language, names.code,
-        gap=side.gap, total=side.total,
-    )  # fmt: skip
+def _axes(reader: Reader, sides: Sequence[grids.Side], text: Mapping[int, NameRow]) -> tuple[drawn.Axis, ...]:
+    axes = _named(reader, (text[side.node] for side in sides))
+    return tuple(replace(axes[text[side.node]["key"]], gap=side.is_gap, total=side.total) for side in sides)
 
 
-def _table(reader: Reader, found: grids.Matrix) -> Table:
+def _looked_at(flow: moneys.Flow) -> float:
+    """What is drawn of a flow: what the lens has of it, else all."""
+    return flow.value if flow.lens is None else flow.lens
+
+
+def _sides(reader: Reader, snapshot: Snapshot, found: grids.Matrix) -> Mapping[int, NameRow]:
+    """What the rows and columns are called, by node."""
+    nodes = {side.node: snapshot.key(side.node) for side in (*found.rows, *found.columns)}
+    text = names(reader.graph, reader.graph.state(), nodes.values())
+    return {node: text[key] for node, key in nodes.items()}
+
+
+def _table(reader: Reader, found: grids.Matrix, sides: Mapping[int, NameRow]) -> Table:
     """The matrix as rows of a file: a column for each column, headed by code or name."""
     heads: dict[str, str] = {}
-    for side in found.columns:
-        name = str(language.acronym(reader.lang, side.names) or side.names.get("code") or "")
-        title = language.title(reader.lang, side.names)[0]
-        text = f"{name} {title}".strip()
-        heads[side.names["key"]] = text if text not in heads.values() else f"{text} ({side.names['key']})"
+    for axis in _axes(reader, found.columns, sides):
+        head = f"{axis.code or ''} {language.title(reader.lang, asdict(axis))[0]}".strip()
+        heads[axis.key] = head if head not in heads.values() else f"{head} ({axis.key})"
+    node = {text["key"]: node for node, text in sides.items()}
     rows = []
-    for side in found.rows:
-        row: Row = {"key": side.names["key"], "title": language.title(reader.lang, side.names)[0], "total": side.total}
+    for axis in _axes(reader, found.rows, sides):
+        row: Row = {
+            "key": axis.key,
+            "code": axis.code,
+            "title": language.title(reader.lang, asdict(axis))[0],
+            "total": axis.total,
+        }
         for key, head in heads.items():
-            at = found.cells.get((side.names["key"], key))
+            at = found.cells.get((node[axis.key], node[key]))
             row[head] = at.value if at else None
         rows.append(row)
-    return Table("matrix", rows, ("title", *heads.values(), "total", "key"))
+    return Table("matrix", rows, ("code", "title", *heads.values(), "total", "key"))
 
 
 def _names(reader: Reader, keys: Iterable[str]) -> Mapping[str, Row]:
-    wanted = sorted(set(keys))
-    return {row["key"]: row for row in reader.graph.rows("named", keys=wanted)} if wanted else {}
-
-
-def _key(given: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple(sorted(given.items()))
+    text = names(reader.graph, reader.graph.state(), keys)
+    return {key: text[key] for key in sorted(text)}
 
 
 def _both(address: str) -> str:

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from graph_service.questions.answers import QUESTIONS
 from graph_service.questions.coverage import GAPS
-from graph_service.questions.scope import require
+from graph_service.questions.lookups import require
+from graph_service.questions.registry import QUESTIONS
 from graph_service.stores.base import Row
 from graph_service.web import filters, language, listing
 from graph_service.web.pages import Page, Table
@@ -40,7 +40,7 @@ def plan(reader: Reader, key: str) -> Page:
     found = next(each for each in everything(reader).plans if each.key == key)
     covered = {row["key"]: row for row in reader.ask("coverage", framework=(key,)).rows}
     branches = [{**row, **covered.get(row["key"], {})} for row in reader.ask("tree", of=key).rows]
-    words = [name for name in ("uncovered", "unconfirmed", "no_data") if found.classes.get(name)]
+    words = [name for name in GAPS if found.classes.get(name)]
     led = filters.names(reader, "entities")
     given = {"plan": found, "branches": branches, "troubles": words, "entities": led}
     table = Table(key, branches, ("depth", *QUESTIONS["coverage"].columns))

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from graph_service.changes import Outcome, Record
 from graph_service.drafts import editing
 from graph_service.drafts.decisions import ACTIONS, TIES, Action, Choice
-from graph_service.drafts.stored import Draft, load
+from graph_service.drafts.repository import Draft, load
 from graph_service.errors import Conflict, InvalidInput
 from graph_service.model import vocabulary
 from graph_service.web import language, rendering
@@ -22,6 +22,7 @@ from graph_service.web.drafts.parts import codes_found
 from graph_service.web.drafts.working import Drafting
 from graph_service.web.pages import Page, environment, redirect
 from graph_service.web.reading import Reader, key_in
+from graph_service.web.telling_apart import plans_of_draft
 from graph_service.web.views.drafts import settings_of
 
 _LOOKED: Final = 60
@@ -33,6 +34,8 @@ _NOTHING: Final = {
     "did": None, "found": None, "find": "", "view": "", "filters": Filters(), "kinds": vocabulary.STATEMENT_KINDS,
 }  # fmt: skip
 _FILTERS: Final = ("state", "kind", "below", "q")
+#: What its address takes: filters, the statement that is open, words to find a part by, and what was just done.
+TAKES: Final = (*_FILTERS, "at", "find", "did", "done", "change")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ def workbench(
     chosen = at or reader.value("at") or bench.next_open(every, "") or _first(every)
     given = dict(settings_of(reader, draft))
     given |= {"lines": every, "filters": filters, "did": said or _done(reader), "pane": None, "found": None, "find": ""}
-    given["view"] = urlencode(filters.given)
+    given |= {"view": urlencode(filters.given), "plans_of_draft": plans_of_draft(reader, draft)}
     if chosen:
         given |= _pane(reader, drafting, draft, every, chosen)
         if words := reader.value("find"):
@@ -120,7 +123,7 @@ def undo(reader: Reader, drafting: Drafting, key: str, form: FormData) -> Page |
     keys = [each for each in reader.graph.touched(last.revision) if each.startswith(f"{key}-")]
     at = str(form.get("at") or "")
     try:
-        outcome = drafting.desk(reader).undo(last.revision, author=who, reason=f"undo change {last.revision}")
+        outcome = drafting.service(reader).undo(last.revision, author=who, reason=f"undo change {last.revision}")
     except InvalidInput as error:
         if at:
             return _refused(reader, drafting, key, at, error.faults or (str(error),))
@@ -149,7 +152,7 @@ def _done_to(reader: Reader, drafting: Drafting, key: str, one: str, form: FormD
             "suggestion" if field("probability") else "by_hand",
             field("tie") if field("tie") in TIES else "implementing",
         )  # fmt: skip
-        made = drafting.desk(reader).decide(key, [choice], author=who)
+        made = drafting.service(reader).decide(key, [choice], author=who)
         return made.outcome, [], what
     match what:
         case "reword":
@@ -199,8 +202,8 @@ def _last(reader: Reader, draft: str, who: str) -> Record | None:
 
 
 def _pane(reader: Reader, drafting: Drafting, draft: Draft, every: Sequence[Line], at: str) -> dict[str, Any]:
-    desk, parts = drafting.desk(reader), drafting.parts(reader, draft)
-    shown = bench.pane(desk, draft, parts, every, draft.statement(at).key)
+    service, parts = drafting.service(reader), drafting.parts(reader, draft)
+    shown = bench.pane(service, draft, parts, every, draft.statement(at).key)
     if shown.line.is_open:
         drafting.likely(reader, draft)[at] = shown.best
     entities = sorted({str(r.given.get("title")) for p in shown.plans for each in (*p.proposals, *p.more)
@@ -262,8 +265,9 @@ def _answer(reader: Reader, drafting: Drafting, draft: Draft, every: Sequence[Li
     shown = {**_pane(reader, drafting, draft, every, at), "did": said}
     body["pane"] = _part(reader, "draft_pane.html", shown, draft)
     lines = {each.kept.key: each for each in every}
+    given = {"at": at, "plans_of_draft": plans_of_draft(reader, draft)}
     body["rows"] = {
-        one: _part(reader, "draft_row.html", {"line": lines[one], "at": at}, draft)
+        one: _part(reader, "draft_row.html", {**given, "line": lines[one]}, draft)
         for one in dict.fromkeys(then.touched)
         if one in lines
     }

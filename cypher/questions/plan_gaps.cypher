@@ -1,0 +1,52 @@
+// ---
+// summary: Which parts of one plan nobody surely covers, and where that cannot be known.
+// params:
+//   framework: {type: str, doc: "key of the plan, such as uninfo-208"}
+// returns:
+//   key: {type: str, doc: "the priority, objective or result"}
+//   label: {type: str, doc: "its label"}
+//   level: {type: str, doc: "level of a result"}
+//   code: {type: str, doc: "code in the plan"}
+//   title: {type: str, doc: "as in the source"}
+//   class: {type: str, doc: "unconfirmed, uncovered, unplaced or no_data"}
+//   projects: {type: int, doc: "projects that may reach it, by links that no source asserts", unit: count}
+//   unplaced: {type: int, doc: "projects that may belong to it, since they are placed only above it", unit: count}
+// order_by: [key]
+// source: docs/questions.md#coverage
+// ---
+MATCH (f:Framework {key: $framework})
+MATCH inside = (s:Framework|Priority|Objective|Result)-[:PART_OF*0..8]->(f)
+WHERE all(r IN relationships(inside) WHERE r.standing <> 'rejected')
+OPTIONAL MATCH (q:Project)-[z:CONTRIBUTES_TO]->(s)
+WHERE z.standing = 'asserted'
+WITH f, count(DISTINCT q.key) AS portfolio
+MATCH place = (t:Priority|Objective|Result)-[:PART_OF*1..8]->(f)
+WHERE all(r IN relationships(place) WHERE r.standing <> 'rejected')
+WITH DISTINCT t, portfolio
+MATCH chain = (t)<-[:PART_OF|CONTRIBUTES_TO*0..8]-(x:Priority|Objective|Result)
+WHERE all(r IN relationships(chain) WHERE r.standing <> 'rejected'
+          AND (r.type = 'PART_OF' OR coalesce(r.strength, 1.0) * coalesce(r.confidence, 1.0) > 0.0))
+WITH t, portfolio, x, max(CASE WHEN all(r IN relationships(chain) WHERE r.standing = 'asserted') THEN 1 ELSE 0 END) AS said
+OPTIONAL MATCH (p:Project)-[c:CONTRIBUTES_TO]->(x)
+WHERE c.standing <> 'rejected' AND coalesce(c.strength, 1.0) * coalesce(c.confidence, 1.0) > 0.0
+WITH t, portfolio, count(DISTINCT p.key) AS reached,
+     coalesce(sum(CASE WHEN said = 1 AND c.standing = 'asserted' THEN 1 ELSE 0 END), 0) AS sure
+WHERE sure = 0
+MATCH above = (t)-[:PART_OF*1..8]->(a:Framework|Priority|Objective|Result)
+WHERE all(r IN relationships(above) WHERE r.standing <> 'rejected')
+WITH DISTINCT t, portfolio, reached, a
+OPTIONAL MATCH (m:Project)-[n:CONTRIBUTES_TO]->(a)
+WHERE reached = 0 AND n.standing <> 'rejected' AND coalesce(n.strength, 1.0) * coalesce(n.confidence, 1.0) > 0.0
+OPTIONAL MATCH (m)-[d:CONTRIBUTES_TO]->(y:Framework|Priority|Objective|Result)
+WHERE d.standing <> 'rejected' AND coalesce(d.strength, 1.0) * coalesce(d.confidence, 1.0) > 0.0
+OPTIONAL MATCH below = (y)-[:PART_OF*1..8]->(a)
+WITH t, portfolio, reached, a, m,
+     max(CASE WHEN length(below) > 0 AND all(r IN relationships(below) WHERE r.standing <> 'rejected') THEN 1
+              ELSE 0 END) AS deeper
+WITH t, portfolio, reached,
+     count(DISTINCT CASE WHEN deeper = 0 THEN m.key ELSE null END) AS loose
+RETURN t.key AS key, t.label AS label, t.level AS level, t.code AS code, t.title AS title,
+       CASE WHEN reached > 0 THEN 'unconfirmed' WHEN portfolio = 0 THEN 'no_data'
+            WHEN loose > 0 THEN 'unplaced' ELSE 'uncovered' END AS class,
+       reached AS projects, loose AS unplaced
+ORDER BY key

@@ -1,0 +1,109 @@
+"""How a document is read without danger to the service: in a process of its own, with limits that the system keeps.
+
+What comes back is JSON, so a reader that was taken over can say nothing but text.
+"""
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from typing import Final
+
+from graph_service.documents.document import Block
+from graph_service.documents.gathering import Reading, Report
+from graph_service.documents.limits import MEMORY, MIB, PROCESSOR_SECONDS, SECONDS
+from graph_service.errors import InvalidInput
+
+_START: Final = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
+    "from graph_service.documents.child import main; main()"
+)
+_SMALLER: Final = "cut out the part that states the plan, save it as a new file without its pictures and give that"
+
+
+def read_apart(content: bytes, name: str, report: Report, seconds: float = SECONDS) -> tuple[str, Reading]:
+    """The format of a document and what it says, read by a child process.
+
+    Raises:
+        InvalidInput: the document is refused, takes more time or memory than is given, or breaks its reader.
+    """
+    order = json.dumps({"name": name, "memory": MEMORY, "seconds": PROCESSOR_SECONDS})
+    child = subprocess.Popen(
+        [sys.executable, "-I", "-c", _START, json.dumps(sys.path), order],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    late = threading.Event()
+
+    def stop() -> None:
+        late.set()
+        child.kill()
+
+    timer = threading.Timer(seconds, stop)
+    feeder = threading.Thread(target=_feed, args=(child, content), daemon=True)
+    timer.start()
+    feeder.start()
+    try:
+        answer = _answer(child, report)
+    finally:
+        timer.cancel()
+        child.kill()
+        child.wait()
+        feeder.join()
+        assert child.stdin is not None and child.stdout is not None  # noqa: S101 - both are pipes
+        child.stdout.close()
+        _quietly(child.stdin.close)
+    if late.is_set():
+        raise InvalidInput(f"{name} takes more than {seconds:.0f} seconds to read; {_SMALLER}")
+    return _reading(answer, name)
+
+
+def _feed(child: "subprocess.Popen[bytes]", content: bytes) -> None:
+    assert child.stdin is not None  # noqa: S101 - it is a pipe
+    stdin = child.stdin
+
+    def give() -> None:
+        stdin.write(content)
+        stdin.close()
+
+    _quietly(give)
+
+
+def _quietly(do: Callable[[], object]) -> None:
+    """A child that has ended takes nothing more; what it answered says why."""
+    try:
+        do()
+    except OSError:
+        return
+
+
+def _answer(child: "subprocess.Popen[bytes]", report: Report) -> dict[str, object]:
+    """The last line that the child wrote; those before it tell how far it has come."""
+    assert child.stdout is not None  # noqa: S101 - it is a pipe
+    for line in child.stdout:
+        try:
+            found = json.loads(line)
+        except ValueError:
+            break
+        if not isinstance(found, dict):
+            break
+        if "share" not in found:
+            return found
+        report(min(max(float(found["share"]), 0.0), 1.0))
+    return {}
+
+
+def _reading(answer: dict[str, object], name: str) -> tuple[str, Reading]:
+    if "refused" in answer:
+        raise InvalidInput(str(answer["refused"]))
+    if answer.get("memory"):
+        raise InvalidInput(f"{name} takes more than {MEMORY // MIB:,} MiB of memory to read; {_SMALLER}")
+    found, title, pages, remarks = (answer.get(each) for each in ("blocks", "title", "pages", "remarks"))
+    if not (isinstance(found, list) and isinstance(pages, int) and isinstance(remarks, list)):
+        raise InvalidInput(
+            f"{name} broke off its reading, as a damaged file or one of more than {MEMORY // MIB:,} MiB does; "
+            "open it, save it as a new file and give that"
+        )
+    blocks = tuple(Block(*each) for each in found)
+    said = tuple(str(each) for each in remarks)
+    return str(answer["format"]), Reading(blocks, pages, None if title is None else str(title), said)

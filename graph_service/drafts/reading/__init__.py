@@ -1,5 +1,0 @@
-"""What a document says: one module a format, all within limits of size, time and memory."""
-
-from graph_service.drafts.reading.reader import read
-
-__all__ = ["read"]

@@ -1,6 +1,0 @@
-"""A document's statements: where each begins and ends, its kind in the results chain, what it belongs to."""
-
-from graph_service.drafts.splitting.editing import bring_back, merge, retype, reword, set_aside, split_at
-from graph_service.drafts.splitting.splitting import split
-
-__all__ = ["bring_back", "merge", "retype", "reword", "set_aside", "split", "split_at"]

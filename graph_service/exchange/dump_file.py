@@ -1,0 +1,101 @@
+"""The file of a dump: lines of JSON with a digest at the end, written and read one line at a time."""
+
+import gzip
+import hashlib
+import json
+import os
+import tempfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import IO, Any, Final, cast
+
+from graph_service.errors import InvalidInput, NotFound
+
+FORMAT: Final = "strategic-alignment-graph dump"
+VERSION: Final = 2
+_AGAIN: Final = "it was cut short or altered; use another copy of the dump"
+
+
+def write(path: Path, lines: Iterable[Mapping[str, Any]]) -> str:
+    """Write beside ``path`` and put it there in one step; gzipped where the name ends in ``.gz``.
+
+    Returns the SHA-256 of the lines, which is in the last one.
+
+    Raises:
+        OSError: it cannot be written; what was at ``path`` is as it was.
+    """
+    digest, count = hashlib.sha256(), 0
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as raw:
+            packed = path.name.endswith(".gz")
+            out = cast(IO[bytes], gzip.GzipFile("", "wb", 6, raw, mtime=0)) if packed else raw
+            for count, each in enumerate(lines, start=1):  # noqa: B007
+                line = _line(each)
+                digest.update(line)
+                out.write(line)
+            out.write(_line({"sha256": digest.hexdigest(), "lines": count}))
+            if packed:
+                out.close()
+            raw.flush()
+            os.fsync(raw.fileno())
+        os.chmod(name, 0o666 & ~_umask())
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return digest.hexdigest()
+
+
+def read(path: Path) -> Iterator[dict[str, Any]]:
+    """Each line of a dump, the header first; the last one gives the digest of the others.
+
+    Raises:
+        NotFound: there is no such file.
+        InvalidInput: it is no dump, or no whole and unaltered one: said at the line where that is seen,
+            so nothing of it may be believed before the end.
+    """
+    digest, number, trailer = hashlib.sha256(), 0, None
+    try:
+        with gzip.open(path, "rb") if path.name.endswith(".gz") else path.open("rb") as file:
+            for number, line in enumerate(file, start=1):
+                if trailer is not None:
+                    raise InvalidInput(f"{path.name}, line {number}: there is more after the end; {_AGAIN}")
+                each = json.loads(line)
+                if not isinstance(each, dict) or not each:
+                    raise InvalidInput(f"{path.name}, line {number}: this is no line of a dump")
+                if number == 1:
+                    _check_header(each, path)
+                if "lines" in each:
+                    trailer = each
+                    if trailer != {"sha256": digest.hexdigest(), "lines": number - 1}:
+                        raise InvalidInput(f"{path.name}: {_AGAIN}")
+                digest.update(line)
+                yield each
+    except FileNotFoundError as error:
+        raise NotFound(f"there is no file {path}") from error
+    except (OSError, EOFError, zlib.error, ValueError, RecursionError) as error:
+        raise InvalidInput(f"{path.name}, line {number + 1}: {_AGAIN}") from error
+    if trailer is None:
+        raise InvalidInput(f"{path.name}: {_AGAIN}")
+
+
+def _check_header(found: Mapping[str, Any], path: Path) -> None:
+    if found.get("format") != FORMAT:
+        raise InvalidInput(f"{path.name} is no dump of a graph; `alignment import` reads other files")
+    if found.get("version") != VERSION:
+        raise InvalidInput(
+            f"{path.name} is a dump of version {found.get('version')}, and version {VERSION} is read here; "
+            "restore it with the release that wrote it"
+        )
+
+
+def _line(value: Mapping[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

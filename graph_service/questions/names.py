@@ -1,0 +1,46 @@
+"""What the nodes of an answer are called: text fetched by key for the rows that are shown, as the state has it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from graph_service.graph import Graph
+from graph_service.model import Node
+from graph_service.snapshot.history import GraphState
+from graph_service.stores import statements
+from graph_service.stores.base import Row, Transaction
+
+
+class NameRow(dict[str, Any]):
+    """The text of one node; what is not set is null, as a query has it."""
+
+    def __missing__(self, _: str) -> None:
+        return None
+
+
+def names(graph: Graph, state: GraphState, keys: Iterable[str | None]) -> Mapping[str, NameRow]:
+    """The text of the nodes of these keys, by key; what is not in the graph is absent."""
+    wanted = sorted({key for key in keys if key})
+    by_label: dict[str, list[str]] = defaultdict(list)
+    found: dict[str, NameRow] = {}
+    for key in wanted:
+        if key in state.said:
+            if (node := state.said[key]) is not None:
+                found[key] = _of_node(node)
+        elif key in state.snapshot.rows:
+            by_label[state.snapshot.label(state.snapshot.rows[key])].append(key)
+        else:
+            by_label[""].append(key)
+
+    def work(tx: Transaction) -> list[Row]:
+        named = tx.read(graph.queries["named"], {"keys": by_label[""]}) if by_label.get("") else []
+        labels = (label for label in by_label if label)
+        return [*named, *(row for label in labels for row in tx.run(statements.node_text(label), by_label[label]))]
+
+    if by_label:
+        found |= {row["key"]: NameRow(row) for row in graph.store.view(work)}
+    return found
+
+
+def _of_node(node: Node) -> NameRow:
+    return NameRow({**node.properties, "key": node.key, "label": node.label})

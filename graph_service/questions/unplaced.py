@@ -1,0 +1,106 @@
+"""Which projects of a plan nobody has placed as far down as a part: work that may lie there, so that it is no gap."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from graph_service.questions.scope import Scope, active, is_counted
+from graph_service.questions.structure import Structure
+from graph_service.snapshot import STANDING_CODES, Snapshot
+from graph_service.snapshot.codes import Array
+
+
+@dataclass(frozen=True, slots=True)
+class Placements:
+    """How far down the counted projects of the plans are placed.
+
+    ``loaded`` are the plans of which some portfolio is known: a source says that a project contributes to the plan
+    or a part of it. ``anchor`` and ``project`` are pairs of the lowest parts (or the plan itself) that a project is
+    known to contribute to. ``above`` counts, for every node, the projects anchored above it and below none of that:
+    they may belong to it. ``money`` is what these require, NaN where not known of any.
+    """
+
+    loaded: Array
+    anchor: Array
+    project: Array
+    above: Array
+    money: Array
+
+    def unplaced(self, framework: int) -> Array:
+        """The projects of a plan of which nobody has said where in it they belong."""
+        return np.unique(self.project[self.anchor == framework])
+
+
+def placements(snapshot: Snapshot, plans: Structure, scope: Scope) -> Placements:
+    """How far down the projects that count are placed in the plans.
+
+    A project belongs to a plan by what it contributes to directly. Where the part that it contributes to hangs in
+    the plan by facts that do not count here, nobody whom we count has said where in the plan it is.
+    """
+    contributions = snapshot.links["CONTRIBUTES_TO"]
+    size = len(snapshot.nodes)
+    of_plan = plans.plan.copy()
+    of_plan[plans.frameworks] = plans.frameworks
+    direct = np.flatnonzero((of_plan[contributions.end] >= 0) & snapshot.is_project[contributions.start])
+    asserted = direct[contributions.standing[direct] == STANDING_CODES["asserted"]]
+    counted = is_counted(contributions, scope)[direct] & (contributions.weight[direct] > 0)
+    if scope.day is not None:
+        counted &= active(snapshot, scope.day)[contributions.start[direct]]
+    direct = direct[counted]
+    hangs = _hangs(snapshot, plans, scope)
+    end = contributions.end[direct].astype(np.int64)
+    anchor = np.where(hangs[end], end, of_plan[end])
+    names = np.unique(anchor * size + contributions.start[direct])
+    anchor, project = names // size, names % size
+    lowest = _lowest(anchor, project, plans.parent, size)
+    anchor, project = anchor[lowest], project[lowest]
+    above, money = _above(snapshot, plans, anchor, project)
+    loaded = np.setdiff1d(of_plan[contributions.end[asserted]], snapshot.rows_of(sorted(snapshot.unloaded)))
+    return Placements(loaded, anchor, project, above, money)
+
+
+def _hangs(snapshot: Snapshot, plans: Structure, scope: Scope) -> Array:
+    """Which parts hang in their plan by facts that count, all the way up; and the plans themselves."""
+    part_of = snapshot.links["PART_OF"]
+    counted = np.flatnonzero(is_counted(part_of, scope))
+    own = counted[plans.parent[part_of.start[counted]] == part_of.end[counted]]
+    joined = snapshot.mask(part_of.start[own])
+    hangs = snapshot.mask(plans.frameworks)
+    for item in plans.items.tolist():
+        hangs[item] = joined[item] and hangs[plans.parent[item]]
+    return hangs
+
+
+def _lowest(anchor: Array, project: Array, parent: Array, size: int) -> Array:
+    """Which pairs have no other of the same project below them."""
+    names = anchor * size + project
+    covered = np.zeros(len(names), bool)
+    climbing, owner = parent[anchor], project
+    while len(climbing):
+        going = climbing >= 0
+        climbing, owner = climbing[going], owner[going]
+        if not len(climbing):
+            break
+        wanted = climbing * size + owner
+        at = np.minimum(np.searchsorted(names, wanted), len(names) - 1)
+        covered[at[names[at] == wanted]] = True
+        climbing = parent[climbing]
+    return ~covered
+
+
+def _above(snapshot: Snapshot, plans: Structure, anchor: Array, project: Array) -> tuple[Array, Array]:
+    """For each part how many projects are anchored on something above it, and the money that they require."""
+    size = len(snapshot.nodes)
+    here = np.bincount(anchor, minlength=size)
+    budget = snapshot.nodes.budget[project]
+    known = ~np.isnan(budget)
+    money_here = np.bincount(anchor, weights=np.where(known, budget, 0.0), minlength=size)
+    known_here = np.bincount(anchor, weights=known, minlength=size)
+    above, money, with_money = np.zeros(size, np.int64), np.zeros(size), np.zeros(size)
+    for item in plans.items.tolist():  # parents come before what is part of them
+        parent = plans.parent[item]
+        above[item] = above[parent] + here[parent]
+        money[item] = money[parent] + money_here[parent]
+        with_money[item] = with_money[parent] + known_here[parent]
+    money[with_money == 0] = np.nan
+    return above, money

@@ -1,0 +1,93 @@
+"""The one memory of what was worked out: answers by state of the graph, question and parameters, each made once."""
+
+import threading
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as TooLong
+from typing import Any, Final, TypeVar
+
+from cachetools import LRUCache
+
+from graph_service.errors import StoreUnavailable
+
+T = TypeVar("T")
+#: Rows that are held in all.
+_MOST: Final = 400_000
+_WORKERS: Final = 2
+
+
+class StillWorking(StoreUnavailable):
+    """The answer is being worked out; asking again soon will find it. ``step`` and ``share`` say how far it is,
+    where that is known."""
+
+    def __init__(self, message: str, step: str = "", share: float = 0.0) -> None:
+        super().__init__(message)
+        self.step, self.share = step, share
+
+
+class AnswerCache:
+    """What was worked out, by what it was worked out of. Nothing in it grows stale: a key names the graph's state.
+
+    Bounded by the number of rows; the answer that was asked for longest ago goes first. Safe between threads.
+    """
+
+    def __init__(self, most: int = _MOST) -> None:
+        self._lock = threading.Lock()
+        self._known: LRUCache[Hashable, Future[Any]] = LRUCache(most, getsizeof=_size)
+        self._making: dict[Hashable, Future[Any]] = {}
+        self._pool: ThreadPoolExecutor | None = None
+
+    def get(self, key: Hashable, make: Callable[[], T], patience_s: float | None = None) -> T:
+        """What ``make`` gives, made once whoever asks. What it raises is raised, and not remembered.
+
+        Raises:
+            StillWorking: it takes longer than ``patience_s``; the work goes on.
+        """
+        with self._lock:
+            future: Future[T] | None = self._known.get(key) or self._making.get(key)
+            mine = future is None
+            if future is None:
+                future = self._making[key] = Future()
+        if mine:
+            if patience_s is None:
+                self._work(key, make, future)
+            else:
+                self._workers().submit(self._work, key, make, future)
+        try:
+            return future.result(patience_s)
+        except TooLong:
+            if future.done():  # the work itself ran into a time limit
+                raise
+            raise StillWorking("the answer is being worked out; this takes a few seconds the first time") from None
+
+    def close(self) -> None:
+        """Let the workers end."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _work(self, key: Hashable, make: Callable[[], T], future: "Future[T]") -> None:
+        try:
+            made = make()
+        except BaseException as error:
+            with self._lock:
+                self._making.pop(key, None)
+            future.set_exception(error)
+            if not isinstance(error, Exception):
+                raise
+            return
+        future.set_result(made)
+        with self._lock:
+            self._making.pop(key, None)
+            if _size(future) <= self._known.maxsize:
+                self._known[key] = future
+
+    def _workers(self) -> ThreadPoolExecutor:
+        with self._lock:
+            if self._pool is None:
+                self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="answers")
+            return self._pool
+
+
+def _size(future: "Future[Any]") -> int:
+    made = future.result()
+    return 1 + len(getattr(made, "rows", ()))

@@ -1,0 +1,211 @@
+"""Which statements does a document make, of which kind, and what belongs to what?"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from graph_service.documents.document import Block, Document
+from graph_service.statements.boilerplate import aside, opens_contents, opens_front_matter
+from graph_service.statements.growing import Growing, Open
+from graph_service.statements.kinds import RANK, by_labels, gathers, labelled
+from graph_service.statements.sentences import sentences
+from graph_service.statements.siblings import by_number, evened
+from graph_service.statements.statement import Statement
+from graph_service.statements.tables import Table
+from graph_service.statements.title_page import title_page
+from graph_service.statements.wording import aims, form, leans, plans
+
+#: What a link of the chain has below it where nothing else is said: of what is reached, and of what is to do.
+REACHED: Final = {"priority": "outcome", "objective": "outcome", "outcome": "output", "output": "output"}
+TO_DO: Final = {"priority": "objective", "outcome": "output"}
+_MARKS: Final = re.compile(r"^[\s*_]+|[\s*_]+$")
+_DIGITS: Final = re.compile(r"\d+")
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
+_LONG: Final = 150
+#: A list item longer than this, or of more sentences, is running text with a number before it.
+_LONGEST_POINT: Final = 350
+
+
+def split(document: Document) -> list[Statement]:
+    """The statements of a document in its order; headings and what is set aside are among them.
+
+    Nothing that the document says is dropped, but for the heading and number cells of tables, which
+    become the kind and number of what stands below and beside them.
+    """
+    growing = Growing()
+    blocks = list(document.blocks)
+    front = title_page(blocks)
+    table = Table(growing)
+    for at, block in enumerate(blocks):
+        following = blocks[at + 1] if at + 1 < len(blocks) else None
+        if block.kind == "cell":
+            table.cell(block)
+            continue
+        table.close()
+        if at < front:
+            _front(growing, block)
+        elif block.kind == "heading":
+            _heading(growing, block, following)
+        elif block.kind == "note":
+            growing.add(block.text, "other", block.locator, number=block.number, aside="reference")
+        else:
+            _point(growing, block, following)
+    return by_number(evened(growing.told()))
+
+
+def _front(growing: Growing, block: Block) -> None:
+    """A line of the title page: the document's title stays open as a heading, the rest is set aside."""
+    growing.headings.clear()
+    growing.add(block.text, "context" if block.kind == "heading" else "other", block.locator, aside="boilerplate")
+
+
+def _heading(growing: Growing, block: Block, following: Block | None) -> None:
+    text = _MARKS.sub("", block.text)
+    growing.close_headings(max(block.depth, 1))
+    label = labelled(text)
+    number = block.number
+    opens = "contents" if opens_contents(text) else opens_front_matter(text)
+    set_aside = opens or aside(text)
+    gathered = following is not None and (following.kind != "heading" or following.depth > block.depth)
+    below: str | None = None
+    if label and label.rest:
+        kind, text, number = label.kind, label.rest, _joined(number, label.number)
+    elif label:
+        kind, below = "context", label.kind
+    else:
+        kind, below = "context", gathers(text)
+        named = growing.named()
+        if below is None and _numbered(number) and _above(growing) and form(text):
+            kind = kind_of(growing, text, listed=True)
+        elif below is None and not gathered:
+            kind = kind_of(growing, text, listed=True) if form(text) or named in RANK else "context"
+            if kind == "context" and growing.named() != "other":
+                set_aside = set_aside or "boilerplate"
+    made = growing.add(text, kind, block.locator, number=number, aside=set_aside if not label else None)
+    shown = f"{number} {text}" if number else text
+    growing.headings.append(Open(made.order, max(block.depth, 1), shown, kind, below, opens))
+
+
+def _point(growing: Growing, block: Block, following: Block | None) -> None:
+    """A paragraph or list item: one statement, or several where it holds several that plan."""
+    if block.kind == "item":
+        growing.close_items(block.depth, style(block.number))
+    else:
+        growing.items.clear()
+    leads = (
+        following is not None
+        and following.kind == "item"
+        and (block.kind == "paragraph" or following.depth > block.depth or _opens(block, following))
+    )
+    for part in by_labels(_MARKS.sub("", block.text)):
+        _part(growing, block, part, following if leads else None)
+
+
+def _part(growing: Growing, block: Block, text: str, following: Block | None) -> None:
+    label = labelled(text)
+    number = block.number
+    if (reason := aside(text)) in ("contents", "boilerplate", "reference"):
+        growing.add(text, "other", block.locator, number=number, aside=reason)
+        return
+    if (
+        label is None
+        and following is not None
+        and (text.rstrip().endswith(":") or block.kind == "item" or len(text) < _LONG)
+    ):
+        below = gathers(text, lead=text.rstrip().endswith(":"))
+        if below or text.rstrip().endswith(":"):
+            made = growing.add(text, "context", block.locator, number=number)
+            growing.items.append(_lead(made, block, following, below))
+            return
+    if label and not label.rest:
+        made = growing.add(text, "context", block.locator, number=number)
+        growing.items.append(Open(made.order, block.depth, text, "context", label.kind, made.aside))
+        return
+    if label:
+        made = growing.add(label.rest, label.kind, block.locator, number=_joined(number, label.number))
+    elif block.kind == "paragraph" or len(text) > _LONG:
+        made = _sentences(growing, block, text)
+    else:
+        made = growing.add(text, kind_of(growing, text, listed=True), block.locator, number=number, aside=aside(text))
+    if block.kind == "item":
+        growing.items.append(Open(made.order, block.depth, text, made.kind, None, made.aside))
+
+
+def _opens(block: Block, following: Block) -> bool:
+    """Whether an item leads in those after it, though they are no deeper: it ends in a colon and counts otherwise."""
+    return block.text.rstrip().endswith(":") and style(block.number) != style(following.number)
+
+
+def _lead(made: Statement, block: Block, following: Block, below: str | None) -> Open:
+    """A lead-in, open for the points after it."""
+    beside = block.kind == "item" and following.depth <= block.depth
+    depth = following.depth - 1 if beside else block.depth
+    return Open(made.order, depth, made.text, "context", below, made.aside, style(block.number) if beside else None)
+
+
+def style(number: str | None) -> str:
+    """How a number counts: "25.1" and "26.10" alike, "(a)" otherwise."""
+    return _LETTERS.sub("a", _DIGITS.sub("1", number or ""))
+
+
+def _sentences(growing: Growing, block: Block, text: str) -> Statement:
+    """A text as one statement, or as several where more than one of its sentences plans."""
+    parts = sentences(text)
+    planned = [plans(each) and not leans(each) for each in parts]
+    listed = block.kind == "item" and len(parts) <= 2 and len(text) <= _LONGEST_POINT
+    if sum(planned) < 2 or growing.named() == "other":
+        kind = kind_of(growing, text, listed or (planned[0] and len(parts) <= 2))
+        return growing.add(text, kind, block.locator, number=block.number, aside=aside(text))
+    made: Statement | None = None
+    for part, its_own in _grouped(parts, planned):
+        number = block.number if made is None else None
+        made = growing.add(part, kind_of(growing, part, its_own), block.locator, number=number, aside=aside(part))
+    assert made is not None  # noqa: S101 - two sentences plan, so there is one
+    return made
+
+
+def _grouped(parts: Sequence[str], planned: Sequence[bool]) -> list[tuple[str, bool]]:
+    """Each sentence that plans by itself, with one that leans on it; those between them together."""
+    found: list[tuple[str, bool]] = []
+    for part, its_own in zip(parts, planned, strict=True):
+        if found and not its_own and (leans(part) or not found[-1][1]):
+            found[-1] = (f"{found[-1][0]} {part}", found[-1][1])
+        else:
+            found.append((part, its_own))
+    return found
+
+
+def kind_of(growing: Growing, text: str, listed: bool) -> str:
+    """The kind of a text without a label: as named above it, by what it belongs to, by its wording.
+
+    ``listed`` says that it stands as a point of its own, not in running text.
+    """
+    named = growing.named()
+    if named == "other":
+        return "other"
+    how = form(text)
+    if how == "measure":
+        return "indicator"
+    if not listed:
+        return "other"
+    if named:
+        return named
+    if how is None and not plans(text):
+        return "other"
+    above = _above(growing)
+    if above:
+        return (REACHED if how == "reached" else TO_DO).get(above, "activity")
+    return "outcome" if how == "reached" else "objective" if aims(text) else "activity"
+
+
+def _above(growing: Growing) -> str | None:
+    """The kind of the nearest statement of the results chain above."""
+    return next((each.kind for each in reversed(growing.opened) if each.kind in RANK), None)
+
+
+def _numbered(number: str | None) -> bool:
+    return number is not None and number[0].isdigit()
+
+
+def _joined(number: str | None, label: str) -> str:
+    return f"{number} {label}" if number and any(each.isalnum() for each in number) else label

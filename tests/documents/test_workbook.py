@@ -1,0 +1,84 @@
+"""A workbook as read: cells under the headings of their columns, with sheet and cell as place."""
+
+import datetime
+import io
+
+import openpyxl
+
+from tests.documents.written import as_read, repacked, workbook
+
+
+def test_cells_stand_under_the_heading_of_their_column_with_sheet_and_cell_as_place():
+    content = workbook(
+        Plan=[
+            ["Cadre de résultats du Mali"], [],
+            ["Effet", "Produit", "Indicateur", "Budget"],
+            ["La paix est consolidée", "Des comités sont formés", "Nombre de comités", 1200],
+            [None, "Des accords sont signés", "Nombre d'accords", 12.5],
+        ],
+        Suite=[["Produit", "Date"], ["Des puits sont forés", datetime.date(2026, 3, 1)]],
+    )  # fmt: skip
+    found = as_read(content, "plan.xlsx")
+    assert [(each.kind, each.locator, each.row, each.column, each.text) for each in found.blocks] == [
+        ("heading", "Plan!A1", None, None, "Plan"),
+        ("paragraph", "Plan!A1", None, None, "Cadre de résultats du Mali"),
+        ("cell", "Plan!A4", 2, "Effet", "La paix est consolidée"),
+        ("cell", "Plan!B4", 2, "Produit", "Des comités sont formés"),
+        ("cell", "Plan!C4", 2, "Indicateur", "Nombre de comités"),
+        ("cell", "Plan!D4", 2, "Budget", "1200"),
+        ("cell", "Plan!B5", 3, "Produit", "Des accords sont signés"),
+        ("cell", "Plan!C5", 3, "Indicateur", "Nombre d'accords"),
+        ("cell", "Plan!D5", 3, "Budget", "12.5"),
+        ("heading", "Suite!A1", None, None, "Suite"),
+        ("cell", "Suite!A2", 4, "Produit", "Des puits sont forés"),
+        ("cell", "Suite!B2", 4, "Date", "2026-03-01"),
+    ]
+    assert found.pages == 2
+
+
+def test_merged_cells_are_read_once_and_lines_of_a_cell_are_items():
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "P"
+    sheet.append(["Produit", "Activités"])
+    sheet.append(["Des écoles sont ouvertes", "- Bâtir\n- Équiper"])
+    sheet.append([None, "Former les maîtres"])
+    sheet.merge_cells("A2:A3")
+    out = io.BytesIO()
+    book.save(out)
+    found = as_read(out.getvalue(), "plan.xlsx")
+    assert [(each.number, each.text) for each in found.blocks if each.kind == "cell"] == [
+        (None, "Des écoles sont ouvertes"), ("-", "Bâtir"), ("-", "Équiper"), (None, "Former les maîtres"),
+    ]  # fmt: skip
+
+
+def test_of_a_formula_the_value_last_worked_out_is_read():
+    content = workbook(P=[["Produit", "Total"], ["Des routes sont bâties", "=1+1"]])
+    sheet = "xl/worksheets/sheet1.xml"
+    content = repacked(
+        content, {sheet: lambda body: body.replace(b"<v></v>", b"<v>2</v>").replace(b"<v />", b"<v>2</v>")}
+    )
+    assert [each.text for each in as_read(content, "p.xlsx").blocks][1:] == ["Des routes sont bâties", "2"]
+
+
+def test_hidden_sheets_are_left_out_and_said_so():
+    book = openpyxl.Workbook()
+    book.active.append(["Une seule ligne visible du plan"])
+    hidden = book.create_sheet("Listes")
+    hidden.append(["Oui"])
+    hidden.sheet_state = "hidden"
+    out = io.BytesIO()
+    book.save(out)
+    found = as_read(out.getvalue(), "plan.xlsx")
+    assert "Listes" not in {each.text for each in found.blocks}
+    assert "Hidden sheets left out: 1." in found.remarks
+
+
+def test_a_cell_far_away_takes_no_time():
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["B1"] = "Produit", "Note"
+    book.active["A2"], book.active["XFD1048576"] = "Des routes sont bâties", "loin"
+    out = io.BytesIO()
+    book.save(out)
+    found = as_read(out.getvalue(), "plan.xlsx")
+    assert "Des routes sont bâties" in {each.text for each in found.blocks}

@@ -1,0 +1,124 @@
+"""Documents that the tests write: Word with features that no library writes, slides, workbooks and PDF."""
+
+import io
+import zipfile
+
+import docx
+import openpyxl
+import pptx
+import pypdfium2
+import pypdfium2.raw as pdfium
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+
+from graph_service.documents import read
+
+W = nsdecls("w")
+LIMIT = 64 * 1024 * 1024
+
+
+def word(*write):
+    """A .docx: each of ``write`` is called with the document."""
+    document = docx.Document()
+    for each in write:
+        each(document)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def raw(xml):
+    """Puts a piece of WordprocessingML at the end of the body."""
+
+    def write(document):
+        body = document.element.body
+        body.insert(len(body) - 1, parse_xml(xml))
+
+    return write
+
+
+def paragraph(inner, properties=""):
+    """A Word paragraph of raw runs."""
+    return raw(f"<w:p {W}>{properties}{inner}</w:p>")
+
+
+def run(text, properties=""):
+    return f'<w:r>{properties}<w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+def with_part(content, **parts):
+    """The archive with more parts, or other ones: path (with __ for /) to bytes or text; None takes one out."""
+    changed = {path.replace("__", "/").replace("_DOT_", "."): body for path, body in parts.items()}
+    return repacked(content, changed)
+
+
+def repacked(content, changed):
+    """The archive with the parts of ``changed`` (path to bytes or text, None to take it out, or a function)."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            body = changed.get(name, old.read(name))
+            if callable(body):
+                body = body(old.read(name))
+            if body is not None:
+                new.writestr(name, body)
+        for name, body in changed.items():
+            if name not in old.namelist() and body is not None:
+                new.writestr(name, body)
+    return out.getvalue()
+
+
+def slides(*write):
+    """A .pptx: each of ``write`` is called with the presentation."""
+    deck = pptx.Presentation()
+    for each in write:
+        each(deck)
+    out = io.BytesIO()
+    deck.save(out)
+    return out.getvalue()
+
+
+def workbook(**sheets):
+    """A .xlsx: rows by the name of the sheet."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def pdf(pages, title=None):
+    """A .pdf: for each page, (text, size, left, from the top) of each line, or (…, bold)."""
+    document = pypdfium2.PdfDocument.new()
+    for page_lines in pages:
+        page = document.new_page(595, 842)
+        for text, size, left, top, *bold in page_lines:
+            font = b"Helvetica-Bold" if bold else b"Helvetica"
+            shape = pdfium.FPDFPageObj_NewTextObj(document, font, size)
+            encoded = (text + "\x00").encode("utf-16-le")
+            pdfium.FPDFText_SetText(shape, (pdfium.FPDF_WCHAR * (len(encoded) // 2)).from_buffer_copy(encoded))
+            pdfium.FPDFPageObj_Transform(shape, 1, 0, 0, 1, left, 842 - top)
+            pdfium.FPDFPage_InsertObject(page, shape)
+        pdfium.FPDFPage_GenerateContent(page)
+        page.close()
+    out = io.BytesIO()
+    document.save(out)
+    document.close()
+    return out.getvalue()
+
+
+def as_read(content, name):
+    return read(content, name=name, max_bytes=LIMIT)
+
+
+def said(document):
+    """Kind, number and text of each block."""
+    return [(each.kind, each.number, each.text) for each in document.blocks]
+
+
+def texts(document):
+    return [each.text for each in document.blocks]
