@@ -36,6 +36,10 @@ NODE_COLUMNS: Final[Mapping[str, Columns]] = {
 EDGE_COLUMNS: Final[Mapping[str, Columns]] = {
     name: {**{p.name: p.type for p in kind.properties.values()}, **DERIVED_EDGE} for name, kind in RELATIONSHIPS.items()
 }
+#: What people read of any node: every property but those made to search by.
+TEXT_COLUMNS: Final = tuple(
+    dict.fromkeys(name for label in LABELS for name in NODE_COLUMNS[label] if name != "search_text")
+)
 #: The ends of a relationship in a row: ``end`` is a word of the grammar.
 ENDS: Final[Columns] = {"from_key": "str", "to_key": "str"}
 
@@ -64,7 +68,7 @@ def node_keys(label: str) -> Statement:
 @cache
 def node_text(label: str) -> Statement:
     """The nodes of these keys that exist: what people read of them, every column but those made to search by."""
-    columns = {name: kind for name, kind in NODE_COLUMNS[label].items() if name != "search_text"}
+    columns = {name: kind for name, kind in NODE_COLUMNS[label].items() if name in TEXT_COLUMNS}
     return Statement(f"{_KEYS} MATCH (n:{label} {{key: k}}) RETURN {_read('n', columns)}", by_key=True)
 
 
