@@ -59,8 +59,8 @@ def _name(each):
 
 
 @st.composite
-def askings(draw, operations):
-    """A question with parameters of its own, for one country."""
+def askings(draw, operations, **fixed):
+    """A question with parameters of its own, and with some that are fixed."""
     keys = {}
     for each in operations:
         if isinstance(each, UpsertNode):
@@ -77,9 +77,11 @@ def askings(draw, operations):
     needed = {
         "of": keys.get("Entity") if question == "portfolio" else keys["Framework"], "from": every, "to": every,
     }  # fmt: skip
-    asked = {"country": (HERE,)}
+    asked = {**fixed}
     for parameter in QUESTIONS[question].parameters:
         name = parameter.name
+        if name in fixed:
+            continue
         if parameter.required:
             asked[name] = draw(st.sampled_from(needed[name]))
         elif values.get(name) and draw(st.integers(0, 3)) == 0:
@@ -95,7 +97,7 @@ def worlds(draw):
     """This country, another one, and what is asked of this one."""
     here = of_country(draw(drawn.graphs(12)), HERE)
     there = of_country(draw(drawn.graphs(12)), THERE, "z-")
-    return here, there, [draw(askings(here)) for _ in range(8)]
+    return here, there, [draw(askings(here, country=(HERE,))) for _ in range(8)]
 
 
 def everything(of="e0", plan="f0"):

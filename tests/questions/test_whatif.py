@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_service.changes import Delete, UpsertEdge, UpsertNode
@@ -30,6 +31,7 @@ from tests.questions.build import (
     project,
     theme,
 )
+from tests.questions.test_oracle import TRICKY, holding
 
 
 @st.composite
