@@ -19,7 +19,7 @@ from visualisation.explore_table import links_table
 from visualisation.layout import layout
 from visualisation.map_model import REJECTED, MapModel, MapNode
 from visualisation.resources import asset
-from visualisation.text import name_of, plain, wrap
+from visualisation.text import name_of, visible_text, wrap
 from visualisation.words import Lang, word, words
 
 MOST: Final = 400
@@ -59,9 +59,9 @@ def explore_page(
     title = (
         words(lang)["explore.title.all"] if centre is None else words(lang)["explore.title"].format(name=names[centre])
     )
-    head = f"<title>{escape(plain(title)[:200])}</title>\n<style>{asset('explore.css')}</style>\n</head>"
+    head = f"<title>{escape(visible_text(title)[:200])}</title>\n<style>{asset('explore.css')}</style>\n</head>"
     hint = "" if framed else f"<p>{escape(words(lang)['explore.hint'])}</p>"
-    heading = f"<h1><bdi>{escape(plain(title)[:200])}</bdi></h1>"
+    heading = f"<h1><bdi>{escape(visible_text(title)[:200])}</bdi></h1>"
     top = f"<header>{heading}{hint}{_legend(part, lang)}</header>\n<main>"
     body = '<body class="framed">' if framed else "<body>"
     for old, new in (
@@ -124,7 +124,7 @@ def _look(node: MapNode, part: MapModel, lang: Lang, chosen: Collection[str]) ->
     kind = kind_of(node) or "other"
     mark = MARKS.get(kind)
     gap = node.key in part.gaps
-    text = plain(f"{node.code or ''} {name_of(node, lang)[0][:600]}") or node.key[:80]
+    text = visible_text(f"{node.code or ''} {name_of(node, lang)[0][:600]}") or node.key[:80]
     label = "\n".join((*wrap(text, 156, 14, 3), *((f"⚠ {words(lang)['gap']}",) if gap else ())))
     fill = "#fff4ea" if gap else _PALE.get(kind, mark.fill if mark else "#eef1f4")
     border = "#a33b00" if gap else OUTLINE
@@ -143,7 +143,8 @@ def _look(node: MapNode, part: MapModel, lang: Lang, chosen: Collection[str]) ->
 
 def _tip(text: str) -> str:
     """A plain text of one line in which pyvis finds no ``href``."""
-    return re.sub("href", lambda found: found[0][0] + "\u2060" + found[0][1:], plain(text)[:300], flags=re.IGNORECASE)
+    shown = visible_text(text)[:300]
+    return re.sub("href", lambda found: found[0][0] + "\u2060" + found[0][1:], shown, flags=re.IGNORECASE)
 
 
 def _places(part: MapModel, lang: Lang) -> dict[str, tuple[int, int]]:

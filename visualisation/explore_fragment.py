@@ -10,7 +10,7 @@ from visualisation.explore import MOST, part_of
 from visualisation.explore_table import links_table, named
 from visualisation.fragment import Fragment, address, bdi, embedded
 from visualisation.map_model import MapModel, MapNode
-from visualisation.text import name_of, plain
+from visualisation.text import name_of, visible_text
 from visualisation.words import Lang, word, words
 
 SCRIPTS: Final = ("ui.js", "explore.js")
@@ -117,7 +117,7 @@ def _nodes(part: MapModel, grown: Sequence[str], lang: Lang, *, page: str, item:
         if not found:
             continue
         items = ""
-        for node in sorted(found, key=lambda node: (plain(name_of(node, lang)[0]).casefold(), node.key)):
+        for node in sorted(found, key=lambda node: (visible_text(name_of(node, lang)[0]).casefold(), node.key)):
             name = named(node, part, lang, kind=False)
             if item:
                 name = f'<a href="{escape(item.replace("{key}", quote(node.key, safe="")))}">{name}</a>'

@@ -11,7 +11,7 @@ from typing import Final
 from visualisation.columns import drawn_edges
 from visualisation.map_model import MapModel, MapNode
 from visualisation.order import Item, Ordered, order
-from visualisation.text import measure, name_of, natural, plain, wrap
+from visualisation.text import measure, name_of, natural, visible_text, wrap
 from visualisation.words import Lang, word, words
 
 CAP: Final = 60  # rows in one column
@@ -155,7 +155,7 @@ def _width(kind: str, columns: int) -> int:
 
 def _row(node: MapNode, kind: str, width: int, *, depth: int, gap: bool, lang: Lang) -> Row:
     title, foreign = name_of(node, lang)
-    text, code = plain(title[:2000]) or plain(node.key), plain((node.code or "")[:40])
+    text, code = visible_text(title[:2000]) or visible_text(node.key), visible_text((node.code or "")[:40])
     bold = 0
     if code and not text.casefold().startswith(code.casefold()):
         text, bold = f"{code} {text}", len(code)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from visualisation.amounts import compact, money, number
 from visualisation.fragment import Fragment, address, bdi, embedded, spoken
-from visualisation.text import name_of, plain
+from visualisation.text import name_of, visible_text
 from visualisation.words import Lang, word, words
 
 SCRIPTS: Final = ("ui.js", "matrix.js")
@@ -185,7 +185,7 @@ def _table(matrix: Matrix, lang: Lang) -> str:
     )
     measure = word(lang, "matrix.measure", matrix.measure)
     unit = f" ({matrix.unit})" if matrix.unit else ""
-    caption = f"{escape(plain(matrix.title))}{say['colon'] if matrix.title else ''}{escape(measure + unit)}"
+    caption = f"{escape(visible_text(matrix.title))}{say['colon'] if matrix.title else ''}{escape(measure + unit)}"
     corner, total = (
         f'<th scope="col" class="{name}">'
         f'<button type="button" data-sort="{by}" class="sort">{escape(say[key])}</button></th>'
@@ -204,7 +204,7 @@ def _column_class(axis: Axis) -> str:
 
 def _head(axis: Axis, at: int, lang: Lang) -> str:
     text, _ = name_of(axis, lang)
-    whole = f' title="{escape(plain(text)[:600])}"' if len(text) > _HEAD else ""
+    whole = f' title="{escape(visible_text(text)[:600])}"' if len(text) > _HEAD else ""
     mark = _mark(axis, lang)
     group = f"<small>{bdi(axis.group, most=60)}</small> " if axis.group else ""
     return (

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from visualisation.amounts import compact, number
 from visualisation.fragment import Fragment, address, bdi, embedded, spoken
 from visualisation.points import Point, points_svg
-from visualisation.text import name_of, natural, plain
+from visualisation.text import name_of, natural, visible_text
 from visualisation.words import Lang, word, words
 
 SCRIPTS: Final = ("ui.js", "picture.js", "places.js")
@@ -120,7 +120,7 @@ class _Drawing:
         """A picture of those that have coordinates; empty where there are too few."""
         found = [
             Point(
-                place.longitude, place.latitude, plain(name_of(place, self.lang)[0])[:60], place.projects,
+                place.longitude, place.latitude, visible_text(name_of(place, self.lang)[0])[:60], place.projects,
                 self._said(place), self._href(place),
             )
             for place in self.places
@@ -189,7 +189,7 @@ class _Drawing:
 
     def _said(self, place: Place) -> str:
         counts = self._counts(place) if place.projects else f"⚠ {self.say['places.void']}"
-        return f"{plain(name_of(place, self.lang)[0])[:200]}{self.say['colon']}{counts}"
+        return f"{visible_text(name_of(place, self.lang)[0])[:200]}{self.say['colon']}{counts}"
 
     def _href(self, place: Place) -> str | None:
         return self.item.replace("{key}", quote(place.key, safe="")) if self.item else None

@@ -12,7 +12,7 @@ from visualisation.flow_layout import BAR, REST, WIDTH, Band, Box, Placed, place
 from visualisation.fragment import Fragment, address, bdi, embedded, spoken
 from visualisation.layout import FONT
 from visualisation.matrix import Axis
-from visualisation.text import cut, name_of, plain
+from visualisation.text import cut, name_of, visible_text
 from visualisation.words import Lang, word, words
 
 SCRIPTS: Final = ("ui.js", "picture.js", "still.js")
@@ -71,7 +71,8 @@ def sankey_fragment(flows: Flows, *, lang: Lang, item_href: str | None = None, c
         f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(say["flow.picture"])}">'
         f"{_picture(flows, at, lang, item)}</div>{without}{_table(flows, lang)}</div>"
     )
-    data = {"lang": lang, "title": plain(flows.title) or say["flow.picture"], "words": spoken(lang, "export", "flow.")}
+    title = visible_text(flows.title) or say["flow.picture"]
+    data = {"lang": lang, "title": title, "words": spoken(lang, "export", "flow.")}
     return Fragment(html, SCRIPTS, STYLES, embedded(data), DATA_ID)
 
 
@@ -108,7 +109,7 @@ def _band(band: Band, flows: Flows, lang: Lang) -> str:
     y1, y2 = round(band.y1 + thick, 2), round(band.y2 + thick, 2)
     back = f"V{y2:g}C{half:g},{y2:g} {half:g},{y1:g} {band.x1:g},{y1:g}Z"
     amount = money(band.value, _currency(flows), lang)
-    names = (plain(name_of(_named(flows, key), lang)[0])[:120] for key in (band.source, band.target))
+    names = (visible_text(name_of(_named(flows, key), lang)[0])[:120] for key in (band.source, band.target))
     tip = f"{' → '.join(names)}{words(lang)['colon']}{amount}" if REST not in band.source + band.target else amount
     return f'<path d="{there}{back}"><title>{escape(tip)}</title></path>'
 
@@ -126,8 +127,8 @@ def _box(box: Box, at: Placed, flows: Flows, lang: Lang, item: str | None) -> st
         if value
     )
     text, foreign = name_of(axis, lang)
-    code = plain((axis.code or "")[:30])
-    title = plain(text[:400]) or plain(box.key)
+    code = visible_text((axis.code or "")[:30])
+    title = visible_text(text[:400]) or visible_text(box.key)
     if rest:
         code, title = "", words(lang)["flow.rest"].format(n=number(rest, lang))
     room = WIDTH - 2 * BAR - 12

@@ -7,7 +7,7 @@ from visualisation.columns import MARKS, OUTLINE, drawn_edges, kinds_of
 from visualisation.layout import CAP, FONT, LANE, LINE, PAD, SMALL, TEXT_AT, Layout, Row, layout
 from visualisation.map_model import MapEdge, MapModel, MapNode
 from visualisation.order import route
-from visualisation.text import plain
+from visualisation.text import visible_text
 from visualisation.words import Lang, words
 
 _STYLE: Final = (
@@ -117,4 +117,4 @@ def _lines(row: Row) -> list[str]:
 
 def _safe(text: str) -> str:
     space = " " if text[:1] == " " else ""
-    return space + escape(plain(text))
+    return space + escape(visible_text(text))

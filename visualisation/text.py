@@ -53,10 +53,10 @@ def name_of(node: Named, lang: Lang) -> tuple[str, str | None]:
     return other, "en" if lang == "fr" else "fr"
 
 
-def plain(text: str) -> str:
+def visible_text(text: str) -> str:
     """One line of visible text, safe to draw: no controls, no direction marks.
 
-    >>> plain("a\\u202ecod\\n b")
+    >>> visible_text("a\\u202ecod\\n b")
     'acod b'
     """
     return _SPACES.sub(" ", _UNSEEN.sub("", _SPACES.sub(" ", text))).strip()

@@ -129,11 +129,14 @@ class DuckDb:
     def matrix(self, framework: str) -> Iterable[tuple[Any, ...]]:
         side = "t" if framework else "framework"
         plans = "" if framework else "JOIN inside ON inside.part = t"
-        return self._rows(f"""
+        return self._rows(
+            f"""
             WITH RECURSIVE {_CHOSEN}, {_CHAINS},
             side AS (SELECT DISTINCT {side} AS side, project FROM reach {plans})
             SELECT side, to_key, count(DISTINCT project) FROM side JOIN parts ON from_key = project
-            WHERE standing <> 'rejected' GROUP BY ALL""", f=framework)
+            WHERE standing <> 'rejected' GROUP BY ALL""",
+            f=framework,
+        )
 
     def node(self, key: str) -> Iterable[tuple[Any, ...]]:
         return self._rows("SELECT key, label, title FROM node WHERE key = $key", key=key)
@@ -145,7 +148,8 @@ class DuckDb:
         )  # fmt: skip
 
     def chain(self, project: str, framework: str) -> Iterable[tuple[Any, ...]]:
-        rows = self._rows("""
+        rows = self._rows(
+            """
             WITH RECURSIVE way AS (
                 SELECT [project, end_key] AS keys FROM contributions WHERE project = $p
                 UNION ALL
@@ -153,7 +157,10 @@ class DuckDb:
                 WHERE len(keys) < 9
             )
             SELECT keys FROM way WHERE keys[-1] = $f
-            AND len(keys) = (SELECT min(len(keys)) FROM way WHERE keys[-1] = $f)""", p=project, f=framework)
+            AND len(keys) = (SELECT min(len(keys)) FROM way WHERE keys[-1] = $f)""",
+            p=project,
+            f=framework,
+        )
         return [tuple(keys) for (keys,) in rows]
 
     def close(self) -> None:

@@ -3,6 +3,7 @@
 // params:
 //   search: {type: str, doc: "words to find, without accents, in names and codes", optional: true}
 //   entities: {type: "list[str]", doc: "entity keys; empty for all", optional: true}
+//   frameworks: {type: "list[str]", doc: "framework keys of the plans that they are in, by a part or by none; empty for all", optional: true}
 //   items: {type: "list[str]", doc: "keys of what they contribute to directly; empty for all", optional: true}
 //   locations: {type: "list[str]", doc: "location keys; empty for all", optional: true}
 //   themes: {type: "list[str]", doc: "theme keys; empty for all", optional: true}
@@ -34,9 +35,16 @@
 // order_by: [sort_value, key]
 // source: docs/api.md#lists
 // ---
+OPTIONAL MATCH (f:Framework)
+WHERE f.key IN $frameworks
+OPTIONAL MATCH (m:Priority|Objective|Result)-[:PART_OF*1..8]->(f)
+WITH collect(DISTINCT m.key) AS parts
 MATCH (n:Project)
 WHERE (n.search_text CONTAINS $search OR $search IS NULL)
   AND (size($entities) = 0 OR EXISTS { MATCH (n)-[:LED_BY|IMPLEMENTED_BY]->(e:Entity) WHERE e.key IN $entities })
+  AND (size($frameworks) = 0
+       OR EXISTS { MATCH (n)-[c:CONTRIBUTES_TO]->(i:Priority|Objective|Result) WHERE i.key IN parts AND c.standing <> 'rejected' }
+       OR EXISTS { MATCH (n)-[c:CONTRIBUTES_TO]->(w:Framework) WHERE w.key IN $frameworks AND c.standing <> 'rejected' })
   AND (size($items) = 0 OR EXISTS { MATCH (n)-[:CONTRIBUTES_TO]->(i:Priority|Objective|Result) WHERE i.key IN $items })
   AND (size($locations) = 0 OR EXISTS { MATCH (n)-[:LOCATED_IN]->(l:Location) WHERE l.key IN $locations })
   AND (size($themes) = 0 OR EXISTS { MATCH (n)-[:CLASSIFIED_AS]->(t:Theme) WHERE t.key IN $themes })

@@ -10,7 +10,7 @@
 //   valid_from: {type: str, doc: "first day it holds"}
 //   valid_to: {type: str, doc: "last day it holds"}
 // order_by: []
-// source: docs/decisions/snapshot.md
+// source: docs/decisions/0010-snapshot.md
 // ---
 MATCH (a:Framework|Priority|Objective|Result|Entity|Project|Indicator|Milestone|Finding|Shock|Location|Theme)-[x:PART_OF|CONTRIBUTES_TO|LOCATED_IN|RESPONDS_TO|CLASSIFIED_AS|MEASURED_BY|MANDATED_FOR|SUCCEEDS|ABOUT]->(b:Framework|Priority|Objective|Result|Entity|Project|Indicator|Milestone|Finding|Shock|Location|Theme)
 RETURN x.type AS type, a.key AS from_key, b.key AS to_key, x.standing AS standing, x.strength AS strength,

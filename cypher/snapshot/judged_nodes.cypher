@@ -19,7 +19,7 @@
 //   spent: {type: float, doc: "money spent", unit: in currency}
 //   currency: {type: str, doc: "ISO 4217 code"}
 // order_by: []
-// source: docs/decisions/snapshot.md
+// source: docs/decisions/0010-snapshot.md
 // ---
 MATCH (n:Framework|Priority|Objective|Result|Entity|Project|Indicator|Milestone|Finding|Shock|Location|Theme)
 RETURN n.key AS key, n.label AS label, n.code AS code, n.level AS level, n.kind AS kind, n.country AS country,

@@ -14,7 +14,7 @@
 //   available: {type: float, doc: "its part of what is available", unit: in currency}
 //   spent: {type: float, doc: "its part of what is spent", unit: in currency}
 // order_by: []
-// source: docs/decisions/snapshot.md
+// source: docs/decisions/0010-snapshot.md
 // ---
 MATCH (a:Framework|Priority|Objective|Result|Project)-[x:LED_BY|IMPLEMENTED_BY]->(b:Entity)
 RETURN x.type AS type, a.key AS from_key, b.key AS to_key, x.role AS role, x.standing AS standing,

@@ -66,28 +66,67 @@ def _add_lists(to: Service) -> None:
         return answer(service, request, work)
 
     def statements(service: Serving, request: Request, key: str, given: Any) -> Response:
-        return answer(service, request, lambda revision: _listed(
-            [serializers.statement(each) for each in load(service.graph, key).statements], serializers.STATEMENT_COLUMNS, revision
-        ))  # fmt: skip
+        return answer(
+            service,
+            request,
+            lambda revision: _listed(
+                [serializers.statement(each) for each in load(service.graph, key).statements],
+                serializers.STATEMENT_COLUMNS,
+                revision,
+            ),
+        )
 
     def changes(service: Serving, request: Request, key: str, given: Any) -> Response:
         columns = ("how", "page", "text", "earlier_text", "carried", "key", "earlier")
-        return answer(service, request, lambda revision: _listed(
-            [serializers.compared(each) for each in compared(service.graph, key)], columns, revision
-        ))  # fmt: skip
+        return answer(
+            service,
+            request,
+            lambda revision: _listed(
+                [serializers.compared(each) for each in compared(service.graph, key)], columns, revision
+            ),
+        )
 
     items = schemas.objects(items=schemas.OBJECTS, revision=schemas.REVISION)
-    add(to, f"{API}/drafts", every, name="drafts", tag=TAG, takes=only_format, content=json_and_csv(items),
-        summary="Every draft with how far its mapping has come.")  # fmt: skip
-    add(to, f"{API}/drafts/{{key}}", one, name="draft", tag=TAG, content=_OBJECT,
-        summary="One draft with its progress and its versions.")  # fmt: skip
-    add(to, f"{API}/drafts/{{key}}/statements", statements, name="draft-statements", tag=TAG, takes=only_format,
+    add(
+        to,
+        f"{API}/drafts",
+        every,
+        name="drafts",
+        tag=TAG,
+        takes=only_format,
+        content=json_and_csv(items),
+        summary="Every draft with how far its mapping has come.",
+    )
+    add(
+        to,
+        f"{API}/drafts/{{key}}",
+        one,
+        name="draft",
+        tag=TAG,
+        content=_OBJECT,
+        summary="One draft with its progress and its versions.",
+    )
+    add(
+        to,
+        f"{API}/drafts/{{key}}/statements",
+        statements,
+        name="draft-statements",
+        tag=TAG,
+        takes=only_format,
         content=json_and_csv(items),
         summary="The statements of a draft, with what was decided on each and the version that a decision must have "
-        "seen.")  # fmt: skip
-    add(to, f"{API}/drafts/{{key}}/versions", changes, name="draft-versions", tag=TAG, takes=only_format,
+        "seen.",
+    )
+    add(
+        to,
+        f"{API}/drafts/{{key}}/versions",
+        changes,
+        name="draft-versions",
+        tag=TAG,
+        takes=only_format,
         content=json_and_csv(items),
-        summary="What changed since the version before, statement by statement, with both texts.")  # fmt: skip
+        summary="What changed since the version before, statement by statement, with both texts.",
+    )
 
 
 def _add_answers(to: Service) -> None:
@@ -112,16 +151,27 @@ def _add_answers(to: Service) -> None:
         return answer(service, request, work)
 
     items = schemas.objects(items=schemas.OBJECTS, revision=schemas.REVISION)
-    add(to, f"{API}/drafts/{{key}}/suggestions", suggestions, name="draft-suggestions", tag=TAG,
+    add(
+        to,
+        f"{API}/drafts/{{key}}/suggestions",
+        suggestions,
+        name="draft-suggestions",
+        tag=TAG,
         takes=parameters.model("draft-suggestions", [_STATEMENT, _MOST, _SCHEME]),
         content={"application/json": {"schema": items}},
         summary="Where the statements of a draft may belong, how probably, and why; codes and names beside it.",
-        )  # fmt: skip
-    add(to, f"{API}/drafts/{{key}}/effect", effects, name="draft-effect", tag=TAG,
+    )
+    add(
+        to,
+        f"{API}/drafts/{{key}}/effect",
+        effects,
+        name="draft-effect",
+        tag=TAG,
         takes=parameters.model("draft-effect", [_STANDING, parameters.FORMAT]),
         content=json_and_csv(schemas.answer(serializers.TARGET_COLUMNS, of="question")),
         summary="What a draft would change if it were adopted: gaps closed, addressed, open; what it repeats; who "
-        "leads nothing.")  # fmt: skip
+        "leads nothing.",
+    )
 
 
 def _add_upload(to: Service) -> None:
@@ -133,13 +183,23 @@ def _add_upload(to: Service) -> None:
         plans = [each.strip() for each in file.fields.get("plans", "").split(",") if each.strip()]
         warm()
         added = add_file(
-            service.graph, file.content, name=file.name, author=author(service, file.fields.get("author")),
-            title=file.fields.get("title"), plans=plans, previous=file.fields.get("version_of"), dry_run=dry_run,
+            service.graph,
+            file.content,
+            name=file.name,
+            author=author(service, file.fields.get("author")),
+            title=file.fields.get("title"),
+            plans=plans,
+            previous=file.fields.get("version_of"),
+            dry_run=dry_run,
             max_bytes=service.settings.max_import_mib * files.MIB,
-        )  # fmt: skip
+        )
         done = added.changed and not dry_run
-        return stored(service, _added(added, dry_run), status=201 if done else 200,
-                      location=f"{API}/drafts/{added.key}" if done else None)  # fmt: skip
+        return stored(
+            service,
+            _added(added, dry_run),
+            status=201 if done else 200,
+            location=f"{API}/drafts/{added.key}" if done else None,
+        )
 
     take.__annotations__["file"] = Annotated[Upload, Depends(draft_file)]
     form = schemas.objects(
@@ -148,18 +208,30 @@ def _add_upload(to: Service) -> None:
         title={"type": "string", "description": "what it is called; else as the document says"},
         plans={"type": "string", "description": "keys of the plans that it is to be mapped to, by commas; else all"},
         version_of={"type": "string", "description": "key of the draft of which it is a later version"},
-    )  # fmt: skip
+    )
     report = schemas.objects(
-        key={"type": "string"}, statements={"type": "integer"}, carried={"type": "integer"},
-        revision=schemas.REVISION, dry_run={"type": "boolean"}, unchanged={"type": "boolean"}, changed=schemas.COUNTS,
-    )  # fmt: skip
+        key={"type": "string"},
+        statements={"type": "integer"},
+        carried={"type": "integer"},
+        revision=schemas.REVISION,
+        dry_run={"type": "boolean"},
+        unchanged={"type": "boolean"},
+        changed=schemas.COUNTS,
+    )
     add(
-        to, f"{API}/drafts", take, method="POST", name="add-draft", tag=TAG, status=201,
+        to,
+        f"{API}/drafts",
+        take,
+        method="POST",
+        name="add-draft",
+        tag=TAG,
+        status=201,
         summary="Read a .docx, .pptx, .pdf, .xlsx, .txt or .md and store it as a draft; twice changes nothing.",
-        description=f"At most {to.settings.max_import_mib} MiB.", takes=parameters.model("draft-upload", [DRY_RUN]),
+        description=f"At most {to.settings.max_import_mib} MiB.",
+        takes=parameters.model("draft-upload", [DRY_RUN]),
         content={"application/json": {"schema": report}},
         body={"required": True, "content": {"multipart/form-data": {"schema": {**form, "required": ["file"]}}}},
-    )  # fmt: skip
+    )
 
 
 def _add_export(to: Service, name: str) -> None:
@@ -173,10 +245,14 @@ def _add_export(to: Service, name: str) -> None:
         return tagged(service, request, made)
 
     add(
-        to, f"{API}/drafts/{{key}}/exports/{name}", export, name=f"export-draft-{name}", tag=TAG,
+        to,
+        f"{API}/drafts/{{key}}/exports/{name}",
+        export,
+        name=f"export-draft-{name}",
+        tag=TAG,
         summary=f"The mapping of a draft as {name}: {kind.doc}.",
         content={kind.media_type: {"schema": {"type": "string", "contentMediaType": kind.media_type}}},
-    )  # fmt: skip
+    )
 
 
 def _listed(rows: Sequence[Row], columns: Sequence[str], revision: int) -> Answer:
@@ -185,7 +261,11 @@ def _listed(rows: Sequence[Row], columns: Sequence[str], revision: int) -> Answe
 
 def _added(added: Added, dry_run: bool) -> Row:
     return {
-        "key": added.key, "statements": added.statements, "carried": added.carried,
-        "revision": added.outcome.revision, "dry_run": dry_run, "unchanged": not added.changed,
+        "key": added.key,
+        "statements": added.statements,
+        "carried": added.carried,
+        "revision": added.outcome.revision,
+        "dry_run": dry_run,
+        "unchanged": not added.changed,
         "changed": added.outcome.summary,
-    }  # fmt: skip
+    }

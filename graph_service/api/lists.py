@@ -12,7 +12,7 @@ from graph_service.api.paging import Page
 from graph_service.api.service import API, Service, Serving, add, json_and_csv
 from graph_service.changes import state
 from graph_service.graph import Graph
-from graph_service.model import LABELS, RELATIONSHIPS, NodeRef, plain
+from graph_service.model import LABELS, RELATIONSHIPS, NodeRef, fold_accents
 from graph_service.questions.lookups import family, require
 from graph_service.questions.question import Parameter
 from graph_service.stores.base import Row
@@ -171,7 +171,7 @@ def _neighbours(graph: Graph, key: str, kinds: Sequence[str], page: Page) -> Ans
 
 def _filter(graph: Graph, name: str, asked: Row) -> Any:
     if name == "search":
-        return plain(asked["search"]) if asked.get("search") else None
+        return fold_accents(asked["search"]) if asked.get("search") else None
     single = singular(name)
     given = list(asked.get(single, ()))
     if given and single in _NAMES:

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.api import problems
+from graph_service.errors import InvalidInput
 from graph_service.graph import Graph
 from graph_service.settings import Settings
 
@@ -65,9 +66,16 @@ def add(
     to.app.add_api_route(
         path, endpoint, methods=[method], name=name, operation_id=name, summary=summary, tags=[tag],
         description=description, status_code=status, response_class=Response, response_model=None,
+        dependencies=[Depends(_takes_nothing)] if takes is None else None,
         responses={**good, "4XX": problems.RESPONSE, "5XX": problems.RESPONSE},
         openapi_extra={"requestBody": body} if body else None,
     )  # fmt: skip
+
+
+def _takes_nothing(request: Request) -> None:
+    """A parameter that a route does not know is refused, also where it knows none."""
+    if unknown := sorted(request.query_params.keys()):
+        raise InvalidInput(f"{request.url.path} takes no query parameter, so not {', '.join(unknown)[:200]}")
 
 
 def json_and_csv(schema: Schema) -> dict[str, Schema]:

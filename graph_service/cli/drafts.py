@@ -16,7 +16,7 @@ from graph_service.drafts import promoting, serializers
 from graph_service.drafts.effect import effect as effect_of
 from graph_service.drafts.ingest import add_file
 from graph_service.drafts.mapping_exports import EXPORTS
-from graph_service.drafts.repository import STATES, drafts, load
+from graph_service.drafts.repository import COUNTED, drafts, load
 from graph_service.drafts.statement_suggestions import StatementSuggestions
 from graph_service.drafts.suggestion_service import measure_with, suggestion_service_of
 from graph_service.drafts.versions import HOW, compared
@@ -81,7 +81,7 @@ def list_(given: Settings, as_json: bool) -> None:
 
 @draft.command("show")
 @click.argument("key", metavar="DRAFT")
-@click.option("--state", "states", type=click.Choice(STATES), multiple=True, help="Only statements that stand so.")
+@click.option("--state", "states", type=click.Choice(COUNTED), multiple=True, help="Only statements that stand so.")
 @frame.json_option
 @frame.store_option
 def show_(given: Settings, key: str, states: tuple[str, ...], as_json: bool) -> None:

@@ -26,7 +26,9 @@ _LED: Final = ("priority", "objective", "outcome", "output", "activity")
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """What the draft would do to one part of a plan: its rows of coverage without and with it. ``statements`` are mapped to it or to what is part of it,
+    """What the draft would do to one part of a plan: its rows of coverage without and with it.
+
+    ``statements`` are mapped to it or to what is part of it,
     ``activities`` are those of them, or below them, that reach it. ``there`` are the entities that already do."""
 
     before: Row
@@ -91,9 +93,16 @@ def effect(graph: Graph, draft: str, *, standing: str = "asserted") -> Effects:
     above = _above(whole)
     open_ = [each for each in whole.statements if each.state == "open" and each.statement.kind != "context"]
     return Effects(
-        whole.key, plans, found.revision, standing, tuple(targets), _doubled(whole, above), _unled(whole, above),
-        tuple(each.key for each in whole.statements if each.state == "new"), tuple(each.key for each in open_),
-    )  # fmt: skip
+        whole.key,
+        plans,
+        found.revision,
+        standing,
+        tuple(targets),
+        _doubled(whole, above),
+        _unled(whole, above),
+        tuple(each.key for each in whole.statements if each.state == "new"),
+        tuple(each.key for each in open_),
+    )
 
 
 def _effect(was: Row, activities: Sequence[str], statements: Sequence[str]) -> str:

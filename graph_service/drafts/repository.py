@@ -16,6 +16,8 @@ Read = Callable[..., list[Row]]
 MAPPINGS: Final = ("ALIGNS_WITH", "CLASSIFIED_AS")
 #: Where a statement may stand with those who map it.
 STATES: Final = ("open", "accepted", "new", "aside")
+#: What progress counts each statement as: a heading that only gathers others is none to map, unless it is set aside.
+COUNTED: Final = (*STATES, "heading")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +84,23 @@ class StoredStatement:
             return "new"
         return "accepted" if any(decision.type in MAPPINGS for decision in self.accepted) else "open"
 
+    @property
+    def counted(self) -> str:
+        """One of ``COUNTED``."""
+        return _counted(self.statement.kind, self.state)
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many statements there are, and how far their mapping has come. Headings that only gather others count
-    in none but ``statements``."""
+    """How many statements there are, and how many of them stand how: each is counted in one of the classes, and
+    ``statements`` is their sum."""
 
     statements: int = 0
     open: int = 0
     accepted: int = 0
     new: int = 0
     aside: int = 0
+    headings: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +172,7 @@ def read_draft(read: Read, key: str) -> Draft:
     keys = [row["key"] for row in read("draft_statement_keys", draft=key)]
     by_key = read_statements(read, keys)
     statements = [by_key[each] for each in keys if each in by_key]
-    progress = _progress(["context" if k.statement.kind == "context" else k.state for k in statements])
+    progress = _progress([statement.counted for statement in statements])
     return _draft(head, progress, tuple(statements))
 
 
@@ -232,10 +240,13 @@ def _draft(row: Row, progress: Progress, statements: tuple[StoredStatement, ...]
 
 
 def _state(row: Row) -> str:
-    if row["kind"] == "context":
-        return "context"
-    return "aside" if row["aside"] else "new" if row["marked"] else "accepted" if row["accepted"] else "open"
+    state = "aside" if row["aside"] else "new" if row["marked"] else "accepted" if row["accepted"] else "open"
+    return _counted(row["kind"], state)
+
+
+def _counted(kind: str, state: str) -> str:
+    return "heading" if kind == "context" and state != "aside" else state
 
 
 def _progress(states: Sequence[str]) -> Progress:
-    return Progress(len(states), *(sum(own == state for own in states) for state in STATES))
+    return Progress(len(states), *(sum(own == state for own in states) for state in COUNTED))

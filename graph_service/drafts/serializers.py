@@ -10,9 +10,13 @@ from graph_service.drafts.versions import Compared
 from graph_service.stores.base import Row
 from graph_service.suggestions.suggestion import Suggestion
 
-LIST_COLUMNS: Final = ("key", "title", "status", "version", "statements", "open", "accepted", "new", "aside", "file")
+LIST_COLUMNS: Final = (
+    "key", "title", "status", "version", "statements", "open", "accepted", "new", "aside", "headings", "file",
+)  # fmt: skip
 STATEMENT_COLUMNS: Final = ("number", "page", "kind", "state", "text", "mapped_to", "version", "key")
-TARGET_COLUMNS: Final = ("code", "title", "effect", "class_before", "class_after", "statements", "there", "key")
+TARGET_COLUMNS: Final = (
+    "framework", "code", "title", "effect", "class_before", "class_after", "statements", "there", "key",
+)  # fmt: skip
 
 
 def draft(found: Draft, *, whole: bool = False) -> Row:
@@ -32,7 +36,7 @@ def statement(kept: StoredStatement) -> Row:
     return {
         "key": kept.key, "label": "Statement", "title": parsed.text, "text": parsed.text, "kind": parsed.kind,
         "number": parsed.number, "page": parsed.page or None, "language": parsed.language,
-        "context": list(parsed.context), "parent": kept.parent, "aside": parsed.aside, "state": kept.state,
+        "context": list(parsed.context), "parent": kept.parent, "aside": parsed.aside, "state": kept.counted,
         "marked": kept.marked, "marked_by": kept.marked_by, "marked_at": kept.marked_at,
         "mapped_to": [d.key for d in kept.accepted],
         "decisions": [decision(d) for d in kept.decisions], "version": kept.version,

@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import yaml
 
-from graph_service.model import plain
+from graph_service.model import fold_accents
 
 
 def country(name: str) -> tuple[str, str, str]:
@@ -14,7 +14,7 @@ def country(name: str) -> tuple[str, str, str]:
     >>> country("Moldova, Republic of")
     ('MDA', 'République de Moldova', 'Moldova, Republic of')
     """
-    code, french = _by_name().get(plain(name), (name, name))
+    code, french = _by_name().get(fold_accents(name), (name, name))
     return code, french, name
 
 
@@ -23,4 +23,4 @@ def _by_name() -> dict[str, tuple[str, str]]:
     table: dict[str, tuple[list[str], str]] = yaml.safe_load(
         (files(__package__) / "countries.yaml").read_text(encoding="utf-8")
     )
-    return {plain(name): (code, french) for code, (names, french) in table.items() for name in names}
+    return {fold_accents(name): (code, french) for code, (names, french) in table.items() for name in names}

@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from typing import Final, Literal
 
 from graph_service.exchange.output_names import folded, is_cut
-from graph_service.model import plain
+from graph_service.model import fold_accents
 
 Level = Literal["outcome", "output"]
 #: As folded words: the last one before a number says what it numbers.
@@ -124,7 +124,7 @@ class Code:
 
     def is_same(self, other: "Code") -> bool:
         """Whether the words of two texts of one number are clearly the same, or one of them has none."""
-        one, two = sorted((plain(self.words), plain(other.words)))
+        one, two = sorted((fold_accents(self.words), fold_accents(other.words)))
         if not one or not two or one == two or is_cut(one, two):
             return True
         return SequenceMatcher(None, one, two, autojunk=False).ratio() >= _SAME_FROM

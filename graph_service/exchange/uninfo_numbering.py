@@ -99,11 +99,12 @@ class Numbering:
     def _priorities_are_first(self, outcome: tuple[str, ...], named: Iterable[tuple[str, ...]]) -> bool:
         """Whether the number of an outcome begins with that of its priority, wherever the tree shows both.
 
-        Numbers of one part ("Outcome 3") may as well run through the plan: then there must be one outcome a priority.
+        Numbers of one part ("Outcome 3") may as well run through the plan: then the outcomes that tree and rows
+        name must be one a priority, and all of them.
         """
         known = [(self.numbers[b.key], self.numbers.get(b.parent, ())) for b in self._outcomes]
         both = [(own, above) for own, above in known if len(own) == len(outcome) and above]
         if any(own[:1] != above for own, above in both):
             return False
         priorities = {own for key, own in self.numbers.items() if self.branches[key].depth == 0}
-        return len(outcome) > 1 or (bool(both) and {outcome, *named, *(own for own, _ in both)} <= priorities)
+        return len(outcome) > 1 or (bool(both) and {outcome, *named, *(own for own, _ in both)} == priorities)

@@ -10,7 +10,7 @@ from graph_service.model.elements import (
     Properties,
     Ref,
     Value,
-    plain,
+    fold_accents,
     slug,
 )
 from graph_service.model.schema import (
@@ -28,5 +28,5 @@ from graph_service.model.schema import (
 __all__ = [
     "DERIVED_EDGE", "DERIVED_NODE", "KEY", "LABELS", "PLAN_ITEMS", "RELATIONSHIPS",
     "Edge", "EdgeRef", "Element", "Label", "Node", "NodeRef", "Properties", "Property", "PropertyType",
-    "Ref", "Relationship", "Value", "plain", "slug",
+    "Ref", "Relationship", "Value", "fold_accents", "slug",
 ]  # fmt: skip

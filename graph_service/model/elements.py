@@ -82,17 +82,17 @@ def slug(text: str, *, most: int = 60) -> str:
     Raises:
         InvalidInput: nothing of ``text`` can stand in a key.
     """
-    words = re.sub(r"[^a-z0-9]+", "-", plain(text)).strip("-")
+    words = re.sub(r"[^a-z0-9]+", "-", fold_accents(text)).strip("-")
     cut = words[:most].strip("-")
     if not cut:
         raise InvalidInput(f"no key can be made of {text!r}: give one with letters or digits")
     return cut
 
 
-def plain(text: str) -> str:
+def fold_accents(text: str) -> str:
     """``text`` as it is searched: no accents, no case, single spaces, compatibility forms folded.
 
-    >>> plain("  Élections\\u00a0NATIONALES ")
+    >>> fold_accents("  Élections\\u00a0NATIONALES ")
     'elections nationales'
     """
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
-from graph_service.model.elements import KEY, EdgeRef, Properties, Value, plain
+from graph_service.model.elements import KEY, EdgeRef, Properties, Value, fold_accents
 from graph_service.model.schema import LABELS, RELATIONSHIPS, Property
 
 LONGEST_TEXT: Final = 100_000
@@ -67,9 +67,9 @@ def with_types(allowed: Mapping[str, Property], given: Properties) -> Properties
 def search_text(properties: Properties) -> str:
     """What a node is found by: its names, codes and aliases, without accents or case."""
     names = ("title", "title_fr", "title_en", "acronym", "acronym_en", "code", "pcode")
-    found = [plain(str(properties[name])) for name in names if properties.get(name)]
+    found = [fold_accents(str(properties[name])) for name in names if properties.get(name)]
     aliases = properties.get("aliases")
-    found += [plain(alias) for alias in aliases] if isinstance(aliases, list) else []
+    found += [fold_accents(alias) for alias in aliases] if isinstance(aliases, list) else []
     text = " | ".join(dict.fromkeys(found))
     return text.encode()[:LONGEST_INDEXED].decode(errors="ignore")
 

@@ -108,10 +108,7 @@ def advantage(snapshot: Snapshot, scope: Scope, *, items: Sequence[str] = (), dr
     order = {row: place for place, row in enumerate(tops.tolist())}
     wanted = set(snapshot.rows_of(items).tolist()) if items else None
     shown = family(snapshot, scope.entities) if scope.entities else None
-    rows = [
-        row for row in found
-        if (wanted is None or row.item in wanted) and (shown is None or shown[row.entity])
-    ]  # fmt: skip
+    rows = [row for row in found if (wanted is None or row.item in wanted) and (shown is None or shown[row.entity])]
     return sorted(rows, key=lambda row: (order[row.item], *_rank(row), snapshot.key(row.entity)))
 
 
@@ -141,13 +138,23 @@ def _dossiers(
         places = np.unique(np.concatenate([located[p] for p in mine.tolist() if p in located] or [mine[:0]]))
         speaks = {"mandate": (place, entity) in mandates, "capacity": len(mine) > 0, "positioning": len(places) > 0}
         is_few = len(mine) < FEW
-        rows.append(Dossier(
-            entity, int(population.items[place]), population.sized(len(projects)),
-            _withheld(counts.get((entity, place)), is_few), _withheld(money.get((entity, place)), is_few), mine,
-            tuple(doing.keys[n] for n in at), tuple(mandates.get((place, entity), ())),
-            _known(doing.budget[at]), _known(doing.available[at]), _known(doing.spent[at]), places,
-            tuple(test for test, there in speaks.items() if not there),
-        ))  # fmt: skip
+        rows.append(
+            Dossier(
+                entity,
+                int(population.items[place]),
+                population.sized(len(projects)),
+                _withheld(counts.get((entity, place)), is_few),
+                _withheld(money.get((entity, place)), is_few),
+                mine,
+                tuple(doing.keys[n] for n in at),
+                tuple(mandates.get((place, entity), ())),
+                _known(doing.budget[at]),
+                _known(doing.available[at]),
+                _known(doing.spent[at]),
+                places,
+                tuple(test for test, there in speaks.items() if not there),
+            )
+        )
     return rows
 
 

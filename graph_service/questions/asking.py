@@ -16,9 +16,13 @@ _TEXT = ("title", "title_fr", "title_en", "language")
 
 
 def ask(
-    graph: Graph, name: str, raw: Mapping[str, Any], *, state: GraphState | None = None,
+    graph: Graph,
+    name: str,
+    raw: Mapping[str, Any],
+    *,
+    state: GraphState | None = None,
     patience_s: float | None = None,
-) -> Answer:  # fmt: skip
+) -> Answer:
     """A question of the registry, answered once for each state of the graph and parameters.
 
     Raises:
@@ -52,12 +56,17 @@ def explained(graph: Graph, answer: Answer) -> Answer:
     """Under each row, as ``evidence``, the relationships that made it, with source, page and quote."""
     keys = [answer.relationships(row) for row in answer.rows]
     known = facts(graph, (key for some in keys for key in some))
-    return answer.with_rows([
-        {**row, "evidence": [
-            {**known[key].row, "source_title": known[key].source_title} for key in some if key in known
-        ]}
-        for row, some in zip(answer.rows, keys, strict=True)
-    ])  # fmt: skip
+    return answer.with_rows(
+        [
+            {
+                **row,
+                "evidence": [
+                    {**known[key].row, "source_title": known[key].source_title} for key in some if key in known
+                ],
+            }
+            for row, some in zip(answer.rows, keys, strict=True)
+        ]
+    )
 
 
 def _row(row: Row, text: Mapping[str, NameRow], sources: Mapping[str, NameRow], question: Question) -> Row:

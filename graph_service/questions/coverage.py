@@ -126,9 +126,23 @@ def coverage(snapshot: Snapshot, scope: Scope, today: str) -> Coverage:
     }
     lens = looked_at(snapshot, scope, likely, sure, count) if scope.has_lens else None
     return Coverage(
-        snapshot, scope, plans, targets, low, high, status, flags, likely, sure, entities, leads, placed,
-        leads_recorded, places_recorded, lens,
-    )  # fmt: skip
+        snapshot,
+        scope,
+        plans,
+        targets,
+        low,
+        high,
+        status,
+        flags,
+        likely,
+        sure,
+        entities,
+        leads,
+        placed,
+        leads_recorded,
+        places_recorded,
+        lens,
+    )
 
 
 def _asserts(scope: Scope) -> bool:

@@ -30,9 +30,11 @@ def answer(snapshot: Snapshot, params: Params, *, flags: Sequence[str] = (), onl
     by_key = {(snapshot.key(row),): place for row, place in covered.places.items()}
     rows = _rows(covered, places, bounds=bool(dict(params.own).get("explain")))
     return answered(
-        rows, {"frameworks": summaries(covered)}, remark=remark(covered) if not len(covered) else None,
+        rows,
+        {"frameworks": summaries(covered)},
+        remark=remark(covered) if not len(covered) else None,
         evidence=lambda identity: evidence.relationships(covered, by_key[identity]),
-    )  # fmt: skip
+    )
 
 
 def remark(covered: Coverage) -> str:
@@ -59,30 +61,34 @@ def summaries(covered: Coverage) -> list[Row]:
         top = places[plans.parent[covered.targets[places]] == plan]
         low, high, weakest = _summed(covered, (top if len(top) else places).tolist())
         unplaced = covered.placed.unplaced(plan)
-        found.append({
-            "key": snapshot.key(plan),
-            "country": snapshot.word(int(snapshot.nodes.country[plan])),
-            "parts": len(places),
-            "low": low,
-            "high": high,
-            "weakest": weakest,
-            "classes": {name: int((covered.status[places] == code).sum()) for code, name in enumerate(CLASSES)},
-            "flags": {flag: int(covered.flags[flag][places].sum()) for flag in FLAGS},
-            "portfolio": plan in covered.placed.loaded,
-            "unplaced": len(unplaced),
-            "unplaced_money": known_sum(snapshot.nodes.budget[unplaced]),
-            "leads_recorded": plan in covered.leads_recorded,
-            "places_recorded": plan in covered.places_recorded,
-        })  # fmt: skip
+        found.append(
+            {
+                "key": snapshot.key(plan),
+                "country": snapshot.word(int(snapshot.nodes.country[plan])),
+                "parts": len(places),
+                "low": low,
+                "high": high,
+                "weakest": weakest,
+                "classes": {name: int((covered.status[places] == code).sum()) for code, name in enumerate(CLASSES)},
+                "flags": {flag: int(covered.flags[flag][places].sum()) for flag in FLAGS},
+                "portfolio": plan in covered.placed.loaded,
+                "unplaced": len(unplaced),
+                "unplaced_money": known_sum(snapshot.nodes.budget[unplaced]),
+                "leads_recorded": plan in covered.leads_recorded,
+                "places_recorded": plan in covered.places_recorded,
+            }
+        )
     return found
 
 
 def about(snapshot: Snapshot, row: int) -> Row:
     """What every row about a part of a plan begins with."""
     return {
-        "key": snapshot.key(row), "label": snapshot.label(row), "code": snapshot.word(int(snapshot.nodes.code[row])),
+        "key": snapshot.key(row),
+        "label": snapshot.label(row),
+        "code": snapshot.word(int(snapshot.nodes.code[row])),
         "level": level(snapshot, row),
-    }  # fmt: skip
+    }
 
 
 def figure(value: Any) -> float | None:
@@ -126,10 +132,12 @@ def _rows(covered: Coverage, places: Iterable[int], *, bounds: bool) -> list[Row
         }
         if covered.lens is not None:
             row["lens"] = {
-                "projects": int(covered.lens.projects[place]), "low": figure(covered.lens.low[place]),
-                "high": figure(covered.lens.high[place]), "money": figure(covered.lens.money[place]),
+                "projects": int(covered.lens.projects[place]),
+                "low": figure(covered.lens.low[place]),
+                "high": figure(covered.lens.high[place]),
+                "money": figure(covered.lens.money[place]),
                 "sole": bool(covered.lens.sole[place]),
-            }  # fmt: skip
+            }
         if bounds:
             row["bounds"] = {
                 end: [figure(least[place]), figure(most[place])]

@@ -72,7 +72,7 @@ def in_lens(snapshot: Snapshot, scope: Scope) -> tuple[Array, Array]:
                     links = snapshot.links[name]
                     counted = is_counted(links, scope) & (chosen[links.end] == wanted)
                     touched[links.start[counted]] = True
-                mask &= touched if wanted else ~touched
+                np.logical_and(mask, touched if wanted else ~touched, out=mask)
     return seen, alone
 
 

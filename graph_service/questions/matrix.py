@@ -7,6 +7,7 @@ import numpy as np
 
 from graph_service.errors import InvalidInput
 from graph_service.questions import reach
+from graph_service.questions.countries import own_places
 from graph_service.questions.coverage import Coverage, coverage
 from graph_service.questions.lens import in_lens
 from graph_service.questions.scope import Scope, in_key_order, is_counted
@@ -95,9 +96,12 @@ def matrix(snapshot: Snapshot, scope: Scope, *, rows: str, columns: str, measure
     currencies = {int(snapshot.nodes.currency[p]) for cell in cells.values() for p in cell.projects.tolist()}
     gaps = snapshot.mask(covered.targets[chosen & covered.is_gap()])
     return Matrix(
-        _sides(one, gaps, cells, 0, measure), _sides(other, gaps, cells, 1, measure), cells, measure,
+        _sides(one, gaps, cells, 0, measure),
+        _sides(other, gaps, cells, 1, measure),
+        cells,
+        measure,
         snapshot.word(currencies.pop()) if measure != "count" and len(currencies) == 1 else None,
-    )  # fmt: skip
+    )
 
 
 def _members(covered: Coverage, scope: Scope, side: str, chosen: Array) -> _Members:
@@ -118,7 +122,7 @@ def _members(covered: Coverage, scope: Scope, side: str, chosen: Array) -> _Memb
     types = {"entity": PART_TYPES, "location": ("LOCATED_IN",), "theme": ("CLASSIFIED_AS",)}[side]
     project, end, asserted = _linked(snapshot, scope, projects, types)
     if side == "location":
-        end, nodes = _regions(snapshot, end)
+        end, nodes = _regions(snapshot, scope, end)
     else:
         nodes = in_key_order(snapshot, np.unique(end))
     return _grouped(nodes, _places(nodes, end, size), project, asserted, size)
@@ -138,8 +142,9 @@ def _linked(snapshot: Snapshot, scope: Scope, projects: Array, types: tuple[str,
     return project, end, asserted
 
 
-def _regions(snapshot: Snapshot, ends: Array) -> tuple[Array, Array]:
-    """Each place as the region that holds it, if any does; and the regions there are, with any other place."""
+def _regions(snapshot: Snapshot, scope: Scope, ends: Array) -> tuple[Array, Array]:
+    """Each place as the region that holds it, if any does; and the regions there are, with any other place. With
+    countries in the scope, the regions are theirs."""
     places = snapshot.labelled("Location")
     admin1 = in_key_order(snapshot, places[snapshot.nodes.level[places] == snapshot.code("admin1")])
     region = np.arange(len(snapshot.nodes))
@@ -155,7 +160,8 @@ def _regions(snapshot: Snapshot, ends: Array) -> tuple[Array, Array]:
         known[frontier] = True
     ends = region[ends]
     others = in_key_order(snapshot, np.setdiff1d(np.unique(ends), admin1))
-    shown = admin1 if np.isin(ends, admin1).any() else admin1[:0]
+    own = admin1[own_places(snapshot, scope)[admin1] | np.isin(admin1, ends)]
+    shown = own if np.isin(ends, admin1).any() else admin1[:0]
     return ends, np.concatenate([shown, others])
 
 
@@ -192,9 +198,11 @@ def _cells(
     for some in np.split(order, starts[1:]) if len(names) else ():
         first = some[0]
         cells[int(rows.nodes[row[first]]), int(columns.nodes[column[first]])] = Cell(
-            float(amount[some].sum()), project[some], "asserted" if asserted[some].any() else "inferred",
+            float(amount[some].sum()),
+            project[some],
+            "asserted" if asserted[some].any() else "inferred",
             None if seen is None else int(seen[project[some]].sum()),
-        )  # fmt: skip
+        )
     return cells
 
 
@@ -245,8 +253,10 @@ def _sides(
     filled = set(members.place.tolist())
     return tuple(
         Side(
-            node, float(len(projects.get(node, ()))) if measure == "count" else money.get(node, 0.0),
-            place not in filled, bool(gaps[node]),
+            node,
+            float(len(projects.get(node, ()))) if measure == "count" else money.get(node, 0.0),
+            place not in filled,
+            bool(gaps[node]),
         )
         for place, node in enumerate(members.nodes.tolist())
-    )  # fmt: skip
+    )

@@ -1,4 +1,4 @@
-"""What the nodes of an answer are called: their text, fetched by key for the rows that are shown, as the state has it."""
+"""What the nodes of an answer are called: text fetched by key for the rows that are shown, as the state has it."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

@@ -58,18 +58,22 @@ def plan_texts(graph: Graph, frameworks: Sequence[str], *, with_projects: bool =
     entities: dict[str, set[str]] = {}
     for name in PART_TYPES:
         parts = snapshot.links[name]
-        at, places = spans(parts.start, np.unique(projects))
+        _, places = spans(parts.start, np.unique(projects))
         real = is_read(picked(parts, places), scope)
         for row in places[real].tolist():
             entities.setdefault(snapshot.key(int(parts.start[row])), set()).add(snapshot.key(int(parts.end[row])))
     items = {
         snapshot.key(row): Item(
-            snapshot.key(row), snapshot.label(row), level(snapshot, row), snapshot.word(int(snapshot.nodes.code[row])),
-            text.get(snapshot.key(row), NameRow()), snapshot.key(int(plans.plan[row])),
+            snapshot.key(row),
+            snapshot.label(row),
+            level(snapshot, row),
+            snapshot.word(int(snapshot.nodes.code[row])),
+            text.get(snapshot.key(row), NameRow()),
+            snapshot.key(int(plans.plan[row])),
             snapshot.key(int(plans.parent[row])),
         )
         for row in plans.items.tolist()
-    }  # fmt: skip
+    }
     return PlanTexts(
         {snapshot.key(row): text.get(snapshot.key(row), NameRow()) for row in plans.frameworks.tolist()},
         items,

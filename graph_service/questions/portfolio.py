@@ -97,9 +97,13 @@ def _reaches(snapshot: Snapshot, scope: Scope, projects: Array) -> dict[int, lis
 
 
 def _holding(
-    snapshot: Snapshot, place: int, project: int, parts: dict[str, dict[int, list[int]]],
-    reaching: dict[int, list[int]], mine: Array,
-) -> Holding:  # fmt: skip
+    snapshot: Snapshot,
+    place: int,
+    project: int,
+    parts: dict[str, dict[int, list[int]]],
+    reaching: dict[int, list[int]],
+    mine: Array,
+) -> Holding:
     roles, through, partners, keys = set(), set(), set(), []
     money: dict[str, list[float]] = {"budget": [], "available": [], "spent": []}
     for name, held in parts.items():

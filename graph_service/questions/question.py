@@ -12,10 +12,17 @@ from graph_service.stores.base import Row
 
 NOTHING: Final = "nothing found: no row answers this with these filters"
 _SCOPED: Final = {
-    "country": "countries", "framework": "frameworks", "level": "levels", "entity": "entities",
-    "location": "locations", "theme": "themes", "date": "date", "approval": "approvals", "standing": "standings",
+    "country": "countries",
+    "framework": "frameworks",
+    "level": "levels",
+    "entity": "entities",
+    "location": "locations",
+    "theme": "themes",
+    "date": "date",
+    "approval": "approvals",
+    "standing": "standings",
     "lens": "lens",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +92,8 @@ class Question:
     """A question: what it asks, what it takes, the columns of its table, what no row means, and how it is worked out.
 
     ``named`` are the columns that hold keys of nodes -> the column for the title of each; ``texts`` are further
-    properties of a row's node that people read beside its title; ``identity`` tells rows apart; ``compared`` are the columns by which a row is the same or another after something was supposed.
+    properties of a row's node that people read beside its title; ``identity`` tells rows apart; ``compared`` are
+    the columns by which a row is the same or another after something was supposed.
     """
 
     name: str
@@ -118,9 +126,12 @@ class Question:
         own = {name: value for name, value in full.items() if name not in _SCOPED and name != "as_of"}
         shown = {name: value for name, value in full.items() if value not in (None, (), False)}
         return Params(
-            Scope(**scoped), tuple(sorted(own.items())), full.get("as_of"), date.today().isoformat(),
+            Scope(**scoped),
+            tuple(sorted(own.items())),
+            full.get("as_of"),
+            date.today().isoformat(),
             tuple(shown.items()),
-        )  # fmt: skip
+        )
 
     def run(self, snapshot: Snapshot, params: Params) -> Answer:
         """The answer, without text: a pure function of the snapshot and the parameters.
@@ -135,9 +146,12 @@ class Question:
 
 
 def answered(
-    rows: Sequence[Row], summary: Row | None = None, *, remark: str | None = None,
+    rows: Sequence[Row],
+    summary: Row | None = None,
+    *,
+    remark: str | None = None,
     evidence: Callable[[tuple[Any, ...]], tuple[str, ...]] = lambda _: (),
-) -> Answer:  # fmt: skip
+) -> Answer:
     """What a question's work comes to; the rest of the answer is the question's own."""
     return Answer("", {}, 0, list(rows), summary or {}, remark, evidence=evidence)
 

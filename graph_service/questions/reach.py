@@ -49,9 +49,11 @@ def parts_below(
         which, places = spans(links.end, frontier.other)
         which, places = which[usable[places]], places[usable[places]]
         reached = best(
-            frontier.target[which], links.start[places].astype(np.int64), frontier.weight[which] * links.weight[places],
+            frontier.target[which],
+            links.start[places].astype(np.int64),
+            frontier.weight[which] * links.weight[places],
             size,
-        )  # fmt: skip
+        )
         names = reached.target * size + reached.other
         have = known.target * size + known.other
         at = np.minimum(np.searchsorted(have, names), max(len(have) - 1, 0))
@@ -61,9 +63,11 @@ def parts_below(
         frontier = reached.where(better)
         if len(frontier):
             known = best(
-                np.concatenate([known.target, frontier.target]), np.concatenate([known.other, frontier.other]),
-                np.concatenate([known.weight, frontier.weight]), size,
-            )  # fmt: skip
+                np.concatenate([known.target, frontier.target]),
+                np.concatenate([known.other, frontier.other]),
+                np.concatenate([known.weight, frontier.weight]),
+                size,
+            )
     return known
 
 
@@ -81,9 +85,11 @@ def projects_reaching(
         counted &= contributions.standing[places] == STANDING_CODES[only]
     which, places = which[counted], places[counted]
     return best(
-        below.target[which], contributions.start[places].astype(np.int64),
-        below.weight[which] * contributions.weight[places], len(snapshot.nodes),
-    )  # fmt: skip
+        below.target[which],
+        contributions.start[places].astype(np.int64),
+        below.weight[which] * contributions.weight[places],
+        len(snapshot.nodes),
+    )
 
 
 def best(target: Array, other: Array, weight: Array, size: int) -> Pairs:

@@ -75,13 +75,23 @@ def _with_flag(flag: str, snapshot: Snapshot, params: Params) -> Answer:
 
 
 def _cover(
-    name: str, summary: str, work: _Work, *parameters: Parameter, columns: tuple[str, ...] = _COVER_COLUMNS,
+    name: str,
+    summary: str,
+    work: _Work,
+    *parameters: Parameter,
+    columns: tuple[str, ...] = _COVER_COLUMNS,
     empty: str = NOTHING,
-) -> Question:  # fmt: skip
+) -> Question:
     return Question(
-        name, summary, (*FILTERS, *parameters, _AS_OF, _EXPLAIN), columns, work, empty,
-        texts=("source", "locator", "quote"), compared=_COMPARED,
-    )  # fmt: skip
+        name,
+        summary,
+        (*FILTERS, *parameters, _AS_OF, _EXPLAIN),
+        columns,
+        work,
+        empty,
+        texts=("source", "locator", "quote"),
+        compared=_COMPARED,
+    )
 
 
 QUESTIONS: Final[Mapping[str, Question]] = {
@@ -132,7 +142,7 @@ QUESTIONS: Final[Mapping[str, Question]] = {
                 "withheld",
                 "missing",
                 "key",
-            ),  # fmt: skip
+            ),
             rows.advantage,
             named={"entity": "entity_title"},
             identity=("key", "entity"),
@@ -174,7 +184,7 @@ QUESTIONS: Final[Mapping[str, Question]] = {
         Question(
             "tree",
             "What does a plan consist of?",
-            (Parameter("of", "key of the plan", required=True), _DATE, _STANDING, _AS_OF),
+            (Parameter("of", "key of the plan", required=True), _COUNTRY, _DATE, _STANDING, _AS_OF),
             ("depth", "code", "title", "level", "projects", "key"),
             rows.tree,
             empty="no parts of this plan are known",
@@ -187,6 +197,7 @@ QUESTIONS: Final[Mapping[str, Question]] = {
                 Parameter("from", "key of one", required=True),
                 Parameter("to", "key of the other", required=True),
                 Parameter("longest", "longest chain", int, default=ways.LONGEST),
+                _COUNTRY,
                 _STANDING,
                 _AS_OF,
                 _EXPLAIN,

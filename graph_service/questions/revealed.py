@@ -1,4 +1,4 @@
-"""Revealed comparative advantage of one population: ratios, their bootstrap intervals, and how far few cases shrink them."""
+"""Revealed comparative advantage of one population: ratios, bootstrap intervals, and what few cases leave of them."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -73,11 +73,16 @@ def revealed(shares: Shares, draws: int) -> dict[tuple[int, int], Revealed]:
     mean, bound = shrinkage.shrunk(projects, projects / rca, shrinkage.shape(projects, projects / rca))
     return {
         (int(name // items), int(name % items)): Revealed(
-            float(x[n]), float(rca[n]), float((rca[n] - 1) / (rca[n] + 1)), _finite(low[n]), _finite(high[n]),
-            float(mean[n]), float(bound[n]),
+            float(x[n]),
+            float(rca[n]),
+            float((rca[n] - 1) / (rca[n] + 1)),
+            _finite(low[n]),
+            _finite(high[n]),
+            float(mean[n]),
+            float(bound[n]),
         )
         for n, name in enumerate(names.tolist())
-    }  # fmt: skip
+    }
 
 
 def _interval(

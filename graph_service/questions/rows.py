@@ -26,24 +26,31 @@ def advantage(snapshot: Snapshot, params: Params) -> Answer:
         if not _is_kept(scope.lens, inside, len(dossier.projects)):
             continue
         population = dossier.population
-        rows.append({
-            **about(snapshot, dossier.item),
-            "country": population.country,
-            "entity": snapshot.key(dossier.entity),
-            "count": _revealed(dossier.count),
-            "money": _revealed(dossier.money),
-            "projects": snapshot.keys(dossier.projects),
-            "withheld": dossier.is_withheld,
-            "population": {
-                "country": population.country, "plans": list(population.plans), "level": population.level,
-                "parts": len(population.items), "projects": population.projects,
-            },
-            "budget": dossier.budget, "available": dossier.available, "spent": dossier.spent,
-            "mandates": list(dossier.mandates),
-            "places": snapshot.keys(dossier.places),
-            "missing": list(dossier.missing),
-            **({} if inside is None else {"lens": {"projects": inside}}),
-        })  # fmt: skip
+        rows.append(
+            {
+                **about(snapshot, dossier.item),
+                "country": population.country,
+                "entity": snapshot.key(dossier.entity),
+                "count": _revealed(dossier.count),
+                "money": _revealed(dossier.money),
+                "projects": snapshot.keys(dossier.projects),
+                "withheld": dossier.is_withheld,
+                "population": {
+                    "country": population.country,
+                    "plans": list(population.plans),
+                    "level": population.level,
+                    "parts": len(population.items),
+                    "projects": population.projects,
+                },
+                "budget": dossier.budget,
+                "available": dossier.available,
+                "spent": dossier.spent,
+                "mandates": list(dossier.mandates),
+                "places": snapshot.keys(dossier.places),
+                "missing": list(dossier.missing),
+                **({} if inside is None else {"lens": {"projects": inside}}),
+            }
+        )
     made = {(snapshot.key(d.item), snapshot.key(d.entity)): d.relationships for d in dossiers}
     return answered(rows, evidence=lambda identity: made[identity])
 
@@ -53,14 +60,20 @@ def portfolio(snapshot: Snapshot, params: Params) -> Answer:
     holdings = portfolios.portfolio(snapshot, params["of"], params.scope)
     rows: list[Row] = [
         {
-            "key": snapshot.key(holding.project), "label": "Project", "roles": list(holding.roles),
-            "through": snapshot.keys(holding.through), "budget": holding.budget, "available": holding.available,
-            "spent": holding.spent, "currency": snapshot.word(int(snapshot.nodes.currency[holding.project])),
-            "joint": holding.is_joint, "partners": snapshot.keys(holding.partners),
+            "key": snapshot.key(holding.project),
+            "label": "Project",
+            "roles": list(holding.roles),
+            "through": snapshot.keys(holding.through),
+            "budget": holding.budget,
+            "available": holding.available,
+            "spent": holding.spent,
+            "currency": snapshot.word(int(snapshot.nodes.currency[holding.project])),
+            "joint": holding.is_joint,
+            "partners": snapshot.keys(holding.partners),
             "reaches": snapshot.keys(holding.reaches),
         }
         for holding in holdings
-    ]  # fmt: skip
+    ]
     currencies = {row["currency"] for row in rows if row["budget"] is not None}
     money: dict[str, float | None] = {
         name: sum(known) if (known := [row[name] for row in rows if row[name] is not None]) else None
@@ -70,31 +83,43 @@ def portfolio(snapshot: Snapshot, params: Params) -> Answer:
         money = dict.fromkeys(money)  # money in several currencies does not add up
     made = {(snapshot.key(each.project),): each.relationships for each in holdings}
     summary = {
-        "projects": len(rows), "joint": sum(row["joint"] for row in rows), **money,
+        "projects": len(rows),
+        "joint": sum(row["joint"] for row in rows),
+        **money,
         "currency": currencies.pop() if len(currencies) == 1 else None,
-    }  # fmt: skip
+    }
     return answered(rows, summary, evidence=lambda identity: made[identity])
 
 
 def matrix(snapshot: Snapshot, params: Params) -> Answer:
     """A cell that is not empty a row."""
     grid = matrices.matrix(
-        snapshot, params.scope, rows=params["rows"], columns=params["columns"], measure=params["measure"],
+        snapshot,
+        params.scope,
+        rows=params["rows"],
+        columns=params["columns"],
+        measure=params["measure"],
         today=params.today,
-    )  # fmt: skip
+    )
     rows = [
         {
-            "key": snapshot.key(row), "label": snapshot.label(row), "column": snapshot.key(column),
-            "column_label": snapshot.label(column), "value": figure(cell.value), "standing": cell.standing,
-            "projects": snapshot.keys(cell.projects), **({} if cell.lens is None else {"lens": cell.lens}),
+            "key": snapshot.key(row),
+            "label": snapshot.label(row),
+            "column": snapshot.key(column),
+            "column_label": snapshot.label(column),
+            "value": figure(cell.value),
+            "standing": cell.standing,
+            "projects": snapshot.keys(cell.projects),
+            **({} if cell.lens is None else {"lens": cell.lens}),
         }
         for (row, column), cell in grid.cells.items()
-    ]  # fmt: skip
+    ]
     summary = {
-        "measure": grid.measure, "currency": grid.currency,
+        "measure": grid.measure,
+        "currency": grid.currency,
         "empty_rows": [snapshot.key(side.node) for side in grid.rows if side.is_empty],
         "empty_columns": [snapshot.key(side.node) for side in grid.columns if side.is_empty],
-    }  # fmt: skip
+    }
     return answered(rows, summary)
 
 
@@ -102,12 +127,21 @@ def tree(snapshot: Snapshot, params: Params) -> Answer:
     """A part of the plan a row, each before what is part of it."""
     rows = [
         {
-            **about(snapshot, branch.item), "depth": branch.depth, "parent": snapshot.key(branch.parent),
-            "children": branch.children, "projects": snapshot.keys(branch.projects), "approval": branch.approval,
+            **about(snapshot, branch.item),
+            "depth": branch.depth,
+            "parent": snapshot.key(branch.parent),
+            "children": branch.children,
+            "projects": snapshot.keys(branch.projects),
+            "approval": branch.approval,
         }
         for branch in trees.tree(snapshot, params["of"], params.scope)
-    ]  # fmt: skip
-    return answered(rows, {"items": len(rows), "depth": max((row["depth"] for row in rows), default=0)})
+    ]
+    of = snapshot.word(int(snapshot.nodes.country[snapshot.rows[params["of"]]]))
+    remark = None
+    if params.scope.countries and of not in params.scope.countries:
+        remark = f"{params['of']} is a plan of {of or 'no country'}; nothing was judged"
+    summary = {"items": len(rows), "depth": max((row["depth"] for row in rows), default=0)}
+    return answered(rows, summary, remark=remark)
 
 
 def chains(snapshot: Snapshot, params: Params) -> Answer:
@@ -115,12 +149,16 @@ def chains(snapshot: Snapshot, params: Params) -> Answer:
     found = ways.chains(snapshot, params["from"], params["to"], params.scope, longest=params["longest"])
     rows: list[Row] = [
         {
-            "key": params["to"], "label": snapshot.label(snapshot.rows[params["to"]]), "length": len(way.links),
-            "forward": way.is_forward, "nodes": list(way.nodes), "types": [link.type for link in way.links],
+            "key": params["to"],
+            "label": snapshot.label(snapshot.rows[params["to"]]),
+            "length": len(way.links),
+            "forward": way.is_forward,
+            "nodes": list(way.nodes),
+            "types": [link.type for link in way.links],
             "standings": [link.standing for link in way.links],
         }
         for way in found
-    ]  # fmt: skip
+    ]
     made = {(way.nodes,): way.relationships for way in found}
     return answered(rows, evidence=lambda identity: made[identity])
 

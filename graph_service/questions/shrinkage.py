@@ -35,9 +35,11 @@ def shape(observed: Array, expected: Array) -> float:
     def unlikely(logarithm: float) -> float:
         a = np.exp(logarithm)
         terms = (
-            special.gammaln(a + observed) - special.gammaln(a)
-            + a * np.log(a / (a + expected)) + observed * np.log(expected / (a + expected))
-        )  # fmt: skip
+            special.gammaln(a + observed)
+            - special.gammaln(a)
+            + a * np.log(a / (a + expected))
+            + observed * np.log(expected / (a + expected))
+        )
         return -float(terms.sum())
 
     low, high = np.log(_SHAPES)

@@ -1,4 +1,4 @@
-"""Which projects of a plan nobody has placed as far down as a part: work that may lie below it, so that it is no gap."""
+"""Which projects of a plan nobody has placed as far down as a part: work that may lie there, so that it is no gap."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What is judged, as columns: read once a revision, advanced by changes, turned back, kept; every question is asked of it."""
+"""What is judged, as columns: read once a revision, advanced by changes, turned back, kept, and asked."""
 
 from graph_service.snapshot.advancing import advanced, turned_back
 from graph_service.snapshot.codes import FOREVER, LONG_AGO, STANDING_CODES, first_day, last_day

@@ -1,4 +1,4 @@
-"""A snapshot as it would be after some effects, or was before them: the one way to move in time or suppose something."""
+"""A snapshot as it would be after some effects, or was before them: the one way to move in time or to suppose."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final

@@ -126,7 +126,7 @@ class Snapshots:
             self._kept_revision = snapshot.revision
 
     def _since(self, before: int, revision: int) -> list[Record] | None:
-        """The changes between two revisions with their effects; None where reading anew is quicker or they are not there."""
+        """The changes between two revisions with their effects; None where reading anew is quicker."""
         if not 0 < revision - before <= _MOST_CHANGES:
             return None
         listed = changes.history(self._store, self._queries, limit=revision - before, before=revision + 1)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from graph_service.model import plain
+from graph_service.model import fold_accents
 from graph_service.statements.statement import Statement
 
 #: A share of common text (difflib) from which two statements are one that was reworded ...
@@ -52,7 +52,7 @@ def comparable_text(text: str) -> str:
     >>> comparable_text("  Élections :  appui ") == comparable_text("elections, appui")
     True
     """
-    return " ".join(re.findall(r"\w+", plain(text)))
+    return " ".join(re.findall(r"\w+", fold_accents(text)))
 
 
 def _same(new: Sequence[Statement], old: Sequence[Statement]) -> Iterator[Match]:

@@ -16,7 +16,7 @@ import numpy as np
 
 from graph_service.graph import Graph
 from graph_service.mentions import Names
-from graph_service.model.elements import plain
+from graph_service.model.elements import fold_accents
 from graph_service.questions.plan_texts import Item, PlanTexts, plan_texts
 from graph_service.statements.matching import comparable_text
 from graph_service.statements.statement import Statement
@@ -60,7 +60,7 @@ class _Plan:
 class Suggester:
     """Ranks where statements belong. Asked by one thread at a time; meets ``port.Suggester``."""
 
-    def __init__(  # noqa: PLR0917
+    def __init__(
         self, plans: PlanTexts, mapped: Iterable[tuple[str, str]], names: Names, vectors: Vectors,
         learned: Learned, progress: Progress | None = None,
     ) -> None:  # fmt: skip
@@ -155,7 +155,7 @@ class Suggester:
             for project in plans.contributing.get(key, ())
         ]
         who = [plans.entities.get(project, frozenset()) for *_, project in known]
-        once = {(plain(text), right): at for at, (text, right, _) in enumerate(known) if text}
+        once = {(fold_accents(text), right): at for at, (text, right, _) in enumerate(known) if text}
         kept = sorted(once.values())
         read = self._signals.read([known[at][0] for at in kept], [who[at] for at in kept], progress)
         plan.examples.put(read, [known[at][1] for at in kept], "graph")

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from graph_service.model.elements import plain
+from graph_service.model.elements import fold_accents
 
 Floats = NDArray[np.float32]
 #: Letter n-grams are hashed into so many buckets.
@@ -48,8 +48,9 @@ def strip_numbering(text: str) -> str:
 
 
 def tokens(text: str) -> list[str]:
-    """The words of ``text`` that say something: plain, without stop words and bare numbers."""
-    return [w for w in _WORD.findall(plain(text[:_LONGEST])) if len(w) > 1 and w not in _STOP and not w.isdigit()]
+    """The words of ``text`` that say something: without accents and case, stop words and bare numbers."""
+    words = _WORD.findall(fold_accents(text[:_LONGEST]))
+    return [word for word in words if len(word) > 1 and word not in _STOP and not word.isdigit()]
 
 
 @lru_cache(maxsize=1 << 16)

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from graph_service.model.elements import plain
+from graph_service.model.elements import fold_accents
 from graph_service.suggestions.examples import Examples, rows_of
 from graph_service.suggestions.meaning import Floats, Progress
 from graph_service.suggestions.ranking import table
@@ -39,7 +39,7 @@ class Bench:
         self.targets = Targets(labelled.targets, signals, progress)
         self.read: Read = signals.read(labelled.texts, labelled.entities if entities else None, progress)
         self.example_free = signals.example_free(self.read, self.targets)
-        self.same = [plain(text) for text in self.read.texts]
+        self.same = [fold_accents(text) for text in self.read.texts]
         self.alike = labelled.groups
         self.parents = parents_of(self.targets)
 

@@ -1,6 +1,6 @@
 """The whole service: the API, and the pages that ask the same questions."""
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -11,11 +11,13 @@ from graph_service.api import app as api
 from graph_service.api.bodies import upload
 from graph_service.exchange import files
 from graph_service.graph import Graph
+from graph_service.questions.registry import QUESTIONS
 from graph_service.settings import Settings
 from graph_service.web import assets, pages
+from graph_service.web.listing import LISTED
 from graph_service.web.pages import Page, View, answered
 from graph_service.web.problems import Readable
-from graph_service.web.reading import Reader, Site
+from graph_service.web.reading import Reader, Site, map_filters
 from graph_service.web.staging import Staging
 from graph_service.web.views import (
     changes,
@@ -38,8 +40,8 @@ def create_app(graph: Graph, settings: Settings, *, names: Collection[str] = ())
     """The service with its pages over an open graph, which the caller closes. ``names`` as for the API's own."""
     app = api.create_app(graph, settings, names=names)
     site = Site(graph, settings)
-    for path, view in _views().items():
-        pages.add(app, site, path, view)
+    for path, (view, takes) in _views().items():
+        pages.add(app, site, path, view, takes)
     _add_writes(app, site, Staging(2 * settings.max_import_mib * files.MIB))
     draft_routes.add_to(app, site)
     app.router.add_route("/static/{name}", assets.serve, include_in_schema=False)
@@ -47,21 +49,36 @@ def create_app(graph: Graph, settings: Settings, *, names: Collection[str] = ())
     return app
 
 
-def _views() -> dict[str, View]:
+def _views() -> dict[str, tuple[View, Sequence[str]]]:
+    """Each page by its path, with the parameters that its address takes."""
+    scope = tuple(each.name for each in map_filters())
     return {
-        "/": overview.overview, "/plans/{key}": _of(overview.plan),
-        "/gaps": questions.gaps, "/coverage": questions.coverage, "/advantage": questions.advantage,
-        "/items/{key}": _of(items.item), "/projects": items.projects, "/projects/{key}": _of(items.project),
-        "/entities": entities.entities, "/entities/{key}": _of(entities.entity),
-        "/sources": sources.sources, "/sources/{key}": _of(sources.source), "/search": search.search,
-        "/nodes/{key}": _of(search.found),
-        "/map": drawings.map_, "/map/download": drawings.download, "/matrix": grids.matrix, "/matrix/cell": grids.cell,
-        "/explore": drawings.explore, "/explore/frame": drawings.frame,
-        "/money": grids.money, "/places": drawings.places,
-        "/import": imports.start, "/changes": changes.changes,
-        "/changes/{number:int}": lambda reader: changes.change(reader, _number(reader)),
-        "/changes/{number:int}/undo": lambda reader: changes.undoing(reader, _number(reader)),
+        "/": (overview.overview, LISTED), "/plans/{key}": (_of(overview.plan), ("format",)),
+        "/gaps": (questions.gaps, (*_takes("gaps"), *LISTED)),
+        "/coverage": (questions.coverage, (*_takes("coverage"), *LISTED)),
+        "/advantage": (questions.advantage, (*_takes("advantage"), *LISTED)),
+        "/items/{key}": (_of(items.item), ()),
+        "/projects": (items.projects, (*items.PROJECT_FILTERS, "item", *LISTED)),
+        "/projects/{key}": (_of(items.project), ()),
+        "/entities": (entities.entities, LISTED),
+        "/entities/{key}": (_of(entities.entity), (*entities.FILTERS, *LISTED)),
+        "/sources": (sources.sources, LISTED), "/sources/{key}": (_of(sources.source), LISTED),
+        "/search": (search.search, ("q",)), "/nodes/{key}": (_of(search.found), ()),
+        "/map": (drawings.map_, scope), "/map/download": (drawings.download, (*scope, "format")),
+        "/matrix": (grids.matrix, (*scope, *grids.SIDES, "format")),
+        "/matrix/cell": (grids.cell, (*scope, *grids.SIDES, "row", "column", *LISTED)),
+        "/explore": (drawings.explore, ("q", "centre", "keys", "depth")),
+        "/explore/frame": (drawings.frame, ("centre", "keys", "depth")),
+        "/money": (grids.money, (*scope, "measure", "format")), "/places": (drawings.places, (*scope, "format")),
+        "/import": (imports.start, ("done",)), "/changes": (changes.changes, ("before", "format")),
+        "/changes/{number:int}": (lambda reader: changes.change(reader, _number(reader)), ("done",)),
+        "/changes/{number:int}/undo": (lambda reader: changes.undoing(reader, _number(reader)), ()),
     }  # fmt: skip
+
+
+def _takes(question: str) -> tuple[str, ...]:
+    """What a page of a question takes of its parameters: how it is worked out and explained is the page's own."""
+    return tuple(each.name for each in QUESTIONS[question].parameters if each.name not in ("explain", "draws"))
 
 
 def _of(view: Callable[[Reader, str], Page | Response]) -> View:
@@ -90,7 +107,7 @@ def _add_writes(app: FastAPI, site: Site, staging: Staging) -> None:
 
     pages.add(
         app, site, "/imports/{token}",
-        lambda reader: imports.review(reader, staging, str(reader.request.path_params["token"])),
+        lambda reader: imports.review(reader, staging, str(reader.request.path_params["token"])), ("format",),
     )  # fmt: skip
     _add_post(app, "/imports", check)
     _add_post(app, "/imports/{token}/confirm", confirm)

@@ -4,21 +4,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from graph_service.model import plain
+from graph_service.model import fold_accents
 from graph_service.questions.question import Parameter
 from graph_service.stores.base import Row
 from graph_service.web import language
 from graph_service.web.reading import Query, Reader
+from graph_service.web.telling_apart import place_names
 from visualisation import Lang
 
 #: Filters that name nodes -> the list that they are chosen from.
 _LISTS: Final[Mapping[str, str]] = {
-    "framework": "frameworks", "entity": "entities", "location": "locations", "theme": "themes",
-}  # fmt: skip
+    "framework": "frameworks",
+    "entity": "entities",
+    "location": "locations",
+    "theme": "themes",
+}
 #: Filters that take words of the model -> the group of their words in the dictionary.
 _WORDS: Final[Mapping[str, str]] = {
-    "level": "kind", "approval": "approval", "lens": "web.lens", "standing": "standing", "flag": "flag", "kind": "web.kind",
-}  # fmt: skip
+    "level": "kind",
+    "approval": "approval",
+    "lens": "web.lens",
+    "standing": "standing",
+    "flag": "flag",
+    "kind": "web.kind",
+}
 _FIRST: Final = ("framework", "level", "entity", "flag")
 _MOST: Final = 5_000
 
@@ -72,9 +81,10 @@ def form(
     fields = [_field(reader, each, given.get(each.name), each.name in first) for each in parameters]
     several = len(reader.known_countries) > 1
     shown = [
-        field for field in fields
+        field
+        for field in fields
         if (field.choices or field.chosen or field.kind == "date") and (several or field.name != "country")
-    ]  # fmt: skip
+    ]
     names = [each.name for each in parameters]
     return Form(shown, [*reader.passed(*names, *own, "q")], bool(given))
 
@@ -85,8 +95,9 @@ def names(reader: Reader, list_name: str) -> Mapping[str, Choice]:
 
     def read() -> Mapping[str, Choice]:
         rows = reader.graph.rows(list_name, sort="title", limit=_MOST)
-        choices = [_choice(lang, row) for row in rows]
-        return {each.value: each for each in sorted(choices, key=lambda each: plain(each.name))}
+        called = place_names(reader) if list_name == "locations" else {}
+        choices = [_choice(lang, row, called.get(row["key"])) for row in rows]
+        return {each.value: each for each in sorted(choices, key=lambda each: fold_accents(each.name))}
 
     return reader.kept(("names", list_name, lang), read)
 
@@ -108,7 +119,8 @@ def _field(reader: Reader, each: Parameter, given: object, first: bool) -> Field
     return Field(each.name, "date" if each.name == "date" else "choice", chosen, left, first)
 
 
-def _choice(lang: Lang, row: Row) -> Choice:
+def _choice(lang: Lang, row: Row, called: str | None) -> Choice:
     name, spoken = language.title(lang, row)
+    name = called or name
     short = language.acronym(lang, row)
     return Choice(row["key"], f"{short} – {name}" if short and short != name else name, spoken)

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from graph_service.errors import InvalidInput
-from graph_service.model import plain
+from graph_service.model import fold_accents
 from graph_service.questions.structure import natural
 from graph_service.stores.base import Row
 from graph_service.web.reading import Reader
 
 PER_PAGE: Final = 50
+#: What the address of a table takes: words, the column it is sorted by, the page, and the kind of file.
+LISTED: Final = ("q", "sort", "page", "format")
 Order = Callable[[Row], Any]
 
 
@@ -56,8 +58,8 @@ def listed(
     words = reader.value("q")
     found = list(rows)
     if words and text:
-        wanted = plain(words).split()
-        found = [row for row in rows if all(word in plain(text(row)) for word in wanted)]
+        wanted = fold_accents(words).split()
+        found = [row for row in rows if all(word in fold_accents(text(row)) for word in wanted)]
     name, descending = sort, False
     if asked := reader.value("sort"):
         name, descending = asked.lstrip("-"), asked.startswith("-")

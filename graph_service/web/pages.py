@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from graph_service import __version__
+from graph_service.errors import InvalidInput
 from graph_service.snapshot.answers import StillWorking
 from graph_service.stores.base import Row
 from graph_service.web import assets, language, rendering, sheets
@@ -24,6 +25,8 @@ POLICY: Final = (
 )
 #: Forms of our own pages say where they come from, also where a browser says no more than that; nobody else learns it.
 _HEADERS: Final = {"Content-Security-Policy": POLICY, "Referrer-Policy": "same-origin"}
+#: What a table can be had as; the map as a picture or a page of its own.
+FORMATS: Final = ("csv", "xlsx", "svg", "html")
 _A_YEAR: Final = 31_536_000
 
 
@@ -53,11 +56,14 @@ class Page:
 View = Callable[[Reader], Page | Response]
 
 
-def add(app: FastAPI, site: Site, path: str, view: View) -> None:
-    """Add a page that a reader gets."""
+def add(app: FastAPI, site: Site, path: str, view: View, takes: Sequence[str] = ()) -> None:
+    """Add a page that a reader gets. ``takes`` are the parameters of its address beside the language; another is
+    refused, for what it asks would not be in the answer."""
 
     def get(request: Request) -> Response:
-        return answered(Reader.of(site, request), view)
+        reader = Reader.of(site, request)
+        _refuse_unknown(reader, ("lang", "country", *takes))
+        return answered(reader, view)
 
     app.router.add_route(path, get, methods=["GET"], name=f"page {path}", include_in_schema=False)
 
@@ -65,9 +71,8 @@ def add(app: FastAPI, site: Site, path: str, view: View) -> None:
 def answered(reader: Reader, view: View) -> Response:
     """What a view gives, as a page, a file, or word that the browser has it already."""
     tag = _tag(reader)
-    if reader.request.method == "GET" and tag in (
-        each.strip() for each in reader.request.headers.get("If-None-Match", "").split(",")
-    ):  # with the headers of a page: they replace those of the copy that the browser has
+    if tag in (each.strip() for each in reader.request.headers.get("If-None-Match", "").split(",")):
+        # with the headers of a page: they replace those of the copy that the browser has
         return _headed(_spoken(Response(status_code=304, headers=_HEADERS), reader), tag)
     try:
         made = view(reader)
@@ -109,6 +114,16 @@ def environment() -> Environment:
     return made
 
 
+def _refuse_unknown(reader: Reader, takes: Sequence[str]) -> None:
+    if unknown := sorted({name for name, _ in reader.query} - {*takes}):
+        raise InvalidInput(
+            f"this page has no parameter {', '.join(unknown)[:200]}; its address takes {', '.join(takes)}"
+        )
+    for name, known in (("format", FORMATS), ("lang", language.OTHER)):
+        if (value := reader.value(name)) and value not in known:
+            raise InvalidInput(f"{name} {value[:20]!r} must be one of {', '.join(known)}")
+
+
 def _headed(response: Response, tag: str) -> Response:
     response.headers["ETag"] = tag
     response.headers["Cache-Control"] = "no-cache"
@@ -126,5 +141,13 @@ def _spoken(response: Response, reader: Reader) -> Response:
 
 
 def _tag(reader: Reader) -> str:
-    parts = (__version__, assets.fingerprint(), reader.state, reader.lang, reader.request.url.path, reader.query, reader.countries)
+    parts = (
+        __version__,
+        assets.fingerprint(),
+        reader.state,
+        reader.lang,
+        reader.request.url.path,
+        reader.query,
+        reader.countries,
+    )
     return f'W/"p{reader.revision}-{hashlib.sha256(repr(parts).encode()).hexdigest()[:20]}"'

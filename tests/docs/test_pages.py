@@ -18,7 +18,7 @@ from graph_service.cli.main import cli
 from graph_service.exchange import seeds
 from graph_service.model import LABELS, RELATIONSHIPS
 from graph_service.questions import coverage
-from graph_service.questions.answers import QUESTIONS
+from graph_service.questions.registry import QUESTIONS
 from tests.docs.pages import SHELLS, Folder, asked, blocks, every_block, shown_as, tidy
 
 TEXT = {page: page.read_text(encoding="utf-8") for page in pages()}

@@ -31,7 +31,7 @@ def test_what_is_stored_is_what_was_split(graph):
     assert (kept.file, kept.previous) == ("draft.docx", None)
     assert kept.sha256 == document().sha256 and kept.media_type == document().media_type
     assert kept.statements[2].parent == kept.statements[1].key and kept.statements[0].draft == kept.key
-    assert dataclasses.astuple(kept.progress) == (6, 5, 0, 0, 1)
+    assert dataclasses.astuple(kept.progress) == (6, 5, 0, 0, 1, 0)
 
 
 def test_each_statement_has_its_page_and_the_words_of_the_file(graph):

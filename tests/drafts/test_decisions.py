@@ -54,7 +54,7 @@ def test_what_is_accepted_is_kept_with_who_when_page_words_and_probability(graph
     assert (
         repository.drafts(graph)[0].progress
         == repository.load(graph, key).progress
-        == repository.Progress(6, 4, 1, 0, 1)
+        == repository.Progress(6, 4, 1, 0, 1, 0)
     )
 
 

@@ -1,6 +1,6 @@
 """Plain counting for the matrix, for money and for places: what ``World`` knows, added up by hand.
 
-Like ``oracle``, it never imports graph_service.stores or graph_service.questions, nor reads cypher/.
+Like ``oracle``, it knows nothing of what it is compared with.
 """
 
 from collections import defaultdict
@@ -24,13 +24,6 @@ class Grids(World):
                 found[project].add(key)
         return found
 
-    def tops(self):
-        """The targets that a matrix has: those asked for by level, or else those right below a plan."""
-        targets = self.targets()
-        if self.scope.get("levels"):
-            return targets
-        return [key for key in targets if self.plan(key) in self.parts.successors(key)]
-
     def within(self):
         """Places as a graph from the part to the whole: what nobody turned down, whatever the day."""
         found = nx.DiGraph(self.family_links).subgraph([k for k in self.nodes if self.label(k) == "Location"]).copy()
@@ -46,9 +39,8 @@ class Grids(World):
         if name == "item":
             members |= {key: set() for key in self.tops()}
         if name == "framework":
-            asked = self.scope.get("frameworks")
-            members |= {k: set() for k in self.nodes if self.label(k) == "Framework" and (not asked or k in asked)}
-        regions = [k for k in self.nodes if self.nodes[k].get("level") == "admin1"]
+            members |= {key: set() for key in self.plans()}
+        regions = [k for k in self.nodes if self.label(k) == "Location" and self.nodes[k].get("level") == "admin1"]
         region_of = self._region_of(regions)
         for project, items in reached.items():
             at = {place for place, _, _ in self.facts("LOCATED_IN", project)}
@@ -62,8 +54,24 @@ class Grids(World):
             for key in keys:
                 members[key].add(project)
         if name == "location" and set(regions) & set(members):
-            members |= {key: members.get(key, set()) for key in regions}
+            mine = self.own_places() | set(members)
+            members |= {key: members.get(key, set()) for key in regions if key in mine}
         return dict(members)
+
+    def own_places(self):
+        """The places of the countries that are asked for: of whatever topmost place a project of theirs works in."""
+        walk = self.within()
+        if not self.scope.get("countries"):
+            return set(walk)
+        asked = self.scope["countries"]
+        plans = [k for k in self.nodes if self.label(k) == "Framework" and self.nodes[k].get("country") in asked]
+        parts = nx.DiGraph(self.family_links)
+        parts.add_nodes_from(self.nodes)
+        inside = {k for plan in plans for k in {plan, *nx.ancestors(parts, plan)}}
+        theirs = {r.start for r, _ in self.ever if r.type == "CONTRIBUTES_TO" and r.end in inside}
+        touched = {r.end for r, _ in self.ever if r.type == "LOCATED_IN" and r.start in theirs}
+        tops = {top for place in touched for top in {place, *nx.descendants(walk, place)} if not walk.out_degree(top)}
+        return {place for top in tops for place in {top, *nx.ancestors(walk, top)}}
 
     def _region_of(self, regions):
         """The nearest region above each place; a drawn place is part of at most one other."""
@@ -112,32 +120,26 @@ class Grids(World):
 
     # Money ------------------------------------------------------------------------------------------------
 
-    def flows(self, measure):
-        """(from, to) -> money, from plans down to entities; and the targets that none is known to reach."""
-        targets = set(self.targets())
+    def flows(self, measure, *, seen=False):
+        """(from, to) -> money, from plans down to entities; and the targets that none is known to reach. ``seen``:
+        only of the projects that are looked at."""
+        targets, plans = set(self.targets()), set(self.plans())
         flows = defaultdict(Fraction)
-        for project in (key for key in self.nodes if self.label(key) == "Project" and self.let_through(key)):
-            if self.date and not self.active(project, self.date):
+        for project in (key for key in self.nodes if self.label(key) == "Project"):
+            if (self.date and not self.active(project, self.date)) or (seen and not self.is_seen(project)):
                 continue
             direct = [
-                item for item, _, p in self.facts("CONTRIBUTES_TO", project)
-                if item in targets and p["standing"] == "asserted"
+                end for end, _, p in self.facts("CONTRIBUTES_TO", project)
+                if end in targets | plans and p["standing"] == "asserted"
             ]  # fmt: skip
             for entity, _, p in self.doing(project):
-                for item in direct if p.get(measure) else ():
+                for end in direct if p.get(measure) else ():
                     share = Fraction(p[measure]) / len(direct)
-                    flows[item, entity] += share
-                    line = [item, *self._above(item)]
-                    for below, above in pairwise(line):
+                    flows[end, entity] += share
+                    for below, above in pairwise([end, *self.above(end)]):
                         flows[above, below] += share
         ends = {key for pair in flows for key in pair}
         return dict(flows), sorted(targets - ends)
-
-    def _above(self, item):
-        line = [item]
-        while above := list(self.parts.successors(line[-1])):
-            line.append(above[0])
-        return line[1:]
 
     # Places -----------------------------------------------------------------------------------------------
 
@@ -145,7 +147,7 @@ class Grids(World):
         """For each place: what it is part of, and the projects, items and entities there or in what is inside it."""
         reached, walk = self.reached(self.targets()), self.within()
         rows = {}
-        for place in walk:
+        for place in self.own_places():
             inside = {place, *nx.ancestors(walk, place)}
             here = {p for p in reached if inside & {at for at, _, _ in self.facts("LOCATED_IN", p)}}
             rows[place] = (

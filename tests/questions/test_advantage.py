@@ -1,12 +1,17 @@
 """Who has an advantage for what? RCA and RSCA worked out by hand, and what never counts in them."""
 
+from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
+from graph_service.changes import UpsertNode
 from graph_service.errors import InvalidInput, NotFound
-from graph_service.questions.advantage import FEW, advantage, revealed
-from graph_service.questions.scope import Scope
+from graph_service.model import EdgeRef
+from graph_service.questions.advantage import FEW
+from graph_service.questions.revealed import Shares, revealed
+from tests.questions import asked as ask
 from tests.questions.build import (
     does,
     edge,
@@ -31,7 +36,23 @@ BASE = (
 
 
 def asked(graph, draws=0, items=(), **scope):
-    return {(row.entity, row.item.key): row for row in advantage(graph, Scope(**scope), items=items, draws=draws)}
+    return ask.advantage(graph, draws, items, **scope)
+
+
+def often(*operations, times=FEW):
+    """Each project so many times over, with all that is said of it: enough of them for a ratio that is the same."""
+    projects = {each.key for each in operations if isinstance(each, UpsertNode) and each.label == "Project"}
+    made = []
+    for each in operations:
+        for n in range(times):
+            if isinstance(each, UpsertNode) and each.key in projects:
+                made.append(replace(each, key=f"{each.key}{n}"))
+            elif not isinstance(each, UpsertNode) and each.ref.start in projects:
+                ref = EdgeRef(each.ref.type, f"{each.ref.start}{n}", each.ref.end, each.ref.role)
+                made.append(replace(each, ref=ref))
+            elif not n:
+                made.append(each)
+    return made
 
 
 def ratio(x, of_entity, of_item, of_all):
@@ -39,13 +60,13 @@ def ratio(x, of_entity, of_item, of_all):
 
 
 def test_rca_and_rsca_by_count(empty):
-    """a leads p and q for o; b leads s for u and t for o: x_ao = 2, x_bo = 1, x_bu = 1."""
-    fill(
-        empty, *BASE, *(project(k) for k in "pqst"), led("p", "a"), led("q", "a"), led("s", "b"), led("t", "b"),
+    """a leads p and q for o; b leads s for u and t for o; each five times: x_ao = 10, x_bo = 5, x_bu = 5."""
+    fill(empty, *BASE, *often(
+        *(project(k) for k in "pqst"), led("p", "a"), led("q", "a"), led("s", "b"), led("t", "b"),
         helps("p", "o"), helps("q", "o"), helps("s", "u"), helps("t", "o"),
-    )  # fmt: skip
+    ))  # fmt: skip
     rows = asked(empty)
-    assert {cell: row.count.x for cell, row in rows.items()} == {("a", "o"): 2, ("b", "o"): 1, ("b", "u"): 1}
+    assert {cell: row.count.x for cell, row in rows.items()} == {("a", "o"): 10, ("b", "o"): 5, ("b", "u"): 5}
     assert rows["a", "o"].count.rca == pytest.approx((2 / 2) / (3 / 4)) == pytest.approx(4 / 3)
     assert rows["b", "o"].count.rca == pytest.approx((1 / 2) / (3 / 4)) == pytest.approx(2 / 3)
     assert rows["b", "u"].count.rca == pytest.approx((1 / 2) / (1 / 4)) == pytest.approx(2)
@@ -55,15 +76,16 @@ def test_rca_and_rsca_by_count(empty):
 
 
 def test_a_project_counts_once_split_over_its_entities_and_its_objectives(empty):
-    """p: a and b, for o and u: a quarter each. q: a alone for o. x_ao = 5/4, x_au = x_bo = x_bu = 1/4; all = 2."""
-    fill(
-        empty, *BASE, project("p"), project("q"), led("p", "a"), led("p", "b"), led("q", "a"),
+    """p: a and b, for o and u: a quarter each. q: a alone for o. Once: x_ao = 5/4, x_au = x_bo = x_bu = 1/4; all = 2.
+    There are five of each."""
+    fill(empty, *BASE, *often(
+        project("p"), project("q"), led("p", "a"), led("p", "b"), led("q", "a"),
         helps("p", "o"), helps("p", "u"), helps("q", "o"),
-    )  # fmt: skip
+    ))  # fmt: skip
     rows = asked(empty)
     x = {cell: row.count.x for cell, row in rows.items()}
-    assert x == {("a", "o"): 1.25, ("a", "u"): 0.25, ("b", "o"): 0.25, ("b", "u"): 0.25}
-    assert sum(x.values()) == 2, "two projects, never counted twice"
+    assert x == {("a", "o"): 6.25, ("a", "u"): 1.25, ("b", "o"): 1.25, ("b", "u"): 1.25}
+    assert sum(x.values()) == 10, "ten projects, never counted twice"
     assert rows["a", "o"].count.rca == pytest.approx(ratio("5/4", "3/2", "3/2", 2))
     assert rows["b", "u"].count.rca == pytest.approx(ratio("1/4", "1/2", "1/2", 2))
 
@@ -87,11 +109,11 @@ def test_who_implements_or_answers_for_it_does_it(empty, role):
 
 
 def test_money_is_each_entitys_own_part(empty):
-    """a has 30 and b 10 of p (o); a has 20 of q (u): x_ao = 30, x_bo = 10, x_au = 20; all = 60."""
-    fill(
-        empty, *BASE, project("p", budget=1_000.0), project("q"), helps("p", "o"), helps("q", "u"),
-        led("p", "a", budget=30.0), led("p", "b", budget=10.0), led("q", "a", budget=20.0),
-    )  # fmt: skip
+    """Five times over, a has 6 and b 2 of p (o); a has 4 of q (u): x_ao = 30, x_bo = 10, x_au = 20; all = 60."""
+    fill(empty, *BASE, *often(
+        project("p", budget=1_000.0), project("q"), helps("p", "o"), helps("q", "u"),
+        led("p", "a", budget=6.0), led("p", "b", budget=2.0), led("q", "a", budget=4.0),
+    ))  # fmt: skip
     rows = asked(empty)
     assert {cell: row.money.x for cell, row in rows.items()} == {("a", "o"): 30, ("b", "o"): 10, ("a", "u"): 20}
     assert rows["a", "o"].money.rca == pytest.approx((30 / 50) / (40 / 60)) == pytest.approx(0.9)
@@ -139,12 +161,12 @@ def test_rejected_contributions_and_parts_never_count(empty):
         empty, *BASE, project("p"), project("q"), led("p", "a"), led("p", "b", standing="rejected"), led("q", "a"),
         helps("p", "o"), helps("q", "o", standing="rejected"),
     )  # fmt: skip
-    assert {cell: (row.count.x, row.projects) for cell, row in asked(empty).items()} == {("a", "o"): (1.0, ("p",))}
+    assert {cell: (row.count.x, row.projects) for cell, row in asked(empty).items()} == {("a", "o"): (1.0, ["p"])}
     assert asked(empty, standings=("inferred",)) == {}
 
 
 def test_without_a_level_what_is_just_below_each_plan_is_compared(empty):
-    """f has priorities and g has objectives: side by side they are the tops, x and u, and no project counts twice."""
+    """f has priorities and g has objectives: the tops are x and u, and no project counts twice."""
     fill(
         empty, plan("f"), priority("x"), part("x", "f"), objective("o"), part("o", "x"), entity("a"), project("p"),
         led("p", "a"), helps("p", "o"), plan("g"), objective("u"), part("u", "g"), project("q"), led("q", "a"),
@@ -156,23 +178,90 @@ def test_without_a_level_what_is_just_below_each_plan_is_compared(empty):
 
 def test_naming_entities_or_items_shows_fewer_rows_and_changes_no_figure(empty):
     fill(
-        empty, *BASE, entity("a-section"), part("a-section", "a"), *(project(k) for k in "pqst"),
-        led("p", "a"), led("q", "a-section"), led("s", "b"), led("t", "b"),
-        helps("p", "o"), helps("q", "o"), helps("s", "u"), helps("t", "o"),
+        empty, *BASE, entity("a-section"), part("a-section", "a"), *often(
+            *(project(k) for k in "pqst"), led("p", "a"), led("q", "a-section"), led("s", "b"), led("t", "b"),
+            helps("p", "o"), helps("q", "o"), helps("s", "u"), helps("t", "o"),
+        ),
     )  # fmt: skip
     every = asked(empty, draws=50)
     assert asked(empty, draws=50, entities=("a",)) == {c: r for c, r in every.items() if c[0].startswith("a")}
     assert asked(empty, draws=50, items=("u",)) == {c: r for c, r in every.items() if c[1] == "u"}
+    assert not all(row.withheld for row in every.values())
 
 
-def test_rows_are_in_the_plans_order_and_then_by_rca_falling(empty):
+def test_a_contribution_of_one_objective_to_another_makes_no_work_for_that_one(empty):
+    """p is a's work for u; that u contributes to o makes it nobody's work for o."""
+    fill(empty, *BASE, project("p"), led("p", "a"), helps("p", "u"), helps("u", "o"))
+    assert {cell: row.count.x for cell, row in asked(empty).items()} == {("a", "u"): 1.0}
+
+
+def test_rows_are_in_the_plans_order_and_then_by_how_surely_there_is_an_advantage(empty):
+    """Under u: b with twenty projects, before a with five of a higher ratio; then what is withheld, by how much there
+    is of it; then who has a mandate alone."""
     fill(
         empty, plan("f"), objective("o", code="10"), objective("u", code="2"), part("o", "f"), part("u", "f"),
-        entity("a"), entity("b"), *(project(k) for k in "pqs"), led("p", "a"), led("q", "a"), led("s", "b"),
-        helps("p", "o"), helps("q", "u"), helps("s", "u"),
+        *(entity(k) for k in "abcdm"), edge("m", "MANDATED_FOR", "u"),
+        *often(project("p"), led("p", "a"), helps("p", "u")),
+        *often(project("q"), led("q", "b"), helps("q", "u"), times=20), project("z"), led("z", "b"), helps("z", "o"),
+        *often(project("s"), led("s", "c"), helps("s", "u"), times=2), project("t"), led("t", "d"), helps("t", "u"),
+        *often(project("w"), led("w", "c"), helps("w", "o"), times=30),
     )  # fmt: skip
-    rows = list(advantage(empty, Scope(), draws=0))
-    assert [(row.item.key, row.entity) for row in rows] == [("u", "b"), ("u", "a"), ("o", "a")]
+    rows = asked(empty)
+    assert list(rows) == [("b", "u"), ("a", "u"), ("c", "u"), ("d", "u"), ("m", "u"), ("c", "o"), ("b", "o")]
+    assert rows["a", "u"].count.rca > rows["b", "u"].count.rca
+    assert rows["a", "u"].count.bound < rows["b", "u"].count.bound
+
+
+# Who is compared with whom, and how few say nothing -----------------------------------------------------
+
+
+def test_a_comparison_stays_within_a_country_and_a_level(empty):
+    """Two plans of Mali at one level are one population; another country's, another level's and a plan of no country
+    are each their own."""
+    fill(
+        empty, entity("a"), entity("b"), *(plan(k, country="MLI") for k in ("m1", "m2")), plan("b1", country="BFA"),
+        plan("n1"), plan("n2"), priority("x1"), part("x1", "m1"),
+        *(each for k in ("m1", "m2", "b1", "n1", "n2") for each in (objective(f"o{k}"), part(f"o{k}", k))),
+    )  # fmt: skip
+    for end in ("om1", "om2", "ob1", "on1", "on2", "x1"):
+        fill(empty, *often(project(f"p-{end}"), led(f"p-{end}", "a"), helps(f"p-{end}", end)))
+    rows = asked(empty)
+    assert {item: (r.country, r.plans, r.level, r.of) for (_, item), r in rows.items()} == {
+        "x1": ("MLI", ("m1",), "priority", 5),
+        "om1": ("MLI", ("m1", "m2"), "objective", 10), "om2": ("MLI", ("m1", "m2"), "objective", 10),
+        "ob1": ("BFA", ("b1",), "objective", 5),
+        "on1": (None, ("n1",), "objective", 5), "on2": (None, ("n2",), "objective", 5),
+    }  # fmt: skip
+    assert {row.count.rca for row in rows.values()} == {1.0}, "a alone does all of each"
+    fill(empty, *often(project("q"), led("q", "b"), helps("q", "ob1")))
+    again = asked(empty)
+    assert {cell: row.count for cell, row in again.items() if cell[1] != "ob1"} == {
+        cell: row.count for cell, row in rows.items() if cell[1] != "ob1"
+    }
+
+
+@pytest.mark.parametrize("projects", [1, FEW - 1, FEW])
+def test_with_few_projects_the_ratio_is_withheld_and_the_count_shown(empty, projects):
+    fill(
+        empty, *BASE, *often(project("p"), led("p", "a", budget=2.0), helps("p", "o"), times=projects),
+        *often(project("q"), led("q", "b", budget=1.0), helps("q", "u"), times=20),
+    )  # fmt: skip
+    row = asked(empty, draws=50)["a", "o"]
+    assert (row.count.x, row.money.x, row.withheld) == (projects, 2.0 * projects, projects < FEW)
+    for figure in (row.count, row.money):
+        ratios = {getattr(figure, name) is None for name in ("rca", "rsca", "low", "high", "shrunk", "bound")}
+        assert ratios == {row.withheld}
+
+
+def test_one_project_cannot_lift_a_bound(empty):
+    """Of 200 projects a has one, for a part on which nobody else works: a ratio of 200, and nothing to rank it by."""
+    shares = Shares(
+        np.arange(200), np.array([0] + [1] * 199), np.array([0] + [1 + n % 4 for n in range(199)]), np.ones(200)
+    )
+    found = revealed(shares, draws=0)
+    assert found[0, 0].rca == 200
+    assert found[0, 0].bound < max(each.bound for (entity, _), each in found.items() if entity == 1)
+    assert found[0, 0].shrunk < 4
 
 
 # The dossier --------------------------------------------------------------------------------------------
@@ -191,11 +280,11 @@ def test_the_dossier_has_mandate_capacity_and_positioning_and_says_what_is_missi
         ("c", "u"): ("capacity", "positioning"),
     }  # fmt: skip
     row = rows["a", "o"]
-    assert (row.mandates, row.parts, row.places) == (("a~MANDATED_FOR~o",), ("p~LED_BY~a",), ("l",))
-    assert (row.available, row.spent, row.projects) == (3.0, 1.0, ("p",))
+    assert (row.mandates, row.parts, row.places) == (("a~MANDATED_FOR~o",), ("p~LED_BY~a",), ["l"])
+    assert (row.available, row.spent, row.projects) == (3.0, 1.0, ["p"])
     assert set(row.relationships) == {"a~MANDATED_FOR~o", "p~LED_BY~a"}
     only = rows["c", "u"]
-    assert (only.count, only.money, only.projects) == (None, None, ())
+    assert (only.count, only.money, only.projects) == (None, None, [])
 
 
 def test_a_mandate_counts_by_its_standing(empty):
@@ -205,8 +294,8 @@ def test_a_mandate_counts_by_its_standing(empty):
 
 
 def test_no_project_no_rows(empty):
-    assert advantage(empty, Scope()) == []
-    assert advantage(fill(empty, *BASE), Scope()) == []
+    assert asked(empty) == {}
+    assert asked(fill(empty, *BASE)) == {}
 
 
 # The bootstrap ------------------------------------------------------------------------------------------
@@ -226,53 +315,56 @@ def many(count, mine):
 def test_the_interval_holds_the_figure_and_is_the_same_each_time(empty):
     fill(empty, *BASE, *many(20, 8))
     rows, again = asked(empty, draws=400), asked(empty, draws=400)
-    assert rows == again
+    assert {cell: (row.count, row.money) for cell, row in rows.items()} == {
+        cell: (row.count, row.money) for cell, row in again.items()
+    }
+    assert [cell for cell, row in rows.items() if not row.withheld] == [("a", "o"), ("b", "o"), ("b", "u")]
     for row in rows.values():
         assert 0 <= row.count.low <= row.count.rca <= row.count.high
         assert row.count.low < row.count.high
 
 
-def test_an_entity_with_one_project_is_never_surely_at_an_advantage(empty):
-    fill(empty, *BASE, *many(20, 1))
-    row = asked(empty, draws=400)["a", "o"]
-    assert (len(row.projects) < FEW, row.count.low) == (True, 0.0)
+def test_a_draw_in_which_an_entity_does_nothing_counts_as_0(empty):
+    """Of 300 projects a has 5: now and then a draw has none, and never more than a few."""
+    fill(empty, *BASE, *many(120, FEW))
+    row = asked(empty, draws=1_000)["a", "o"]
     assert row.count.high >= row.count.rca > 0
+    shares = Shares(np.arange(6), np.array([0] * 5 + [1]), np.array([0] * 5 + [1]), np.ones(6))
+    found = revealed(shares, draws=400)[0, 0]
+    assert 0 < found.low <= found.rca == 1.2 <= found.high
 
 
 def test_without_draws_or_with_one_project_there_is_no_interval(empty):
-    fill(empty, *BASE, *many(4, 2))
+    fill(empty, *BASE, *many(20, 8))
     assert {(row.count.low, row.count.high) for row in asked(empty, draws=0).values()} == {(None, None)}
-    alone = revealed({"p": {("a", "o"): 1.0}}, draws=100)["a", "o"]
+    alone = revealed(Shares(np.array([0]), np.array([0]), np.array([0]), np.array([1.0])), draws=100)[0, 0]
     assert (alone.rca, alone.low, alone.high) == (1.0, None, None)
 
 
 def test_nothing_to_compare_is_nothing():
-    assert revealed({}) == {}
-    assert revealed({"p": {("a", "o"): 0.0}}) == {}
+    nothing = np.empty(0, np.int64)
+    assert revealed(Shares(nothing, nothing, nothing, np.empty(0)), draws=10) == {}
 
 
 def test_more_alike_projects_make_a_narrower_interval():
     def width(times):
-        shares = {
-            f"{name}{n}": {cell: 1.0}
-            for n in range(times)
-            for name, cell in (("p", ("a", "o")), ("q", ("a", "u")), ("s", ("b", "u")), ("t", ("b", "o")))
-        }
-        found = revealed(shares, draws=500)["a", "o"]
+        cells = [(0, 0), (0, 1), (1, 1), (1, 0)] * times
+        entity, item = np.array(cells).T
+        found = revealed(Shares(np.arange(len(cells)), entity, item, np.ones(len(cells))), draws=500)[0, 0]
         return found.high - found.low
 
-    assert width(20) < width(2) / 2
+    assert width(50) < width(5) / 2
 
 
 @pytest.mark.parametrize("draws", [-1, 10_001])
 def test_draws_out_of_range_are_refused(empty, draws):
     with pytest.raises(InvalidInput, match="must be from 0 to 10,000"):
-        advantage(empty, Scope(), draws=draws)
+        asked(empty, draws=draws)
 
 
 def test_unknown_items_and_entities_are_refused(empty):
     fill(empty, *BASE)
     with pytest.raises(NotFound, match="there is no Priority or Objective or Result 'x'"):
-        advantage(empty, Scope(), items=("x",))
+        asked(empty, items=("x",))
     with pytest.raises(NotFound, match="there is no Entity 'x'"):
-        advantage(empty, Scope(entities=("x",)))
+        asked(empty, entities=("x",))

@@ -22,6 +22,7 @@ from tests.questions.build import (
     theme,
 )
 
+
 def asked(graph, **scope):
     return ask.coverage(graph, **scope)
 

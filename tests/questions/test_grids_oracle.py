@@ -8,10 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_service.changes import UpsertNode
-from graph_service.questions.matrix import SIDES, matrix
-from graph_service.questions.money import money
-from graph_service.questions.places import places
-from graph_service.questions.scope import Scope
+from graph_service.questions.matrix import SIDES
+from tests.questions import asked as ask
 from tests.questions import drawn
 from tests.questions.build import does, edge, entity, fill, helps, led, objective, part, place, plan, priority, project
 from tests.questions.drawn import TODAY
@@ -26,7 +24,8 @@ SPREAD = (
     helps("x0", "o1"), helps("x0", "o2"), helps("x1", "o1", standing="inferred"), led("x0", "e0", budget=6.0),
     does("x0", "e1", budget=3.0), does("x0", "e0", budget=1.0), led("x1", "e1", budget=4.0),
     does("x1", "e0", standing="inferred"), edge("x0", "LOCATED_IN", "l1"), edge("x0", "LOCATED_IN", "l3"),
-    edge("x1", "LOCATED_IN", "l0"),
+    edge("x1", "LOCATED_IN", "l0"), project("x2"), helps("x2", "f0"), helps("x2", "o2", 0.5),
+    led("x2", "e1", budget=2.0), project("x3"), helps("x3", "f0"), does("x3", "e0", "funding", budget=5.0),
 )  # fmt: skip
 
 
@@ -52,19 +51,21 @@ def test_a_matrix_is_what_counting_gives(new_graph, examples):
         graph = fill(new_graph(), *operations)
         for scope in scopes:
             world = Grids(operations, TODAY, scope)
-            found = matrix(graph, Scope(**scope), rows=pair[0], columns=pair[1], measure="count", today=TODAY)
+            found = ask.matrix(graph, *pair, "count", **scope)
             expected = world.cells(*pair, "count")
             cells = {key: (set(cell.projects), cell.value) for key, cell in found.cells.items()}
             assert cells.keys() == expected.keys(), (pair, scope)
             for key, (projects, value) in expected.items():
                 assert cells[key] == (projects, pytest.approx(float(value))), (key, pair, scope)
+                lens = sum(map(world.is_seen, projects)) if world.has_lens() else None
+                assert found.cells[key].lens == lens, (key, pair, scope)
             for at, (name, sides) in enumerate(zip(pair, (found.rows, found.columns), strict=True)):
                 members = world.side(name)
-                assert {side.names["key"]: side.empty for side in sides} == {k: not v for k, v in members.items()}
+                assert {key: side.empty for key, side in sides.items()} == {k: not v for k, v in members.items()}
                 totals = defaultdict(set)
                 for key, (projects, _) in expected.items():
                     totals[key[at]] |= projects
-                assert all(side.total == len(totals[side.names["key"]]) for side in sides), (name, scope)
+                assert all(side.total == len(totals[key]) for key, side in sides.items()), (name, scope)
 
     holds()
 
@@ -79,7 +80,7 @@ def test_money_in_a_matrix_is_split_so_that_nothing_is_counted_twice(new_graph, 
         graph = fill(new_graph(), *operations)
         for scope in scopes:
             world = Grids(operations, TODAY, scope)
-            found = matrix(graph, Scope(**scope), rows=pair[0], columns=pair[1], measure="budget", today=TODAY)
+            found = ask.matrix(graph, *pair, "budget", **scope)
             expected = world.cells(*pair, "budget")
             cells = {key: (set(cell.projects), cell.value) for key, cell in found.cells.items()}
             assert cells.keys() == expected.keys(), (pair, scope)
@@ -102,10 +103,10 @@ def test_money_flows_as_plain_adding_up_gives(new_graph, examples):
         for scope in scopes:
             world = Grids(operations, TODAY, scope)
             expected, without = world.flows("budget")
-            found = money(graph, Scope(**scope), "budget")
-            flows = {(each.source, each.target): each.value for each in found.flows}
+            found = ask.money(graph, "budget", **scope)
+            flows = found.flows
             assert flows == pytest.approx({pair: float(value) for pair, value in expected.items()}), scope
-            assert sorted(found.without) == without, scope
+            assert found.without == without, scope
             into, out = defaultdict(float), defaultdict(float)
             for (one, other), value in flows.items():
                 out[one] += value
@@ -113,6 +114,11 @@ def test_money_flows_as_plain_adding_up_gives(new_graph, examples):
             between = [key for key in into if key in out]
             assert all(into[key] == pytest.approx(out[key]) for key in between)
             assert found.total == pytest.approx(sum(v for k, v in out.items() if k[0] == "f"))
+            direct = sum(v for k, v in expected.items() if k[0][0] == "f" and k[1][0] == "e")
+            assert found.unplaced == pytest.approx(float(direct)), scope
+            if world.has_lens():
+                seen, _ = world.flows("budget", seen=True)
+                assert found.lens == pytest.approx({pair: float(seen.get(pair, 0)) for pair in expected}), scope
 
     holds()
 
@@ -124,11 +130,14 @@ def test_places_hold_what_walking_up_by_hand_gives(new_graph, examples):
         operations, scopes = both
         graph = fill(new_graph(), *operations)
         for scope in scopes:
-            expected = Grids(operations, TODAY, scope).places()
-            found = {
-                each.row["key"]: tuple(map(list, (each.parents, each.projects, each.items, each.entities)))
-                for each in places(graph, Scope(**scope), TODAY)
-            }
-            assert found == expected, scope
+            world = Grids(operations, TODAY, scope)
+            expected, counted = world.places(), world.reached(world.targets())
+            found = ask.places(graph, **scope)
+            rows = {key: (r.parents, r.projects, r.items, r.entities) for key, r in found.rows.items()}
+            assert rows == expected, scope
+            for row in found.rows.values():
+                assert row.lens == (sum(map(world.is_seen, row.projects)) if world.has_lens() else None), scope
+            placed = [p for p in counted if world.facts("LOCATED_IN", p)]
+            assert (found.projects, found.recorded) == (len(counted), len(placed)), scope
 
     holds()

@@ -10,6 +10,7 @@ import yaml
 from graph_service.changes import Change, UpsertEdge, UpsertNode
 from graph_service.model import EdgeRef
 from graph_service.web import french
+from tests.folding import for_each
 from tests.web.conftest import HTML, seen, served
 from tests.web.test_imports import OWN, sent
 
@@ -88,12 +89,12 @@ def test_there_is_something_to_translate():
     assert len(FOUND) > 90
 
 
-@pytest.mark.parametrize("text", FOUND)
+@for_each("text", FOUND)
 def test_every_refusal_that_a_page_can_show_has_a_french_form(text):
     assert french.sentence(text), text
 
 
-@pytest.mark.parametrize("group", CATALOGUE)
+@for_each("group", CATALOGUE)
 def test_a_french_sentence_uses_no_value_that_the_english_has_not(group):
     for english, own in CATALOGUE[group].items():
         assert set(SLOT.findall(own)) <= set(SLOT.findall(english)), english
@@ -127,7 +128,7 @@ REFUSALS = {
 }
 
 
-@pytest.mark.parametrize("address", REFUSALS)
+@for_each("address", REFUSALS)
 def test_a_refused_address_is_explained_in_french(reader, address):
     found = seen(reader, f"{address}{'&' if '?' in address else '?'}lang=fr")
     assert (
@@ -139,7 +140,7 @@ def test_a_refused_address_is_explained_in_french(reader, address):
     assert REFUSALS[address] not in english.text
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "content", "said"),
     [
         ("cut.json", b'{"workspace_id": 1, "framework": [{"na', "le fichier est tronqué"),

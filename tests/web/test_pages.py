@@ -4,18 +4,17 @@ import json
 import re
 from urllib.parse import urlsplit
 
-import pytest
-
 from graph_service.changes import Change, UpsertNode
 from graph_service.web.pages import POLICY
+from tests.folding import for_each
 from tests.web.conftest import PAGES, seen, served
 from tests.web.markup import Markup
 
 LANGUAGES = ("fr", "en")
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("address", PAGES)
+@for_each("lang", LANGUAGES)
+@for_each("address", PAGES)
 def test_a_page_is_sound(reader, address, lang):
     found = seen(reader, address, headers={"Accept-Language": lang})
     assert found.status_code == 200, found.text[-600:]
@@ -74,7 +73,7 @@ def test_a_language_that_is_asked_for_stays(reader):
     assert '<html lang="en">' in kept.text
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("languages", "shown"),
     [
         ("de, en;q=0.5, fr;q=0.4", "en"),
@@ -104,7 +103,7 @@ def test_a_page_that_the_browser_has_is_not_sent_again(reader):
     assert other.status_code == 200
 
 
-@pytest.mark.parametrize("address", PAGES)
+@for_each("address", PAGES)
 def test_word_that_a_browser_has_a_page_says_of_it_what_the_page_said(reader, address):
     """Its headers replace those of the kept copy: another policy in them would stop the page's own styles."""
     first = seen(reader, address)
@@ -122,13 +121,7 @@ def test_a_language_is_kept_in_mind_where_the_page_is_not_sent_again(reader):
     assert again.status_code == 304 and "alignment_lang=en" in again.headers["Set-Cookie"]
 
 
-def test_a_form_is_never_answered_by_what_the_browser_has(reader):
-    tag = seen(reader, "/changes/2/undo").headers.get("ETag", 'W/"p2"')
-    sent = reader.post("/changes/2/undo", data={"seen": "1"}, headers={"If-None-Match": tag})
-    assert sent.status_code != 304
-
-
-@pytest.mark.parametrize(
+@for_each(
     ("address", "status"),
     [
         ("/nowhere", 404), ("/plans/none", 404), ("/items/undp", 404), ("/entities/none", 404), ("/changes/99", 404),
@@ -138,7 +131,7 @@ def test_a_form_is_never_answered_by_what_the_browser_has(reader):
         ("/gaps?q=%00", 422), ("/nodes/none", 404), ("/gaps?q=" + "a" * 2_000, 422),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("lang", LANGUAGES)
+@for_each("lang", LANGUAGES)
 def test_what_cannot_be_shown_is_a_page_with_a_next_step(reader, address, status, lang):
     found = seen(reader, address, headers={"Accept-Language": lang})
     assert found.status_code == status and found.headers["Content-Type"].startswith("text/html")
@@ -185,3 +178,31 @@ def test_assets_are_kept_for_good_and_small(reader):
     assert 0 < weight <= 40_000
     assert reader.get("/static/app.000000000000.css").status_code == 404
     assert reader.get("/static/..%2fpages.py").status_code == 404
+
+
+def _paths(reader):
+    """Every page, by its path with keys of the seed in it."""
+    keys = {"/plans": "mli-itsp", "/items": "mli-itsp-1", "/projects": "mli-gao-livelihoods", "/entities": "undp",
+            "/sources": "mli-slf-retreat-2021-07-31", "/nodes": "undp", "/changes": "1"}  # fmt: skip
+    for route in reader.app.routes:
+        if str(getattr(route, "name", "")).startswith("page "):
+            yield re.sub(r"\{[^}]+\}", keys.get(f"/{route.path.split('/')[1]}", "x"), route.path)
+
+
+def test_no_page_ignores_what_its_address_asks(reader):
+    paths = list(_paths(reader))
+    assert len(paths) > 30
+    for path in paths:
+        for asked in ("frameworks=mli-itsp", "format=pdf", "lang=de"):
+            found = seen(reader, f"{path}?{asked}", headers={"Accept-Language": "fr"})
+            assert found.status_code == 422, (path, asked)
+
+
+def test_the_projects_of_a_plan_are_those_of_the_list_of_the_api(reader):
+    for plan in ("mli-itsp", "mli-isf", "uninfo-72"):
+        page = seen(reader, f"/projects?framework={plan}")
+        api = reader.get(f"/api/v1/projects?framework={plan}&limit=500", headers={"Accept": "*/*"}).json()["items"]
+        file = seen(reader, f"/projects?framework={plan}&format=csv").text
+        assert len(file.strip().split("\r\n")) - 1 == len(api) and api
+        assert page.text.count('<th scope="row">') == min(len(api), 50)
+    assert reader.get("/projects?framework=none").status_code == 404

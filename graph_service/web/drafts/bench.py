@@ -9,7 +9,7 @@ from graph_service.drafts.statement_suggestions import StatementSuggestions, to_
 from graph_service.drafts.suggestion_service import SuggestionService
 from graph_service.errors import InvalidInput
 from graph_service.graph import Graph
-from graph_service.model import plain, vocabulary
+from graph_service.model import fold_accents, vocabulary
 from graph_service.stores.base import Row
 from graph_service.suggestions.suggestion import Reason, Suggestion
 from graph_service.web.drafts.parts import Parts, code_row
@@ -60,7 +60,7 @@ class Filters:
             return False
         if self.below is not None and (row.likely is None or row.likely * 100 >= self.below):
             return False
-        return all(word in plain(row.text) for word in plain(self.words).split())
+        return all(word in fold_accents(row.text) for word in fold_accents(self.words).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Line:
 
     @property
     def is_heading(self) -> bool:
-        return self.kind == "context" and self.state != "aside"
+        return self.kept.counted == "heading"
 
     @property
     def is_open(self) -> bool:

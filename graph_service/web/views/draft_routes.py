@@ -1,6 +1,6 @@
 """Where the pages of drafts are, and what is sent to them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -21,17 +21,23 @@ Act = Callable[[Reader, FormData], Page | Response]
 def add_to(app: FastAPI, site: Site) -> None:
     """Add the pages of drafts."""
     drafting = Drafting()
-    reads: dict[str, View] = {
-        "/drafts": drafts.every,
-        "/drafts/reading/{token}": lambda r: drafts.reading(r, drafting, _in(r, "token")),
-        "/drafts/{key}": lambda r: workbench.workbench(r, drafting, _in(r, "key")),
-        "/drafts/{key}/effect": lambda r: draft_effects.effects(r, _in(r, "key")),
-        "/drafts/{key}/versions": lambda r: draft_effects.versions(r, _in(r, "key")),
-        "/drafts/{key}/bulk": lambda r: draft_decisions.bulk(r, drafting, _in(r, "key")),
-        "/drafts/{key}/keep": lambda r: draft_decisions.keeping(r, _in(r, "key")),
-        "/drafts/{key}/statements/{one}": lambda r: workbench.statement(r, drafting, _in(r, "key"), _in(r, "one")),
-        "/drafts/{key}/statements/{one}/parts": lambda r: workbench.found(r, drafting, _in(r, "key"), _in(r, "one")),
-    }
+    reads: dict[str, tuple[View, Sequence[str]]] = {
+        "/drafts": (drafts.every, ("format", "version_of")),
+        "/drafts/reading/{token}": (lambda r: drafts.reading(r, drafting, _in(r, "token")), ("name", "version_of")),
+        "/drafts/{key}": (lambda r: workbench.workbench(r, drafting, _in(r, "key")), workbench.TAKES),
+        "/drafts/{key}/effect": (
+            lambda r: draft_effects.effects(r, _in(r, "key")), ("effect", "framework", "format")
+        ),
+        "/drafts/{key}/versions": (lambda r: draft_effects.versions(r, _in(r, "key")), ("how", "format")),
+        "/drafts/{key}/bulk": (lambda r: draft_decisions.bulk(r, drafting, _in(r, "key")), ("at_least",)),
+        "/drafts/{key}/keep": (lambda r: draft_decisions.keeping(r, _in(r, "key")), ("kind", "standing")),
+        "/drafts/{key}/statements/{one}": (
+            lambda r: workbench.statement(r, drafting, _in(r, "key"), _in(r, "one")), ()
+        ),
+        "/drafts/{key}/statements/{one}/parts": (
+            lambda r: workbench.found(r, drafting, _in(r, "key"), _in(r, "one")), ("find",)
+        ),
+    }  # fmt: skip
     writes: dict[str, Act] = {
         "/drafts/name": drafts.name,
         "/drafts/{key}/describe": lambda r, form: drafts.describe(r, _in(r, "key"), form),
@@ -42,8 +48,8 @@ def add_to(app: FastAPI, site: Site) -> None:
             r, drafting, _in(r, "key"), _in(r, "one"), form
         ),
     }
-    for path, view in reads.items():
-        pages.add(app, site, path, view)
+    for path, (view, takes) in reads.items():
+        pages.add(app, site, path, view, takes)
     for path, act in writes.items():
         _add(app, site, path, act)
 

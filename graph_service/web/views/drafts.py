@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from starlette.datastructures import FormData, UploadFile
@@ -73,9 +73,7 @@ def every(reader: Reader, refused: tuple[str, Sequence[str]] | None = None) -> P
     found = drafts(reader.graph)
     later = {each.previous for each in found}
     shown = sorted(found, key=lambda each: (each.key in later, each.status == "archived", -_rank(each), each.key))
-    rows = [{**{name: getattr(each, name, None) for name in LIST_COLUMNS},
-             **{name: getattr(each.progress, name) for name in ("statements", "open", "accepted", "new", "aside")}}
-            for each in shown]  # fmt: skip
+    rows = [{**{name: getattr(each, name, None) for name in LIST_COLUMNS}, **asdict(each.progress)} for each in shown]
     given = {
         "drafts": shown, "later": later, "plans": filters.names(reader, "frameworks"), "endings": ENDINGS,
         "refused": refused, "author": working.named(reader), "previous": None,

@@ -68,11 +68,14 @@ def explore(reader: Reader) -> Page:
     if not keys:
         return search.search(reader, template="explore_start.html")
     drawing = explore_fragment(
-        around(reader.graph, keys, depth, reader.lang), lang=reader.lang, grown=keys, depth=depth,
+        around(reader, keys, depth),
+        lang=reader.lang,
+        grown=keys,
+        depth=depth,
         frame_href=_by_keys(reader.to("/explore/frame", keys="KEYS", depth="DEPTH")),
         page_href=_by_keys(reader.to("/explore", keys="KEYS", depth="DEPTH")),
         item_href=by_key(reader.to("/nodes/KEY")),
-    )  # fmt: skip
+    )
     shown = {"row": reader.graph.rows("named", keys=[keys[0]])[0], "drawing": drawing}
     return Page("explore.html", shown, scripts=drawing.scripts, styles=drawing.styles)
 
@@ -80,11 +83,12 @@ def explore(reader: Reader) -> Page:
 def frame(reader: Reader) -> Response:
     """The picture in the explore page, under the policy that it needs; only our own pages may frame it."""
     keys, depth = _grown(reader)
-    text = explore_page(around(reader.graph, keys, depth, reader.lang), lang=reader.lang, grown=keys, framed=True)
+    text = explore_page(around(reader, keys, depth), lang=reader.lang, grown=keys, framed=True)
     headers = {
-        "Content-Security-Policy": f"{csp(text)}; frame-ancestors 'self'", "X-Frame-Options": "SAMEORIGIN",
+        "Content-Security-Policy": f"{csp(text)}; frame-ancestors 'self'",
+        "X-Frame-Options": "SAMEORIGIN",
         "Cache-Control": "no-store",
-    }  # fmt: skip
+    }
     return Response(text, headers=headers, media_type="text/html")
 
 
@@ -112,10 +116,15 @@ def places(reader: Reader) -> Page:
         [_place(each, snapshot, text) for each in found.rows], lang=reader.lang, item_href=_projects(reader)
     )
     rows: list[Row] = [
-        {**dict.fromkeys(_PLACE_COLUMNS), **text[snapshot.key(each.node)], "projects": len(each.projects),
-         "items": len(each.items), "entities": len(each.entities)}
+        {
+            **dict.fromkeys(_PLACE_COLUMNS),
+            **text[snapshot.key(each.node)],
+            "projects": len(each.projects),
+            "items": len(each.items),
+            "entities": len(each.entities),
+        }
         for each in found.rows
-    ]  # fmt: skip
+    ]
     table = Table("places", rows, _PLACE_COLUMNS)
     shown = {"form": filters.form(reader, _FILTERS), "drawing": drawing, "found": found}
     return Page("places.html", shown, 200, table, drawing.scripts, drawing.styles)
@@ -128,18 +137,32 @@ def _projects(reader: Reader) -> str:
 def _place(found: wheres.Place, snapshot: Snapshot, text: Mapping[str, NameRow]) -> Place:
     row = text[snapshot.key(found.node)]
     return Place(
-        row["key"], row["title"], row["title_fr"], row["title_en"], row["language"], row["pcode"], row["level"],
-        tuple(snapshot.keys(found.parents)), len(found.projects), len(found.items), len(found.entities), row["population"],
-        row["latitude"], row["longitude"],
-    )  # fmt: skip
+        row["key"],
+        row["title"],
+        row["title_fr"],
+        row["title_en"],
+        row["language"],
+        row["pcode"],
+        row["level"],
+        tuple(snapshot.keys(found.parents)),
+        len(found.projects),
+        len(found.items),
+        len(found.entities),
+        row["population"],
+        row["latitude"],
+        row["longitude"],
+    )
 
 
 def _map(reader: Reader, given: Mapping[str, Any]) -> Fragment:
     return map_fragment(
-        _model(reader, reader.scope(_FILTERS)), lang=reader.lang, explore_href=by_key(reader.to("/explore", centre="KEY")),
-        item_href=by_key(reader.to("/nodes/KEY")), download_href=reader.to("/map/download", **given),
+        _model(reader, reader.scope(_FILTERS)),
+        lang=reader.lang,
+        explore_href=by_key(reader.to("/explore", centre="KEY")),
+        item_href=by_key(reader.to("/nodes/KEY")),
+        download_href=reader.to("/map/download", **given),
         clear_href=reader.to("/map") if given else None,
-    )  # fmt: skip
+    )
 
 
 def _model(reader: Reader, scope: Scope) -> MapModel:

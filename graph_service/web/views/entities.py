@@ -1,7 +1,6 @@
 """/entities: who there is and how much each does; /entities/{key}: the portfolio of one."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from graph_service.graph import Graph
@@ -10,23 +9,27 @@ from graph_service.questions.names import names
 from graph_service.questions.registry import QUESTIONS
 from graph_service.stores.base import Row
 from graph_service.web import filters, language, listing
+from graph_service.web.involvement import involvement
 from graph_service.web.pages import Page, Table
 from graph_service.web.reading import Reader
+from graph_service.web.telling_apart import told_apart
 from graph_service.web.views.items import links, node
 from graph_service.web.views.questions import explained
 
 _MOST: Final = 5_000
-_COLUMNS: Final = ("acronym", "title", "kind", "projects", "leads", "key")
+_DOES: Final = ("projects", "led_projects", "led_parts")
+_COLUMNS: Final = ("acronym", "title", "kind", *_DOES, "key")
+FILTERS: Final = ("date", "standing")
 _NEAR: Final = ("type.PART_OF", "back.PART_OF", "type.MANDATED_FOR", "back.ABOUT")
 
 
 def entities(reader: Reader) -> Page:
-    """Every entity, with how many projects it is in and how many parts of plans it leads."""
-    covered = reader.ask("coverage").rows
-    rows = reader.kept("entities", lambda: _entities(reader.graph, covered))
+    """Every entity, with how many projects it is in, and how many projects and parts of plans it leads."""
+    rows = reader.kept("entities", lambda: _entities(reader.graph))
     orders: dict[str, listing.Order] = {
         "title": lambda row: (row["acronym"] or language.title(reader.lang, row)[0]).casefold(),
-        "kind": lambda row: row["kind"], "projects": lambda row: row["projects"], "leads": lambda row: row["leads"],
+        "kind": lambda row: row["kind"], "projects": lambda row: row["projects"],
+        "led_projects": lambda row: row["led_projects"], "led_parts": lambda row: row["led_parts"],
     }  # fmt: skip
     shown = listing.listed(reader, rows, orders, text=_text, sort="title")
     return Page("entities.html", {"listing": shown}, table=Table("entities", shown.every, _COLUMNS))
@@ -35,7 +38,7 @@ def entities(reader: Reader) -> Page:
 def entity(reader: Reader, key: str) -> Page:
     """What one entity does, with whom, and for what."""
     question = QUESTIONS["portfolio"]
-    takes = [p for p in question.parameters if p.name in ("date", "standing")]
+    takes = [p for p in question.parameters if p.name in FILTERS]
     require(reader.graph, [key], ["Entity"])
     found = reader.ask("portfolio", of=key, **reader.given(takes))
     orders: dict[str, listing.Order] = {
@@ -45,31 +48,23 @@ def entity(reader: Reader, key: str) -> Page:
     }  # fmt: skip
     shown = listing.listed(reader, found.rows, orders, text=_project_text, sort="title")
     reached = sorted({each for row in shown.rows for each in row["reaches"]})
-    items = names(reader.graph, reader.graph.state(), reached)
+    named = told_apart(reader, names(reader.graph, reader.graph.state(), reached).values())
     currencies = {row["currency"] for row in found.rows if row["currency"]}
-    near = [group for group in links(reader.graph, key, _is_near) if group[0] in _NEAR]
+    near = [group for group in links(reader, key, _is_near) if group[0] in _NEAR]
     given = {
-        "row": node(reader.graph, key), "listing": shown, "summary": found.summary, "items": items,
+        "row": node(reader.graph, key), "listing": shown, "rows": told_apart(reader, shown.rows),
+        "summary": found.summary, "items": {each["key"]: each for each in named},
         "currency": currencies.pop() if len(currencies) == 1 else None, "mixed": bool(currencies),
         "why": explained(reader, found, shown.rows), "form": filters.form(reader, takes, first=("date",)),
-        "entities": filters.names(reader, "entities"), "links": near,
+        "entities": filters.names(reader, "entities"), "links": near, "does": involvement(reader.graph, [key])[key],
     }  # fmt: skip
     return Page("entity.html", given, table=Table(key, shown.every, question.columns))
 
 
-def _entities(graph: Graph, covered: Sequence[Row]) -> list[Row]:
+def _entities(graph: Graph) -> list[Row]:
     rows = graph.rows("entities", sort="title", limit=_MOST)
-    keys = sorted(row["key"] for row in rows)
-    doing: set[tuple[str, str]] = set()
-    if keys:
-        doing = {(r["entity"], r["key"]) for r in graph.rows("entity_projects", entities=keys) if _counts(r)}
-    projects = Counter(entity for entity, _ in doing)
-    leads = Counter(key for row in covered for key in row["led_by"])
-    return [{**row, "projects": projects[row["key"]], "leads": leads[row["key"]]} for row in rows]
-
-
-def _counts(row: Mapping[str, object]) -> bool:
-    return row["standing"] != "rejected"
+    does = involvement(graph, [row["key"] for row in rows])
+    return [{**row, **{name: len(getattr(does[row["key"]], name)) for name in _DOES}} for row in rows]
 
 
 def _is_near(row: Mapping[str, object]) -> bool:

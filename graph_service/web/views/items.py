@@ -1,24 +1,31 @@
 """/items/{key} and /projects: one priority, objective or result, or one project, with all that hangs on it."""
 
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from graph_service.changes import state
 from graph_service.graph import Graph
-from graph_service.model import LABELS, PLAN_ITEMS, NodeRef, plain
+from graph_service.model import LABELS, PLAN_ITEMS, NodeRef, fold_accents
 from graph_service.questions.lookups import family, require
 from graph_service.stores.base import Row
 from graph_service.web import filters, language, listing
 from graph_service.web.pages import Page, Table
 from graph_service.web.reading import Reader, map_filters
+from graph_service.web.telling_apart import told_apart
 from graph_service.web.views.questions import Facts, explained
 
 QUESTION_FILTERS: Final = map_filters()
+#: Filters of the list of projects that name nodes -> label of those.
+PROJECT_FILTERS: Final = {"framework": "Framework", "entity": "Entity", "location": "Location", "theme": "Theme"}
+#: Of these, the ones that take whatever is part of them too.
+_WIDE: Final = ("entity", "location", "theme")
 _LEADERS: Final = 8
 _FACTS: Final = 200
 _NEAR: Final = 300
 _MOST: Final = 5_000
 _PROJECT_COLUMNS: Final = (
     "title",
+    "plans",
     "code",
     "status",
     "start_date",
@@ -47,9 +54,9 @@ def item(reader: Reader, key: str) -> Page:
     given = {
         "row": row, "plan": plan, "way": way, "found": found, "children": children, "why": why,
         "facts": why.total, "leaders": leaders[:_LEADERS],
-        "more_leaders": max(0, len(leaders) - _LEADERS), "links": links(reader.graph, key, _kinds_of_item),
+        "more_leaders": max(0, len(leaders) - _LEADERS), "links": links(reader, key, _kinds_of_item),
         "findings": reader.graph.rows("findings_about", keys=[key]), "entities": filters.names(reader, "entities"),
-        "projects": _projects(reader.graph, found), "locations": filters.names(reader, "locations"),
+        "projects": told_apart(reader, _projects(reader.graph, found)), "locations": filters.names(reader, "locations"),
     }  # fmt: skip
     return Page("item.html", given)
 
@@ -57,22 +64,22 @@ def item(reader: Reader, key: str) -> Page:
 def project(reader: Reader, key: str) -> Page:
     """One project: who does it, what for, where, and the words that say so."""
     require(reader.graph, [key], ["Project"])
-    given = {"row": node(reader.graph, key), "links": links(reader.graph, key, lambda row: True)}
+    given = {"row": node(reader.graph, key), "links": links(reader, key, lambda row: True)}
     return Page("project.html", {**given, "findings": reader.graph.rows("findings_about", keys=[key])})
 
 
 def projects(reader: Reader) -> Page:
-    """The projects there are, by entity, place, theme and what they contribute to."""
-    given = {name: tuple(v for n, v in reader.query if n == name and v) for name in ("entity", "location", "theme")}
+    """The projects there are, by plan, entity, place, theme and what they contribute to."""
+    given = {name: tuple(v for n, v in reader.query if n == name and v) for name in PROJECT_FILTERS}
     items = [value for name, value in reader.query if name == "item" and value]
     require(reader.graph, items, PLAN_ITEMS)
-    for name, label in (("entity", "Entity"), ("location", "Location"), ("theme", "Theme")):
+    for name, label in PROJECT_FILTERS.items():
         require(reader.graph, given[name], [label])
-    words = plain(reader.value("q"))
-    wide = {name: sorted(family(reader.graph, values)) if values else [] for name, values in given.items()}
+    words = fold_accents(reader.value("q"))
+    wide = {name: sorted(family(reader.graph, given[name])) if given[name] else [] for name in _WIDE}
     rows = reader.graph.rows(
-        "projects", entities=wide["entity"], locations=wide["location"], themes=wide["theme"], items=items,
-        search=words or None, sort="title", limit=_MOST,
+        "projects", frameworks=sorted(given["framework"]), entities=wide["entity"], locations=wide["location"],
+        themes=wide["theme"], items=items, search=words or None, sort="title", limit=_MOST,
     )  # fmt: skip
     orders: dict[str, listing.Order] = {
         "title": lambda row: language.title(reader.lang, row)[0].casefold(),
@@ -82,10 +89,21 @@ def projects(reader: Reader) -> Page:
     takes = [p for p in QUESTION_FILTERS if p.name in given]
     shown = listing.listed(reader, rows, orders, sort="title")
     chosen = reader.graph.rows("named", keys=sorted(items)) if items else []
-    return Page(
-        "projects.html", {"listing": shown, "form": filters.form(reader, takes, first=tuple(given)), "items": chosen},
-        table=Table("projects", shown.every, _PROJECT_COLUMNS),
-    )  # fmt: skip
+    page = {
+        "listing": shown,
+        "rows": told_apart(reader, shown.rows),
+        "form": filters.form(reader, takes, first=tuple(PROJECT_FILTERS)),
+        "items": told_apart(reader, chosen),
+    }
+    return Page("projects.html", page, table=Table("projects", [*_with_plans(reader, shown.every)], _PROJECT_COLUMNS))
+
+
+def _with_plans(reader: Reader, rows: Sequence[Row]) -> Iterator[Row]:
+    """The rows of a file of projects. The plans are looked up where a file is asked for."""
+    is_file = bool(reader.value("format"))
+    for row in told_apart(reader, rows) if is_file else rows:
+        plans = row.get("of_plans", [])
+        yield {**{name: value for name, value in row.items() if name != "of_plans"}, "plans": plans}
 
 
 def node(graph: Graph, key: str) -> Row:
@@ -97,11 +115,12 @@ def node(graph: Graph, key: str) -> Row:
     return {**row, "source_title": titles[0]["title"] if titles else None}
 
 
-def links(graph: Graph, key: str, wanted: object) -> list[tuple[str, list[Row]]]:
+def links(reader: Reader, key: str, wanted: object) -> list[tuple[str, list[Row]]]:
     """What a node is linked with, by kind of link seen from it, each with its evidence."""
+    graph = reader.graph
     rows = [row for row in graph.rows("neighbours", keys=[key]) if row["standing"] != "rejected"]
     ends = {row["to_key"] if row["from_key"] == key else row["from_key"] for row in rows}
-    named = {row["key"]: row for row in graph.rows("named", keys=sorted(ends))} if ends else {}
+    named = {row["key"]: row for row in told_apart(reader, graph.rows("named", keys=sorted(ends)))} if ends else {}
     sources = sorted({row["source"] for row in rows if row["source"]})
     titles = {row["key"]: row["title"] for row in graph.rows("named", keys=sources)} if sources else {}
     groups: dict[str, list[Row]] = {}

@@ -11,6 +11,7 @@ from graph_service.stores.base import Row
 from graph_service.web import filters, language, listing
 from graph_service.web.pages import Page, Table
 from graph_service.web.reading import Reader
+from graph_service.web.telling_apart import told_apart
 
 #: So many statements are shown under a row; its own page has them all.
 _FACTS: Final = 6
@@ -51,13 +52,24 @@ def advantage(reader: Reader) -> Page:
         "rca": lambda row: row["count"]["rca"] if row["count"] else None,
         "projects": lambda row: len(row["projects"]),
         "budget": lambda row: row["budget"],
-    }  # fmt: skip
+    }
     shown = listing.listed(reader, rows, orders, text=_text)
     given = {
-        "form": form, "listing": shown, "why": explained(reader, answer, shown.rows),
-        "question": question.name, "entities": filters.names(reader, "entities"), "item": item, "locations": filters.names(reader, "locations"),
-    }  # fmt: skip
-    return Page("advantage.html", given, table=Table("advantage", shown.every, question.columns))
+        "form": form,
+        "listing": shown,
+        "rows": told_apart(reader, shown.rows),
+        "why": explained(reader, answer, shown.rows),
+        "question": question.name,
+        "entities": filters.names(reader, "entities"),
+        "item": item,
+        "locations": filters.names(reader, "locations"),
+    }
+    return Page("advantage.html", given, table=Table("advantage", shown.every, _with_plan(question.columns)))
+
+
+def _with_plan(columns: Sequence[str]) -> Sequence[str]:
+    """A code stands beside its plan, also in a file."""
+    return tuple(dict.fromkeys(("framework", *columns)))
 
 
 def explained(reader: Reader, answer: Answer, rows: Sequence[Row], most: int = _FACTS) -> list[Facts]:
@@ -86,12 +98,18 @@ def _covered(reader: Reader, name: str) -> Page:
         "low": lambda row: (row["low"], row["high"]),
         "projects": lambda row: len(row["projects"]),
         "flags": lambda row: -len(row["flags"]),
-    }  # fmt: skip
+    }
     shown = listing.listed(reader, rows, orders, text=_text)
     given = {
-        "form": form, "listing": shown, "why": explained(reader, answer, shown.rows), "question": name,
-        "remark": answer.remark, "unrecorded": unrecorded(answer), "plans": filters.names(reader, "frameworks"), "entities": filters.names(reader, "entities"),
-    }  # fmt: skip
+        "form": form,
+        "listing": shown,
+        "why": explained(reader, answer, shown.rows),
+        "question": name,
+        "remark": answer.remark,
+        "unrecorded": unrecorded(answer),
+        "plans": filters.names(reader, "frameworks"),
+        "entities": filters.names(reader, "entities"),
+    }
     return Page("covered.html", given, table=Table(name, shown.every, question.columns))
 
 

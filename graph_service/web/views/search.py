@@ -5,11 +5,12 @@ from typing import Final
 from starlette.responses import RedirectResponse, Response
 
 from graph_service.errors import NotFound
-from graph_service.model import plain
+from graph_service.model import fold_accents
 from graph_service.stores.base import Row
 from graph_service.web.pages import Page
 from graph_service.web.reading import Reader, key_in
 from graph_service.web.rendering import PAGES
+from graph_service.web.telling_apart import told_apart
 
 _LISTS: Final = (
     "frameworks", "priorities", "objectives", "results", "entities", "projects", "locations", "themes", "findings",
@@ -35,9 +36,9 @@ def search(reader: Reader, template: str = "search.html") -> Page:
     """What holds the words, by kind, the first of each."""
     words = reader.value("q")
     groups: list[tuple[str, list[Row], bool, str | None]] = []
-    for name in _LISTS if plain(words) else ():
-        rows = reader.graph.rows(name, search=plain(words), sort="title", limit=_SHOWN + 1)
+    for name in _LISTS if fold_accents(words) else ():
+        rows = reader.graph.rows(name, search=fold_accents(words), sort="title", limit=_SHOWN + 1)
         if rows:
             whole = reader.to(_WHOLE[name], q=words) if name in _WHOLE else None
-            groups.append((name, rows[:_SHOWN], len(rows) > _SHOWN, whole))
+            groups.append((name, told_apart(reader, rows[:_SHOWN]), len(rows) > _SHOWN, whole))
     return Page(template, {"words": words, "groups": groups})

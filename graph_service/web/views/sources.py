@@ -8,6 +8,7 @@ from graph_service.stores.base import Row
 from graph_service.web import language, listing
 from graph_service.web.pages import Page, Table
 from graph_service.web.reading import Reader
+from graph_service.web.telling_apart import told_apart
 from graph_service.web.views.items import node
 
 _MOST: Final = 5_000
@@ -34,7 +35,12 @@ def source(reader: Reader, key: str) -> Page:
     }  # fmt: skip
     shown = listing.listed(reader, rows, orders, text=_use_text, sort="place")
     uri = node(reader.graph, key)
-    given = {"row": uri, "listing": shown, "is_link": str(uri["uri"] or "").startswith(("http://", "https://"))}
+    given = {
+        "row": uri,
+        "listing": shown,
+        "rows": told_apart(reader, shown.rows),
+        "is_link": str(uri["uri"] or "").startswith(("http://", "https://")),
+    }
     return Page("source.html", given, table=Table(key, shown.every, _USE_COLUMNS))
 
 

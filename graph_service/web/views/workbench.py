@@ -22,6 +22,7 @@ from graph_service.web.drafts.parts import codes_found
 from graph_service.web.drafts.working import Drafting
 from graph_service.web.pages import Page, environment, redirect
 from graph_service.web.reading import Reader, key_in
+from graph_service.web.telling_apart import plans_of_draft
 from graph_service.web.views.drafts import settings_of
 
 _LOOKED: Final = 60
@@ -33,6 +34,8 @@ _NOTHING: Final = {
     "did": None, "found": None, "find": "", "view": "", "filters": Filters(), "kinds": vocabulary.STATEMENT_KINDS,
 }  # fmt: skip
 _FILTERS: Final = ("state", "kind", "below", "q")
+#: What its address takes: filters, the statement that is open, words to find a part by, and what was just done.
+TAKES: Final = (*_FILTERS, "at", "find", "did", "done", "change")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ def workbench(
     chosen = at or reader.value("at") or bench.next_open(every, "") or _first(every)
     given = dict(settings_of(reader, draft))
     given |= {"lines": every, "filters": filters, "did": said or _done(reader), "pane": None, "found": None, "find": ""}
-    given["view"] = urlencode(filters.given)
+    given |= {"view": urlencode(filters.given), "plans_of_draft": plans_of_draft(reader, draft)}
     if chosen:
         given |= _pane(reader, drafting, draft, every, chosen)
         if words := reader.value("find"):
@@ -262,8 +265,9 @@ def _answer(reader: Reader, drafting: Drafting, draft: Draft, every: Sequence[Li
     shown = {**_pane(reader, drafting, draft, every, at), "did": said}
     body["pane"] = _part(reader, "draft_pane.html", shown, draft)
     lines = {each.kept.key: each for each in every}
+    given = {"at": at, "plans_of_draft": plans_of_draft(reader, draft)}
     body["rows"] = {
-        one: _part(reader, "draft_row.html", {"line": lines[one], "at": at}, draft)
+        one: _part(reader, "draft_row.html", {**given, "line": lines[one]}, draft)
         for one in dict.fromkeys(then.touched)
         if one in lines
     }
