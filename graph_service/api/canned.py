@@ -20,7 +20,7 @@ _KEYS_OF: Final[Mapping[str, str]] = {"members_of": "un-system"}
 def add_to(to: Service) -> None:
     """Add the list of queries, and a route for each."""
 
-    def every(service: Serving, request: Request) -> Response:
+    def every(service: Serving, request: Request, given: Any) -> Response:
         return answer(service, request, lambda revision: _every(service, revision))
 
     def unknown(service: Serving, name: Annotated[str, Path(max_length=200, examples=["node_counts"])]) -> Response:
@@ -28,6 +28,7 @@ def add_to(to: Service) -> None:
 
     add(
         to, f"{API}/queries", every, name="queries", tag="queries",
+        takes=parameters.model("queries", [parameters.FORMAT]),
         summary="Every canned query: what it answers, what it takes, and its Cypher.",
         content=json_and_csv(schemas.objects(items=schemas.OBJECTS, revision=schemas.REVISION)),
     )  # fmt: skip

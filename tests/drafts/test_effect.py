@@ -9,12 +9,9 @@ from graph_service.drafts.effect import effect
 from graph_service.drafts.suggestion_service import SuggestionService, use_suggestion_service
 from graph_service.errors import InvalidInput, NotFound
 from graph_service.model import NodeRef
-from graph_service.questions.coverage import coverage
-from graph_service.questions.scope import Scope
+from graph_service.questions.asking import ask
 from tests.drafts.build import drafted, statement
 from tests.drafts.stand_in import StandIn
-
-TODAY = "2022-01-01"
 
 
 @pytest.fixture
@@ -29,14 +26,14 @@ def accept(graph, key, *pairs, action="accept", **given):
 
 
 def effects(found):
-    return {each.before.item.key: each.effect for each in found.targets}
+    return {each.before["key"]: each.effect for each in found.targets}
 
 
 def test_without_decisions_a_draft_changes_nothing(graph, key):
     before = graph.revision()
-    found = effect(graph, key, today=TODAY)
+    found = effect(graph, key)
     assert effects(found) == {"isf-1": "untouched", "isf-1-1": "untouched", "isf-2": "open", "isf-3": "open"}
-    assert all(each.before.status == each.after.status for each in found.targets)
+    assert all(each.before["class"] == each.after["class"] for each in found.targets)
     assert (found.plans, found.standing, found.revision) == (("isf",), "asserted", before)
     assert found.undecided == tuple(f"{key}-{n:04d}" for n in range(1, 6)) and found.new == ()
     assert graph.revision() == before and len(graph.rows("framework_list")) == 1
@@ -44,20 +41,20 @@ def test_without_decisions_a_draft_changes_nothing(graph, key):
 
 def test_an_activity_closes_a_gap_and_what_no_activity_reaches_is_addressed(graph, key):
     accept(graph, key, (2, "isf-2"), (4, "isf-3"))
-    found = effect(graph, key, today=TODAY)
+    found = effect(graph, key)
     assert effects(found) == {"isf-1": "untouched", "isf-1-1": "untouched", "isf-2": "closed", "isf-3": "addressed"}
-    rows = {each.before.item.key: each for each in found.targets}
+    rows = {each.before["key"]: each for each in found.targets}
     closed, addressed = rows["isf-2"], rows["isf-3"]
-    assert (closed.before.status, closed.after.status, closed.after.low) == ("uncovered", "covered", 1.0)
+    assert (closed.before["class"], closed.after["class"], closed.after["low"]) == ("uncovered", "covered", 1.0)
     assert (closed.statements, closed.activities) == ((f"{key}-0002",), (f"{key}-0003",))
-    assert (addressed.after.status, addressed.statements, addressed.activities) == ("uncovered", (f"{key}-0004",), ())
+    assert (addressed.after["class"], addressed.statements, addressed.activities) == ("uncovered", (f"{key}-0004",), ())
     assert found.counts()["closed"] == found.counts()["addressed"] == 1
 
 
 def test_only_proposed_contributions_make_a_gap_uncertain_not_covered(graph, key):
     accept(graph, key, (2, "isf-2"))
-    found = {each.before.item.key: each for each in effect(graph, key, standing="proposed", today=TODAY).targets}
-    assert (found["isf-2"].after.status, found["isf-2"].after.low, found["isf-2"].after.high) == ("unconfirmed", 0, 1)
+    found = {each.before["key"]: each for each in effect(graph, key, standing="proposed").targets}
+    assert [found["isf-2"].after[name] for name in ("class", "low", "high")] == ["unconfirmed", 0, 1]
     assert found["isf-2"].effect == "closed"
     for wrong in ("rejected", "sure"):
         with pytest.raises(InvalidInput, match="standing"):
@@ -69,37 +66,37 @@ def test_what_is_rejected_set_aside_or_new_closes_nothing(graph, key):
     accept(graph, key, (5, "isf-3"))
     editing.set_aside(graph, key, f"{key}-0005", author="Ada")
     accept(graph, key, (4, None), action="new")
-    found = effect(graph, key, today=TODAY)
+    found = effect(graph, key)
     assert set(effects(found).values()) == {"untouched", "open"} and found.new == (f"{key}-0004",)
 
 
 def test_what_others_cover_is_repeated_with_who_is_there(graph, key):
     accept(graph, key, (5, "isf-1-1"))
-    found = {each.before.item.key: each for each in effect(graph, key, today=TODAY).targets}
+    found = {each.before["key"]: each for each in effect(graph, key).targets}
     assert (found["isf-1-1"].effect, found["isf-1-1"].there) == ("repeated", ("undp",))
     assert (found["isf-1"].effect, found["isf-1"].statements) == ("repeated", (f"{key}-0005",))
 
 
 def test_two_statements_on_one_target_are_doubled_but_not_one_under_the_other(graph, key):
     accept(graph, key, (1, "isf-2"), (2, "isf-2"), (3, "isf-2"))
-    assert effect(graph, key, today=TODAY).doubled == {}
+    assert effect(graph, key).doubled == {}
     accept(graph, key, (4, "isf-2"))
-    assert effect(graph, key, today=TODAY).doubled == {"isf-2": (f"{key}-0003", f"{key}-0004")}
+    assert effect(graph, key).doubled == {"isf-2": (f"{key}-0003", f"{key}-0004")}
 
 
 def test_a_statement_is_led_by_its_own_lead_or_by_that_of_what_it_is_part_of(graph, key):
-    assert effect(graph, key, today=TODAY).unled == tuple(f"{key}-{n:04d}" for n in range(1, 6))
+    assert effect(graph, key).unled == tuple(f"{key}-{n:04d}" for n in range(1, 6))
     accept(graph, key, (2, "undp"), tie="lead")
     accept(graph, key, (4, "unpol"))
-    assert effect(graph, key, today=TODAY).unled == tuple(f"{key}-{n:04d}" for n in (1, 4, 5))
+    assert effect(graph, key).unled == tuple(f"{key}-{n:04d}" for n in (1, 4, 5))
 
 
 def test_the_entities_of_an_activity_are_those_of_its_project(graph, key):
     accept(graph, key, (3, "isf-2"), (3, "ml07"))
     accept(graph, key, (3, "undp"), tie="lead")
     accept(graph, key, (3, "unpol"), tie="partner")
-    found = {each.before.item.key: each for each in effect(graph, key, today=TODAY).targets}["isf-2"].after
-    assert found.entities == ("undp", "unpol") and not {"nowhere", "single_entity"} & set(found.flags)
+    found = {each.before["key"]: each for each in effect(graph, key).targets}["isf-2"].after
+    assert found["entities"] == ["undp", "unpol"] and not {"nowhere", "single_entity"} & set(found["flags"])
 
 
 def test_a_plan_without_portfolio_still_has_no_data_where_the_draft_does_not_reach(graph, key):
@@ -107,8 +104,8 @@ def test_a_plan_without_portfolio_still_has_no_data_where_the_draft_does_not_rea
 
     graph.apply(Change([Delete(NodeRef("p-1"))], "a tester", "no portfolio"))
     accept(graph, key, (3, "isf-2"))
-    found = {each.before.item.key: each for each in effect(graph, key, today=TODAY).targets}
-    assert {k: (e.before.status, e.after.status) for k, e in found.items()} == {
+    found = {each.before["key"]: each for each in effect(graph, key).targets}
+    assert {k: (e.before["class"], e.after["class"]) for k, e in found.items()} == {
         "isf-1": ("no_data", "no_data"), "isf-1-1": ("no_data", "no_data"), "isf-2": ("no_data", "covered"),
         "isf-3": ("no_data", "no_data"),
     }  # fmt: skip
@@ -149,11 +146,12 @@ def test_a_draft_kept_as_a_plan_is_one_change_that_undo_takes_back(graph, key):
 
 def test_what_is_kept_is_what_was_tried(graph, key):
     accept(graph, key, (2, "isf-2"), (4, "isf-3"), (5, "isf-1-1"))
-    tried = effect(graph, key, standing="proposed", today=TODAY)
+    tried = effect(graph, key, standing="proposed")
     promoting.promote(graph, key, author="Ada")
-    made = {row.item.key: row for row in coverage(graph, Scope(frameworks=("isf",)), TODAY)}
-    assert {each.after.item.key: (each.after.status, each.after.low, each.after.high) for each in tried.targets} == {
-        k: (row.status, row.low, row.high) for k, row in made.items()
+    made = {row["key"]: row for row in ask(graph, "coverage", {"framework": "isf"}).rows}
+    figures = ("class", "low", "high")
+    assert {each.after["key"]: [each.after[name] for name in figures] for each in tried.targets} == {
+        key: [row[name] for name in figures] for key, row in made.items()
     }
 
 
