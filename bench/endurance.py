@@ -19,7 +19,7 @@ from graph_service.changes import Change, Delete, Operation, UpsertEdge, UpsertN
 from graph_service.errors import Conflict
 from graph_service.graph import Graph
 from graph_service.model import EdgeRef, NodeRef
-from graph_service.settings import Settings
+from graph_service.settings import load
 
 _PLANS, _RESULTS, _ENTITIES = 10, 400, 60
 _OPERATIONS = 20
@@ -81,7 +81,7 @@ class Course:
 def run(store: str, nodes: int, changes: int, *, every: int, reopen: int, seed: int) -> list[str]:
     """Make the changes; what differed is returned, and figures are printed on the way."""
     course = Course(random.Random(seed))
-    settings = Settings(store=store, buffer_pool_mib=2048)
+    settings = load(store=store, buffer_pool_mib=2048)
     graph = wiring.open_graph(settings)
     graph.apply(Change(list(course.begin(nodes)), "endurance", "begin"))
     start, found = time.perf_counter(), list[str]()
