@@ -6,12 +6,12 @@ from collections import defaultdict
 from html import unescape
 
 import pytest
-
-from graph_service.drafts import storing
-from graph_service.drafts.decisions import Choice, decide
 from graph_service.drafts.document import Document
 from graph_service.drafts.statement import Statement
 from graph_service.drafts.stored import load
+
+from graph_service.drafts import storing
+from graph_service.drafts.decisions import Choice, decide
 from tests.web.conftest import PAGES, seen, served
 from tests.web.drafted import drafted, seeded
 
