@@ -27,9 +27,9 @@ def around(reader: Reader, keys: Sequence[str], depth: int) -> MapModel:
             break
         rows = [row for row in graph.rows("neighbours", keys=sorted(near)) if row["standing"] != "rejected"]
         near = near | {key for row in rows for key in (row["from_key"], row["to_key"])}
-    nodes = told_apart(reader, graph.rows("named", keys=sorted(near)))
+    nodes = told_apart(reader, graph.named(sorted(near)))
     sources = sorted({row["source"] for row in (*nodes, *rows) if row["source"]})
-    titles = {row["key"]: row["title"] for row in graph.rows("named", keys=sources)} if sources else {}
+    titles = {row["key"]: row["title"] for row in graph.named(sources)} if sources else {}
     return MapModel(
         title=", ".join(keys), revision=graph.revision(), generated=date.today().isoformat(), question="",
         nodes=tuple(_node(row, titles, lang) for row in nodes), edges=tuple(_edge(row, titles, lang) for row in rows),

@@ -3,6 +3,8 @@
 import csv
 import io
 
+import pytest
+
 from graph_service.api.lists import LISTS, filters
 from graph_service.changes import Change, UpsertNode
 from graph_service.model import LABELS

@@ -11,8 +11,8 @@ from visualisation import MapError, MapModelError, TooManyNodes
 
 STATUS = {
     "GraphServiceError": 500, "NotFound": 404, "InvalidInput": 422, "Conflict": 409, "QueryFileError": 500,
-    "StoreError": 500, "StoreUnavailable": 503, "StillWorking": 503, "TooLarge": 413, "UnsupportedMedia": 415, "CrossSite": 403,
-    "Misdirected": 421, "Stale": 412,
+    "StoreError": 500, "StoreUnavailable": 503, "StillWorking": 503, "TooLarge": 413, "UnsupportedMedia": 415,
+    "CrossSite": 403, "Misdirected": 421, "Stale": 412,
 }  # fmt: skip
 
 

@@ -109,7 +109,7 @@ def test_effects_come_back_from_their_record_as_they_were():
     kept = Effects.recorded(Effects.of(effects).bodies)
     assert (tuple(kept), len(kept)) == (effects, 5)
     assert (kept[1], kept[-1], kept[1:3]) == (effects[1], effects[4], effects[1:3])
-    assert tuple(kept.turned_round()) == tuple(Effect(e.after, e.before) for e in reversed(effects))
+    assert tuple(reversed(kept)) == effects[::-1]
     with pytest.raises(IndexError):
         kept[5]
 

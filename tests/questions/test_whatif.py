@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_service.changes import Delete, UpsertEdge, UpsertNode
@@ -30,6 +31,7 @@ from tests.questions.build import (
     project,
     theme,
 )
+from tests.questions.test_oracle import TRICKY, holding
 
 
 @st.composite
@@ -81,6 +83,19 @@ def judged(snapshot, there, scope):
     except NotFound:
         assert set(scope.get("frameworks", ())) - set(there) or scope.get("countries")
         return None
+
+
+def test_what_is_supposed_answers_as_what_is_made(new_graph, examples):
+    @holding(examples, ((), TRICKY, {}), (TRICKY, (), {"date": "2020-06-15"}))
+    @given(changes())
+    def holds(found):
+        base, more, scope = found
+        graph = new_graph()
+        if base:
+            fill(graph, *base)
+        same_as_made(graph, more, scope)
+
+    holds()
 
 
 ELSEWHERE = (*SMALL, plan("g"), objective("q"), part("q", "g"), project("x"), helps("x", "q"), project("idle"))
@@ -158,8 +173,9 @@ def test_a_lens_opens_and_closes_no_gap(empty):
 
 #: A change that each question has something to say about.
 MOVED = (
-    project("y", budget=2.0), helps("y", "r"), led("y", "e2"), output("r2"), part("r2", "o"), edge("e2", "MANDATED_FOR", "o"),
-    Delete(EdgeRef("LED_BY", "x", "e")), does("x", "e", "partner"), edge("q", "CONTRIBUTES_TO", "o"),
+    project("y", budget=2.0), helps("y", "r"), led("y", "e2"), output("r2"), part("r2", "o"),
+    edge("e2", "MANDATED_FOR", "o"), Delete(EdgeRef("LED_BY", "x", "e")), does("x", "e", "partner"),
+    edge("q", "CONTRIBUTES_TO", "o"),
 )  # fmt: skip
 
 

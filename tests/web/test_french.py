@@ -20,7 +20,8 @@ ROOMS = ["graph_service/questions", "graph_service/exchange", "graph_service/web
          "graph_service/model", "graph_service/documents", "graph_service/statements", "graph_service/mentions",
          "graph_service/suggestions", "graph_service/drafts", "visualisation"]  # fmt: skip
 NOT_A_PAGE = {
-    "dump.py", "replayed.py", "seed_files.py", "seeds.py", "yaml_lines.py", "exports.py", "published.py",
+    "dump.py", "dump_file.py", "replayed.py", "seed_files.py", "seeds.py", "yaml_lines.py", "exports.py",
+    "published.py",
     "change.py", "learned.py", "meaning.py",
     "recovery.py", "writing.py", "map_model.py", "schema.py",
 }  # fmt: skip

@@ -76,7 +76,7 @@ def explore(reader: Reader) -> Page:
         page_href=_by_keys(reader.to("/explore", keys="KEYS", depth="DEPTH")),
         item_href=by_key(reader.to("/nodes/KEY")),
     )
-    shown = {"row": reader.graph.rows("named", keys=[keys[0]])[0], "drawing": drawing}
+    shown = {"row": reader.graph.named([keys[0]])[0], "drawing": drawing}
     return Page("explore.html", shown, scripts=drawing.scripts, styles=drawing.styles)
 
 

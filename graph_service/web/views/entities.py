@@ -20,6 +20,7 @@ _MOST: Final = 5_000
 _DOES: Final = ("projects", "led_projects", "led_parts")
 _COLUMNS: Final = ("acronym", "title", "kind", *_DOES, "key")
 FILTERS: Final = ("date", "standing")
+_NEAR_TYPES: Final = ("PART_OF", "MANDATED_FOR", "ABOUT")
 _NEAR: Final = ("type.PART_OF", "back.PART_OF", "type.MANDATED_FOR", "back.ABOUT")
 
 
@@ -50,7 +51,7 @@ def entity(reader: Reader, key: str) -> Page:
     reached = sorted({each for row in shown.rows for each in row["reaches"]})
     named = told_apart(reader, names(reader.graph, reader.graph.state(), reached).values())
     currencies = {row["currency"] for row in found.rows if row["currency"]}
-    near = [group for group in links(reader, key, _is_near) if group[0] in _NEAR]
+    near = [group for group in links(reader, key, _is_near, _NEAR_TYPES) if group[0] in _NEAR]
     given = {
         "row": node(reader.graph, key), "listing": shown, "rows": told_apart(reader, shown.rows),
         "summary": found.summary, "items": {each["key"]: each for each in named},

@@ -88,7 +88,7 @@ def projects(reader: Reader) -> Page:
     }  # fmt: skip
     takes = [p for p in QUESTION_FILTERS if p.name in given]
     shown = listing.listed(reader, rows, orders, sort="title")
-    chosen = reader.graph.rows("named", keys=sorted(items)) if items else []
+    chosen = reader.graph.named(sorted(items)) if items else []
     page = {
         "listing": shown,
         "rows": told_apart(reader, shown.rows),
@@ -111,18 +111,20 @@ def node(graph: Graph, key: str) -> Row:
     found = graph.store.view(lambda tx: state.nodes(tx, [key]))[NodeRef(key).key]
     every: Row = dict.fromkeys(LABELS[found.label].properties)
     row = {**every, **found.properties, "key": key, "label": found.label}
-    titles = graph.rows("named", keys=[row["source"]]) if row.get("source") else []
+    titles = graph.named([row["source"]]) if row.get("source") else []
     return {**row, "source_title": titles[0]["title"] if titles else None}
 
 
-def links(reader: Reader, key: str, wanted: object) -> list[tuple[str, list[Row]]]:
-    """What a node is linked with, by kind of link seen from it, each with its evidence."""
+def links(reader: Reader, key: str, wanted: object, types: Sequence[str] = ()) -> list[tuple[str, list[Row]]]:
+    """What a node is linked with, by kind of link seen from it, each with its evidence; by all types of links where
+    none is given."""
     graph = reader.graph
-    rows = [row for row in graph.rows("neighbours", keys=[key]) if row["standing"] != "rejected"]
+    found = graph.rows("neighbours", keys=[key], types=list(types))
+    rows = [row for row in found if row["standing"] != "rejected"]
     ends = {row["to_key"] if row["from_key"] == key else row["from_key"] for row in rows}
-    named = {row["key"]: row for row in told_apart(reader, graph.rows("named", keys=sorted(ends)))} if ends else {}
+    named = {row["key"]: row for row in told_apart(reader, graph.named(sorted(ends)))} if ends else {}
     sources = sorted({row["source"] for row in rows if row["source"]})
-    titles = {row["key"]: row["title"] for row in graph.rows("named", keys=sources)} if sources else {}
+    titles = {row["key"]: row["title"] for row in graph.named(sources)} if sources else {}
     groups: dict[str, list[Row]] = {}
     for row in rows:
         away = row["from_key"] == key
@@ -142,7 +144,7 @@ def _kinds_of_item(row: Row) -> bool:
 def _projects(graph: Graph, found: Row | None) -> list[Row]:
     if not found or not found["projects"]:
         return []
-    return graph.rows("named", keys=found["projects"][:_NEAR])
+    return graph.named(found["projects"][:_NEAR])
 
 
 def _above(graph: Graph, key: str) -> tuple[Row | None, list[Row]]:
@@ -156,7 +158,7 @@ def _above(graph: Graph, key: str) -> tuple[Row | None, list[Row]]:
             break
         way.append(parent)
         at = parent
-    named = {row["key"]: row for row in graph.rows("named", keys=sorted(way))} if way else {}
+    named = {row["key"]: row for row in graph.named(sorted(way))} if way else {}
     above = [named[each] for each in reversed(way) if each in named]
     if above and above[0]["label"] == "Framework":
         return above[0], above[1:]

@@ -23,7 +23,7 @@ _WHOLE: Final = {"projects": "/projects", "entities": "/entities", "sources": "/
 
 def found(reader: Reader, key: str) -> Response:
     """On to the page of a node, whatever it is; what has no page of its own is looked for."""
-    rows = reader.graph.rows("named", keys=[key])
+    rows = reader.graph.named([key])
     if not rows:
         raise NotFound(f"there is nothing of the key {key!r}; look for it by its name")
     label = rows[0]["label"]

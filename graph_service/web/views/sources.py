@@ -49,7 +49,7 @@ def _uses(reader: Reader, key: str) -> list[Row]:
     used = sorted({row["used_by"] for row in reader.graph.rows("source_uses", source=key)} - {key})
     links = [each for each in used if "~" in each]
     nodes = [each for each in used if "~" not in each]
-    rows = [{**row, "what": "node"} for row in reader.graph.rows("named", keys=nodes)] if nodes else []
+    rows = [{**row, "what": "node"} for row in reader.graph.named(nodes)] if nodes else []
     for fact in facts(reader.graph, links).values():
         row = fact.row
         ends = f"{row['from_title']} → {row['to_title']}"

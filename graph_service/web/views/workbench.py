@@ -208,7 +208,7 @@ def _pane(reader: Reader, drafting: Drafting, draft: Draft, every: Sequence[Line
         drafting.likely(reader, draft)[at] = shown.best
     entities = sorted({str(r.given.get("title")) for p in shown.plans for each in (*p.proposals, *p.more)
                        for r in each.reasons if r.kind == "entity"})  # fmt: skip
-    named = {row["key"]: row for row in reader.graph.rows("named", keys=entities)} if entities else {}
+    named = {row["key"]: row for row in reader.graph.named(entities)} if entities else {}
     return {"pane": shown, "kept": shown.kept, "called": named}
 
 
