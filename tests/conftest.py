@@ -11,8 +11,6 @@ import pytest
 from hypothesis import settings
 
 from graph_service import queries
-from graph_service.exchange import seeds
-from graph_service.exchange.importing import import_file
 from graph_service.graph import Graph
 from graph_service.stores.base import GraphStore
 from graph_service.stores.ladybug import LadybugStore
@@ -126,6 +124,9 @@ def sen(data: Path) -> bytes:
 @pytest.fixture(scope="session")
 def filled(sen: bytes) -> Iterator[Graph]:
     """A graph of the Mali seed and the portfolio of Senegal, which no test may change."""
+    from graph_service.exchange import seeds
+    from graph_service.exchange.importing import import_file
+
     store = LadybugStore(buffer_pool_mib=SMALL_POOL_MIB)
     graph = Graph(store, queries.load(store.dialect))
     seeds.seed(graph, "mali-2021", author="a tester")

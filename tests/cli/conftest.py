@@ -6,9 +6,10 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,10 +28,10 @@ class Ran:
     err: str
 
     @property
-    def json(self):
+    def json(self) -> Any:
         return json.loads(self.out)
 
-    def refused(self, *words, code=1):
+    def refused(self, *words: str, code: int = 1) -> "Ran":
         """Assert that it was refused in one clear sentence that has these words; nothing was printed as an answer."""
         assert (self.code, self.out) == (code, ""), self
         assert "Traceback" not in self.err
@@ -41,26 +42,26 @@ class Ran:
 
 
 @pytest.fixture
-def alignment(monkeypatch, capsys):
+def alignment(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
     """Run a command in this process, as the console script would."""
 
-    def run(*args, stdin=""):
+    def run(*args: object, stdin: str = "") -> Ran:
         monkeypatch.setattr(sys, "argv", ["alignment", *map(str, args)])
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8"))
         capsys.readouterr()
         with pytest.raises(SystemExit) as stopped:
             main.main()
         out, err = capsys.readouterr()
-        return Ran(stopped.value.code or 0, out, err)
+        return Ran(int(stopped.value.code or 0), out, err)
 
     return run
 
 
 @pytest.fixture
-def script(store):
+def script(store: Path) -> Callable[..., Ran]:
     """Run the installed console script in a process of its own."""
 
-    def run(*args, stdin=None):
+    def run(*args: object, stdin: bytes | None = None) -> Ran:
         done = subprocess.run(
             [SCRIPT, *map(str, args)], input=stdin, capture_output=True, timeout=60, check=False, env=_env(store)
         )
@@ -69,13 +70,13 @@ def script(store):
     return run
 
 
-def _env(store):
+def _env(store: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ALIGNMENT_")}
     return {**kept, "ALIGNMENT_STORE": f"ladybug:{store}", "ALIGNMENT_AUTHOR": "a tester"}
 
 
 @pytest.fixture
-def store(tmp_path, monkeypatch) -> Path:
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the store of this test will be: named by the environment, not made yet."""
     path = tmp_path / "graph.lbug"
     for name in [name for name in os.environ if name.startswith("ALIGNMENT_")]:
@@ -86,16 +87,16 @@ def store(tmp_path, monkeypatch) -> Path:
 
 
 @pytest.fixture(scope="session")
-def _mali(tmp_path_factory) -> Iterator[Path]:
+def _mali(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     path = tmp_path_factory.mktemp("mali") / "graph.lbug"
-    graph = wiring.open_graph(Settings(store=f"ladybug:{path}", buffer_pool_mib=128))
+    graph = wiring.open_graph(Settings.model_validate({"store": f"ladybug:{path}", "buffer_pool_mib": 128}))
     seeds.seed(graph, "mali-2021", author="a tester")
     graph.close()
     yield path
 
 
 @pytest.fixture
-def mali(_mali, store) -> Path:
+def mali(_mali: Path, store: Path) -> Path:
     """A store with the Mali seed, this test's own."""
     for file in _mali.parent.iterdir():
         shutil.copy(file, store.parent / file.name)
@@ -103,10 +104,10 @@ def mali(_mali, store) -> Path:
 
 
 @pytest.fixture
-def small(tmp_path):
+def small(tmp_path: Path) -> Callable[..., Path]:
     """Writes a whole UN INFO file of two rows, one project and one output; what differs is given."""
 
-    def write(name="small.json", **given):
+    def write(name: str = "small.json", **given: Any) -> Path:
         row = {
             "id": 1, "agency": "WFP", "sdg": None, "code": "P1", "name": "Project 1", "description": None,
             "start": "2024-01-01", "end": "2025-12-31", "outcome": "Output", "required": 10, "available": 2, "spent": 1,
@@ -128,6 +129,6 @@ def small(tmp_path):
 
 
 @pytest.fixture
-def stats(alignment, store):
+def stats(alignment: Callable[..., Ran], store: Path) -> Callable[[], Any]:
     """What is in the store: every count, and the revision; None while there is no store."""
     return lambda: alignment("stats", "--json").json if store.exists() else None

@@ -3,8 +3,12 @@
 Built from the model, so that a label or relationship added there is in it at once.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from graph_service.changes import Change, UpsertEdge, UpsertNode
 from graph_service.model import LABELS, RELATIONSHIPS, EdgeRef
+from graph_service.model.schema import Property
 
 SOURCE = "source-1"
 _VALUES = {"str": "text", "int": 2021, "float": 0.5, "list[str]": ["one", "two"]}
@@ -42,7 +46,7 @@ def key(label: str, number: int) -> str:
     return f"{label.lower()}-{number}"
 
 
-def _properties(rules, number):
+def _properties(rules: Mapping[str, Property], number: int) -> dict[str, Any]:
     bare = number == 3
     return {
         name: _value(rule, number)
@@ -51,7 +55,7 @@ def _properties(rules, number):
     }
 
 
-def _value(rule, number):
+def _value(rule: Property, number: int) -> Any:
     if rule.name == "source":
         return SOURCE
     if rule.date:

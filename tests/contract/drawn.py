@@ -1,10 +1,14 @@
 """Legal graphs and changes, drawn by Hypothesis."""
 
+from collections.abc import Collection, Mapping
+from typing import Any
+
 from hypothesis import strategies as st
 
-from graph_service.changes import UpsertEdge, UpsertNode
+from graph_service.changes import Operation, UpsertEdge, UpsertNode
 from graph_service.model import LABELS, RELATIONSHIPS, EdgeRef
 from graph_service.model.rules import LONGEST_TEXT
+from graph_service.model.schema import Property
 from tests.contract.steps import without_edge, without_node
 
 assert LONGEST_TEXT > 1000, "drawn texts stay below the limit"
@@ -25,11 +29,11 @@ texts = st.text(
 ).filter(str.strip)
 
 
-def values(rule):
+def values(rule: Property) -> st.SearchStrategy[Any]:
     """What a property may hold: now and then nothing, which takes it away."""
     match rule:
         case _ if rule.words:
-            some = st.sampled_from(rule.words)
+            some: st.SearchStrategy[Any] = st.sampled_from(rule.words)
         case _ if rule.date:
             some = st.just("2021-07-31")
         case _ if rule.type == "str":
@@ -43,20 +47,20 @@ def values(rule):
     return some if rule.required else some | st.none()
 
 
-def properties(rules):
+def properties(rules: Mapping[str, Property]) -> st.SearchStrategy[dict[str, Any]]:
     own = {n: rule for n, rule in rules.items() if n not in ("key", "source", "recorded_by", "recorded_at")}
     must = {name: values(rule) for name, rule in own.items() if rule.required}
     may = {name: values(rule) for name, rule in own.items() if not rule.required}
     return st.fixed_dictionaries(must, optional=may)
 
 
-def nodes():
+def nodes() -> st.SearchStrategy[UpsertNode]:
     return st.sampled_from(sorted(NODES)).flatmap(
         lambda key: properties(LABELS[NODES[key]].properties).map(lambda given: UpsertNode(NODES[key], key, given))
     )
 
 
-def edges(there):
+def edges(there: Collection[str]) -> st.SearchStrategy[list[UpsertEdge]]:
     """Lists of relationships between nodes that are there."""
     legal = [ref for ref in _EDGES if ref.start in there and ref.end in there]
     if not legal:
@@ -68,23 +72,25 @@ def edges(there):
 
 
 @st.composite
-def histories(draw, longest=3):
+def histories(draw: st.DrawFn, longest: int = 3) -> list[list[Operation]]:
     """Lists of operations, each legal after those before it."""
-    there, linked, found = set(), set(), []
+    there: set[str] = set()
+    linked: set[EdgeRef] = set()
+    found: list[list[Operation]] = []
     for _ in range(draw(st.integers(1, longest))):
-        operations = []
+        operations: list[Operation] = []
         for _ in range(draw(st.integers(0, 4))):
-            each = draw(nodes())
-            there.add(each.key)
-            operations.append(each)
-        for each in draw(edges(there)):
-            linked.add(each.ref)
-            operations.append(each)
-        if linked and draw(st.booleans()):
+            made = draw(nodes())
+            there.add(made.key)
+            operations.append(made)
+        for joined in draw(edges(there)):
+            linked.add(joined.ref)
+            operations.append(joined)
+        if bool(linked) and draw(st.booleans()):
             ref = draw(st.sampled_from(sorted(linked, key=str)))
             linked.discard(ref)
             operations.append(without_edge(ref.start, ref.type, ref.end, ref.role))
-        if there and draw(st.booleans()):
+        if bool(there) and draw(st.booleans()):
             key = draw(st.sampled_from(sorted(there)))
             there.discard(key)
             linked = {ref for ref in linked if key not in (ref.start, ref.end)}

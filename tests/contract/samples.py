@@ -1,7 +1,10 @@
 """What each query is asked in the tests that ask all of them: names and words of the complete graph."""
 
+from typing import Any
+
 from graph_service.changes import UpsertEdge, UpsertNode
 from graph_service.model import vocabulary as words
+from graph_service.queries import Query
 from tests.contract.complete import SOURCE, complete
 
 _ALL = complete().operations
@@ -25,14 +28,14 @@ BY_NAME = {
     "standings": list(words.STANDINGS),
 }
 #: ... except in these.
-BY_QUERY: dict[str, dict] = {
+BY_QUERY: dict[str, dict[str, Any]] = {
     "change_record": {"key": "change-00000003"},
     "relationships": {"keys": EDGE_KEYS},
 }
 _BY_TYPE = {"str": "", "int": 1, "float": 0.5, "list[str]": NODE_KEYS}
 
 
-def samples(query):
+def samples(query: Query) -> list[dict[str, Any]]:
     """Parameters to ask a query with: once with only what must be given, once with all that can be."""
     own = BY_QUERY.get(query.name, {})
     every = {

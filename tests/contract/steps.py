@@ -1,45 +1,49 @@
 """The words in which contract tests speak of changes."""
 
-from graph_service.changes import Change, Delete, UpsertEdge, UpsertNode
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from graph_service.changes import Change, Delete, Operation, UpsertEdge, UpsertNode
+from graph_service.graph import Graph
 from graph_service.model import LABELS, RELATIONSHIPS, Edge, EdgeRef, Node, NodeRef
 from graph_service.queries import Column, Query
 from tests import oracle
 
 
-def change(*operations, author="a tester", reason="a test", kind="edit"):
+def change(*operations: Operation, author: str = "a tester", reason: str = "a test", kind: str = "edit") -> Change:
     return Change(operations, author, reason, kind)
 
 
-def node(label, key, /, **given):
+def node(label: str, key: str, /, **given: Any) -> UpsertNode:
     return UpsertNode(label, key, {"title": key, **given})
 
 
-def plan(key, /, **given):
+def plan(key: str, /, **given: Any) -> UpsertNode:
     return node("Framework", key, kind="isf", **given)
 
 
-def entity(key, /, **given):
+def entity(key: str, /, **given: Any) -> UpsertNode:
     return node("Entity", key, kind="agency", **given)
 
 
-def edge(start, kind, end, role="", /, **given):
+def edge(start: str, kind: str, end: str, role: str = "", /, **given: Any) -> UpsertEdge:
     return UpsertEdge(EdgeRef(kind, start, end, role), {"standing": "asserted", **given})
 
 
-def without_node(key):
+def without_node(key: str) -> Delete:
     return Delete(NodeRef(key))
 
 
-def without_edge(start, kind, end, role=""):
+def without_edge(start: str, kind: str, end: str, role: str = "") -> Delete:
     return Delete(EdgeRef(kind, start, end, role))
 
 
-def query(text, *columns):
+def query(text: str, *columns: str) -> Query:
     """A query that is in no file."""
     return Query("asked", "test", text, "", {}, {name: Column(name, "str", "") for name in columns}, (), "test")
 
 
-def _columns(kinds):
+def _columns(kinds: Iterable[Any]) -> list[str]:
     return sorted({name for kind in kinds for name in kind.properties} - {"key"})
 
 
@@ -55,7 +59,7 @@ _EDGES = query(
 )
 
 
-def elements(graph):
+def elements(graph: Graph) -> tuple[list[Node], list[Edge]]:
     """Every node and relationship with every property, by other statements than the service's own."""
     nodes, edges = graph.store.view(lambda tx: (tx.read(_NODES, {}), tx.read(_EDGES, {})))
     for row in edges:
@@ -70,11 +74,11 @@ def elements(graph):
     )
 
 
-def _set(row, names):
+def _set(row: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
     return {name: row[name] for name in names if row[name] is not None}
 
 
-def world(graph):
+def world(graph: Graph) -> oracle.Seen:
     """The graph as the oracle has it."""
     return oracle.world_of(*elements(graph))
 

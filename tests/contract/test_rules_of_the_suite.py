@@ -8,16 +8,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.slow  # each starts a pytest of its own
 
 
-def run(folder, text, *options, ci):
+def run(folder, text, *options, ci, **env):
     """Run a test file with this suite's conftest; returns exit code and output."""
     (folder / "test_it.py").write_text(text, encoding="utf-8")
-    (folder / "pytest.ini").write_text("[pytest]\nmarkers = neo4j: a server\n", encoding="utf-8")
+    markers = "[pytest]\nmarkers =\n  neo4j: a server\n  public_data: much\n"
+    (folder / "pytest.ini").write_text(markers, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-p", "tests.conftest", "-p", "no:cacheprovider", "-rA"]
     done = subprocess.run(
         [*command, "-c", folder / "pytest.ini", *options, folder / "test_it.py"],
-        cwd=ROOT, env={**os.environ, "CI": ci}, capture_output=True, text=True,
+        cwd=ROOT, env={**os.environ, "CI": ci, **env}, capture_output=True, text=True,
     )  # fmt: skip
     return done.returncode, done.stdout
 
@@ -34,6 +36,21 @@ def test_fixture(fixture): pass
 def test_gap(): assert 0
 """
 MODULE = "import pytest\npytest.skip('no module', allow_module_level=True)\n"
+
+
+LARGE = "def test_small(): pass\ndef test_large(large_data): pass\n"
+
+
+def test_what_needs_large_data_that_are_not_there_is_left_out_loudly_and_in_ci_a_failure(tmp_path):
+    away = {"ALIGNMENT_PUBLIC_DATA": str(tmp_path / "nowhere")}
+    for options in ((), ("-n", "1")):
+        code, said = run(tmp_path, LARGE, *options, ci="false", **away)
+        assert code == 0 and "1 passed" in said and "skipped" not in said
+        assert f"LEFT OUT: 1 tests of the group public_data: their data are not in {tmp_path / 'nowhere'}" in said
+    code, said = run(tmp_path, LARGE, ci="true", **away)
+    assert code == 1 and f"the public data are not at {tmp_path / 'nowhere'}" in said
+    code, said = run(tmp_path, LARGE, "-m", "public_data", ci="true", ALIGNMENT_PUBLIC_DATA=str(tmp_path))
+    assert code == 0 and "1 passed, 1 deselected" in said
 
 
 def test_a_skip_is_a_failure_in_ci_and_nowhere_else(tmp_path):

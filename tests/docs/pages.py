@@ -41,7 +41,9 @@ class Block:
     def commands(self) -> Iterator["Command"]:
         """Each command behind a ``$``, with the lines that go on with it, and what is shown under it."""
         for part in re.split(r"^\$ ", self.text, flags=re.MULTILINE)[1:]:
-            written = re.match(r"(?:.*\\\n)*.*(?:\n> .*)*", part)[0]
+            begun = re.match(r"(?:.*\\\n)*.*(?:\n> .*)*", part)
+            assert begun
+            written = begun[0]
             yield Command(written, written.replace("\n> ", "\n"), part[len(written) :].strip("\n"))
 
 
@@ -120,6 +122,7 @@ class Folder:
             [self.path / ".venv" / "bin" / "alignment", "serve", "--port", "0"], cwd=self.path,
             env=self.env | {"COLUMNS": "400"}, text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
         )  # fmt: skip
+        assert started.stderr
         try:
             said = started.stderr.readline()
             found = re.search(r"http://[^/]+", said)

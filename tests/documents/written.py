@@ -2,6 +2,8 @@
 
 import io
 import zipfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import docx
 import openpyxl
@@ -12,12 +14,13 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from graph_service.documents import read
+from graph_service.documents.document import Document
 
 W = nsdecls("w")
 LIMIT = 64 * 1024 * 1024
 
 
-def word(*write):
+def word(*write: Callable[[Any], object]) -> bytes:
     """A .docx: each of ``write`` is called with the document."""
     document = docx.Document()
     for each in write:
@@ -27,32 +30,32 @@ def word(*write):
     return out.getvalue()
 
 
-def raw(xml):
+def raw(xml: str) -> Callable[[Any], None]:
     """Puts a piece of WordprocessingML at the end of the body."""
 
-    def write(document):
+    def write(document: Any) -> None:
         body = document.element.body
         body.insert(len(body) - 1, parse_xml(xml))
 
     return write
 
 
-def paragraph(inner, properties=""):
+def paragraph(inner: str, properties: str = "") -> Callable[[Any], None]:
     """A Word paragraph of raw runs."""
     return raw(f"<w:p {W}>{properties}{inner}</w:p>")
 
 
-def run(text, properties=""):
+def run(text: str, properties: str = "") -> str:
     return f'<w:r>{properties}<w:t xml:space="preserve">{text}</w:t></w:r>'
 
 
-def with_part(content, **parts):
+def with_part(content: bytes, **parts: Any) -> bytes:
     """The archive with more parts, or other ones: path (with __ for /) to bytes or text; None takes one out."""
     changed = {path.replace("__", "/").replace("_DOT_", "."): body for path, body in parts.items()}
     return repacked(content, changed)
 
 
-def repacked(content, changed):
+def repacked(content: bytes, changed: Mapping[str, Any]) -> bytes:
     """The archive with the parts of ``changed`` (path to bytes or text, None to take it out, or a function)."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
@@ -68,7 +71,7 @@ def repacked(content, changed):
     return out.getvalue()
 
 
-def slides(*write):
+def slides(*write: Callable[[Any], object]) -> bytes:
     """A .pptx: each of ``write`` is called with the presentation."""
     deck = pptx.Presentation()
     for each in write:
@@ -78,7 +81,7 @@ def slides(*write):
     return out.getvalue()
 
 
-def workbook(**sheets):
+def workbook(**sheets: Iterable[Iterable[Any]]) -> bytes:
     """A .xlsx: rows by the name of the sheet."""
     book = openpyxl.Workbook()
     book.remove(book.active)
@@ -91,7 +94,7 @@ def workbook(**sheets):
     return out.getvalue()
 
 
-def pdf(pages, title=None):
+def pdf(pages: Iterable[Iterable[Sequence[Any]]], title: str | None = None) -> bytes:
     """A .pdf: for each page, (text, size, left, from the top) of each line, or (…, bold)."""
     document = pypdfium2.PdfDocument.new()
     for page_lines in pages:
@@ -111,14 +114,14 @@ def pdf(pages, title=None):
     return out.getvalue()
 
 
-def as_read(content, name):
+def as_read(content: bytes, name: str) -> Document:
     return read(content, name=name, max_bytes=LIMIT)
 
 
-def said(document):
+def said(document: Document) -> list[tuple[str, str | None, str]]:
     """Kind, number and text of each block."""
     return [(each.kind, each.number, each.text) for each in document.blocks]
 
 
-def texts(document):
+def texts(document: Document) -> list[str]:
     return [each.text for each in document.blocks]

@@ -1,9 +1,12 @@
 """Small drafts in few words, and a small plan to map them to."""
 
 import hashlib
+from collections.abc import Sequence
+from typing import Any
 
 from graph_service.documents.document import Document
 from graph_service.drafts import create
+from graph_service.graph import Graph
 from graph_service.statements.statement import Statement
 from tests.questions.build import entity, fill, helps, led, objective, output, part, place, plan, project, theme
 
@@ -21,7 +24,7 @@ PLAN = (
 )  # fmt: skip
 
 
-def statement(order, text, kind="activity", **given):
+def statement(order: int, text: str, kind: str = "activity", **given: Any) -> Statement:
     return Statement(order, text, kind, **{"page": f"p. {order + 1}", "language": "fr", **given})
 
 
@@ -36,17 +39,18 @@ STATEMENTS = (
 )
 
 
-def document(name="draft.docx", content=b"draft", **given):
+def document(name: str = "draft.docx", content: bytes = b"draft", **given: Any) -> Document:
     media = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     return Document(name, media, hashlib.sha256(content).hexdigest(), (), **given)
 
 
-def planned(graph):
+def planned(graph: Graph) -> Graph:
     """``graph`` with the plan."""
-    return fill(graph, *PLAN)
+    fill(graph, *PLAN)
+    return graph
 
 
-def drafted(graph, statements=STATEMENTS, **given):
+def drafted(graph: Graph, statements: Sequence[Statement] = STATEMENTS, **given: Any) -> str:
     """The key of a draft of these statements, added to a graph with the plan."""
     named = {"author": "Ada", "title": "ISF 2022", "plans": ["isf"], **given}
     return create.add(planned(graph), document(), statements, **named).key

@@ -1,18 +1,22 @@
 """A suggester in forty lines: words shared with the parts of the plans, and texts that it was told of."""
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
+from graph_service.graph import Graph
 from graph_service.statements.matching import comparable_text
+from graph_service.statements.statement import Statement
+from graph_service.stores.base import Row
 from graph_service.suggestions.suggestion import Reason, Suggestion
 
 
 class StandIn:
     """Ranks by shared words; a text that it learned is at 0.9. ``built`` counts how often one was made."""
 
-    built: ClassVar[Counter] = Counter()
+    built: ClassVar[Counter[tuple[str, ...]]] = Counter()
 
-    def __init__(self, graph, plans, _measure=None):
+    def __init__(self, graph: Graph, plans: Sequence[str], _measure: object = None) -> None:
         type(self).built[tuple(plans)] += 1
         self.targets = [
             {**row, "group": plan}
@@ -21,24 +25,26 @@ class StandIn:
             for row in graph.rows(label, frameworks=[plan], sort="key", limit=500)
         ]
         self.codes = graph.rows("themes", sort="key", limit=500)
-        self.learned = {}
+        self.learned: dict[str, str] = {}
 
-    def suggest(self, statements, *, most=5):
+    def suggest(self, statements: Sequence[Statement], *, most: int = 5) -> list[list[Suggestion]]:
         return [self._ranked(each, self.targets, most) for each in statements]
 
-    def themes(self, statements, *, schemes=(), most=5):
+    def themes(
+        self, statements: Sequence[Statement], *, schemes: Sequence[str] = (), most: int = 5
+    ) -> list[list[Suggestion]]:
         return [self._ranked(each, self.codes, most) for each in statements]
 
-    def learn(self, text, context, key):
+    def learn(self, text: str, context: Sequence[str], key: str) -> None:
         self.learned[comparable_text(text)] = key
 
-    def forget(self, text, key):
+    def forget(self, text: str, key: str) -> None:
         if self.learned.get(comparable_text(text)) == key:
             del self.learned[comparable_text(text)]
 
-    def _ranked(self, statement, rows, most):
+    def _ranked(self, statement: Statement, rows: Iterable[Row], most: int) -> list[Suggestion]:
         own = set(comparable_text(statement.text).split())
-        found = []
+        found: list[tuple[float, Row, Reason]] = []
         for row in rows:
             shared = own & set(comparable_text(row["title"]).split())
             share = len(shared) / (len(own) + 1) * 0.5

@@ -2,21 +2,24 @@
 
 import json
 from collections import Counter
+from typing import Any
 
 import pytest
 
 from graph_service.changes import state
-from graph_service.model import Edge, Node
+from graph_service.graph import Graph
+from graph_service.model import Edge, EdgeRef, Node, NodeRef
+from graph_service.stores.base import Transaction
 
 
 @pytest.fixture
-def graph(memory_graph):
+def graph(memory_graph: Graph) -> Graph:
     """An empty graph. What is tested here stands above the stores."""
     return memory_graph
 
 
 @pytest.fixture
-def small():
+def small() -> dict[str, Any]:
     """A whole UN INFO file of three rows, two projects and two outputs; a new one each time."""
     return {
         "workspace_id": 7,
@@ -38,7 +41,7 @@ def small():
     }  # fmt: skip
 
 
-def row(number, agency, outcome, **other):
+def row(number: int, agency: str, outcome: str, **other: Any) -> dict[str, Any]:
     return {
         "id": number, "agency": agency, "sdg": None, "code": f"P{number}", "name": f"Project {number}",
         "description": None, "start": "2024-01-01", "end": "2025-12-31", "outcome": outcome,
@@ -46,18 +49,23 @@ def row(number, agency, outcome, **other):
     }  # fmt: skip
 
 
-def packed(found) -> bytes:
+def packed(found: object) -> bytes:
     return json.dumps(found, ensure_ascii=False).encode()
 
 
-def contents(graph) -> dict:
+def contents(graph: Graph) -> dict[NodeRef | EdgeRef, Node | Edge]:
     """Every node and relationship by its name."""
-    return graph.store.view(lambda tx: {e.ref: e for e in (*state.every_node(tx), *state.every_edge(tx))})
+
+    def read(tx: Transaction) -> dict[NodeRef | EdgeRef, Node | Edge]:
+        elements: list[Node | Edge] = [*state.every_node(tx), *state.every_edge(tx)]
+        return {each.ref: each for each in elements}
+
+    return graph.store.view(read)
 
 
-def counted(graph) -> Counter:
+def counted(graph: Graph) -> Counter[str]:
     """How many there are of each label and type; contributions of projects apart from others."""
-    found = Counter()
+    found: Counter[str] = Counter()
     for each in contents(graph).values():
         if isinstance(each, Node):
             found[each.label] += 1

@@ -50,7 +50,7 @@ def count(country: str, found: Any) -> Count:
     unnamed = {number: row["outcome"] for number, row in first.items() if outputs[row["outcome"]] != 1}
     numbered = {number: own for number, text in unnamed.items() if (own := _number(text)) and not outputs[text]}
     there = {_number(name)[:-1] for name in outputs if _number(name)}
-    there |= {tuple(own[1].split(".")) for outcome in outcomes if (own := _OUTCOME.match(outcome["name"]))}
+    there |= {tuple(said[1].split(".")) for outcome in outcomes if (said := _OUTCOME.match(outcome["name"]))}
     lacking = {own[:-1] for own in numbered.values()} - there
     left = unnamed.keys() - numbered.keys()
     return Count(

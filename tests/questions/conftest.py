@@ -25,7 +25,7 @@ def memory() -> Iterator[Graph]:
 
 
 @pytest.fixture
-def empty(memory_graph) -> Graph:
+def empty(memory_graph: Graph) -> Graph:
     """An empty graph: what is judged here stands above the stores."""
     return memory_graph
 

@@ -1,5 +1,5 @@
 """Training is measured on the same public files as suggestions."""
 
-from tests.suggestions.conftest import data, signals
+from tests.suggestions.conftest import signals
 
-__all__ = ["data", "signals"]
+__all__ = ["signals"]

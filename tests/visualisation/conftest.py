@@ -72,7 +72,10 @@ def open_piece(chromium: Any) -> Iterator[Callable[..., Opened]]:
     """Opens a page of an application that embeds a piece; ``more`` are its other pages by path."""
     contexts = []
 
-    def open_it(fragment, *, lang="fr", hash="", width=1366, height=768, more=None, path="/page") -> Opened:
+    def open_it(
+        fragment: Any, *, lang: str = "fr", hash: str = "", width: int = 1366, height: int = 768,
+        more: dict[str, str] | None = None, path: str = "/page",
+    ) -> Opened:
         context = chromium.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
         contexts.append(context)
         serve(context, {path: page_of(fragment, lang), **(more or {})})

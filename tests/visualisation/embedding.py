@@ -1,6 +1,8 @@
 """An application that embeds a piece, without a server: its routes answer in the browser, under the strict policy."""
 
+from collections.abc import Mapping
 from html import escape
+from typing import Any
 
 from visualisation.resources import asset
 
@@ -12,7 +14,7 @@ POLICY = (
 TYPES = {"js": "text/javascript", "css": "text/css"}
 
 
-def page_of(fragment, lang):
+def page_of(fragment: Any, lang: str) -> str:
     """A page as the application writes it: heading, piece, scripts served beside it."""
     styles = "".join(f'<link rel="stylesheet" href="/assets/{name}">' for name in ("page.css", *fragment.styles))
     scripts = "".join(f'<script src="/assets/{name}" defer></script>' for name in fragment.scripts)
@@ -24,10 +26,10 @@ def page_of(fragment, lang):
     )
 
 
-def serve(context, pages):
+def serve(context: Any, pages: Mapping[str, Any]) -> None:
     """Answer for ``ORIGIN``: ``pages`` by path, the assets, and nothing else. ``pages`` may grow later."""
 
-    def answer(route):
+    def answer(route: Any) -> None:
         path = route.request.url.removeprefix(ORIGIN).partition("#")[0]
         name = path.removeprefix("/assets/")
         if path in pages:

@@ -1,6 +1,7 @@
 """Small matrices, flows and places, and hostile ones."""
 
 from itertools import pairwise
+from typing import Any
 
 from tests.visualisation.hostile import PAYLOADS
 from visualisation import Axis, Cell, Flow, Flows, Matrix, Place
@@ -12,7 +13,7 @@ ITEMS = tuple(
 )
 
 
-def matrix(measure="count"):
+def matrix(measure: Any = "count") -> Matrix:
     """Two entities by four objectives: the second is a gap, the fourth is empty."""
     rows = tuple(
         Axis(key, "Entity", title, title, None, "fr", code, total=3.0 - at)
@@ -33,10 +34,10 @@ def matrix(measure="count"):
     return Matrix("Qui fait quoi", rows, columns, cells, measure, None if measure == "count" else "USD", names)
 
 
-def large_matrix(rows, columns):
+def large_matrix(rows: int, columns: int) -> Matrix:
     """A grid of which every third cell is filled."""
 
-    def side(count, label):
+    def side(count: int, label: str) -> tuple[Axis, ...]:
         return tuple(Axis(f"{label}-{n}", label, f"{label} {n}", code=str(n), total=1.0) for n in range(count))
 
     cells = {
@@ -46,7 +47,7 @@ def large_matrix(rows, columns):
     return Matrix("", side(rows, "Entity"), side(columns, "Objective"), cells)
 
 
-def flows(outputs=12):
+def flows(outputs: int = 12) -> Flows:
     """One plan, two priorities, outputs, three entities; one output without money, one flow of nothing."""
     names = {
         "plan": Axis("plan", "Framework", "Plan-cadre", code="UNSDCF"),
@@ -67,7 +68,7 @@ def flows(outputs=12):
     return Flows("Argent", (*found, Flow("plan", "x", 0.0, "USD")), names, ("x",), "budget", sum(totals.values()))
 
 
-def places(coordinates=False):
+def places(coordinates: bool = False) -> tuple[Place, ...]:
     """A country, an area with one region, another region, a district; one region without any project."""
     return tuple(
         Place(
@@ -87,12 +88,12 @@ def places(coordinates=False):
     )  # fmt: skip
 
 
-def hostile_axis(at, label, **more):
+def hostile_axis(at: int, label: str, **more: Any) -> Axis:
     text = PAYLOADS[at % len(PAYLOADS)]
     return Axis(f"{label}{at}-{text[:20]}", label, text, text, None, "xx\"'<", text[:40], text[:30], total=1.0, **more)
 
 
-def hostile_matrix():
+def hostile_matrix() -> Matrix:
     rows, columns = (tuple(hostile_axis(at, label) for at in range(len(PAYLOADS))) for label in ("Entity", "Objective"))
     cells = {
         (row.key, column.key): Cell(1.0, (PAYLOADS[at][:30],), "inferred" if at % 2 else "asserted")
@@ -102,14 +103,14 @@ def hostile_matrix():
     return Matrix(PAYLOADS[0], rows, columns, cells, "count", None, names)
 
 
-def hostile_flows():
+def hostile_flows() -> Flows:
     axes = [hostile_axis(at, "Result") for at in range(len(PAYLOADS))]
     names = {axis.key: axis for axis in axes}
     found = tuple(Flow(a.key, b.key, 5.0, "<b>") for a, b in pairwise(axes))
     return Flows(PAYLOADS[1], found, names, tuple(names), "budget", 1.0)
 
 
-def hostile_places():
+def hostile_places() -> tuple[Place, ...]:
     return tuple(
         Place(f"k{at}-{text[:20]}", text, language="xx\"'<", code=text[:20], level="admin1", projects=at,
               latitude=at * 1.0, longitude=at * 2.0)

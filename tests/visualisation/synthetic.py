@@ -1,6 +1,7 @@
 """Seeded random map models: a mission's few plans, a country's large portfolio, anything between."""
 
 import random
+from typing import Any
 
 from visualisation.map_model import Evidence, MapEdge, MapModel, MapNode
 
@@ -62,7 +63,7 @@ def country(projects: int, *, seed: int = 1, outputs: int = 40, links: int = 1) 
     nodes = [MapNode("bfa", "Framework", "UNSDCF Burkina Faso 2023–2025", language="fr", code="UNSDCF")]
     edges: list[MapEdge] = []
 
-    def add(key: str, label: str, code: str, parent: str | None, **more: object) -> None:
+    def add(key: str, label: str, code: str, parent: str | None, **more: Any) -> None:
         nodes.append(
             MapNode(
                 key,
@@ -75,7 +76,7 @@ def country(projects: int, *, seed: int = 1, outputs: int = 40, links: int = 1) 
                 evidence=(EVIDENCE,),
                 **more,
             )
-        )  # type: ignore[arg-type]
+        )
         if parent:
             edges.append(MapEdge("PART_OF", key, parent, standing="asserted", evidence=(EVIDENCE,)))
 

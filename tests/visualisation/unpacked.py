@@ -1,24 +1,25 @@
 """The model read back from what a page carries, as its script reads it."""
 
 from dataclasses import replace
+from typing import Any
 
 from visualisation.map_model import Evidence, MapEdge, MapModel, MapNode
 from visualisation.packed import EDGE, NODE
 
 
-def unpacked(data):
+def unpacked(data: dict[str, Any]) -> MapModel:
     """Everything of the model that is packed, in the model's own order."""
 
-    def evidence(at):
+    def evidence(at: int) -> tuple[Evidence, ...]:
         return tuple(piece(data["pieces"][p]) for p in data["evidence"][at]) if at >= 0 else ()
 
-    def piece(row):
+    def piece(row: list[Any]) -> Evidence:
         source, *texts = row
         key, title = data["sources"][source]
         locator, quote, standing, reason, fr, en = (None if t < 0 else data["texts"][t] for t in texts)
         return Evidence(key, title, locator, quote, standing, reason, fr, en)
 
-    def named(table, at):
+    def named(table: Any, at: int) -> Any:
         return None if at < 0 else data[table][at]
 
     nodes = []
@@ -46,10 +47,10 @@ def unpacked(data):
     )  # fmt: skip
 
 
-def drawn_part(model):
+def drawn_part(model: MapModel) -> MapModel:
     """The model without what no page shows: levels and parents, strengths, links to nowhere, a reason said twice."""
 
-    def said_once(one):
+    def said_once(one: Evidence) -> Evidence:
         return replace(one, reason=None if one.reason in (one.reason_fr, one.reason_en) else one.reason)
 
     keys = {node.key for node in model.nodes}

@@ -2,13 +2,16 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import uvicorn
+from httpx2 import Response
 from starlette.testclient import TestClient
 
+from graph_service.graph import Graph
 from graph_service.settings import Settings
 from graph_service.web.app import create_app
 
@@ -34,16 +37,16 @@ PAGES = [
 ]  # fmt: skip
 
 
-def settings(**given) -> Settings:
-    return Settings(author="the setting", language="fr", host="127.0.0.1", **given)
+def settings(**given: Any) -> Settings:
+    return Settings.model_validate({"author": "the setting", "language": "fr", "host": "127.0.0.1", **given})
 
 
-def served(graph, **given) -> TestClient:
+def served(graph: Graph, **given: Any) -> TestClient:
     """A client of the service; an error that escapes the service fails the test."""
     return TestClient(create_app(graph, settings(**given)), base_url=ADDRESS, headers=HTML, follow_redirects=False)
 
 
-def seen(client, address, **given):
+def seen(client: TestClient, address: str, **given: Any) -> Response:
     """A page once it is worked out, to one who comes without cookies."""
     for _ in range(100):
         client.cookies.clear()
@@ -55,23 +58,23 @@ def seen(client, address, **given):
 
 
 @pytest.fixture(scope="session")
-def reader(filled) -> TestClient:
+def reader(filled: Graph) -> TestClient:
     """A client of the filled graph, for tests that read."""
     return served(filled)
 
 
 @pytest.fixture
-def client(memory_graph) -> TestClient:
+def client(memory_graph: Graph) -> TestClient:
     """A client of an empty graph that a test may change."""
     return served(memory_graph)
 
 
 @pytest.fixture(scope="module")
-def serving() -> Iterator:
+def serving() -> Iterator[Callable[..., str]]:
     """Serves a graph on a free port; gives its address."""
     stops = []
 
-    def run(graph, **given):
+    def run(graph: Graph, **given: Any) -> str:
         config = uvicorn.Config(create_app(graph, settings(**given)), host="127.0.0.1", port=0, log_level="error")
         server = uvicorn.Server(config)
         socket = config.bind_socket()

@@ -3,6 +3,7 @@
 import hashlib
 import io
 from functools import cache
+from typing import Any
 
 from docx import Document as Word
 
@@ -11,6 +12,7 @@ from graph_service.drafts import create
 from graph_service.drafts.ingest import add_file
 from graph_service.drafts.suggestion_service import SuggestionService, use_suggestion_service
 from graph_service.exchange import seeds
+from graph_service.graph import Graph
 from graph_service.statements.statement import Statement
 from tests.drafts.stand_in import StandIn
 from tests.visualisation.hostile import PAYLOADS
@@ -55,7 +57,7 @@ HOSTILE = [
 
 
 @cache
-def word(*changes, title="Cadre stratégique intégré 2022-2025"):
+def word(*changes: tuple[str, str | None], title: str = "Cadre stratégique intégré 2022-2025") -> bytes:
     """The bytes of a Word file; ``changes`` are pairs that give some of its statements other words, or none."""
     made, changed = Word(), dict(changes)
     made.add_heading(title, 0)
@@ -69,20 +71,20 @@ def word(*changes, title="Cadre stratégique intégré 2022-2025"):
     return held.getvalue()
 
 
-def seeded(graph):
+def seeded(graph: Graph) -> Graph:
     """A graph with the plans of Mali, and a service whose suggester takes no time."""
     seeds.seed(graph, "mali-2021", author="a tester")
     use_suggestion_service(graph, SuggestionService(graph, StandIn))
     return graph
 
 
-def drafted(graph, content=None, **given):
+def drafted(graph: Graph, content: bytes | None = None, **given: Any) -> str:
     """The key of the Word file as a draft in a seeded graph."""
     named = {"name": "isf.docx", "author": "Ada", "plans": ["mli-itsp", "mli-isf"], **given}
     return add_file(graph, content or word(), **named).key
 
 
-def hostile(graph):
+def hostile(graph: Graph) -> str:
     """The key of a draft in which every statement, heading and name tries to be more than text."""
     statements = [
         Statement(n, text, "output", f"p. {n}<i>", "fr", text[:8], (text[:300],)) for n, text in enumerate(HOSTILE)

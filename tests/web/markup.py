@@ -1,5 +1,6 @@
 """What is wrong with a page's markup: unclosed elements, doubled ids, fields without a name, inline scripts."""
 
+from collections.abc import Mapping
 from html.parser import HTMLParser
 
 VOID = {
@@ -19,6 +20,7 @@ VOID = {
     "rect",
     "path",
 }
+Attributes = Mapping[str, str | None]
 RUNS = ("javascript:", "data:text/html", "vbscript:")
 
 
@@ -27,8 +29,15 @@ class Markup(HTMLParser):
 
     def __init__(self, text: str) -> None:
         super().__init__(convert_charrefs=True)
-        self.faults, self.links, self.ids, self.labelled, self.needs = [], [], [], set(), []
-        self._open, self.headings, self.lang, self.titles = [], [], None, 0
+        self.faults: list[str] = []
+        self.links: list[tuple[str, str]] = []
+        self.ids: list[str] = []
+        self.labelled: set[str] = set()
+        self.needs: list[Attributes] = []
+        self._open: list[str] = []
+        self.headings: list[str] = []
+        self.lang: str | None = None
+        self.titles = 0
         self.feed(text)
         self.close()
         self.faults += [f"<{name}> is never closed" for name in self._open]
@@ -40,7 +49,7 @@ class Markup(HTMLParser):
         if self.headings.count("h1") != 1:
             self.faults.append(f"a page has one h1, not {self.headings.count('h1')}")
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         self._attributes(tag, given)
         if tag == "html":
@@ -62,10 +71,10 @@ class Markup(HTMLParser):
         if tag not in VOID:
             self._open.append(tag)
 
-    def handle_startendtag(self, tag, attrs):
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._attributes(tag, dict(attrs))
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
         if tag in VOID:
             return
         if not self._open or self._open[-1] != tag:
@@ -76,7 +85,7 @@ class Markup(HTMLParser):
             return
         self._open.pop()
 
-    def _attributes(self, tag, given):
+    def _attributes(self, tag: str, given: Attributes) -> None:
         self.faults += [f"<{tag} {name}> runs a script" for name in given if name.startswith("on")]
         self.faults += [f"<{tag}> has a style attribute"] if "style" in given else []
         for name in ("href", "src", "action"):
@@ -85,7 +94,7 @@ class Markup(HTMLParser):
                 self.faults.append(f"<{tag} {name}> runs a script: {value[:40]}")
             if value and tag in ("a", "link", "img", "script", "form"):
                 self.links.append((tag, value))
-        if given.get("id"):
-            self.ids.append(given["id"])
+        if own := given.get("id"):
+            self.ids.append(own)
         for name in () if tag == "dialog" else ("for", "aria-labelledby", "aria-describedby"):  # a script fills those
             self.labelled |= set((given.get(name) or "").split())
