@@ -17,6 +17,7 @@ ALIGNMENT_STORE ?= ladybug:data/alignment.lbug
 PORT ?= 8000
 NEO4J_PORT ?= 7687
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 JOBS ?= 2
 
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -85,9 +86,9 @@ lint: $(VENV)/dev.stamp ## ruff
 types: $(VENV)/dev.stamp ## mypy --strict
 	$(BIN)/mypy
 
-bench: $(VENV)/dev.stamp ## time the questions on both engines
+bench: $(VENV)/dev.stamp ## ask us and five others the same; BENCH_ARGS="--sizes 1000" takes a minute
 	@deploy/install-missing java maven
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench $(BENCH_ARGS)
 
 neo4j: runtime ## start a Neo4j 5.26 on this machine, without a container; data in data/neo4j
 	@deploy/install-missing java maven

@@ -63,7 +63,7 @@ def _nodes(plan: Plan, projects: Iterable[Project]) -> Iterator[Node]:
     own = {"title": title, "kind": "unsdcf", "country": plan.code, "standing": "asserted"}
     yield Node("Framework", _key(plan.number), own)
     for part in plan.parts:
-        level = {} if part.level == "priority" else {"level": part.level}
+        level: Properties = {} if part.level == "priority" else {"level": part.level}
         properties = {"title": part.name, "code": part.code, "standing": "asserted", **level}
         yield Node(_LABELS[part.level], target_key(part.at(plan.number)), properties)
     for project in projects:
@@ -88,8 +88,8 @@ def _edges(plan: Plan, projects: Iterable[Project]) -> Iterator[Edge]:
 def _around(plan: Plan, project: Project, said: Properties) -> Iterator[Edge]:
     me = ("Project", _number(project))
     for name, money in project.agencies.items():
-        amounts = {"budget": money.required, "available": money.available, "spent": money.spent, "currency": "USD"}
-        yield _edge("LED_BY", me, _agency(name), {**said, **amounts, "quote": name})
+        amounts: Properties = {"budget": money.required, "available": money.available, "spent": money.spent}
+        yield _edge("LED_BY", me, _agency(name), {**said, **amounts, "currency": "USD", "quote": name})
     for contribution in project.contributions:
         yield _contribution(me, contribution, said)
     for region in project.regions:
@@ -99,7 +99,7 @@ def _around(plan: Plan, project: Project, said: Properties) -> Iterator[Edge]:
 
 
 def _contribution(start: tuple[str, str], to: Contribution, said: Properties) -> Edge:
-    weight = {"strength": to.strength, "confidence": to.confidence, "standing": to.standing}
+    weight: Properties = {"strength": to.strength, "confidence": to.confidence, "standing": to.standing}
     return _edge("CONTRIBUTES_TO", start, (_LABELS[to.to.level], target_key(to.to)), {**said, **weight})
 
 
@@ -115,7 +115,7 @@ def _project(plan: Plan, project: Project) -> Node:
 def _edge(kind: str, start: tuple[str, str], end: tuple[str, str], own: Properties | None = None) -> Edge:
     """A relationship between two nodes, each by label and key."""
     stamp = {"recorded_by": AUTHOR, "recorded_at": RECORDED_AT}
-    sure = {"standing": "asserted", "strength": 1.0, "confidence": 1.0}
+    sure: Properties = {"standing": "asserted", "strength": 1.0, "confidence": 1.0}
     return Edge(EdgeRef(kind, start[1], end[1]), start[0], end[0], {**sure, **(own or {}), **stamp})
 
 

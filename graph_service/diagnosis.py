@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from graph_service import changes, queries, wiring
-from graph_service.changes import Change
+from graph_service.changes import Change, comparison
 from graph_service.errors import InvalidInput, StoreError, StoreUnavailable
 from graph_service.exchange import seeds
 from graph_service.graph import Graph
@@ -37,7 +37,10 @@ def check() -> dict[str, Any]:
 
 
 def examine(store: GraphStore, found: Queries) -> Mapping[str, Any]:
-    """What can be said of a store: engine, revision, counts, its journal, and a sentence of advice."""
+    """What can be said of a store: engine, revision, counts, its journal, and a sentence of advice.
+
+    Everything in it is read twice, by scan and by key, and compared with its journal.
+    """
     rows = store.read(found["graph_revision"], {})
     at = (rows[0]["revision"] or 0) if rows else 0
     schema = rows[0]["schema"] if rows else None
@@ -52,6 +55,10 @@ def examine(store: GraphStore, found: Queries) -> Mapping[str, Any]:
         advice = "made for another version of the model: run `alignment doctor --rebuild`"
     elif in_journal is not None and in_journal != at:
         advice = "file and journal differ; any other command brings them together"
+    elif journal is not None and at and journal.last_sha256 != rows[0]["sha256"]:
+        advice = "file and journal have another history: put the journal that belongs to the file beside it"
+    elif different := comparison.differences(store):
+        advice = f"{different[0]}: run `alignment doctor --rebuild`" if journal else different[0]
     return {
         "store": store.url, "engine": store.dialect, "revision": at, **counted,
         "journal": None if journal is None else f"{journal.path} (revision {in_journal})", "advice": advice,

@@ -1,6 +1,6 @@
 """The graph as everything above the stores sees it: named questions in, rows out, changes in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from graph_service import changes
@@ -9,7 +9,8 @@ from graph_service.queries import Queries
 from graph_service.snapshot.answers import AnswerCache
 from graph_service.snapshot.history import GraphState, Snapshots
 from graph_service.snapshot.keeping import snapshot_path
-from graph_service.stores.base import GraphStore, Row
+from graph_service.stores import statements
+from graph_service.stores.base import GraphStore, Row, Transaction
 
 
 class Graph:
@@ -32,6 +33,21 @@ class Graph:
             InvalidInput: a parameter is missing, unknown or of the wrong type.
         """
         return self.store.read(self.queries[query], params)
+
+    def named(self, keys: Iterable[str]) -> list[Row]:
+        """What the nodes of these keys are called, with all else that people read of each, by key; null where not
+        set. What is not in the graph is absent. Found by key, whatever the size of the graph."""
+        wanted = sorted(set(keys))
+
+        def work(tx: Transaction) -> list[Row]:
+            by_label: dict[str, list[str]] = {}
+            for row in tx.run(statements.node_read("Name"), wanted):
+                by_label.setdefault(row["label"], []).append(row["key"])
+            return [row for label, some in by_label.items() for row in tx.run(statements.node_text(label), some)]
+
+        rows = self.store.view(work) if wanted else []
+        blank = dict.fromkeys(statements.TEXT_COLUMNS)
+        return sorted(({**blank, **row} for row in rows), key=lambda row: str(row["key"]))
 
     def state(self, as_of: str | None = None) -> GraphState:
         """What is judged: of the graph as it is, or as of a revision or a day of recording.

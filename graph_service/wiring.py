@@ -55,6 +55,13 @@ def is_missing(settings: Settings) -> bool:
     return str(path) != MEMORY and not path.exists() and not journal_path(path).exists()
 
 
+def remove_empty(settings: Settings) -> None:
+    """Take away the files of an embedded store that was just made, closed, and never written to."""
+    path = ladybug_path(settings.store)
+    for file in (path, journal_path(path), *path.parent.glob(f"{path.name}.*")):
+        file.unlink(missing_ok=True)
+
+
 def open_store(settings: Settings) -> GraphStore:
     """The store that the settings name."""
     url = settings.store

@@ -165,8 +165,8 @@ class Neo4jServers:
         """An empty store, the same one each time: telling a server the model takes it half a second."""
         address = self.address(version)
         if version not in self._stores:
-            self._stores[version] = _KeptOpen(address)
-            self._stack.callback(Neo4jStore.close, self._stores[version])
+            self._stores[version] = kept = _KeptOpen(address)
+            self._stack.callback(Neo4jStore.close, kept)
         self.emptied(address)
         return self._stores[version]
 
@@ -249,5 +249,6 @@ def memory_graph() -> Iterator[Graph]:
 @pytest.fixture
 def examples(engine: str) -> int:
     """How many graphs a property test may draw on this engine."""
+    assert settings.default is not None
     fast = settings.default.max_examples
     return fast if engine == "ladybug-memory" else max(fast // 6, 1)

@@ -2,11 +2,11 @@
 
 import ast
 import tomllib
+from functools import cache
 from pathlib import Path
 
-import pytest
-
 from graph_service import errors, queries
+from tests.folding import for_each
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted([*(ROOT / "graph_service").rglob("*.py"), *(ROOT / "visualisation").rglob("*.py")])
@@ -56,6 +56,16 @@ def at_start(tree):
     return (node for node in ast.walk(tree) if id(node) not in later)
 
 
+@cache
+def text_of(path):
+    return path.read_text(encoding="utf-8")
+
+
+@cache
+def parsed(path):
+    return ast.parse(text_of(path))
+
+
 def breaches(place, text):
     """What of a source file at ``place`` breaks the direction of imports, or reads what only settings read."""
     parts = place.with_suffix("").parts
@@ -98,12 +108,12 @@ def test_there_is_something_to_look_at():
     assert rooms - {"__init__", "__main__"} <= FLOOR.keys(), "a new room: say on which floor it is"
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+@for_each("path", SOURCES, name_of=lambda path: str(path.relative_to(ROOT)))
 def test_imports_go_one_way(path):
-    assert list(breaches(path.relative_to(ROOT), path.read_text(encoding="utf-8"))) == []
+    assert list(breaches(path.relative_to(ROOT), text_of(path))) == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("place", "text"),
     [
         ("graph_service/model/rules.py", "from graph_service.queries import Query"),
@@ -140,21 +150,20 @@ def test_the_command_that_learns_may_load_what_learns_when_it_is_called():
     assert list(breaches(Path("graph_service/cli/learning.py"), lazily)) == []
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+@for_each("path", SOURCES, name_of=lambda path: str(path.relative_to(ROOT)))
 def test_a_module_is_short_and_says_first_what_it_is_for(path):
-    text = path.read_text(encoding="utf-8")
-    assert ast.get_docstring(ast.parse(text)), "the first line of a module says what question it answers"
-    assert len(text.splitlines()) <= LONGEST, "split it"
+    assert ast.get_docstring(parsed(path)), "the first line of a module says what question it answers"
+    assert len(text_of(path).splitlines()) <= LONGEST, "split it"
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+@for_each("path", SOURCES, name_of=lambda path: str(path.relative_to(ROOT)))
 def test_a_name_says_what_is_inside(path):
     place = path.relative_to(ROOT)
     if place == Path("graph_service/stores/base.py"):  # the port
         return
     for part in place.with_suffix("").parts:
         assert not SAY_NOTHING & set(part.split("_"))
-    for each in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for each in ast.walk(parsed(path)):
         if isinstance(each, ast.ClassDef):
             assert not each.name.lower().startswith("base"), each.name
             assert not each.name.lower().endswith(("manager", "helper", "util", "utils")), each.name
@@ -164,7 +173,7 @@ def test_folders_of_data_have_no_python():
     assert [*(ROOT / "cypher").rglob("*.py"), *(ROOT / "seeds").rglob("*.py")] == []
 
 
-@pytest.mark.parametrize("dialect", ["ladybug", "neo4j"])
+@for_each("dialect", ["ladybug", "neo4j"])
 def test_every_query_file_is_well_formed_and_portable(dialect):
     files = list((ROOT / "cypher").rglob("*.cypher"))
     found = queries.load(dialect)
@@ -178,7 +187,7 @@ def test_no_python_reads_like_a_query():
     for path in SOURCES:
         if "stores" in path.parts or path.name in ("portability.py", "queries.py"):
             continue
-        for each in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for each in ast.walk(parsed(path)):
             if isinstance(each, ast.Constant) and isinstance(each.value, str):
                 assert not ("MATCH (" in each.value and "RETURN" in each.value), f"{path}: {each.value[:80]}"
 
@@ -187,7 +196,7 @@ def test_no_python_asks_which_engine_it_has():
     for path in SOURCES:
         if "stores" in path.parts or path.name == "queries.py":  # which picks the variant
             continue
-        for each in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for each in ast.walk(parsed(path)):
             if isinstance(each, ast.Compare):
                 assert "dialect" not in {name for part in ast.walk(each) for name in attribute(part)}, path
 
@@ -196,7 +205,7 @@ def test_every_error_that_leaves_a_module_is_in_one_tree():
     found = [each for each in vars(errors).values() if isinstance(each, type) and issubclass(each, Exception)]
     assert all(issubclass(each, errors.GraphServiceError) for each in found)
     for path in (path for path in SOURCES if "graph_service" in path.parts and path.name != "errors.py"):
-        for each in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for each in ast.walk(parsed(path)):
             if isinstance(each, ast.ClassDef) and not each.name.startswith("_"):
                 bases = {".".join(attribute(base)) for base in each.bases}
                 assert not bases & {"Exception", "RuntimeError", "ValueError"}, f"{path}: {each.name}"

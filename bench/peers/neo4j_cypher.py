@@ -94,6 +94,6 @@ class Neo4jCypher:
         return self._run(text, **({"framework": framework} if framework else {}))
 
     def _run(self, text: str, **params: str) -> list[dict[str, Any]]:
-        asked = neo4j.Query(self._prefix + text, timeout=600.0)  # type: ignore[arg-type]
+        asked = neo4j.Query(self._prefix + text, timeout=600.0)
         with self._driver.session(database="neo4j") as session:
             return session.run(asked, params).data()

@@ -21,12 +21,12 @@ class NetworkX:
     version = nx.__version__
 
     def __init__(self, folder: Path) -> None:
-        self._all = nx.MultiDiGraph()
+        self._all: nx.MultiDiGraph[str] = nx.MultiDiGraph()
         for label in tables.labels(folder):
             names = ["key", "label", "title", *(["country"] if label == "Framework" else [])]
             for row in _rows(folder, label, names):
                 self._all.add_node(row.pop("key"), **row)
-        self._up = nx.DiGraph()
+        self._up: nx.DiGraph[str] = nx.DiGraph()
         names = ["from_key", "to_key", "type", "standing", "strength", "confidence"]
         for pair in tables.pairs(folder):
             more = ["budget"] if pair[0] in ("LED_BY", "IMPLEMENTED_BY") else []
@@ -126,8 +126,7 @@ class NetworkX:
         self._all.clear()
 
     def _plans(self, framework: str) -> list[str]:
-        every = (key for key, label in self._all.nodes(data="label") if label == "Framework")
-        return [framework] if framework else list(every)
+        return [framework] if framework else [key for key in self._all if self._label(key) == "Framework"]
 
     def _parts(self, plan: str) -> set[str]:
         return nx.ancestors(self._tree, plan) if plan in self._tree else set()

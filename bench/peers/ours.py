@@ -5,6 +5,7 @@ from typing import Any
 
 from graph_service import __version__, queries
 from graph_service.graph import Graph
+from graph_service.model.vocabulary import PLAN_LEVELS
 from graph_service.questions.registry import find
 from graph_service.stores.base import GraphStore, Row
 
@@ -35,8 +36,8 @@ class Ours:
         return [(row["key"], row["budget"], row["reaches"], row["partners"]) for row in rows]
 
     def matrix(self, framework: str) -> Iterable[tuple[Any, ...]]:
-        side = "item" if framework else "framework"
-        rows = self._asked("matrix", {**_of(framework), "rows": side, "columns": "entity"})
+        side = {"rows": "item", "level": PLAN_LEVELS} if framework else {"rows": "framework"}
+        rows = self._asked("matrix", {**_of(framework), **side, "columns": "entity"})
         return [(row["key"], row["column"], _count(row["projects"])) for row in rows]
 
     def node(self, key: str) -> Iterable[tuple[Any, ...]]:
@@ -50,10 +51,6 @@ class Ours:
         rows = self._asked("chains", {"from": project, "to": framework})
         least = min((row["length"] for row in rows), default=0)
         return [tuple(row["nodes"]) for row in rows if row["length"] == least]
-
-    def with_draws(self, country: str) -> Iterable[tuple[Any, ...]]:
-        """As ``advantage``, with its bootstrap of 1,000 draws: nobody else here does that."""
-        return [(row["key"], row["entity"]) for row in self._asked("advantage", {"country": country})]
 
     def close(self) -> None:
         self._graph.close()

@@ -65,9 +65,8 @@ class Polars:
         own = mine.group_by(project="from_key").agg(pl.col("budget").sum())
         ends = self._given.join(own, on="project", how="semi").group_by("project").agg(pl.col("end").unique())
         with_others = self._parts.join(own, left_on="from_key", right_on="project", how="semi")
-        others = (
-            with_others.filter(pl.col("entity") != entity).group_by(project="from_key").agg(pl.col("entity").unique())
-        )
+        with_others = with_others.filter(pl.col("entity") != entity)
+        others = with_others.group_by(project="from_key").agg(pl.col("entity").unique())
         found = own.join(ends, on="project", how="left").join(others, on="project", how="left")
         return found.with_columns(pl.col("end", "entity").fill_null([])).rows()
 
@@ -157,8 +156,8 @@ def _links(folder: Path, types: str | tuple[str, ...], starts: tuple[str, ...], 
         _frame(folder, "-".join(pair), "from_key", "to_key", *columns)
         for pair in tables.pairs(folder, *wanted) if pair[1] in starts
     ]  # fmt: skip
-    empty = pl.DataFrame(schema=dict.fromkeys(("from_key", "to_key", "standing"), pl.String) | dict.fromkeys(
-        [name for name in columns if name != "standing"], pl.Float64
-    ))  # fmt: skip
+    names = ("from_key", "to_key", *columns)
+    texts = ("from_key", "to_key", "standing")
+    empty = pl.DataFrame(schema={name: pl.String if name in texts else pl.Float64 for name in names})
     found = pl.concat(frames or [empty]).filter(_COUNTS)
     return found.with_columns(entity="to_key") if "LED_BY" in wanted else found

@@ -2,6 +2,7 @@
 // summary: Every relationship that leaves or reaches some nodes, with where each came from.
 // params:
 //   keys: {type: "list[str]", doc: "keys of any nodes"}
+//   types: {type: "list[str]", doc: "types of relationships; empty for all", optional: true}
 // returns:
 //   relationship: {type: str, doc: "key of the relationship"}
 //   type: {type: str, doc: "its type"}
@@ -28,6 +29,7 @@
 MATCH (a:Framework|Priority|Objective|Result|Entity|Project|Indicator|Milestone|Finding|Shock|Location|Theme|Source|Draft|Statement)
 WHERE a.key IN $keys
 MATCH (a)-[x]->(b:Framework|Priority|Objective|Result|Entity|Project|Indicator|Milestone|Finding|Shock|Location|Theme|Source|Draft|Statement)
+WHERE (x.type IN $types OR size($types) = 0)
 RETURN x.key AS relationship, x.type AS type, x.role AS role,
        a.key AS from_key, a.label AS from_label, a.title AS from_title,
        b.key AS to_key, b.label AS to_label, b.title AS to_title,
@@ -38,6 +40,7 @@ UNION
 MATCH (b:Framework|Priority|Objective|Result|Entity|Project|Indicator|Milestone|Finding|Shock|Location|Theme|Source|Draft|Statement)
 WHERE b.key IN $keys
 MATCH (a:Framework|Priority|Objective|Result|Entity|Project|Indicator|Milestone|Finding|Shock|Location|Theme|Source|Draft|Statement)-[x]->(b)
+WHERE (x.type IN $types OR size($types) = 0)
 RETURN x.key AS relationship, x.type AS type, x.role AS role,
        a.key AS from_key, a.label AS from_label, a.title AS from_title,
        b.key AS to_key, b.label AS to_label, b.title AS to_title,

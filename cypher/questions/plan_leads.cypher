@@ -8,13 +8,13 @@
 //   level: {type: str, doc: "level of a result"}
 //   code: {type: str, doc: "code in the plan"}
 //   title: {type: str, doc: "as in the source"}
-//   state: {type: str, doc: "led, unled, or not_recorded where no lead in the plan is recorded"}
+//   state: {type: str, doc: "led, unled, or not_recorded where no lead of a part is recorded"}
 //   led_by: {type: "list[str]", doc: "keys of the entities that lead it", ordered: false}
 // order_by: [key]
 // source: docs/questions.md#unled
 // ---
 MATCH (f:Framework {key: $framework})
-MATCH inside = (s:Framework|Priority|Objective|Result)-[:PART_OF*0..8]->(f)
+MATCH inside = (s:Priority|Objective|Result)-[:PART_OF*1..8]->(f)
 WHERE all(r IN relationships(inside) WHERE r.standing <> 'rejected')
 OPTIONAL MATCH (s)-[z:LED_BY]->(q:Entity)
 WHERE z.standing <> 'rejected'

@@ -149,7 +149,7 @@ def node(graph: Graph, key: str, label: str) -> Row:
 def source_titles(graph: Graph, rows: Sequence[Row]) -> dict[str, str]:
     """Title of each source that rows name, by key."""
     wanted = sorted({row["source"] for row in rows if row.get("source")})
-    return {row["key"]: row["title"] for row in graph.rows("named", keys=wanted)} if wanted else {}
+    return {row["key"]: row["title"] for row in graph.named(wanted)} if wanted else {}
 
 
 def _page(graph: Graph, name: str, asked: Row, page: Page) -> Answer:

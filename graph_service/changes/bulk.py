@@ -1,7 +1,7 @@
 """What a change of many upserts would do: decided in columns, a buffer of operations at a time.
 
 The answer is what ``check`` would give, with memory that does not grow with the change but for the keys
-of new nodes. Two things are left to ``check``: a deletion, and an element that is named twice.
+of new nodes. Two things are left to ``check``: that a node is deleted, and that an element is named twice.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -27,7 +27,7 @@ _MOST_FAULTS: Final = 1_000
 
 
 def planned(tx: Transaction, change: Change, recorded_at: str) -> Effects | None:
-    """What the change would do, checked whole; None where it deletes, or names an element twice.
+    """What the change would do, checked whole; None where it deletes a node, or names an element twice.
 
     Raises:
         InvalidInput: the change breaks the model; the first faults are listed with their places.
@@ -71,11 +71,12 @@ class _Plan:
         """What these operations do, in order: nodes, then relationships."""
         nodes = [each for each in operations if isinstance(each, UpsertNode)]
         edges = [each for each in operations if isinstance(each, UpsertEdge)]
-        if any(isinstance(each, Delete) for each in operations):
+        deleted = [each.ref for each in operations if isinstance(each, Delete) and isinstance(each.ref, EdgeRef)]
+        if len(nodes) + len(edges) + len(deleted) != len(operations):
             raise _NotInColumns
-        names = [*(each.key for each in nodes), *(each.ref.key for each in edges)]
+        names = [*(each.key for each in nodes), *(each.ref.key for each in edges), *(ref.key for ref in deleted)]
         self._named.append(np.fromiter(map(hash, names), np.int64, len(names)))
-        found = [*self._nodes(nodes), *self._edges(edges)]
+        found = [*self._nodes(nodes), *self._edges(edges), *self._deleted(deleted)]
         if len(self.faults) > _MOST_FAULTS:
             more = f"there are more than {_MOST_FAULTS:,} faults; these are the first"
             raise InvalidInput(check.REFUSED, [*self.faults[:_MOST_FAULTS], more])
@@ -159,6 +160,15 @@ class _Plan:
             yield self._kept(some, batch)
         else:
             yield from self._changed([(each, Effect(None, self._merged_edge(None, each))) for each in some])
+
+    def _deleted(self, refs: Sequence[EdgeRef]) -> Iterator[Batch]:
+        self._look_up([key for ref in refs for key in (ref.start, ref.end) if key not in self._labels])
+        there = state.edges(self._tx, refs, self._labels)
+        self.faults += [
+            f"{ref}: {ref} is not in the graph, so it cannot be deleted" for ref in refs if ref not in there
+        ]
+        self._parts += [Effect(edge, None) for ref, edge in there.items() if RELATIONSHIPS[ref.type].acyclic]
+        yield from batches_of(Effect(edge, None) for edge in there.values())
 
     def _changed(self, found: Sequence[tuple[UpsertNode | UpsertEdge, Effect]]) -> Iterator[Batch]:
         """Effects that were worked out one by one, without those that are none; what is wrong is said of each."""

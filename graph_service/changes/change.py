@@ -60,7 +60,7 @@ class Derived:
     the transaction that makes it, so nothing comes between. It raises what is to be refused, and keeps no state:
     it may be asked again."""
 
-    read: Callable[[Transaction], Sequence[Operation]]
+    read: Callable[[Transaction], Iterable[Operation]]
     author: str
     reason: str
     kind: str = "edit"

@@ -153,12 +153,6 @@ class Effects(Sequence[Effect]):
         for body in self.bodies:
             yield from _from_body(body)
 
-    def turned_round(self) -> "Effects":
-        """What takes all of it back, last first."""
-        return Effects.packed(
-            [Batch(b.group, b.after, b.before) for b in reversed(_from_body(body))] for body in reversed(self.bodies)
-        )
-
     def summary(self) -> dict[str, dict[str, int]]:
         """How many nodes of each label and relationships of each type were added, changed, deleted."""
         found: dict[str, dict[str, int]] = {"added": {}, "changed": {}, "deleted": {}}
@@ -168,6 +162,12 @@ class Effects(Sequence[Effect]):
 
     def __iter__(self) -> Iterator[Effect]:
         return (effect for batch in self.batches() for effect in batch.effects())
+
+    def __reversed__(self) -> Iterator[Effect]:
+        return (
+            effect for body in reversed(self.bodies) for batch in reversed(_from_body(body))
+            for effect in reversed([*batch.effects()])
+        )  # fmt: skip
 
     def __len__(self) -> int:
         return sum(self.counts.values())

@@ -15,7 +15,7 @@ from graph_service.stores.chain import Piece
 
 _STATE: Final = "graph"
 #: Rows that are gathered before they are loaded: each load has a cost of its own.
-_MOST_GATHERED: Final = 250_000
+_MOST_GATHERED: Final = 50_000
 #: Pieces of a record in one statement; a piece may have a megabyte.
 _PIECES_AT_ONCE: Final = 20
 _SEARCHED: Final = ("title", "title_fr", "title_en", "acronym", "acronym_en", "code", "pcode", "aliases")

@@ -57,18 +57,23 @@ def _with_settings(command: Command) -> Any:
 
 @contextmanager
 def opened(given: Settings, *, makes: bool = False) -> Iterator[Graph]:
-    """The graph of the settings, closed afterwards. Only what ``makes`` one may begin a store that is not there.
+    """The graph of the settings, closed afterwards. Only what ``makes`` one may begin a store that is not there; where
+    nothing came of it, it leaves none.
 
     Raises:
         NotFound: there is none.
     """
+    is_new = wiring.is_missing(given)
     if not makes:
         wiring.require_store(given)
     graph = wiring.open_graph(given)
     try:
         yield graph
     finally:
+        is_empty = is_new and graph.revision() == 0
         graph.close()
+        if is_empty:
+            wiring.remove_empty(given)
 
 
 def tried(given: Settings, *, dry_run: bool) -> Settings:

@@ -14,7 +14,9 @@ LIST_COLUMNS: Final = (
     "key", "title", "status", "version", "statements", "open", "accepted", "new", "aside", "headings", "file",
 )  # fmt: skip
 STATEMENT_COLUMNS: Final = ("number", "page", "kind", "state", "text", "mapped_to", "version", "key")
-TARGET_COLUMNS: Final = ("code", "title", "effect", "class_before", "class_after", "statements", "there", "key")
+TARGET_COLUMNS: Final = (
+    "framework", "code", "title", "effect", "class_before", "class_after", "statements", "there", "key",
+)  # fmt: skip
 
 
 def draft(found: Draft, *, whole: bool = False) -> Row:

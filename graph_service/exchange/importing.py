@@ -1,6 +1,6 @@
 """A file's way into the graph: read whole, then one change. Command line, API and pages all go this way."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import fsum
 from pathlib import Path
@@ -60,7 +60,7 @@ def import_file(
     reading = formats.read(given, format=format, max_bytes=max_bytes, source_name=name)
     made: list[Settled] = []
 
-    def operations(tx: Transaction) -> Sequence[Operation]:
+    def operations(tx: Transaction) -> Iterable[Operation]:
         made[:] = [portfolios.settled(tx, reading)]
         return made[0].operations
 

@@ -26,7 +26,7 @@ def loads(content: bytes, name: str) -> Any:
             f"{name}, line {line}: byte {error.start + 1} is no UTF-8; save the file as UTF-8"
         ) from error
     try:
-        return json.loads(text, object_pairs_hook=_object)
+        return json.loads(text, object_pairs_hook=_Objects())
     except json.JSONDecodeError as error:
         is_cut = error.pos >= len(text.rstrip()) - _LONGEST_WORD or error.msg.startswith("Unterminated")
         what = "the file is cut short" if is_cut else f"this is no JSON ({error.msg})"
@@ -43,9 +43,17 @@ class _Twice(Exception):
     """A key stands twice in one object."""
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        keys = [key for key, _ in pairs]
-        raise _Twice(repr(next(key for key in keys if keys.count(key) > 1))[:80])
-    return found
+class _Objects:
+    """Makes the objects of one text; a string that stands in many of them is kept once."""
+
+    def __init__(self) -> None:
+        self._strings: dict[str, str] = {}
+
+    def __call__(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = {
+            key: self._strings.setdefault(value, value) if type(value) is str else value for key, value in pairs
+        }
+        if len(found) != len(pairs):
+            keys = [key for key, _ in pairs]
+            raise _Twice(repr(next(key for key in keys if keys.count(key) > 1))[:80])
+        return found

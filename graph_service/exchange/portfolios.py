@@ -7,14 +7,14 @@
   where a person has put an inferred part, it stays.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
 from graph_service.changes import Delete, Operation, UpsertEdge, UpsertNode, state
 from graph_service.exchange.output_codes import is_same_text
-from graph_service.exchange.reading import ParsedFile, Portfolio, RowReport
+from graph_service.exchange.reading import Lazily, ParsedFile, Portfolio, RowReport
 from graph_service.model import RELATIONSHIPS, Edge, EdgeRef, NodeRef, Ref, Value
 from graph_service.stores.base import Transaction
 
@@ -26,31 +26,40 @@ _PLACING: Final = ("asserted", "inferred")
 class Settled:
     """The operations of an import as the graph is, what it found there, and the projects that stay unplaced."""
 
-    operations: tuple[Operation, ...]
+    operations: Iterable[Operation]
     reports: tuple[RowReport, ...] = ()
     unplaced: frozenset[str] = frozenset()
 
 
 def settled(tx: Transaction, reading: ParsedFile) -> Settled:
     """A file beside the graph: without what it adds only where that is absent, and with what it settles."""
-    known = state.nodes(tx, reading.if_absent)
-    operations = [each for each in reading.operations if not (isinstance(each, UpsertNode) and each.key in known)]
+    known = state.nodes(tx, reading.if_absent).keys()
+
+    def operations() -> Iterator[Operation]:
+        return (each for each in reading.operations if not (isinstance(each, UpsertNode) and each.key in known))
+
     if (portfolio := reading.portfolio) is None:
-        return Settled(tuple(operations))
+        return Settled(Lazily(operations))
     projects = dict.fromkeys((*portfolio.placed, *portfolio.unplaced), "Project")
     links = state.parents(tx, "CONTRIBUTES_TO", projects)
-    said = {each.ref for each in operations if isinstance(each, UpsertEdge)}
+    # leads are of projects, and nothing here is about them
+    said = {each.ref for each in operations() if isinstance(each, UpsertEdge) and each.ref.type != "LED_BY"}
     stale = {ref for ref, edge in links.items() if ref not in said and _is_ours(edge, portfolio)}
     elsewhere = _placed_elsewhere(tx, portfolio, {ref: edge for ref, edge in links.items() if ref not in stale})
     unwanted = {EdgeRef("CONTRIBUTES_TO", key, portfolio.framework) for key in portfolio.placed | elsewhere}
     gone, put_by_hand = _hanging_otherwise(tx, portfolio, said)
     moved, merged, reports = _merged(tx, portfolio, said | stale)
-    kept = [each for each in operations
-            if not (isinstance(each, UpsertEdge) and each.ref in unwanted | put_by_hand)]  # fmt: skip
+    not_made = unwanted | put_by_hand
     edges = sorted({*stale, *gone, *(unwanted & links.keys())}, key=lambda ref: ref.key)
     # relationships before nodes: what hangs on a node goes with it
     deleted = (*map(Delete, edges), *(Delete(NodeRef(key)) for key in merged))
-    return Settled((*kept, *moved, *deleted), reports, frozenset(portfolio.unplaced) - elsewhere)
+
+    def kept() -> Iterator[Operation]:
+        yield from (each for each in operations() if not (isinstance(each, UpsertEdge) and each.ref in not_made))
+        yield from moved
+        yield from deleted
+
+    return Settled(Lazily(kept), reports, frozenset(portfolio.unplaced) - elsewhere)
 
 
 def _placed_elsewhere(tx: Transaction, portfolio: Portfolio, links: Mapping[EdgeRef, Edge]) -> frozenset[str]:

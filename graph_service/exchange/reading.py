@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -42,16 +42,27 @@ class Portfolio:
 
 
 @dataclass(frozen=True, slots=True)
+class Lazily(Iterable[Operation]):
+    """Operations that are made each time they are gone through, and never held all at once."""
+
+    make: Callable[[], Iterable[Operation]]
+
+    def __iter__(self) -> Iterator[Operation]:
+        return iter(self.make())
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedFile:
     """A file, read and not stored yet.
 
     ``summary`` counts what the file holds. ``if_absent`` has the keys of nodes that are written only
     where the graph has none of that key: a file that names an entity does not rewrite what is known of it.
+    ``operations`` may be gone through more than once, and are made as they are asked for.
     """
 
     format: str
     name: str
-    operations: tuple[Operation, ...]
+    operations: Iterable[Operation]
     rows: int
     reports: tuple[RowReport, ...] = ()
     summary: Mapping[str, int] = field(default_factory=dict)

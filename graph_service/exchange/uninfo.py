@@ -14,14 +14,14 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import fsum
 from typing import Final
 
-from graph_service.changes import UpsertNode
+from graph_service.changes import Operation, UpsertNode
 from graph_service.errors import InvalidInput
 from graph_service.exchange import files, json_text
-from graph_service.exchange.reading import ParsedFile, Portfolio
+from graph_service.exchange.reading import Lazily, ParsedFile, Portfolio
 from graph_service.exchange.uninfo_placing import InferredPart, Placed, placing
 from graph_service.exchange.uninfo_plan import Plan
 from graph_service.exchange.uninfo_rows import Project, projects
@@ -54,19 +54,27 @@ def read(given: files.Given, *, max_bytes: int = files.DEFAULT_LIMIT, source_nam
     placed = {number: places.texts.get(p.outcome, _UNSAID) for number, p in found.items()}
     first = {project.outcome: project.index for project in reversed(found.values())}
     _report(found, placed, first, places.inferred, values)
+    row_count = len(rows)
+    rows.clear()
+    for project in found.values():
+        project.forget_rows()
     parts = [part for project in found.values() for part in project.parts.items()]
     entities = dict(reversed(parts))
     who = [
         UpsertNode("Entity", key, entities[key].entity, f"{name}, projects[{entities[key].index}]")
         for key in sorted(entities)
     ]
-    operations = [
-        *plan.nodes(),
-        *(each for branch in tree for each in plan.branch(branch)),
-        *(each for part in places.inferred for each in plan.inferred(part, first[part.said_by])),
-        *who,
-        *(each for number, project in found.items() for each in plan.project(number, project, placed[number])),
-    ]
+
+    def operations() -> Iterator[Operation]:
+        yield from plan.nodes()
+        for branch in tree:
+            yield from plan.branch(branch)
+        for part in places.inferred:
+            yield from plan.inferred(part, first[part.said_by])
+        yield from who
+        for number, project in found.items():
+            yield from plan.project(number, project, placed[number])
+
     budgets = {plan.project_key(number): fsum(found[number].money.amounts.get("budget", ()))
                for number, place in placed.items() if place.key is None}  # fmt: skip
     portfolio = Portfolio(
@@ -79,7 +87,9 @@ def read(given: files.Given, *, max_bytes: int = files.DEFAULT_LIMIT, source_nam
         "plan_items": len(tree), "inferred": len(places.inferred),
     }  # fmt: skip
     reports = tuple(sorted(values.reports, key=lambda report: report.row))
-    return ParsedFile(FORMAT, name, tuple(operations), len(rows), reports, summary, frozenset(entities), portfolio)
+    return ParsedFile(
+        FORMAT, name, Lazily(operations), row_count, reports, summary, frozenset(entities), portfolio
+    )
 
 
 def _report(

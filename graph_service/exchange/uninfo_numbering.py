@@ -34,6 +34,9 @@ class Numbering:
         self.codes = {b.key: code for b in tree if b.depth > _OUTCOME and (code := self._own(b)) is not None}
         self.numbers = {b.key: number(b.name, b.code) for b in tree if b.depth <= _OUTCOME}
         self._is_qualified = len({c.parts for c in self.codes.values()}) < len(self.codes)
+        self._by_name: dict[str, list[str]] = {}
+        for key, code in self.codes.items():
+            self._by_name.setdefault(self.name(code), []).append(key)
         self._outcomes = [branch for branch in tree if branch.depth == _OUTCOME]
 
     def _own(self, branch: Branch) -> Code | None:
@@ -49,7 +52,7 @@ class Numbering:
         """The parts of the tree that have this number, on its level."""
         if code.level == "outcome":
             return [key] if (key := self.outcome(code.parts, code.qualifier)) else []
-        return [key for key, own in self.codes.items() if self.name(own) == self.name(code)]
+        return list(self._by_name.get(self.name(code), ()))
 
     def numbered(self) -> Iterator[tuple[Level, str, str]]:
         """Level, name and key of each outcome and output whose number no other has."""

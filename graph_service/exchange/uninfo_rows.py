@@ -63,6 +63,10 @@ class Project:
         """The rows, by index, that name its output as the first one does."""
         return [index for index, row in self.rows if row.get("outcome") == self.first.get("outcome")]
 
+    def forget_rows(self) -> None:
+        """Let the rows go, once nothing more is asked of them: they are most of what a file takes in memory."""
+        self.rows, self.first = [], {}
+
 
 def projects(rows: Sequence[object], values: Values) -> dict[int, Project]:
     """Projects by id, in the order of their first rows. What a row lacks is reported in ``values``."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from graph_service.errors import InvalidInput
 from graph_service.model import vocabulary
+from graph_service.questions.countries import elsewhere
 from graph_service.questions.evidence import link_key
 from graph_service.questions.scope import Scope, is_counted, require
 from graph_service.snapshot import JUDGED_LABELS, JUDGED_TYPES, Snapshot
@@ -49,7 +50,8 @@ class Way:
 def chains(
     snapshot: Snapshot, start: str, end: str, scope: Scope, *, longest: int = LONGEST, limit: int = 20
 ) -> list[Way]:
-    """The chains between two nodes, shortest first, along the relationships' direction before against it.
+    """The chains between two nodes, shortest first, along the relationships' direction before against it; with
+    countries in the scope, none that leads over another country's plans and projects.
 
     Returns:
         At most ``limit`` chains, of the shortest length there is and one more; empty where nothing joins the two
@@ -65,15 +67,16 @@ def chains(
         raise InvalidInput(f"a chain has 1 to {LONGEST} relationships, and 1 to {MOST_CHAINS} are shown")
     require(snapshot, [start, end], list(JUDGED_LABELS))
     ends = snapshot.rows[start], snapshot.rows[end]
+    barred = elsewhere(snapshot, scope)
     for directed in (True, False):
-        around = _between(snapshot, ends, scope, longest, directed=directed)
+        around = _between(snapshot, ends, scope, barred, longest, directed=directed)
         if ways := _ways(snapshot, around, ends, directed=directed, longest=longest, limit=limit):
             return ways
     return []
 
 
 def _between(
-    snapshot: Snapshot, ends: tuple[int, int], scope: Scope, longest: int, *, directed: bool
+    snapshot: Snapshot, ends: tuple[int, int], scope: Scope, barred: Array, longest: int, *, directed: bool
 ) -> "nx.DiGraph[int]":
     """The relationships around both ends, a step at a time from the side with fewer nodes to go on from,
     until every chain of the shortest length there is, and of one more, is inside."""
@@ -87,7 +90,7 @@ def _between(
             break
         met: set[int] = set()
         here = np.fromiter(frontiers[side], np.int64)
-        for link in _links_at(snapshot, here, scope, forward=side == 0, directed=directed):
+        for link in _links_at(snapshot, here, scope, barred, forward=side == 0, directed=directed):
             known = around.get_edge_data(link.start, link.end, {}).get("link")
             if known is None or link.key < known.key:
                 around.add_edge(link.start, link.end, link=link)
@@ -105,7 +108,9 @@ def _between(
     return around
 
 
-def _links_at(snapshot: Snapshot, rows: Array, scope: Scope, *, forward: bool, directed: bool) -> list[Link]:
+def _links_at(
+    snapshot: Snapshot, rows: Array, scope: Scope, barred: Array, *, forward: bool, directed: bool
+) -> list[Link]:
     """The relationships that leave some nodes, or reach them, or with any direction do either."""
     chosen = snapshot.mask(rows)
     found = []
@@ -113,6 +118,7 @@ def _links_at(snapshot: Snapshot, rows: Array, scope: Scope, *, forward: bool, d
         links = snapshot.links[name]
         leaving, reaching = chosen[links.start], chosen[links.end]
         touched = (leaving if forward else reaching) if directed else leaving | reaching
+        touched &= ~(barred[links.start] | barred[links.end])
         for at in np.flatnonzero(touched & is_counted(links, scope)).tolist():
             standing = vocabulary.STANDINGS[links.standing[at]]
             ends = int(links.start[at]), int(links.end[at])

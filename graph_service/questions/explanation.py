@@ -32,5 +32,5 @@ def facts(graph: Graph, relationships: Iterable[str]) -> Mapping[str, Fact]:
         some = keys[first : first + _AT_ONCE]
         rows += graph.rows("relationships", keys=some, from_keys=sorted({key.partition("~")[0] for key in some}))
     sources = sorted({row["source"] for row in rows if row["source"]})
-    titles = {row["key"]: row["title"] for row in graph.rows("named", keys=sources)} if sources else {}
+    titles = {row["key"]: row["title"] for row in graph.named(sources)} if sources else {}
     return {row["relationship"]: Fact(row, titles.get(row["source"])) for row in rows}

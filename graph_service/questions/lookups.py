@@ -20,7 +20,7 @@ def require(graph: Graph, keys: Iterable[str], labels: Sequence[str]) -> None:
     wanted = sorted(set(keys))
     if not wanted:
         return
-    known = {row["key"]: row["label"] for row in graph.rows("named", keys=wanted)}
+    known = {row["key"]: row["label"] for row in graph.named(wanted)}
     for key in wanted:
         if key not in known:
             raise NotFound(f"there is no {' or '.join(labels)} {key!r}{_nearest(graph, key, labels)}")

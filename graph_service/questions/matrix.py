@@ -7,6 +7,7 @@ import numpy as np
 
 from graph_service.errors import InvalidInput
 from graph_service.questions import reach
+from graph_service.questions.countries import own_places
 from graph_service.questions.coverage import Coverage, coverage
 from graph_service.questions.lens import in_lens
 from graph_service.questions.scope import Scope, in_key_order, is_counted
@@ -121,7 +122,7 @@ def _members(covered: Coverage, scope: Scope, side: str, chosen: Array) -> _Memb
     types = {"entity": PART_TYPES, "location": ("LOCATED_IN",), "theme": ("CLASSIFIED_AS",)}[side]
     project, end, asserted = _linked(snapshot, scope, projects, types)
     if side == "location":
-        end, nodes = _regions(snapshot, end)
+        end, nodes = _regions(snapshot, scope, end)
     else:
         nodes = in_key_order(snapshot, np.unique(end))
     return _grouped(nodes, _places(nodes, end, size), project, asserted, size)
@@ -141,8 +142,9 @@ def _linked(snapshot: Snapshot, scope: Scope, projects: Array, types: tuple[str,
     return project, end, asserted
 
 
-def _regions(snapshot: Snapshot, ends: Array) -> tuple[Array, Array]:
-    """Each place as the region that holds it, if any does; and the regions there are, with any other place."""
+def _regions(snapshot: Snapshot, scope: Scope, ends: Array) -> tuple[Array, Array]:
+    """Each place as the region that holds it, if any does; and the regions there are, with any other place. With
+    countries in the scope, the regions are theirs."""
     places = snapshot.labelled("Location")
     admin1 = in_key_order(snapshot, places[snapshot.nodes.level[places] == snapshot.code("admin1")])
     region = np.arange(len(snapshot.nodes))
@@ -158,7 +160,8 @@ def _regions(snapshot: Snapshot, ends: Array) -> tuple[Array, Array]:
         known[frontier] = True
     ends = region[ends]
     others = in_key_order(snapshot, np.setdiff1d(np.unique(ends), admin1))
-    shown = admin1 if np.isin(ends, admin1).any() else admin1[:0]
+    own = admin1[own_places(snapshot, scope)[admin1] | np.isin(admin1, ends)]
+    shown = own if np.isin(ends, admin1).any() else admin1[:0]
     return ends, np.concatenate([shown, others])
 
 

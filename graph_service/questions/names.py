@@ -32,13 +32,13 @@ def names(graph: Graph, state: GraphState, keys: Iterable[str | None]) -> Mappin
         else:
             by_label[""].append(key)
 
-    def work(tx: Transaction) -> list[Row]:
-        named = tx.read(graph.queries["named"], {"keys": by_label[""]}) if by_label.get("") else []
-        labels = (label for label in by_label if label)
-        return [*named, *(row for label in labels for row in tx.run(statements.node_text(label), by_label[label]))]
+    others = by_label.pop("", [])
 
-    if by_label:
-        found |= {row["key"]: NameRow(row) for row in graph.store.view(work)}
+    def work(tx: Transaction) -> list[Row]:
+        return [row for label, some in by_label.items() for row in tx.run(statements.node_text(label), some)]
+
+    rows = [*(graph.store.view(work) if by_label else ()), *graph.named(others)]
+    found |= {row["key"]: NameRow(row) for row in rows}
     return found
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from graph_service.questions.countries import own_places
 from graph_service.questions.coverage import coverage
 from graph_service.questions.scope import Scope, in_key_order, is_counted
 from graph_service.snapshot import STANDING_CODES, Snapshot
@@ -26,7 +27,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Every location by key. ``recorded`` is how many of the ``projects`` that count have a place at all."""
+    """The locations by key. ``recorded`` is how many of the ``projects`` that count have a place at all."""
 
     rows: tuple[Place, ...]
     projects: int
@@ -34,11 +35,12 @@ class Places:
 
 
 def places(snapshot: Snapshot, scope: Scope, today: str) -> Places:
-    """Every location of the graph, with the counted projects there and the parts of plans that these reach.
+    """Every location, with the counted projects there and the parts of plans that these reach; with countries in the
+    scope, theirs.
 
     Source: docs/questions.md#places
     """
-    locations = in_key_order(snapshot, snapshot.labelled("Location"))
+    locations = in_key_order(snapshot, np.flatnonzero(own_places(snapshot, scope)))
     covered = coverage(snapshot, scope, today)
     projects = np.unique(covered.likely.other)
     links = snapshot.links["LOCATED_IN"]
@@ -49,7 +51,8 @@ def places(snapshot: Snapshot, scope: Scope, today: str) -> Places:
     above = _parents(snapshot)
     for one, where in zip(project.tolist(), place.tolist(), strict=True):
         for each in _upwards(where, above):
-            within[each].add(one)
+            if each in within:
+                within[each].add(one)
     order = np.argsort(covered.likely.other, kind="stable")
     by_project, target = covered.likely.other[order], covered.targets[covered.likely.target[order]]
     doing, who = _doing(snapshot, scope, projects)

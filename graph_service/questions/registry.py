@@ -184,7 +184,7 @@ QUESTIONS: Final[Mapping[str, Question]] = {
         Question(
             "tree",
             "What does a plan consist of?",
-            (Parameter("of", "key of the plan", required=True), _DATE, _STANDING, _AS_OF),
+            (Parameter("of", "key of the plan", required=True), _COUNTRY, _DATE, _STANDING, _AS_OF),
             ("depth", "code", "title", "level", "projects", "key"),
             rows.tree,
             empty="no parts of this plan are known",
@@ -197,6 +197,7 @@ QUESTIONS: Final[Mapping[str, Question]] = {
                 Parameter("from", "key of one", required=True),
                 Parameter("to", "key of the other", required=True),
                 Parameter("longest", "longest chain", int, default=ways.LONGEST),
+                _COUNTRY,
                 _STANDING,
                 _AS_OF,
                 _EXPLAIN,

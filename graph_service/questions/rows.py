@@ -136,7 +136,12 @@ def tree(snapshot: Snapshot, params: Params) -> Answer:
         }
         for branch in trees.tree(snapshot, params["of"], params.scope)
     ]
-    return answered(rows, {"items": len(rows), "depth": max((row["depth"] for row in rows), default=0)})
+    of = snapshot.word(int(snapshot.nodes.country[snapshot.rows[params["of"]]]))
+    remark = None
+    if params.scope.countries and of not in params.scope.countries:
+        remark = f"{params['of']} is a plan of {of or 'no country'}; nothing was judged"
+    summary = {"items": len(rows), "depth": max((row["depth"] for row in rows), default=0)}
+    return answered(rows, summary, remark=remark)
 
 
 def chains(snapshot: Snapshot, params: Params) -> Answer:

@@ -1,6 +1,6 @@
 """What a plan consists of, from its priorities down to the projects under each result."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -27,12 +27,12 @@ def tree(snapshot: Snapshot, framework: str, scope: Scope) -> list[Branch]:
     """The parts of one plan, each before what is part of it.
 
     Returns:
-        One row per part; empty for a plan of which no parts are known.
+        One row per part; empty for a plan of which no parts are known, or of none of the scope's countries.
 
     Raises:
         NotFound: there is no such framework.
     """
-    plans = structure(snapshot, Scope(frameworks=(framework,), date=scope.date, standings=scope.standings))
+    plans = structure(snapshot, replace(scope, frameworks=(framework,)))
     links = snapshot.links["CONTRIBUTES_TO"]
     which, places = spans(links.end, plans.items)
     counted = is_counted(picked(links, places), scope) & snapshot.is_project[links.start[places]]

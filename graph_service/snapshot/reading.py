@@ -100,11 +100,16 @@ def part_columns(table: pa.Table, known: pa.ChunkedArray, pool: WordPool) -> Map
     return {
         name: Parts(
             **_shared(rows, known),
-            role=codes.word_codes(rows.column("role"), pool),
+            role=codes.word_codes(_without_empty(rows.column("role")), pool),
             **{money: codes.numbers(rows.column(money)) for money in ("budget", "available", "spent")},
         )
         for name, rows in _by_type(table, PART_TYPES)
     }
+
+
+def _without_empty(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A relationship without a role has an empty text for one in the store, and none here."""
+    return pc.if_else(pc.equal(column, ""), None, column)
 
 
 def _by_type(table: pa.Table, names: Any) -> Any:

@@ -36,6 +36,10 @@ NODE_COLUMNS: Final[Mapping[str, Columns]] = {
 EDGE_COLUMNS: Final[Mapping[str, Columns]] = {
     name: {**{p.name: p.type for p in kind.properties.values()}, **DERIVED_EDGE} for name, kind in RELATIONSHIPS.items()
 }
+#: What people read of any node: every property but those made to search by.
+TEXT_COLUMNS: Final = tuple(
+    dict.fromkeys(name for label in LABELS for name in NODE_COLUMNS[label] if name != "search_text")
+)
 #: The ends of a relationship in a row: ``end`` is a word of the grammar.
 ENDS: Final[Columns] = {"from_key": "str", "to_key": "str"}
 
@@ -62,9 +66,26 @@ def node_keys(label: str) -> Statement:
 
 
 @cache
+def node_scan(label: str) -> Statement:
+    """The nodes of a label whose key ends with one of these, found by a scan and not by their keys."""
+    return Statement(
+        f"{_KEYS} MATCH (n:{label}) WHERE n.key ENDS WITH k RETURN {_read('n', NODE_COLUMNS[label])}", by_key=True
+    )
+
+
+@cache
+def edge_scan(kind: str, start: str, end: str) -> Statement:
+    """The relationships of a kind between two labels whose key ends with one of these, found by a scan."""
+    return Statement(
+        f"{_KEYS} MATCH (a:{start})-[x:{kind}]->(b:{end}) WHERE x.key ENDS WITH k RETURN {_read_edge(kind)}",
+        by_key=True,
+    )
+
+
+@cache
 def node_text(label: str) -> Statement:
     """The nodes of these keys that exist: what people read of them, every column but those made to search by."""
-    columns = {name: kind for name, kind in NODE_COLUMNS[label].items() if name != "search_text"}
+    columns = {name: kind for name, kind in NODE_COLUMNS[label].items() if name in TEXT_COLUMNS}
     return Statement(f"{_KEYS} MATCH (n:{label} {{key: k}}) RETURN {_read('n', columns)}", by_key=True)
 
 
@@ -128,14 +149,6 @@ def edge_read(kind: str, start: str, end: str) -> Statement:
 def edge_total(kind: str, start: str, end: str) -> Statement:
     """One row {found}: how many relationships of a kind there are between two labels."""
     return Statement(f"MATCH (a:{start})-[x:{kind}]->(b:{end}) RETURN count(x.key) AS found")
-
-
-@cache
-def edge_groups(kind: str) -> Statement:
-    """Between which labels there are relationships of a kind: rows {start_label, end_label, found}."""
-    return Statement(
-        f"MATCH (a)-[x:{kind}]->(b) RETURN a.label AS start_label, b.label AS end_label, count(x.key) AS found"
-    )
 
 
 @cache

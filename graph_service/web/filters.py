@@ -9,6 +9,7 @@ from graph_service.questions.question import Parameter
 from graph_service.stores.base import Row
 from graph_service.web import language
 from graph_service.web.reading import Query, Reader
+from graph_service.web.telling_apart import place_names
 from visualisation import Lang
 
 #: Filters that name nodes -> the list that they are chosen from.
@@ -94,7 +95,8 @@ def names(reader: Reader, list_name: str) -> Mapping[str, Choice]:
 
     def read() -> Mapping[str, Choice]:
         rows = reader.graph.rows(list_name, sort="title", limit=_MOST)
-        choices = [_choice(lang, row) for row in rows]
+        called = place_names(reader) if list_name == "locations" else {}
+        choices = [_choice(lang, row, called.get(row["key"])) for row in rows]
         return {each.value: each for each in sorted(choices, key=lambda each: fold_accents(each.name))}
 
     return reader.kept(("names", list_name, lang), read)
@@ -117,7 +119,8 @@ def _field(reader: Reader, each: Parameter, given: object, first: bool) -> Field
     return Field(each.name, "date" if each.name == "date" else "choice", chosen, left, first)
 
 
-def _choice(lang: Lang, row: Row) -> Choice:
+def _choice(lang: Lang, row: Row, called: str | None) -> Choice:
     name, spoken = language.title(lang, row)
+    name = called or name
     short = language.acronym(lang, row)
     return Choice(row["key"], f"{short} – {name}" if short and short != name else name, spoken)

@@ -3,21 +3,23 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from graph_service.graph import Graph
 from graph_service.model import LABELS
 from graph_service.questions.lookups import require
 from graph_service.stores.base import Row
 from graph_service.web.language import acronym
+from graph_service.web.reading import Reader
+from graph_service.web.telling_apart import plan_and_code, told_apart
 from visualisation import Evidence, Lang, MapEdge, MapModel, MapNode
 from visualisation.explore import MOST
 
 
-def around(graph: Graph, keys: Sequence[str], depth: int, lang: Lang) -> MapModel:
+def around(reader: Reader, keys: Sequence[str], depth: int) -> MapModel:
     """What is within ``depth`` relationships of some nodes; no step is taken from what is too much to draw.
 
     Raises:
         NotFound: there is no such node.
     """
+    graph, lang = reader.graph, reader.lang
     require(graph, keys, list(LABELS))
     near, rows = set(keys), list[Row]()
     for _ in range(depth):
@@ -25,9 +27,9 @@ def around(graph: Graph, keys: Sequence[str], depth: int, lang: Lang) -> MapMode
             break
         rows = [row for row in graph.rows("neighbours", keys=sorted(near)) if row["standing"] != "rejected"]
         near = near | {key for row in rows for key in (row["from_key"], row["to_key"])}
-    nodes = graph.rows("named", keys=sorted(near))
+    nodes = told_apart(reader, graph.named(sorted(near)))
     sources = sorted({row["source"] for row in (*nodes, *rows) if row["source"]})
-    titles = {row["key"]: row["title"] for row in graph.rows("named", keys=sources)} if sources else {}
+    titles = {row["key"]: row["title"] for row in graph.named(sources)} if sources else {}
     return MapModel(
         title=", ".join(keys), revision=graph.revision(), generated=date.today().isoformat(), question="",
         nodes=tuple(_node(row, titles, lang) for row in nodes), edges=tuple(_edge(row, titles, lang) for row in rows),
@@ -37,7 +39,7 @@ def around(graph: Graph, keys: Sequence[str], depth: int, lang: Lang) -> MapMode
 def _node(row: Row, titles: Mapping[str, str], lang: Lang) -> MapNode:
     return MapNode(
         row["key"], row["label"], row["title"], row["title_fr"], row["title_en"], row["language"],
-        code=acronym(lang, row) or row["code"], standing=row["standing"], approval=row["approval"],
+        code=acronym(lang, row) or plan_and_code(row), standing=row["standing"], approval=row["approval"],
         description=row[f"description_{lang}"] or row["description"], evidence=_evidence(row, titles, lang),
     )  # fmt: skip
 

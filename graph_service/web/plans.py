@@ -90,7 +90,7 @@ def _everything(graph: Graph, covered: Answer) -> Everything:
     frameworks = [row for row in graph.rows("frameworks", sort="key", limit=_MOST) if row["key"] in figures]
     said = graph.rows("findings_about", keys=[each["key"] for each in frameworks]) if frameworks else []
     sources = sorted({row["source"] for row in (*frameworks, *said) if row["source"]})
-    titles = {row["key"]: row["title"] for row in graph.rows("named", keys=sources)} if sources else {}
+    titles = {row["key"]: row["title"] for row in graph.named(sources)} if sources else {}
     findings: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
     for row in said:
         if row["standing"] != "rejected" and row["kind"] in _FINDINGS:

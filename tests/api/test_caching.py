@@ -1,9 +1,9 @@
 """Nothing is told twice: a tag by the graph's revision on every GET, and a new one after every write."""
 
-import pytest
 
 from graph_service.api import answering
 from tests.api.conftest import served
+from tests.folding import for_each
 
 TAGGED = [
     "/api/v1/frameworks", "/api/v1/frameworks/mli-itsp", "/api/v1/frameworks/mli-itsp/neighbours",
@@ -12,7 +12,7 @@ TAGGED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("address", TAGGED)
+@for_each("address", TAGGED)
 def test_what_the_caller_has_is_not_sent_again(reader, address):
     first = reader.get(address)
     tag = first.headers["ETag"]
@@ -95,7 +95,7 @@ def test_problems_are_not_kept(reader):
     assert reader.get("/api/v1/entities/nobody").headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("accept", "csv"),
     [("text/csv", True), ("text/csv;q=0.9, application/json;q=0.5", True), ("application/json, text/csv;q=0.9", False),
      ("*/*", False), ("", False), ("text/html,application/xhtml+xml,*/*;q=0.8", False), ("text/csv;q=x", False)],
@@ -109,7 +109,7 @@ def test_accept_says_which_form_is_preferred(reader, accept, csv):
     )
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("accept", "lang"),
     [("en-GB,en;q=0.9,fr;q=0.8", "en"), ("fr;q=0.3,en;q=0.2", "fr"), ("de,es", "fr"), ("", "fr"), ("de,en;q=0.5", "en"),
      ("en;q=0,de", "fr"), ("xx;q=y, en", "en")],

@@ -1,9 +1,9 @@
 """Canned queries over HTTP: each file a route, with the parameters of its front matter."""
 
-import pytest
 
 from graph_service import queries
 from graph_service.api.parameters import EXAMPLES
+from tests.folding import for_each
 
 QUERIES = queries.load("ladybug")
 
@@ -13,7 +13,7 @@ def needed(query):
     return found | ({"keys": "un-system"} if query.name == "members_of" else {})
 
 
-@pytest.mark.parametrize("name", QUERIES)
+@for_each("name", QUERIES)
 def test_a_query_answers_as_its_file_says(reader, filled, name):
     query = QUERIES[name]
     given = needed(query)
@@ -28,7 +28,7 @@ def test_a_query_answers_as_its_file_says(reader, filled, name):
         assert list(row) == list(query.returns)
 
 
-@pytest.mark.parametrize("name", QUERIES)
+@for_each("name", QUERIES)
 def test_a_query_as_csv_has_its_columns(reader, name):
     text = reader.get(f"/api/v1/queries/{name}", params={**needed(QUERIES[name]), "format": "csv"})
     assert text.content.decode("utf-8-sig").splitlines()[0] == ",".join(QUERIES[name].returns)

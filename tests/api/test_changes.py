@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from tests.folding import for_each
+
 JSON = {"Content-Type": "application/json"}
 
 
@@ -102,7 +104,7 @@ def test_the_revision_is_checked_in_the_transaction_that_writes(client, finding,
     assert found.status_code == 412 and count(client) == 1
 
 
-@pytest.mark.parametrize("seen", ["x", '"x"', "-1", '"1", "2"', "W/", "١"])
+@for_each("seen", ["x", '"x"', "-1", '"1", "2"', "W/", "١"])
 def test_an_if_match_that_names_no_revision_is_refused(refusing, finding, seen):
     headers = {"If-Match": seen.encode("utf-8")}
     assert refusing.post("/api/v1/changes", json=finding(), headers=headers).status_code == 422
@@ -131,7 +133,7 @@ def test_history_is_paged_newest_first(client, finding):
     assert client.get("/api/v1/changes?format=csv").content.decode("utf-8-sig").startswith("revision,kind,author")
 
 
-@pytest.mark.parametrize("revision", ["0", "-1", "x", "999999999999", "1.5"])
+@for_each("revision", ["0", "-1", "x", "999999999999", "1.5"])
 def test_a_revision_that_can_be_none_is_refused(refusing, revision):
     assert refusing.get(f"/api/v1/changes/{revision}").status_code == 422
     assert refusing.get("/api/v1/changes/12").status_code == 404
@@ -147,7 +149,7 @@ BROKEN = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("body", BROKEN.values(), ids=BROKEN.keys())
+@for_each("body", BROKEN.values())
 def test_json_that_no_graph_can_hold_is_refused_in_words(refusing, body):
     found = refusing.post("/api/v1/changes", content=body, headers=JSON)
     assert found.status_code == 422 and found.json()["detail"].startswith("the body")
@@ -164,14 +166,14 @@ SHAPES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("body", SHAPES.values(), ids=SHAPES.keys())
+@for_each("body", SHAPES.values())
 def test_a_body_of_the_wrong_shape_names_what_is_wrong(refusing, body):
     found = refusing.post("/api/v1/changes", content=json.dumps(body), headers=JSON)
     assert found.status_code == 422 and found.json()["faults"]
     assert found.headers["Content-Type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize(
+@for_each(
     "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""]
 )
 def test_only_json_is_json(refusing, kind):

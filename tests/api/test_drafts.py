@@ -8,6 +8,7 @@ from graph_service.drafts.suggestion_service import SuggestionService, use_sugge
 from tests.api.conftest import served
 from tests.drafts.build import planned
 from tests.drafts.stand_in import StandIn
+from tests.folding import for_each
 
 TEXT = """# Cadre intégré
 
@@ -73,7 +74,7 @@ def test_a_file_becomes_a_draft_and_twice_changes_nothing(client):
     assert "key,title,status,version,statements,open" in csv and "ISF 2022" in csv
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "content", "fields", "status", "said"),
     [
         ("x.exe", b"MZ\x00\x01", {}, 422, "x.exe"), ("x.docx", b"not a zip", {}, 422, "x.docx"),
@@ -147,7 +148,7 @@ def test_all_probable_ones_are_accepted_at_once_and_taken_back_at_once(client, k
     assert all_from(1).status_code == 422
 
 
-@pytest.mark.parametrize(
+@for_each(
     "body",
     [
         {}, {"decisions": []}, {"decisions": [{"statement": "x"}]}, {"accept_at_least": 0}, {"accept_at_least": 2},
@@ -220,7 +221,7 @@ def test_a_later_version_carries_decisions_and_shows_what_changed(client, key):
     assert "how,page,text" in client.get(f"{API}/{later.json()['key']}/versions?format=csv").text
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("kind", "media"),
     [("csv", "text/csv"), ("sssom", "text/tab-separated-values"), ("json-ld", "application/ld+json"),
      ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")],
@@ -269,7 +270,7 @@ def test_a_question_is_asked_of_what_is_only_supposed(client, memory_graph):
     assert {row["key"]: row["before"]["class"] for row in whole["rows"]}["isf-2"] == "uncovered"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("operations", "more", "status"),
     [
         ([JOINED], {}, 422), ([PROJECT], {"question": "matrix"}, 422), ([PROJECT], {"params": {"explain": True}}, 422),

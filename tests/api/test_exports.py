@@ -6,8 +6,6 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 
-import pytest
-
 from graph_service import queries
 from graph_service.api import exports
 from graph_service.errors import StoreUnavailable
@@ -15,6 +13,7 @@ from graph_service.exchange import dump
 from graph_service.exchange.exports import EXPORTS
 from graph_service.graph import Graph
 from graph_service.stores.ladybug import LadybugStore
+from tests.folding import for_each
 
 
 def test_a_dump_restores_to_the_same_graph_with_its_history(reader, filled, tmp_path):
@@ -31,7 +30,7 @@ def test_a_dump_restores_to_the_same_graph_with_its_history(reader, filled, tmp_
     store.close()
 
 
-@pytest.mark.parametrize("name", ["dump", *EXPORTS])
+@for_each("name", ["dump", *EXPORTS])
 def test_every_format_comes_as_a_named_file_and_leaves_nothing_behind(reader, name, monkeypatch, tmp_path):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     found = reader.get(f"/api/v1/exports/{name}")

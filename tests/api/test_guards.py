@@ -9,9 +9,10 @@ from graph_service.api.app import create_app
 from graph_service.api.guards import HEADERS
 from graph_service.settings import Settings
 from tests.api.conftest import ADDRESS
+from tests.folding import for_each
 
 
-@pytest.mark.parametrize(
+@for_each(
     "host", ["evil.example", "evil.example:8000", "127.0.0.1.evil.example", "localhost.evil.example", "", "10.0.0.5",
              "[::2]", "127.0.0.1@evil.example", "[", "testserver", "localhost,evil.example", "0x7f000001"]
 )  # fmt: skip
@@ -22,7 +23,7 @@ def test_a_request_for_another_host_is_refused(reader, host):
         assert found.headers["Content-Type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:1", "127.0.0.1:8000", "[::1]:8000", "[::1]"])
+@for_each("host", ["localhost", "LOCALHOST:1", "127.0.0.1:8000", "[::1]:8000", "[::1]"])
 def test_this_machine_is_asked_for_by_its_own_names(reader, host):
     assert reader.get("/healthz", headers={"Host": host}).status_code == 200
 
@@ -33,7 +34,7 @@ def test_names_that_the_service_was_told_are_its_own(empty_graph):
         assert client.get("/healthz", headers={"Host": host}).status_code == status
 
 
-@pytest.mark.parametrize("listens", ["0.0.0.0", "::"])
+@for_each("listens", ["0.0.0.0", "::"])
 def test_where_every_address_is_listened_on_any_address_may_be_asked_for_but_no_name(empty_graph, listens):
     client = TestClient(create_app(empty_graph, Settings(host=listens)), base_url=ADDRESS)
     for host, status in (("172.17.0.2:8000", 200), ("[fd00::1]", 200), ("localhost", 200), ("evil.example", 421)):
@@ -47,7 +48,7 @@ FOREIGN = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("headers", FOREIGN)
+@for_each("headers", FOREIGN)
 def test_a_page_of_another_site_writes_nothing(refusing, finding, sen, headers):
     for found in (
         refusing.post("/api/v1/changes", json=finding(), headers=headers),
@@ -72,7 +73,7 @@ def test_no_other_site_may_read(reader):
     assert reader.options("/api/v1/changes", headers={"Origin": "https://evil.example"}).status_code == 405
 
 
-@pytest.mark.parametrize(
+@for_each(
     "address", ["/docs", "/healthz", "/metrics", "/openapi.json", "/api/v1/gaps",
                 "/api/v1/frameworks?format=csv", "/nothing", "/api/v1/gaps?x=1", "/api/v1/exports/dump"]
 )  # fmt: skip
@@ -86,7 +87,7 @@ def test_every_answer_has_the_headers_of_a_careful_service(reader, address):
     assert "server" not in found.headers
 
 
-@pytest.mark.parametrize(
+@for_each(
     "address", ["/healthz", "/readyz", "/docs", "/api/v1/frameworks", "/api/v1/exports/dump", "/nothing"]
 )
 def test_head_is_get_without_its_body(reader, address):
@@ -125,7 +126,7 @@ def asked(app, method, path, *headers, most=1):
     return sent, len(read)
 
 
-@pytest.mark.parametrize("path", ["/docs", "/api/v1/frameworks", "/api/v1/exports/json-schema", "/nothing"])
+@for_each("path", ["/docs", "/api/v1/frameworks", "/api/v1/exports/json-schema", "/nothing"])
 def test_head_sends_no_byte_whatever_the_server_does_with_it(empty_graph, path):
     sent, _ = asked(create_app(empty_graph, Settings()), "HEAD", path)
     assert not any(message.get("body") for message in sent) and sent[0]["status"] in (200, 404)

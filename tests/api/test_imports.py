@@ -7,6 +7,7 @@ import zipfile
 import pytest
 
 from tests.api.conftest import served
+from tests.folding import for_each
 
 
 def send(client, content, name="SEN.json", **params):
@@ -73,8 +74,8 @@ BAD = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", BAD)
-@pytest.mark.parametrize("fields", [{}, {"input_format": "uninfo"}])
+@for_each("name", BAD)
+@for_each("fields", [{}, {"input_format": "uninfo"}])
 def test_a_bad_file_is_refused_whole(refusing, sen, name, fields):
     content = sen[: len(sen) // 2] if BAD[name] is None else BAD[name]
     found = refusing.post("/api/v1/imports", files={"file": ("X.json", content)}, data=fields)
@@ -110,7 +111,7 @@ def test_a_file_of_just_the_size_that_is_taken_is_taken(memory_graph, sen):
     assert send(client, padded + b" ").status_code == 422
 
 
-@pytest.mark.parametrize(
+@for_each(
     "body", [b"", b"--x", b"--x--\r\n", b"nonsense", b"--x\r\nContent-Disposition: form-data\r\n\r\n1\r\n--x--"]
 )
 def test_a_broken_upload_is_refused(refusing, body):

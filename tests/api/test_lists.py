@@ -8,6 +8,7 @@ import pytest
 from graph_service.api.lists import LISTS, filters
 from graph_service.changes import Change, UpsertNode
 from graph_service.model import LABELS
+from tests.folding import for_each
 
 ALL = sorted(LISTS)
 
@@ -25,8 +26,8 @@ def pages(client, address, **params):
     raise AssertionError("the pages never end")
 
 
-@pytest.mark.parametrize("name", ALL)
-@pytest.mark.parametrize("sort", ["key", "title"])
+@for_each("name", ALL)
+@for_each("sort", ["key", "title"])
 def test_pages_have_every_row_once_and_in_order(reader, filled, name, sort):
     wanted = filled.rows(name, sort=sort, limit=10_000)
     rows, sizes = pages(reader, f"/api/v1/{name}", sort=sort, limit=7)
@@ -52,7 +53,7 @@ def test_the_next_page_is_linked(reader):
     assert reader.get(address).json()["items"][0]["title"] >= first.json()["items"][-1]["title"]
 
 
-@pytest.mark.parametrize("cursor", ["x", "bm90IGpzb24", "WzEsMiwzXQ", "W10", "é", "%00", "W1tbW1tb" * 90])
+@for_each("cursor", ["x", "bm90IGpzb24", "WzEsMiwzXQ", "W10", "é", "%00", "W1tbW1tb" * 90])
 def test_a_cursor_that_is_none_of_ours_is_refused(reader, cursor):
     found = reader.get("/api/v1/projects", params={"cursor": cursor})
     assert found.status_code == 422 and "next_cursor" in found.json()["detail"]
@@ -75,7 +76,7 @@ def test_filters_are_or_within_one_and_and_across(reader):
     assert reader.get("/api/v1/objectives?framework=mli-hrp&search=zzz").json()["items"] == []
 
 
-@pytest.mark.parametrize("name", ALL)
+@for_each("name", ALL)
 def test_every_filter_of_a_query_file_is_a_parameter_in_the_singular(reader, filled, name):
     shown = {p["name"] for p in reader.get("/openapi.json").json()["paths"][f"/api/v1/{name}"]["get"]["parameters"]}
     singulars = {"frameworks": "framework", "approvals": "approval", "standings": "standing", "kinds": "kind",
@@ -87,7 +88,7 @@ def test_every_filter_of_a_query_file_is_a_parameter_in_the_singular(reader, fil
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ALL)
+@for_each("name", ALL)
 def test_words_of_the_model_are_the_only_ones_that_a_filter_takes(reader, filled, name):
     for filter_ in filters(filled, name):
         if filter_.choices:
@@ -113,7 +114,7 @@ def test_a_filter_that_names_nothing_is_not_an_empty_answer(reader):
     assert found.status_code == 404 and "did you mean mli-itsp" in found.json()["detail"]
 
 
-@pytest.mark.parametrize("limit", ["0", "501", "-1", "x", "1e9", ""])
+@for_each("limit", ["0", "501", "-1", "x", "1e9", ""])
 def test_limit_is_from_1_to_500(reader, limit):
     found = reader.get("/api/v1/projects", params={"limit": limit})
     assert found.status_code == 422 and "limit" in found.json()["expected"]
@@ -123,7 +124,7 @@ def test_limit_is_50_unless_given(reader):
     assert len(reader.get("/api/v1/locations").json()["items"]) == 50
 
 
-@pytest.mark.parametrize("name", ALL)
+@for_each("name", ALL)
 def test_one_node_has_all_its_properties_and_the_title_of_its_source(reader, filled, name):
     rows = reader.get(f"/api/v1/{name}?limit=2").json()["items"]
     for row in rows:
@@ -161,7 +162,7 @@ def test_csv_has_every_row_unless_a_limit_is_given(reader):
     assert len(few.splitlines()) == 6
 
 
-@pytest.mark.parametrize("name", ALL)
+@for_each("name", ALL)
 def test_csv_has_the_columns_of_json(reader, name):
     found = reader.get(f"/api/v1/{name}", params={"limit": 3}).json()["items"]
     text = reader.get(f"/api/v1/{name}", params={"limit": 3}, headers={"Accept": "text/csv"}).content

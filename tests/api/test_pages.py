@@ -2,8 +2,7 @@
 
 import re
 
-import pytest
-
+from tests.folding import for_each
 from visualisation import MapModel
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -15,7 +14,7 @@ _LOADS = re.compile(
 )
 
 
-@pytest.mark.parametrize("address", ALL)
+@for_each("address", ALL)
 def test_a_page_asks_no_other_host_for_anything(reader, address):
     found = reader.get(address, headers=HTML)
     assert found.status_code == 200 and found.headers["Content-Type"].startswith("text/html")

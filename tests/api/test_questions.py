@@ -3,8 +3,8 @@
 import csv
 import io
 
-import pytest
-from graph_service.questions.answers import QUESTIONS
+from graph_service.questions.registry import QUESTIONS
+from tests.folding import for_each
 
 NEEDED = {
     "portfolio": {"of": "undp"}, "tree": {"of": "mli-itsp"}, "chains": {"from": "undp", "to": "mli-itsp-1"},
@@ -12,7 +12,7 @@ NEEDED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", QUESTIONS)
+@for_each("name", QUESTIONS)
 def test_a_question_answers_as_the_registry_does(reader, filled, name):
     given = NEEDED.get(name, {})
     found = reader.get(f"/api/v1/{name}", params=given)
@@ -21,7 +21,7 @@ def test_a_question_answers_as_the_registry_does(reader, filled, name):
     assert found.json()["rows"]
 
 
-@pytest.mark.parametrize("name", QUESTIONS)
+@for_each("name", QUESTIONS)
 def test_a_question_takes_its_own_parameters_and_no_others(reader, name):
     shown = reader.get("/openapi.json").json()["paths"][f"/api/v1/{name}"]["get"]
     assert shown["operationId"] == name
@@ -35,7 +35,7 @@ def test_a_question_takes_its_own_parameters_and_no_others(reader, name):
     assert reader.get(f"/api/v1/{name}", params={**NEEDED.get(name, {}), "zzz": "1"}).status_code == 422
 
 
-@pytest.mark.parametrize("name", QUESTIONS)
+@for_each("name", QUESTIONS)
 def test_explanations_open_every_figure_down_to_pages_and_quotes(reader, name):
     rows = reader.get(f"/api/v1/{name}", params={**NEEDED.get(name, {}), "explain": "true"}).json()["rows"]
     assert all("evidence" in row for row in rows)

@@ -3,9 +3,8 @@
 import csv
 import io
 
-import pytest
-
 from graph_service import tables
+from tests.folding import for_each
 
 HOSTILE = ["=1+1", "+1", "-1+cmd|' /C calc'!A0", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", '=HYPERLINK("http://x")']
 
@@ -14,12 +13,12 @@ def read(text):
     return list(csv.reader(io.StringIO(text.removeprefix(tables.BOM), newline="")))
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@for_each("text", HOSTILE)
 def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe(text):
     assert read(tables.to_csv([{"a": text}], ["a"]))[1] == [f"'{text}"]
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@for_each("text", HOSTILE)
 def test_so_does_text_inside_a_list(text):
     assert read(tables.to_csv([{"a": [text, "b"]}], ["a"]))[1][0].startswith("'")
 

@@ -10,6 +10,7 @@ from graph_service.changes import Delete, Effect, UpsertEdge, UpsertNode, operat
 from graph_service.changes.effects import Effects, packed_body
 from graph_service.errors import InvalidInput, StoreError
 from graph_service.model import Edge, EdgeRef, Node, NodeRef
+from tests.folding import for_each
 
 
 def test_each_form_is_read_with_its_place():
@@ -56,7 +57,7 @@ WRONG = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("wrong", "said"), WRONG)
+@for_each(("wrong", "said"), WRONG)
 def test_anything_else_is_refused_with_its_number(wrong, said):
     with pytest.raises(InvalidInput) as refused:
         operations_from_json([GOOD, wrong])
@@ -65,7 +66,7 @@ def test_anything_else_is_refused_with_its_number(wrong, said):
     assert said in fault
 
 
-@pytest.mark.parametrize("found", [None, {}, "[]", 1, {"op": "delete", "key": "p"}])
+@for_each("found", [None, {}, "[]", 1, {"op": "delete", "key": "p"}])
 def test_what_is_no_list_is_refused(found):
     with pytest.raises(InvalidInput, match="must be a list"):
         operations_from_json(found)
@@ -108,7 +109,7 @@ def test_effects_come_back_from_their_record_as_they_were():
     kept = Effects.recorded(Effects.of(effects).bodies)
     assert (tuple(kept), len(kept)) == (effects, 5)
     assert (kept[1], kept[-1], kept[1:3]) == (effects[1], effects[4], effects[1:3])
-    assert tuple(kept.turned_round()) == tuple(Effect(e.after, e.before) for e in reversed(effects))
+    assert tuple(reversed(kept)) == effects[::-1]
     with pytest.raises(IndexError):
         kept[5]
 

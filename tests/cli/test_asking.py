@@ -4,9 +4,10 @@ import csv
 import io
 
 import pytest
-from graph_service.questions.answers import QUESTIONS
 
 from graph_service import queries
+from graph_service.questions.registry import QUESTIONS
+from tests.folding import for_each
 
 WITH = {
     "portfolio": ["--of", "minusma"], "tree": ["--of", "mli-itsp"], "advantage": ["--draws", "20"],
@@ -24,7 +25,7 @@ def rows_of(text):
     return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
 
 
-@pytest.mark.parametrize("name", QUESTIONS)
+@for_each("name", QUESTIONS)
 def test_every_question_answers_as_one_json_object(alignment, mali, name):
     ran = alignment(name, *WITH.get(name, ()), "--json")
     assert (ran.code, ran.err) == (0, "")
@@ -38,7 +39,7 @@ def test_every_question_answers_as_one_json_object(alignment, mali, name):
     assert alignment(name, *WITH.get(name, ()), "--format", "json").json == ran.json
 
 
-@pytest.mark.parametrize("name", QUESTIONS)
+@for_each("name", QUESTIONS)
 def test_every_question_answers_as_a_table_and_as_csv(alignment, mali, name):
     answer = alignment(name, *WITH.get(name, ()), "--json").json["rows"]
     table = alignment(name, *WITH.get(name, ()))
@@ -150,7 +151,7 @@ def options(query):
     return [word for pair in given for word in pair]
 
 
-@pytest.mark.parametrize("name", sorted(queries.load("ladybug")))
+@for_each("name", sorted(queries.load("ladybug")))
 def test_every_query_file_is_a_command_with_options_from_its_front_matter(alignment, mali, name):
     query = queries.load("ladybug")[name]
     ran = alignment("query", name, *options(query), "--json")

@@ -44,8 +44,7 @@ def test_a_dry_run_says_what_would_be_done_and_stores_nothing(alignment, store, 
     assert "dry run" in said and "nothing was stored" in said and ": added " in said
     said = alignment(*args, "--dry-run", "--json", stdin=theme())
     assert '"dry_run": true' in said.out
-    assert stats() == before
-    assert alignment("changes", "--json").json["changes"] == []
+    assert stats() is before is None, "a dry run makes no store"
 
 
 def test_several_files_are_several_changes_with_totals(alignment, store, data, stats):
@@ -187,7 +186,7 @@ def test_a_wrong_change_is_refused_and_nothing_of_it_is_stored(alignment, store,
     alignment("change", "-", "--reason", "r", stdin=text).refused(said)
     if text.startswith("[{"):
         alignment("change", "-", "--reason", "r", stdin=f"[{good}, {text[1:]}").refused(said)
-    assert stats()["revision"] == 0
+    assert not store.exists(), "what was refused leaves no store"
 
 
 def test_many_faults_are_listed_up_to_twenty(alignment, store):

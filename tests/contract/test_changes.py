@@ -20,6 +20,7 @@ from tests.contract.steps import (
     without_node,
     world,
 )
+from tests.folding import for_each
 
 
 @pytest.fixture
@@ -309,7 +310,7 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("why", REFUSED)
+@for_each("why", REFUSED)
 def test_a_bad_operation_is_refused_and_nothing_of_its_change_is_kept(small, why):
     bad, said = REFUSED[why]
     before = elements(small)
@@ -327,7 +328,7 @@ def test_every_fault_is_listed_with_its_place(small):
     assert [fault.partition(":")[0] for fault in refused.value.faults] == ["row 2", "row 7"]
 
 
-@pytest.mark.parametrize(("author", "reason", "said"), [(" ", "r", "say who"), ("a", "", "say why")])
+@for_each(("author", "reason", "said"), [(" ", "r", "say who"), ("a", "", "say why")])
 def test_a_change_without_author_or_reason_is_refused(graph, author, reason, said):
     with pytest.raises(InvalidInput, match=said):
         graph.apply(Change([plan("isf")], author, reason))
@@ -338,7 +339,7 @@ def test_a_change_of_an_unknown_kind_is_refused(graph):
         graph.apply(change(plan("isf"), kind="whim"))
 
 
-@pytest.mark.parametrize("name", ["author", "reason"])
+@for_each("name", ["author", "reason"])
 def test_an_author_or_reason_that_cannot_be_stored_is_refused(graph, name):
     with pytest.raises(InvalidInput, match="control character"):
         graph.apply(change(plan("isf"), **{name: "half \ud800 a pair"}))

@@ -6,6 +6,7 @@ import pytest
 
 from graph_service import portability, queries
 from graph_service.errors import InvalidInput, NotFound, QueryFileError
+from tests.folding import for_each
 
 HEAD = {
     "summary": "One of each.",
@@ -68,7 +69,7 @@ MALFORMED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("what", MALFORMED)
+@for_each("what", MALFORMED)
 def test_a_malformed_file_is_refused_with_its_name(what):
     source, said = MALFORMED[what]
     with pytest.raises(QueryFileError, match=said) as refused:
@@ -142,7 +143,7 @@ def test_optional_parameters_are_filled_and_whole_numbers_may_stand_for_fraction
     assert type(bound["share"]) is float
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("given", "said"),
     [
         ({"share": 1.0}, "needs word"), ({"share": 1.0, "word": None}, "needs word"),
@@ -244,7 +245,7 @@ RULES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("bad", "good", "said"), RULES, ids=[rule[0][:60] for rule in RULES])
+@for_each(("bad", "good", "said"), RULES)
 def test_a_construct_that_the_engines_mean_differently_is_refused(bad, good, said):
     assert any(said in fault for fault in portability.faults(bad)), list(portability.faults(bad))
     assert any(said in fault for fault in portability.faults(bad.lower() if "`" not in bad else bad))
@@ -252,7 +253,7 @@ def test_a_construct_that_the_engines_mean_differently_is_refused(bad, good, sai
         assert list(portability.faults(good)) == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         M + "// labels(n) and CREATE are only spoken of\nRETURN n.key AS key",

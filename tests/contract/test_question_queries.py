@@ -43,6 +43,14 @@ CIRCLES = (
     helps("x0", "r4", 0.5), helps("x1", "o2", standing="proposed"), helps("x2", "r4", 0.5), helps("x2", "p0", 0.0),
     led("x0", "e1", budget=3.0), does("x0", "e1", budget=1.0), led("x1", "e1"), does("x1", "e0"), does("x2", "e1"),
 )  # fmt: skip
+#: An inferred step under what is asserted, a project placed two levels down, rejected facts, an inferred portfolio.
+STEPS = (
+    plan("f0"), priority("p0"), priority("p1"), output("r0"), output("r1"), part("p0", "f0"), part("p1", "f0"),
+    part("r0", "p0", standing="inferred"), part("r1", "r0"), project("x0"), project("x1"), helps("x0", "r1", 0.5),
+    edge("x0", "CONTRIBUTES_TO", "f0"), edge("x1", "CONTRIBUTES_TO", "f0", standing="rejected"),
+    helps("x1", "r0", standing="rejected"), entity("e0"), led("x0", "e0"), does("x1", "e0"),
+    plan("f1"), output("r2"), output("r3"), part("r2", "f1"), part("r3", "f1"), helps("x0", "r2", standing="inferred"),
+)  # fmt: skip
 #: The same places with a project of the plan that is placed: nothing may hide below another priority.
 PLACED = (
     plan("f0"), priority("p0"), priority("p1"), output("r0"), output("r1"), part("p0", "f0"), part("p1", "f0"),
@@ -108,6 +116,7 @@ def test_questions_in_cypher_are_answered_as_the_rules_say(new_graph, examples):
     @example(UNPLACED)
     @example(PLACED)
     @example(CIRCLES)
+    @example(STEPS)
     @given(graphs())
     def holds(operations):
         check(new_graph(), operations)
@@ -122,6 +131,11 @@ def test_classes_of_the_examples():
     assert found == {
         "p0": "covered", "o0": "unplaced", "r0": "unplaced", "p1": "unplaced", "o1": "unplaced", "r1": "unplaced",
         "r2": "unconfirmed", "r3": "unplaced",
+    }  # fmt: skip
+    nodes, edges = plain(STEPS)
+    found = {key: own[0] for f in ("f0", "f1") for key, own in rules_oracle.coverage(nodes, edges, f).items()}
+    assert found == {
+        "p0": "unconfirmed", "p1": "uncovered", "r0": "covered", "r1": "covered", "r2": "unconfirmed", "r3": "no_data",
     }  # fmt: skip
     nodes, edges = plain(PLACED)
     found = {key: own[0] for key, own in rules_oracle.coverage(nodes, edges, "f0").items()}

@@ -5,6 +5,7 @@ import pytest
 from graph_service.errors import InvalidInput
 from graph_service.model import rules
 from tests.contract.steps import change, edge, entity, node, plan, world
+from tests.folding import for_each
 
 TEXTS = {
     "accents": "Rétablissement de l'autorité de l'État",
@@ -22,7 +23,7 @@ TEXTS = {
 }
 
 
-@pytest.mark.parametrize("kind", TEXTS)
+@for_each("kind", TEXTS)
 def test_text_comes_back_as_it_was(graph, kind):
     text = TEXTS[kind]
     graph.apply(
@@ -39,27 +40,27 @@ def test_text_comes_back_as_it_was(graph, kind):
     assert led["quote"] == text
 
 
-@pytest.mark.parametrize("number", [0, 1, 2**31, 2**53, 2**53 + 1, 2**63 - 1])
+@for_each("number", [0, 1, 2**31, 2**53, 2**53 + 1, 2**63 - 1])
 def test_a_whole_number_comes_back_exactly(graph, number):
     graph.apply(change(node("Location", "l", population=number)))
     found = world(graph)[0]["l"][1]["population"]
     assert (found, type(found)) == (number, int)
 
 
-@pytest.mark.parametrize("number", [0.0, -1.5, 0.1, 1e-300, 1.7e308, 1 / 3, 123456789.12])
+@for_each("number", [0.0, -1.5, 0.1, 1e-300, 1.7e308, 1 / 3, 123456789.12])
 def test_a_fraction_comes_back_exactly(graph, number):
     graph.apply(change(node("Indicator", "i", value=number)))
     assert world(graph)[0]["i"][1]["value"] == number
 
 
-@pytest.mark.parametrize("number", [1000, 2**53, 2**53 + 1])
+@for_each("number", [1000, 2**53, 2**53 + 1])
 def test_a_whole_number_given_for_a_fraction_is_one_on_every_engine(graph, number):
     asked = change(node("Project", "j", budget=number))
     graph.apply(asked)
     found = world(graph)[0]["j"][1]["budget"]
     assert (found, type(found)) == (float(number), float)
     assert not graph.apply(asked).changed
-    graph.undo(1, author="u", reason="r")
+    graph.undo(graph.revision(), author="u", reason="r")
 
 
 def test_a_number_too_large_for_any_engine_is_refused(graph):
@@ -68,7 +69,7 @@ def test_a_number_too_large_for_any_engine_is_refused(graph):
             graph.apply(change(node("Project", "j", **{name: 10**400})))
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
+@for_each("value", [float("nan"), float("inf"), -float("inf")])
 def test_a_number_that_is_none_is_refused(graph, value):
     with pytest.raises(InvalidInput, match="finite"):
         graph.apply(change(node("Project", "j", budget=value)))
@@ -99,7 +100,7 @@ def test_nodes_of_one_label_may_have_different_properties(graph):
     assert nodes["c"][1] == {"title": "c", "start": "2021", "status": "pipeline"}
 
 
-@pytest.mark.parametrize(("param", "value"), [("limit", 2**70), ("limit", -1)])
+@for_each(("param", "value"), [("limit", 2**70), ("limit", -1)])
 def test_a_number_that_no_query_can_take_is_refused_as_input(graph, param, value):
     with pytest.raises(InvalidInput, match=param):
         graph.rows("change_list", **{param: value})

@@ -1,10 +1,18 @@
 """Is a file one change: once, undoable, tried first, and careful with what others said?"""
 
+import json
+from contextlib import closing
+
 import pytest
 
+from graph_service import queries
+from graph_service.changes import bulk
+from graph_service.changes.merging import is_same
 from graph_service.errors import InvalidInput, NotFound
 from graph_service.exchange import formats, importing, seeds, un_entities
+from graph_service.graph import Graph
 from graph_service.model import EdgeRef, NodeRef
+from graph_service.stores.ladybug import LadybugStore
 from tests.exchange.conftest import contents, packed, row
 
 
@@ -119,3 +127,30 @@ def test_a_dump_is_told_from_a_file_to_import():
 def test_a_file_that_is_not_there_is_not_found(graph, tmp_path):
     with pytest.raises(NotFound, match=r"there is no file .*gone\.json"):
         importing.import_file(graph, tmp_path / "gone.json", author="test")
+
+
+# A large file ------------------------------------------------------------------------------------------
+
+
+def test_operations_of_a_file_are_made_as_they_are_asked_for_each_time_the_same(small):
+    found = formats.read(packed(small), source_name="small.json")
+    assert not isinstance(found.operations, tuple | list)
+    assert list(found.operations) == list(found.operations)
+
+
+def test_a_file_imported_in_columns_gives_the_same_graph_and_is_settled_by_the_next_one(graph, small, monkeypatch):
+    unplaced = json.loads(json.dumps(small))
+    for each in unplaced["projects"]:
+        each["outcome"] = "Nobody knows"
+    with closing(LadybugStore(buffer_pool_mib=128)) as store:
+        other = Graph(store, queries.load("ladybug"))
+        for into, large in ((graph, 5_000), (other, 0)):
+            monkeypatch.setattr(bulk, "LARGE", large)
+            monkeypatch.setattr(bulk, "MOST_IN_BODY", 3)
+            made = [load(into, found).changed for found in (unplaced, small, small)]
+        assert made[1]["deleted"] == {"CONTRIBUTES_TO": 2}
+        assert not any(made[2].values())
+        ours, theirs = contents(graph), contents(other)
+        assert ours.keys() == theirs.keys()
+        assert all(is_same(ours[ref], theirs[ref]) for ref in ours)
+        assert graph.history()[0].summary == other.history()[0].summary

@@ -3,11 +3,10 @@
 import json
 import re
 
-import pytest
-
 from graph_service.model import DERIVED_EDGE, DERIVED_NODE, LABELS, RELATIONSHIPS, published
 from graph_service.stores import ddl
 from tests.contract.complete import complete
+from tests.folding import for_each
 
 NODE_TABLES = {
     m[1]: m[2] for s in ddl.ladybug() if (m := re.match(r"CREATE NODE TABLE IF NOT EXISTS `(\w+)`\((.*)\)$", s))
@@ -18,7 +17,7 @@ EDGE_TABLES = {
 _TYPES = {"str": "STRING", "int": "INT64", "float": "DOUBLE", "list[str]": "STRING[]"}
 
 
-@pytest.mark.parametrize("name", LABELS)
+@for_each("name", LABELS)
 def test_each_label_has_a_table_with_a_column_for_each_property(name):
     for rule in LABELS[name].properties.values():
         assert f"`{rule.name}` {_TYPES[rule.type]}" in NODE_TABLES[name]
@@ -28,7 +27,7 @@ def test_each_label_has_a_table_with_a_column_for_each_property(name):
     assert NODE_TABLES[name].count("`") == 2 * (len(LABELS[name].properties) + len(DERIVED_NODE) + 1)
 
 
-@pytest.mark.parametrize("name", RELATIONSHIPS)
+@for_each("name", RELATIONSHIPS)
 def test_each_relationship_has_a_table_with_its_ends_and_a_column_for_each_property(name):
     kind = RELATIONSHIPS[name]
     for start, end in kind.ends:
@@ -134,7 +133,7 @@ def test_a_graph_that_has_everything_fits_the_published_schema():
     assert valid(document())
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("kind", "change"),
     [
         ("nodes", {"label": "Gadget"}), ("nodes", {"colour": "red"}), ("nodes", {"title": 1}), ("nodes", {"key": None}),

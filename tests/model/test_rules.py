@@ -1,11 +1,11 @@
 """Which nodes and relationships are legal, fault by fault, and what each fault says."""
 
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graph_service.model import LABELS, RELATIONSHIPS, EdgeRef, rules
 from graph_service.model import vocabulary as words
+from tests.folding import for_each
 
 EVERY_PROPERTY = [(label, p) for label in LABELS.values() for p in label.properties.values()] + [
     (kind, p) for kind in RELATIONSHIPS.values() for p in kind.properties.values()
@@ -38,12 +38,12 @@ def named(pair):
     return f"{pair[0].name}.{pair[1].name}"
 
 
-@pytest.mark.parametrize("name", [*LABELS, *RELATIONSHIPS])
+@for_each("name", [*LABELS, *RELATIONSHIPS])
 def test_what_has_what_it_must_is_legal(name):
     assert faults({**LABELS, **RELATIONSHIPS}[name]) == []
 
 
-@pytest.mark.parametrize("pair", [p for p in EVERY_PROPERTY if p[1].name != "key"], ids=named)
+@for_each("pair", [p for p in EVERY_PROPERTY if p[1].name != "key"], name_of=named)
 def test_each_property_takes_its_type_and_refuses_others(pair):
     owner, rule = pair
     assert faults(owner, **{rule.name: good(rule)}) == []
@@ -55,7 +55,7 @@ def test_each_property_takes_its_type_and_refuses_others(pair):
         assert "must be" in fault
 
 
-@pytest.mark.parametrize("pair", [p for p in EVERY_PROPERTY if p[1].words], ids=named)
+@for_each("pair", [p for p in EVERY_PROPERTY if p[1].words], name_of=named)
 def test_each_closed_list_takes_its_words_alone(pair):
     owner, rule = pair
     for word in rule.words:
@@ -65,8 +65,8 @@ def test_each_closed_list_takes_its_words_alone(pair):
         assert f"must be one of {', '.join(rule.words)}" in fault
 
 
-@pytest.mark.parametrize(
-    "pair", [p for p in EVERY_PROPERTY if p[1].minimum is not None or p[1].maximum is not None], ids=named
+@for_each(
+    "pair", [p for p in EVERY_PROPERTY if p[1].minimum is not None or p[1].maximum is not None], name_of=named
 )
 def test_each_range_takes_its_ends_and_nothing_beyond(pair):
     owner, rule = pair
@@ -79,7 +79,7 @@ def test_each_range_takes_its_ends_and_nothing_beyond(pair):
             assert f"must be {word} {end:g}" in fault
 
 
-@pytest.mark.parametrize("pair", [p for p in EVERY_PROPERTY if p[1].required and p[1].name != "key"], ids=named)
+@for_each("pair", [p for p in EVERY_PROPERTY if p[1].required and p[1].name != "key"], name_of=named)
 def test_each_required_property_is_missed(pair):
     owner, rule = pair
     (fault,) = faults(owner, **{rule.name: None})
@@ -87,12 +87,12 @@ def test_each_required_property_is_missed(pair):
     assert fault.endswith("is required")
 
 
-@pytest.mark.parametrize("good_date", ["2021", "2021-07", "2021-07-31", "0001-01-01", "9999-12-31", "2020-02-29"])
+@for_each("good_date", ["2021", "2021-07", "2021-07-31", "0001-01-01", "9999-12-31", "2020-02-29"])
 def test_a_date_may_be_a_day_a_month_or_a_year(good_date):
     assert faults(LABELS["Milestone"], date=good_date) == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     "bad",
     ["21", "2021-7", "2021-13", "2021-00", "2021-07-00", "2021-07-32", "31/07/2021", "2021-07-31T00:00", "soon",
      " 2021", "2021-", "20210731", "2021-07-31\n", "٢٠٢١", "２０２１-07", "2021-02-30", "2021-02-29", "2021-04-31"],
@@ -102,7 +102,7 @@ def test_what_is_no_date_is_refused(bad):
     assert "must be a date such as 2021-07-31, 2021-07 or 2021" in fault
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("owner", "first", "last"),
     [("Framework", "period_start", "period_end"), ("Project", "start", "end"), ("LED_BY", "valid_from", "valid_to")],
 )
@@ -120,7 +120,7 @@ def test_a_span_ends_no_earlier_than_it_starts(owner, first, last):
         assert faults(owner, **{first: start, last: end}) == [f"{first} {start} is after {last} {end}"]
 
 
-@pytest.mark.parametrize("sign", ["\x00", "\x07", "\x0b", "\x1f", "\x7f", "\ud800", "\udfff"])
+@for_each("sign", ["\x00", "\x07", "\x0b", "\x1f", "\x7f", "\ud800", "\udfff"])
 def test_a_control_character_is_refused_and_shown(sign):
     for held in ({"title": f"a{sign}b"}, {"aliases": ["fine", f"a{sign}"]}):
         (fault,) = faults(LABELS["Entity"], **held)
@@ -128,17 +128,17 @@ def test_a_control_character_is_refused_and_shown(sign):
         fault.encode()  # can be printed
 
 
-@pytest.mark.parametrize("sign", ["\t", "\n", "\r\n", "\u200f", "\u00a0", "\U0001f33e", "'", '"', "`", "\\", "$"])
+@for_each("sign", ["\t", "\n", "\r\n", "\u200f", "\u00a0", "\U0001f33e", "'", '"', "`", "\\", "$"])
 def test_other_characters_are_kept(sign):
     assert faults(LABELS["Entity"], title=f"a{sign}b", aliases=[f"{sign}c"]) == []
 
 
-@pytest.mark.parametrize("blank", ["", " ", "\n\t", "\u00a0"])
+@for_each("blank", ["", " ", "\n\t", "\u00a0"])
 def test_blank_text_is_refused(blank):
     assert faults(LABELS["Entity"], acronym=blank) == ["acronym is blank; leave it out instead"]
 
 
-@pytest.mark.parametrize("blank", ["", " "])
+@for_each("blank", ["", " "])
 def test_blank_text_in_a_list_is_refused(blank):
     (fault,) = faults(LABELS["Entity"], aliases=["PNUD", blank])
     assert "aliases" in fault
@@ -151,20 +151,20 @@ def test_text_beyond_the_longest_is_refused_with_its_length():
     assert fault == "title has 100,001 characters; at most 100,000 are kept"
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
+@for_each("value", [float("nan"), float("inf"), float("-inf")])
 def test_a_number_must_be_finite(value):
     (fault,) = faults(LABELS["Project"], budget=value)
     assert "must be a finite number" in fault
 
 
-@pytest.mark.parametrize(("name", "value"), [("population", 2**63), ("population", 10**400), ("latitude", 10**400)])
+@for_each(("name", "value"), [("population", 2**63), ("population", 10**400), ("latitude", 10**400)])
 def test_a_number_too_large_for_an_engine_is_refused(name, value):
     (fault,) = faults(LABELS["Location"], **{name: value})
     assert fault.startswith(f"{name} ")
     assert len(fault) < 200
 
 
-@pytest.mark.parametrize("name", ["colour", "search_text", "label", "from_key", "recorded_by", "Title", "title "])
+@for_each("name", ["colour", "search_text", "label", "from_key", "recorded_by", "Title", "title "])
 def test_a_property_that_there_is_not_is_refused_with_those_there_are(name):
     (fault,) = faults(LABELS["Priority"], **{name: "x"})
     assert fault.startswith(f"there is no property {name!r}; there are ")
@@ -176,7 +176,7 @@ def test_the_key_is_no_property_that_can_be_set():
     assert "key" in fault
 
 
-@pytest.mark.parametrize("name", ["type", "role", "key", "start", "from_key"])
+@for_each("name", ["type", "role", "key", "start", "from_key"])
 def test_a_relationship_has_no_property_of_its_own_name(name):
     (fault,) = faults(RELATIONSHIPS["LED_BY"], **{name: "x"})
     assert fault.startswith(f"there is no property {name!r}")
@@ -189,7 +189,7 @@ def test_an_unknown_label_or_type_is_refused_with_those_there_are():
     assert fault == f"type 'LIKES' is not one of {', '.join(RELATIONSHIPS)}"
 
 
-@pytest.mark.parametrize("name", RELATIONSHIPS)
+@for_each("name", RELATIONSHIPS)
 def test_each_type_joins_its_pairs_and_no_other(name):
     kind = RELATIONSHIPS[name]
     ref = EdgeRef(name, "a", "b", kind.roles[0] if kind.roles else "")
@@ -208,7 +208,7 @@ def test_nothing_is_joined_to_itself():
     assert list(rules.edge_faults(ref, "Entity", "Entity", {"standing": "asserted"})) == ["PART_OF joins a to itself"]
 
 
-@pytest.mark.parametrize("name", RELATIONSHIPS)
+@for_each("name", RELATIONSHIPS)
 def test_a_role_is_one_of_the_type_or_none(name):
     kind = RELATIONSHIPS[name]
     start, end = kind.ends[0]
@@ -229,12 +229,12 @@ def test_every_fault_is_found_not_only_the_first():
     assert len(faults(LABELS["Framework"], title=1, colour="red", approval="maybe", period_end="x")) == 4
 
 
-@pytest.mark.parametrize("key", ["a", "1", "a-b.c_d", "mli-isf-1", "a" * 200, "0.1"])
+@for_each("key", ["a", "1", "a-b.c_d", "mli-isf-1", "a" * 200, "0.1"])
 def test_a_key_of_lower_case_letters_digits_and_joins_is_one(key):
     assert list(rules.key_faults(key)) == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     "key", ["", "A", "a b", "-a", "a-", ".a", "é", "a~b", "a/b", "a" * 201, "a\n", "²", "١", None, 1, ["a"]]
 )
 def test_anything_else_is_no_key(key):

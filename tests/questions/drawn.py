@@ -11,6 +11,7 @@ DAYS = ("2019", "2020-06", "2020-06-15", "2021-07-31", "2022")
 TODAY = "2021-01-01"
 ASKED = ("2019-12-31", "2020-06-15", "2021-08-01")
 LEVELS = {"Priority": [None], "Objective": [None], "Result": ["outcome", "output"]}
+LEVELS_OF = ("priority", "objective", "outcome", "output")
 ROLES = ("implementing", "funding", "accountable")
 APPROVALS = ("draft", "approved", "published")
 COUNTRIES = ("MLI", "BFA")
@@ -97,7 +98,7 @@ def scopes(draw, operations, kinds=KINDS):
 
     countries = sorted({c for o in operations if hasattr(o, "key") and (c := o.set.get("country"))})
     given = {
-        "countries": some(countries, 4), "frameworks": some(keys["f"], 1), "levels": some(["priority", "objective", "outcome", "output"]),
+        "countries": some(countries, 4), "frameworks": some(keys["f"], 1), "levels": some(list(LEVELS_OF)),
         "entities": some(keys["e"]), "locations": some(keys["l"]), "themes": some(keys["t"]),
         "date": draw(maybe(st.sampled_from(ASKED))), "approvals": some(list(APPROVALS)),
     }  # fmt: skip

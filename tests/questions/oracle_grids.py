@@ -40,7 +40,7 @@ class Grids(World):
             members |= {key: set() for key in self.tops()}
         if name == "framework":
             members |= {key: set() for key in self.plans()}
-        regions = [k for k in self.nodes if self.nodes[k].get("level") == "admin1"]
+        regions = [k for k in self.nodes if self.label(k) == "Location" and self.nodes[k].get("level") == "admin1"]
         region_of = self._region_of(regions)
         for project, items in reached.items():
             at = {place for place, _, _ in self.facts("LOCATED_IN", project)}
@@ -54,8 +54,24 @@ class Grids(World):
             for key in keys:
                 members[key].add(project)
         if name == "location" and set(regions) & set(members):
-            members |= {key: members.get(key, set()) for key in regions}
+            mine = self.own_places() | set(members)
+            members |= {key: members.get(key, set()) for key in regions if key in mine}
         return dict(members)
+
+    def own_places(self):
+        """The places of the countries that are asked for: of whatever topmost place a project of theirs works in."""
+        walk = self.within()
+        if not self.scope.get("countries"):
+            return set(walk)
+        asked = self.scope["countries"]
+        plans = [k for k in self.nodes if self.label(k) == "Framework" and self.nodes[k].get("country") in asked]
+        parts = nx.DiGraph(self.family_links)
+        parts.add_nodes_from(self.nodes)
+        inside = {k for plan in plans for k in {plan, *nx.ancestors(parts, plan)}}
+        theirs = {r.start for r, _ in self.ever if r.type == "CONTRIBUTES_TO" and r.end in inside}
+        touched = {r.end for r, _ in self.ever if r.type == "LOCATED_IN" and r.start in theirs}
+        tops = {top for place in touched for top in {place, *nx.descendants(walk, place)} if not walk.out_degree(top)}
+        return {place for top in tops for place in {top, *nx.ancestors(walk, top)}}
 
     def _region_of(self, regions):
         """The nearest region above each place; a drawn place is part of at most one other."""
@@ -131,7 +147,7 @@ class Grids(World):
         """For each place: what it is part of, and the projects, items and entities there or in what is inside it."""
         reached, walk = self.reached(self.targets()), self.within()
         rows = {}
-        for place in walk:
+        for place in self.own_places():
             inside = {place, *nx.ancestors(walk, place)}
             here = {p for p in reached if inside & {at for at, _, _ in self.facts("LOCATED_IN", p)}}
             rows[place] = (

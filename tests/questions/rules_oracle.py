@@ -118,7 +118,7 @@ def leads(nodes: Nodes, edges: Edges, framework: str) -> dict[str, tuple[str, li
     tree.add_nodes_from(nodes)
     plan = {key for key in nx.ancestors(tree, framework) if nodes[key][0] in ITEMS}
     led = {key: sorted(e for kind, start, e, _ in counted if kind == "LED_BY" and start == key) for key in nodes}
-    recorded = any(led[key] for key in plan | {framework})
+    recorded = any(led[key] for key in plan)
     return {part: ("led" if led[part] else "unled" if recorded else "not_recorded", led[part]) for part in plan}
 
 

@@ -76,8 +76,8 @@ def test_rca_and_rsca_by_count(empty):
 
 
 def test_a_project_counts_once_split_over_its_entities_and_its_objectives(empty):
-    """p: a and b, for o and u: a quarter each. q: a alone for o. Of each x_ao = 5/4, x_au = x_bo = x_bu = 1/4, in all 2;
-    there are five of each."""
+    """p: a and b, for o and u: a quarter each. q: a alone for o. Once: x_ao = 5/4, x_au = x_bo = x_bu = 1/4; all = 2.
+    There are five of each."""
     fill(empty, *BASE, *often(
         project("p"), project("q"), led("p", "a"), led("p", "b"), led("q", "a"),
         helps("p", "o"), helps("p", "u"), helps("q", "o"),
@@ -202,7 +202,7 @@ def test_rows_are_in_the_plans_order_and_then_by_how_surely_there_is_an_advantag
         empty, plan("f"), objective("o", code="10"), objective("u", code="2"), part("o", "f"), part("u", "f"),
         *(entity(k) for k in "abcdm"), edge("m", "MANDATED_FOR", "u"),
         *often(project("p"), led("p", "a"), helps("p", "u")),
-        *often(project("q"), led("q", "b"), helps("q", "u"), times=20), project("q'"), led("q'", "b"), helps("q'", "o"),
+        *often(project("q"), led("q", "b"), helps("q", "u"), times=20), project("z"), led("z", "b"), helps("z", "o"),
         *often(project("s"), led("s", "c"), helps("s", "u"), times=2), project("t"), led("t", "d"), helps("t", "u"),
         *often(project("w"), led("w", "c"), helps("w", "o"), times=30),
     )  # fmt: skip
@@ -219,9 +219,9 @@ def test_a_comparison_stays_within_a_country_and_a_level(empty):
     """Two plans of Mali at one level are one population; another country's, another level's and a plan of no country
     are each their own."""
     fill(
-        empty, entity("a"), entity("b"), plan("m1", country="MLI"), plan("m2", country="MLI"), plan("b1", country="BFA"),
-        plan("n1"), plan("n2"), priority("x1"), part("x1", "m1"), *(objective(f"o{k}") for k in ("m1", "m2", "b1", "n1", "n2")),
-        *(part(f"o{k}", k) for k in ("m1", "m2", "b1", "n1", "n2")),
+        empty, entity("a"), entity("b"), *(plan(k, country="MLI") for k in ("m1", "m2")), plan("b1", country="BFA"),
+        plan("n1"), plan("n2"), priority("x1"), part("x1", "m1"),
+        *(each for k in ("m1", "m2", "b1", "n1", "n2") for each in (objective(f"o{k}"), part(f"o{k}", k))),
     )  # fmt: skip
     for end in ("om1", "om2", "ob1", "on1", "on2", "x1"):
         fill(empty, *often(project(f"p-{end}"), led(f"p-{end}", "a"), helps(f"p-{end}", end)))

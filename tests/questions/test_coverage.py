@@ -274,8 +274,10 @@ def test_what_nobody_reaches_has_no_flags_about_projects(empty):
 
 def test_unled_is_said_only_where_somebodys_lead_is_recorded(empty):
     """Whatever its standing and whatever a filter leaves of it, unless it was rejected; each plan for itself."""
-    fill(empty, *SMALL, plan("g"), objective("u"), part("u", "g"), objective("v"), part("v", "g"), entity("e"),
-         led("r", "e", standing="rejected"), led("f", "e"), led("u", "e", standing="proposed", valid_to="2019"))  # fmt: skip
+    fill(
+        empty, *SMALL, plan("g"), objective("u"), part("u", "g"), objective("v"), part("v", "g"), entity("e"),
+        led("r", "e", standing="rejected"), led("f", "e"), led("u", "e", standing="proposed", valid_to="2019"),
+    )  # fmt: skip
     for scope in ({}, {"standings": ("asserted",)}, {"levels": ("objective",)}, {"date": "2021-07-31"}):
         assert {key: row.leads_recorded for key, row in ask.plans(empty, **scope).items()} == {"f": False, "g": True}
         assert flagged(empty, "o", **scope) == set()
@@ -284,9 +286,11 @@ def test_unled_is_said_only_where_somebodys_lead_is_recorded(empty):
 
 
 def test_nowhere_is_said_only_where_the_place_of_some_project_is_recorded(empty):
-    fill(empty, *SMALL, plan("g"), objective("u"), part("u", "g"), output("v"), part("v", "g"), place("l"),
-         *(project(k) for k in ("p", "q", "s")), helps("p", "o"), helps("q", "u"), helps("s", "v"),
-         edge("p", "LOCATED_IN", "l", standing="rejected"), edge("q", "LOCATED_IN", "l", standing="proposed"))  # fmt: skip
+    fill(
+        empty, *SMALL, plan("g"), objective("u"), part("u", "g"), output("v"), part("v", "g"), place("l"),
+        *(project(k) for k in ("p", "q", "s")), helps("p", "o"), helps("q", "u"), helps("s", "v"),
+        edge("p", "LOCATED_IN", "l", standing="rejected"), edge("q", "LOCATED_IN", "l", standing="proposed"),
+    )  # fmt: skip
     assert (flagged(empty, "o"), flagged(empty, "u"), flagged(empty, "v")) == (set(), set(), {"nowhere"})
     for scope in ({"levels": ("output",)}, {"standings": ("asserted",)}, {"date": "2021-07-31"}):
         assert {key: row.places_recorded for key, row in ask.plans(empty, **scope).items()} == {"f": False, "g": True}

@@ -24,8 +24,8 @@ SPREAD = (
     helps("x0", "o1"), helps("x0", "o2"), helps("x1", "o1", standing="inferred"), led("x0", "e0", budget=6.0),
     does("x0", "e1", budget=3.0), does("x0", "e0", budget=1.0), led("x1", "e1", budget=4.0),
     does("x1", "e0", standing="inferred"), edge("x0", "LOCATED_IN", "l1"), edge("x0", "LOCATED_IN", "l3"),
-    edge("x1", "LOCATED_IN", "l0"), project("x2"), helps("x2", "f0"), helps("x2", "o2", 0.5), led("x2", "e1", budget=2.0),
-    project("x3"), helps("x3", "f0"), does("x3", "e0", "funding", budget=5.0),
+    edge("x1", "LOCATED_IN", "l0"), project("x2"), helps("x2", "f0"), helps("x2", "o2", 0.5),
+    led("x2", "e1", budget=2.0), project("x3"), helps("x3", "f0"), does("x3", "e0", "funding", budget=5.0),
 )  # fmt: skip
 
 

@@ -97,9 +97,12 @@ def test_money_in_a_lens_is_the_entitys_own_or_else_the_projects(three):
 )
 def test_rows_can_be_narrowed_to_where_it_is_present_absent_or_alone(three, lens, scope, kept):
     """u is the other's alone; on v a donor has a part in the same project, which is in Gao too."""
-    fill(three, entity("donor"), objective("u"), part("u", "f"), objective("v"), part("v", "f"), project("t"), helps("t", "u"),
-         led("t", "other"), edge("t", "LOCATED_IN", "kidal"), project("w"), helps("w", "v"), led("w", "other"),
-         does("w", "donor", "funding"), edge("w", "LOCATED_IN", "kidal"), edge("w", "LOCATED_IN", "gao"))  # fmt: skip
+    fill(
+        three, entity("donor"), objective("u"), part("u", "f"), objective("v"), part("v", "f"), project("t"),
+        helps("t", "u"), led("t", "other"), edge("t", "LOCATED_IN", "kidal"), project("w"), helps("w", "v"),
+        led("w", "other"), does("w", "donor", "funding"), edge("w", "LOCATED_IN", "kidal"),
+        edge("w", "LOCATED_IN", "gao"),
+    )  # fmt: skip
     assert ask.shown(three, lens=lens, **scope) == kept
 
 

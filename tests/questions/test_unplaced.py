@@ -1,4 +1,4 @@
-"""Work that nobody has placed as far down as a part may lie below it: then the part is no gap, and rows say how much."""
+"""Work that nobody has placed as far down as a part may lie in it: then it is no gap, and rows say how much."""
 
 import pytest
 
@@ -91,15 +91,8 @@ def test_only_what_counts_may_lie_anywhere(empty, less, scope, expected):
 
 def test_a_part_that_hangs_in_the_plan_by_what_does_not_count_places_nothing(empty):
     """r belongs to o whatever the standing; but for who counts only what is asserted, nobody has said where p is."""
-    fill(
-        empty,
-        *SMALL,
-        objective("u"),
-        part("u", "f"),
-        part("r", "o", standing="inferred"),
-        project("p"),
-        helps("p", "r"),
-    )
+    fill(empty, *SMALL, objective("u"), part("u", "f"), part("r", "o", standing="inferred"))
+    fill(empty, project("p"), helps("p", "r"))
     assert classes(empty) == {"o": "unconfirmed", "r": "covered", "u": "uncovered"}
     assert classes(empty, standings=("asserted",)) == {"o": "unplaced", "r": "covered", "u": "unplaced"}
     assert ask.plans(empty, standings=("asserted",))["f"].unplaced == 1

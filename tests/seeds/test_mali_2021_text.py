@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
+
+from tests.folding import for_each
 
 SEED = Path(__file__).parents[2] / "seeds" / "mali-2021"
 DECK = "mli-slf-retreat-2021-07-31"
@@ -158,7 +159,7 @@ def test_source_text_is_the_one_that_its_node_describes():
     assert hashlib.sha256((SEED / "source.txt").read_bytes()).hexdigest() == node.values["sha256"]
 
 
-@pytest.mark.parametrize(("label", "count"), [
+@for_each(("label", "count"), [
     ("Framework", 6), ("Priority", 8), ("Objective", 10), ("Indicator", 5), ("Shock", 4), ("Project", 4),
     ("Finding", 15),
 ])
@@ -293,7 +294,7 @@ def test_what_is_publicly_known_of_the_mission_is_never_asserted():
     assert known and {fact.values["standing"] for fact in known} == {"inferred"}
 
 
-@pytest.mark.parametrize("types", [{"part_of"}, {"contributes_to"}, {"part_of", "contributes_to"}])
+@for_each("types", [{"part_of"}, {"contributes_to"}, {"part_of", "contributes_to"}])
 def test_chains_never_come_back_to_where_they_started(types):
     assert acyclic(types)
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import ladybug
 import pytest
 
-from graph_service import queries, wiring
+from graph_service import diagnosis, queries, wiring
+from graph_service.changes import comparison
 from graph_service.errors import Conflict, StoreError, StoreUnavailable
 from graph_service.graph import Graph
 from graph_service.settings import Settings
@@ -599,4 +600,54 @@ def test_a_plan_of_one_store_is_another_graph_in_memory(path):
     other = Graph(LadybugStore(buffer_pool_mib=256), queries.load("ladybug"))
     assert other.revision() == 0
     other.close()
+    graph.close()
+
+
+# 9. What a transaction adds must fit into the buffer pool: the engine may end the process where it does not ---------
+
+
+def many(count, first=0):
+    return {"key": [f"t{n}" for n in range(first, first + count)], "title": ["a title " * 8] * count}
+
+
+def test_a_change_that_would_not_fit_into_the_pool_is_refused_before_the_engine_meets_it(path):
+    store = LadybugStore(str(path), buffer_pool_mib=128)
+    graph = Graph(store, queries.load("ladybug"))
+    with pytest.raises(StoreUnavailable, match=r"memory of 128 MiB.*set ALIGNMENT_BUFFER_POOL_MIB above \d+ and start"):
+        store.write(lambda tx: [tx.load(("Theme",), many(50_000, 50_000 * n)) for n in range(8)])
+    assert store.read(KEYS, {}) == []
+    assert graph.apply(change(theme("a"))).revision == 1
+    store.close()
+
+
+def test_a_copy_is_part_of_its_transaction(path):
+    store = LadybugStore(str(path), buffer_pool_mib=256)
+
+    def work(tx):
+        assert tx.load(("Theme",), many(3_000)) == 3_000
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        store.write(work)
+    assert store.read(KEYS, {}) == []
+    for bad in ({"key": ["t0"] * 3_000}, {"key": list(range(3_000))}):
+        with pytest.raises(StoreError):
+            store.write(lambda tx, bad=bad: (tx.load(("Theme",), many(3_000)), tx.load(("Theme",), bad)))
+        assert store.read(KEYS, {}) == []
+    store.write(lambda tx: tx.load(("Theme",), many(3_000)))
+    store.close()
+    store = LadybugStore(str(path), buffer_pool_mib=256)
+    assert len(store.read(KEYS, {})) == 3_000
+    store.close()
+
+
+def test_doctor_sees_what_no_longer_is_what_the_journal_says(path):
+    graph = graph_at(path)
+    graph.apply(change(*SMALL))
+    assert comparison.differences(graph.store) == []
+    assert diagnosis.examine(graph.store, graph.queries)["advice"] == "all is well"
+    graph.store.write(lambda tx: tx.load(("Theme",), many(1)))
+    assert comparison.differences(graph.store) == ["a scan and the journal differ in Theme: 1 and 0"]
+    advice = diagnosis.examine(graph.store, graph.queries)["advice"]
+    assert advice == "a scan and the journal differ in Theme: 1 and 0: run `alignment doctor --rebuild`"
     graph.close()

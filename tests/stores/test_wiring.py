@@ -5,6 +5,7 @@ import pytest
 from graph_service import wiring
 from graph_service.errors import InvalidInput, StoreUnavailable
 from graph_service.settings import Settings
+from tests.folding import for_each
 
 
 def opened(url, **more):
@@ -26,19 +27,19 @@ def test_memory_keeps_no_journal():
     store.close()
 
 
-@pytest.mark.parametrize("url", ["", "g.lbug", "ladybug", "http://127.0.0.1:7687", "boltx://h", "bolt:/h"])
+@for_each("url", ["", "g.lbug", "ladybug", "http://127.0.0.1:7687", "boltx://h", "bolt:/h"])
 def test_a_url_of_no_engine_is_refused_with_those_there_are(url):
     with pytest.raises(InvalidInput, match="ladybug:PATH"):
         opened(url)
 
 
-@pytest.mark.parametrize("url", ["ladybug:", "ladybug://"])
+@for_each("url", ["ladybug:", "ladybug://"])
 def test_an_embedded_store_without_a_path_is_refused(url):
     with pytest.raises(InvalidInput, match="names no file"):
         opened(url)
 
 
-@pytest.mark.parametrize("scheme", ["bolt", "neo4j"])
+@for_each("scheme", ["bolt", "neo4j"])
 def test_a_server_that_does_not_answer_says_how_to_start_one(scheme):
     with pytest.raises(StoreUnavailable, match="make neo4j"):
         opened(f"{scheme}://127.0.0.1:1")

@@ -5,8 +5,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 import networkx as nx
-import pytest
 
+from tests.folding import for_each
 from tests.visualisation.hostile import hostile
 from tests.visualisation.mali import mali
 from tests.visualisation.synthetic import country, sized
@@ -17,8 +17,8 @@ from visualisation.layout import CAP, layout
 from visualisation.text import measure, wrap
 
 
-@pytest.mark.parametrize("lang", ["fr", "en"])
-@pytest.mark.parametrize("nodes", [73, 300, 1000])
+@for_each("lang", ["fr", "en"])
+@for_each("nodes", [73, 300, 1000])
 def test_no_two_rows_or_lanes_overlap(nodes, lang):
     drawn = layout(sized(nodes, links=2), lang)
     for at, column in enumerate(drawn.columns):
@@ -33,7 +33,7 @@ def test_no_two_rows_or_lanes_overlap(nodes, lang):
     assert max(b.y + b.height for b in drawn.boxes.values()) <= drawn.height
 
 
-@pytest.mark.parametrize("model", [mali(), country(739), sized(1000, links=2)])
+@for_each("model", [mali(), country(739), sized(1000, links=2)])
 def test_every_gap_is_drawn(model):
     assert set(model.gaps) <= layout(model, "fr").boxes.keys()
 
@@ -89,7 +89,7 @@ def test_circles_and_links_to_nowhere_do_no_harm():
     assert "<svg" in map_svg(model, lang="en")
 
 
-@pytest.mark.parametrize("model", [mali(), country(40, links=2)])
+@for_each("model", [mali(), country(40, links=2)])
 def test_a_chain_is_the_ancestors_and_descendants_of_its_node(model):
     graph = nx.DiGraph()
     entities = {node.key for node in model.nodes if node.label == "Entity"}
@@ -117,7 +117,7 @@ def test_a_rejected_link_is_not_drawn():
     assert "C" not in map_svg(model, lang="fr").split("</g>")[0] or not layout(rejected, "fr").lanes
 
 
-@pytest.mark.parametrize("text", ["mot " * 3000, "a" * 10_000, "l'autorité de l'État", "", "حماية المدنيين " * 50])
+@for_each("text", ["mot " * 3000, "a" * 10_000, "l'autorité de l'État", "", "حماية المدنيين " * 50])
 def test_lines_fit_their_width(text):
     lines = wrap(text.strip(), 150, 13, 3)
     assert len(lines) <= 3
@@ -131,7 +131,7 @@ def test_a_drawn_label_has_no_direction_marks():
     assert not set(text) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\x00\x07")
 
 
-@pytest.mark.parametrize(("nodes", "seconds"), [(1000, 0.5), (5000, 2.0)])
+@for_each(("nodes", "seconds"), [(1000, 0.5), (5000, 2.0)])
 def test_large_models_are_placed_in_time(nodes, seconds):
     model = sized(nodes, links=2)
     assert len(model.edges) > 3 * nodes

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.folding import for_each
 from tests.visualisation.hostile import hostile
 from tests.visualisation.mali import mali
 from tests.visualisation.synthetic import country
@@ -16,7 +17,7 @@ from visualisation.layout import layout
 from visualisation.words import LANGUAGES, words
 
 
-@pytest.mark.parametrize("model", [mali(), country(60), hostile(), MapModel("t", 1, "2026-01-01", "q")])
+@for_each("model", [mali(), country(60), hostile(), MapModel("t", 1, "2026-01-01", "q")])
 def test_a_model_survives_its_json(model):
     assert MapModel.from_json(model.to_json()) == model
 
@@ -38,7 +39,7 @@ def test_gaps_keep_the_order_of_their_question():
     assert MapModel.from_json(model.to_json()).gaps == ("mli-itsp-5", "mli-itsp-2")
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "",

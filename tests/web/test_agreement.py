@@ -6,10 +6,12 @@ from collections import defaultdict
 from html import unescape
 
 import pytest
-
-from graph_service.drafts import storing
 from graph_service.drafts.document import Document
 from graph_service.drafts.statement import Statement
+from graph_service.drafts.stored import load
+
+from graph_service.drafts import storing
+from graph_service.drafts.decisions import Choice, decide
 from tests.web.conftest import PAGES, seen, served
 from tests.web.drafted import drafted, seeded
 
@@ -25,7 +27,7 @@ def csv_rows(client, address):
 
 
 def words(markup):
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", markup)))
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", markup))).strip()
 
 
 def figures(text):
@@ -141,3 +143,57 @@ def test_the_numbers_of_drafts_are_those_that_each_draft_lists(memory_graph, lan
     )
     listed = client.get("/api/v1/drafts", headers={"Accept": "application/json"}).json()["items"]
     assert all(sum(each["progress"].values()) == 2 * each["progress"]["statements"] for each in listed)
+
+
+MIXED = ["/search?q=appui", "/search?q=a", "/projects", "/entities/undp", "/entities/fao", "/advantage",
+         "/items/mli-isf-1", "/items/mli-unsdcf-1", "/matrix/cell?row=undp&column=mli-itsp-4",
+         "/sources/mli-slf-retreat-2021-07-31"]  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_code_never_stands_without_its_plan_where_plans_are_mixed(reader, lang):
+    coded = 0
+    for address in MIXED:
+        text = seen(reader, address, headers={"Accept-Language": lang}).text
+        text = re.sub(r'<section><h2 id="children">.*?</section>', "", text, flags=re.S)
+        for link in re.findall(
+            r'<a href="/(?:items|projects)/[^"]*">(?:(?!</a>).)*?<span class="code">.*?</a>', text, re.S
+        ):
+            coded += 1
+            assert re.match(r'<a [^>]*><span class="level">.+?</span> <span class="code">', link), (address, link)
+    assert coded > 60
+
+
+def test_a_plan_that_has_a_short_form_is_called_by_it_and_others_by_kind_and_country(reader):
+    text = words(seen(reader, "/search?q=a", headers={"Accept-Language": "en"}).text)
+    assert "ITSP 1 Political process" in text and re.search(r"UNSDCF SEN \d", text)
+    assert "UNSDCF SEN 1.3.1" in words(seen(reader, "/projects").text)
+    assert [row["plans"] for row in csv_rows(reader, "/projects?framework=uninfo-72")[:1]] == ["UNSDCF SEN"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_two_places_of_a_list_are_called_alike(reader, lang):
+    languages = {"Accept-Language": lang}
+    for address in ("/projects", "/gaps", "/map?framework=mli-itsp"):
+        select = re.search(
+            r'<select name="location">.*?</select>', seen(reader, address, headers=languages).text, re.S
+        )[0]
+        names = re.findall(r"<option[^>]*>(.*?)</option>", select)[1:]
+        assert len(names) == len(set(names)) == 66
+    found = seen(reader, "/search?q=bamako", headers=languages).text
+    names = [words(each) for each in re.findall(r'<a href="/projects\?location=[^>]*>(.*?)</a>', found)]
+    assert len(names) == len(set(names)) == 2 and all(each.startswith("Bamako (") for each in names)
+    matrix = seen(reader, "/matrix?rows=item&columns=location&framework=mli-itsp&format=csv", headers=languages).text
+    heads = matrix.split("\r\n")[0].split(",")
+    assert len(heads) == len(set(heads))
+
+
+def test_what_a_statement_is_mapped_to_stands_with_its_plan(memory_graph):
+    graph = seeded(memory_graph)
+    key = with_headings(graph)
+    one = next(each for each in load(graph, key).statements if each.counted == "open")
+    decide(
+        graph, key, [Choice(one.key, "accept", "mli-itsp-1"), Choice(one.key, "accept", "mli-unsdcf-1")], author="Ada"
+    )
+    mapped = re.search(r'<ul class="mapped">(.*?)</ul>', seen(served(graph), f"/drafts/{key}").text, re.S)[1]
+    assert "ITSP 1 " in words(mapped) and "UNSDCF 1 " in words(mapped)

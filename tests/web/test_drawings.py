@@ -5,11 +5,11 @@ import json
 import re
 
 import openpyxl
-import pytest
 
 from graph_service.changes import Change, UpsertEdge, UpsertNode
 from graph_service.model import EdgeRef
 from graph_service.web.views import drawings
+from tests.folding import for_each
 from tests.web.conftest import seen
 from tests.web.markup import Markup
 
@@ -40,7 +40,7 @@ def test_the_map_leads_to_the_pages_of_what_it_shows(reader):
     assert reader.get("/nodes/ml07").headers["Location"].startswith("/search?q=")
 
 
-@pytest.mark.parametrize(("format", "kind"), [("html", "text/html"), ("svg", "image/svg+xml")])
+@for_each(("format", "kind"), [("html", "text/html"), ("svg", "image/svg+xml")])
 def test_the_map_can_be_kept_as_a_file(reader, format, kind):
     found = reader.get(f"/map/download?framework=mli-itsp&format={format}&lang=en")
     assert found.status_code == 200 and found.headers["Content-Type"].startswith(kind)

@@ -10,6 +10,7 @@ import yaml
 from graph_service.changes import Change, UpsertEdge, UpsertNode
 from graph_service.model import EdgeRef
 from graph_service.web import french
+from tests.folding import for_each
 from tests.web.conftest import HTML, seen, served
 from tests.web.test_imports import OWN, sent
 
@@ -19,7 +20,8 @@ ROOMS = ["graph_service/questions", "graph_service/exchange", "graph_service/web
          "graph_service/model", "graph_service/documents", "graph_service/statements", "graph_service/mentions",
          "graph_service/suggestions", "graph_service/drafts", "visualisation"]  # fmt: skip
 NOT_A_PAGE = {
-    "dump.py", "replayed.py", "seed_files.py", "seeds.py", "yaml_lines.py", "exports.py", "published.py",
+    "dump.py", "dump_file.py", "replayed.py", "seed_files.py", "seeds.py", "yaml_lines.py", "exports.py",
+    "published.py",
     "change.py", "learned.py", "meaning.py",
     "recovery.py", "writing.py", "map_model.py", "schema.py",
 }  # fmt: skip
@@ -88,12 +90,12 @@ def test_there_is_something_to_translate():
     assert len(FOUND) > 90
 
 
-@pytest.mark.parametrize("text", FOUND)
+@for_each("text", FOUND)
 def test_every_refusal_that_a_page_can_show_has_a_french_form(text):
     assert french.sentence(text), text
 
 
-@pytest.mark.parametrize("group", CATALOGUE)
+@for_each("group", CATALOGUE)
 def test_a_french_sentence_uses_no_value_that_the_english_has_not(group):
     for english, own in CATALOGUE[group].items():
         assert set(SLOT.findall(own)) <= set(SLOT.findall(english)), english
@@ -127,7 +129,7 @@ REFUSALS = {
 }
 
 
-@pytest.mark.parametrize("address", REFUSALS)
+@for_each("address", REFUSALS)
 def test_a_refused_address_is_explained_in_french(reader, address):
     found = seen(reader, f"{address}{'&' if '?' in address else '?'}lang=fr")
     assert (
@@ -139,7 +141,7 @@ def test_a_refused_address_is_explained_in_french(reader, address):
     assert REFUSALS[address] not in english.text
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "content", "said"),
     [
         ("cut.json", b'{"workspace_id": 1, "framework": [{"na', "le fichier est tronqué"),

@@ -9,6 +9,7 @@ import pytest
 from graph_service.changes import Change, UpsertEdge, UpsertNode
 from graph_service.exchange import seeds
 from graph_service.model import EdgeRef
+from tests.folding import for_each
 from tests.visualisation.hostile import PAYLOADS
 from tests.web.conftest import seen, served
 from tests.web.markup import Markup
@@ -92,7 +93,7 @@ EVERYWHERE = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("address", EVERYWHERE)
+@for_each("address", EVERYWHERE)
 def test_every_engine_serves_the_same_page(mali, address):
     found = seen(mali, address)
     assert found.status_code == 200 and Markup(found.text).faults == []

@@ -4,8 +4,7 @@ import csv
 import io
 import re
 
-import pytest
-
+from tests.folding import for_each
 from tests.web.conftest import HTML, seen, served
 from tests.web.markup import Markup
 
@@ -58,7 +57,7 @@ def test_what_changed_in_between_is_said(client, memory_graph, sen):
     assert "a changé depuis" in page.text and "rien ne changerait" in page.text
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "content"),
     [
         ("empty.json", b""), ("no.json", b"{"), ("plain.txt", b"not a portfolio"), ("a.zip", b"PK\x03\x04"),
@@ -84,7 +83,7 @@ def test_a_file_that_is_too_large_is_a_page(memory_graph):
     assert found.status_code == 413 and "<html" in found.text and memory_graph.revision() == 0
 
 
-@pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}])
+@for_each("headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}])
 def test_a_page_of_another_site_changes_nothing(client, memory_graph, sen, headers):
     token = sent(client, sen).headers["Location"]
     for address in ("/imports", f"{token}/confirm", "/changes/1/undo"):

@@ -4,18 +4,17 @@ import json
 import re
 from urllib.parse import urlsplit
 
-import pytest
-
 from graph_service.changes import Change, UpsertNode
 from graph_service.web.pages import POLICY
+from tests.folding import for_each
 from tests.web.conftest import PAGES, seen, served
 from tests.web.markup import Markup
 
 LANGUAGES = ("fr", "en")
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("address", PAGES)
+@for_each("lang", LANGUAGES)
+@for_each("address", PAGES)
 def test_a_page_is_sound(reader, address, lang):
     found = seen(reader, address, headers={"Accept-Language": lang})
     assert found.status_code == 200, found.text[-600:]
@@ -74,7 +73,7 @@ def test_a_language_that_is_asked_for_stays(reader):
     assert '<html lang="en">' in kept.text
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("languages", "shown"),
     [
         ("de, en;q=0.5, fr;q=0.4", "en"),
@@ -104,7 +103,7 @@ def test_a_page_that_the_browser_has_is_not_sent_again(reader):
     assert other.status_code == 200
 
 
-@pytest.mark.parametrize("address", PAGES)
+@for_each("address", PAGES)
 def test_word_that_a_browser_has_a_page_says_of_it_what_the_page_said(reader, address):
     """Its headers replace those of the kept copy: another policy in them would stop the page's own styles."""
     first = seen(reader, address)
@@ -122,7 +121,7 @@ def test_a_language_is_kept_in_mind_where_the_page_is_not_sent_again(reader):
     assert again.status_code == 304 and "alignment_lang=en" in again.headers["Set-Cookie"]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("address", "status"),
     [
         ("/nowhere", 404), ("/plans/none", 404), ("/items/undp", 404), ("/entities/none", 404), ("/changes/99", 404),
@@ -132,7 +131,7 @@ def test_a_language_is_kept_in_mind_where_the_page_is_not_sent_again(reader):
         ("/gaps?q=%00", 422), ("/nodes/none", 404), ("/gaps?q=" + "a" * 2_000, 422),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("lang", LANGUAGES)
+@for_each("lang", LANGUAGES)
 def test_what_cannot_be_shown_is_a_page_with_a_next_step(reader, address, status, lang):
     found = seen(reader, address, headers={"Accept-Language": lang})
     assert found.status_code == status and found.headers["Content-Type"].startswith("text/html")

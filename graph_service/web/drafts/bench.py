@@ -238,7 +238,7 @@ def _row(key: str, title: str, label: str, parts: Parts) -> Row:
 def _names(graph: Graph, ranked: StatementSuggestions) -> list[Row]:
     if not ranked.names:
         return []
-    known = {row["key"]: row for row in graph.rows("named", keys=sorted({n.key for n in ranked.names}))}
+    known = {row["key"]: row for row in graph.named(sorted({n.key for n in ranked.names}))}
     decided = {each.key: each for each in ranked.statement.decisions}
     return [
         {**known[each.key], "text": each.text, "ambiguous": each.ambiguous, "decided": decided.get(each.key)}

@@ -91,7 +91,7 @@ def _marked(each: Compared) -> tuple[Sequence[tuple[bool, str]], Sequence[tuple[
 
 def _titles(reader: Reader, rows: Sequence[Compared]) -> Mapping[str, Row]:
     keys = sorted({key for each in rows for key in each.carried})
-    return {row["key"]: row for row in reader.graph.rows("named", keys=keys)} if keys else {}
+    return {row["key"]: row for row in reader.graph.named(keys)} if keys else {}
 
 
 def _of_plan(plan: str, found: Effects, chosen: str) -> Row:

@@ -68,7 +68,7 @@ def explore(reader: Reader) -> Page:
     if not keys:
         return search.search(reader, template="explore_start.html")
     drawing = explore_fragment(
-        around(reader.graph, keys, depth, reader.lang),
+        around(reader, keys, depth),
         lang=reader.lang,
         grown=keys,
         depth=depth,
@@ -76,14 +76,14 @@ def explore(reader: Reader) -> Page:
         page_href=_by_keys(reader.to("/explore", keys="KEYS", depth="DEPTH")),
         item_href=by_key(reader.to("/nodes/KEY")),
     )
-    shown = {"row": reader.graph.rows("named", keys=[keys[0]])[0], "drawing": drawing}
+    shown = {"row": reader.graph.named([keys[0]])[0], "drawing": drawing}
     return Page("explore.html", shown, scripts=drawing.scripts, styles=drawing.styles)
 
 
 def frame(reader: Reader) -> Response:
     """The picture in the explore page, under the policy that it needs; only our own pages may frame it."""
     keys, depth = _grown(reader)
-    text = explore_page(around(reader.graph, keys, depth, reader.lang), lang=reader.lang, grown=keys, framed=True)
+    text = explore_page(around(reader, keys, depth), lang=reader.lang, grown=keys, framed=True)
     headers = {
         "Content-Security-Policy": f"{csp(text)}; frame-ancestors 'self'",
         "X-Frame-Options": "SAMEORIGIN",

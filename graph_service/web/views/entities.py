@@ -12,6 +12,7 @@ from graph_service.web import filters, language, listing
 from graph_service.web.involvement import involvement
 from graph_service.web.pages import Page, Table
 from graph_service.web.reading import Reader
+from graph_service.web.telling_apart import told_apart
 from graph_service.web.views.items import links, node
 from graph_service.web.views.questions import explained
 
@@ -19,6 +20,7 @@ _MOST: Final = 5_000
 _DOES: Final = ("projects", "led_projects", "led_parts")
 _COLUMNS: Final = ("acronym", "title", "kind", *_DOES, "key")
 FILTERS: Final = ("date", "standing")
+_NEAR_TYPES: Final = ("PART_OF", "MANDATED_FOR", "ABOUT")
 _NEAR: Final = ("type.PART_OF", "back.PART_OF", "type.MANDATED_FOR", "back.ABOUT")
 
 
@@ -47,11 +49,12 @@ def entity(reader: Reader, key: str) -> Page:
     }  # fmt: skip
     shown = listing.listed(reader, found.rows, orders, text=_project_text, sort="title")
     reached = sorted({each for row in shown.rows for each in row["reaches"]})
-    items = names(reader.graph, reader.graph.state(), reached)
+    named = told_apart(reader, names(reader.graph, reader.graph.state(), reached).values())
     currencies = {row["currency"] for row in found.rows if row["currency"]}
-    near = [group for group in links(reader.graph, key, _is_near) if group[0] in _NEAR]
+    near = [group for group in links(reader, key, _is_near, _NEAR_TYPES) if group[0] in _NEAR]
     given = {
-        "row": node(reader.graph, key), "listing": shown, "summary": found.summary, "items": items,
+        "row": node(reader.graph, key), "listing": shown, "rows": told_apart(reader, shown.rows),
+        "summary": found.summary, "items": {each["key"]: each for each in named},
         "currency": currencies.pop() if len(currencies) == 1 else None, "mixed": bool(currencies),
         "why": explained(reader, found, shown.rows), "form": filters.form(reader, takes, first=("date",)),
         "entities": filters.names(reader, "entities"), "links": near, "does": involvement(reader.graph, [key])[key],

@@ -1,7 +1,7 @@
 """/matrix: any two sides of the portfolios against each other; /money: what flows from plans to entities."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from graph_service.web import filters, language, listing
 from graph_service.web.pages import Page, Table
 from graph_service.web.plans import everything
 from graph_service.web.reading import Reader, by_key, map_filters
-from visualisation import Lang
+from graph_service.web.telling_apart import plan_and_code, told_apart
 
 _FILTERS: Final = map_filters()
 #: What the address of a matrix takes beside filters.
@@ -50,8 +50,8 @@ def matrix(reader: Reader) -> Page:
     drawing = drawn.matrix_fragment(
         drawn.Matrix(
             "",
-            tuple(_axis(side, sides[side.node], reader.lang) for side in found.rows),
-            tuple(_axis(side, sides[side.node], reader.lang) for side in found.columns),
+            _axes(reader, found.rows, sides),
+            _axes(reader, found.columns, sides),
             {
                 (snapshot.key(row), snapshot.key(column)): drawn.Cell(
                     cell.value, tuple(snapshot.keys(cell.projects)), cell.standing
@@ -60,7 +60,7 @@ def matrix(reader: Reader) -> Page:
             },
             measure,
             found.currency,
-            {key: axis(row, reader.lang) for key, row in projects.items()},
+            _named(reader, projects.values()),
         ),
         lang=reader.lang,
         item_href=by_key(reader.to("/nodes/KEY")),
@@ -76,7 +76,7 @@ def cell(reader: Reader) -> Page:
     found = _matrix(reader, rows, columns, measure)
     pair = reader.value("row"), reader.value("column")
     snapshot = reader.graph.state().snapshot
-    sides = {text["key"]: text for text in _sides(reader, snapshot, found).values()}
+    sides = {row["key"]: row for row in told_apart(reader, _sides(reader, snapshot, found).values())}
     if pair[0] not in sides or pair[1] not in sides:
         raise NotFound(f"the matrix has no row {pair[0]!r} or no column {pair[1]!r}; choose a cell of it")
     here = found.cells.get((snapshot.rows[pair[0]], snapshot.rows[pair[1]]))
@@ -84,7 +84,13 @@ def cell(reader: Reader) -> Page:
     orders: dict[str, listing.Order] = {"title": lambda row: language.title(reader.lang, row)[0].casefold()}
     shown = listing.listed(reader, projects, orders, sort="title")
     back = {name: value for name, value in reader.chosen().items() if name not in ("row", "column")}
-    given = {"listing": shown, "row": sides[pair[0]], "column": sides[pair[1]], "back": reader.to("/matrix", **back)}
+    given = {
+        "listing": shown,
+        "rows": told_apart(reader, shown.rows),
+        "row": sides[pair[0]],
+        "column": sides[pair[1]],
+        "back": reader.to("/matrix", **back),
+    }
     return Page("cell.html", given, table=Table("cell", shown.every, ("code", "title", "key")))
 
 
@@ -111,7 +117,7 @@ def money(reader: Reader) -> Page:
     flows = bands.Flows(
         "",
         tuple(bands.Flow(source, target, value, found.currency) for source, target, value in shown_flows),
-        {key: axis(row, reader.lang) for key, row in named.items()},
+        _named(reader, named.values()),
         without,
         measure,
         total,
@@ -134,10 +140,20 @@ def money(reader: Reader) -> Page:
     return Page("money.html", {**shown, **unplaced, "drawing": drawing}, 200, table, drawing.scripts, drawing.styles)
 
 
-def axis(row: Row, lang: Lang) -> drawn.Axis:
-    """A node as the drawings name it."""
-    code = language.acronym(lang, row) or row.get("code")
-    return drawn.Axis(row["key"], row["label"], row["title"], row["title_fr"], row["title_en"], row["language"], code)
+def _named(reader: Reader, rows: Iterable[Row]) -> dict[str, drawn.Axis]:
+    """Nodes as the drawings name them, by key: a code with its plan, a place so that no other is called alike."""
+    return {
+        row["key"]: drawn.Axis(
+            row["key"],
+            row["label"],
+            row["title"],
+            row["title_fr"],
+            row["title_en"],
+            row["language"],
+            language.acronym(reader.lang, row) or plan_and_code(row),
+        )
+        for row in told_apart(reader, rows)
+    }
 
 
 def _asked(reader: Reader) -> tuple[str, str, str]:
@@ -178,8 +194,9 @@ def _too_large(reader: Reader, error: InvalidInput, path: str) -> Page:
     return Page("choose.html", {"form": form, "plans": everything(reader).plans, "path": path, "why": str(error)})
 
 
-def _axis(side: grids.Side, text: Row, lang: Lang) -> drawn.Axis:
-    return replace(axis(text, lang), gap=side.is_gap, total=side.total)
+def _axes(reader: Reader, sides: Sequence[grids.Side], text: Mapping[int, NameRow]) -> tuple[drawn.Axis, ...]:
+    axes = _named(reader, (text[side.node] for side in sides))
+    return tuple(replace(axes[text[side.node]["key"]], gap=side.is_gap, total=side.total) for side in sides)
 
 
 def _looked_at(flow: moneys.Flow) -> float:
@@ -196,21 +213,24 @@ def _sides(reader: Reader, snapshot: Snapshot, found: grids.Matrix) -> Mapping[i
 
 def _table(reader: Reader, found: grids.Matrix, sides: Mapping[int, NameRow]) -> Table:
     """The matrix as rows of a file: a column for each column, headed by code or name."""
-    heads: dict[int, str] = {}
-    for side in found.columns:
-        text = sides[side.node]
-        name = str(language.acronym(reader.lang, text) or text["code"] or "")
-        head = f"{name} {language.title(reader.lang, text)[0]}".strip()
-        heads[side.node] = head if head not in heads.values() else f"{head} ({text['key']})"
+    heads: dict[str, str] = {}
+    for axis in _axes(reader, found.columns, sides):
+        head = f"{axis.code or ''} {language.title(reader.lang, asdict(axis))[0]}".strip()
+        heads[axis.key] = head if head not in heads.values() else f"{head} ({axis.key})"
+    node = {text["key"]: node for node, text in sides.items()}
     rows = []
-    for side in found.rows:
-        text = sides[side.node]
-        row: Row = {"key": text["key"], "title": language.title(reader.lang, text)[0], "total": side.total}
-        for column, head in heads.items():
-            at = found.cells.get((side.node, column))
+    for axis in _axes(reader, found.rows, sides):
+        row: Row = {
+            "key": axis.key,
+            "code": axis.code,
+            "title": language.title(reader.lang, asdict(axis))[0],
+            "total": axis.total,
+        }
+        for key, head in heads.items():
+            at = found.cells.get((node[axis.key], node[key]))
             row[head] = at.value if at else None
         rows.append(row)
-    return Table("matrix", rows, ("title", *heads.values(), "total", "key"))
+    return Table("matrix", rows, ("code", "title", *heads.values(), "total", "key"))
 
 
 def _names(reader: Reader, keys: Iterable[str]) -> Mapping[str, Row]:

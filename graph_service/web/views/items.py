@@ -1,5 +1,6 @@
 """/items/{key} and /projects: one priority, objective or result, or one project, with all that hangs on it."""
 
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from graph_service.changes import state
@@ -10,6 +11,7 @@ from graph_service.stores.base import Row
 from graph_service.web import filters, language, listing
 from graph_service.web.pages import Page, Table
 from graph_service.web.reading import Reader, map_filters
+from graph_service.web.telling_apart import told_apart
 from graph_service.web.views.questions import Facts, explained
 
 QUESTION_FILTERS: Final = map_filters()
@@ -23,6 +25,7 @@ _NEAR: Final = 300
 _MOST: Final = 5_000
 _PROJECT_COLUMNS: Final = (
     "title",
+    "plans",
     "code",
     "status",
     "start_date",
@@ -51,9 +54,9 @@ def item(reader: Reader, key: str) -> Page:
     given = {
         "row": row, "plan": plan, "way": way, "found": found, "children": children, "why": why,
         "facts": why.total, "leaders": leaders[:_LEADERS],
-        "more_leaders": max(0, len(leaders) - _LEADERS), "links": links(reader.graph, key, _kinds_of_item),
+        "more_leaders": max(0, len(leaders) - _LEADERS), "links": links(reader, key, _kinds_of_item),
         "findings": reader.graph.rows("findings_about", keys=[key]), "entities": filters.names(reader, "entities"),
-        "projects": _projects(reader.graph, found), "locations": filters.names(reader, "locations"),
+        "projects": told_apart(reader, _projects(reader.graph, found)), "locations": filters.names(reader, "locations"),
     }  # fmt: skip
     return Page("item.html", given)
 
@@ -61,7 +64,7 @@ def item(reader: Reader, key: str) -> Page:
 def project(reader: Reader, key: str) -> Page:
     """One project: who does it, what for, where, and the words that say so."""
     require(reader.graph, [key], ["Project"])
-    given = {"row": node(reader.graph, key), "links": links(reader.graph, key, lambda row: True)}
+    given = {"row": node(reader.graph, key), "links": links(reader, key, lambda row: True)}
     return Page("project.html", {**given, "findings": reader.graph.rows("findings_about", keys=[key])})
 
 
@@ -85,11 +88,22 @@ def projects(reader: Reader) -> Page:
     }  # fmt: skip
     takes = [p for p in QUESTION_FILTERS if p.name in given]
     shown = listing.listed(reader, rows, orders, sort="title")
-    chosen = reader.graph.rows("named", keys=sorted(items)) if items else []
-    return Page(
-        "projects.html", {"listing": shown, "form": filters.form(reader, takes, first=tuple(given)), "items": chosen},
-        table=Table("projects", shown.every, _PROJECT_COLUMNS),
-    )  # fmt: skip
+    chosen = reader.graph.named(sorted(items)) if items else []
+    page = {
+        "listing": shown,
+        "rows": told_apart(reader, shown.rows),
+        "form": filters.form(reader, takes, first=tuple(PROJECT_FILTERS)),
+        "items": told_apart(reader, chosen),
+    }
+    return Page("projects.html", page, table=Table("projects", [*_with_plans(reader, shown.every)], _PROJECT_COLUMNS))
+
+
+def _with_plans(reader: Reader, rows: Sequence[Row]) -> Iterator[Row]:
+    """The rows of a file of projects. The plans are looked up where a file is asked for."""
+    is_file = bool(reader.value("format"))
+    for row in told_apart(reader, rows) if is_file else rows:
+        plans = row.get("of_plans", [])
+        yield {**{name: value for name, value in row.items() if name != "of_plans"}, "plans": plans}
 
 
 def node(graph: Graph, key: str) -> Row:
@@ -97,17 +111,20 @@ def node(graph: Graph, key: str) -> Row:
     found = graph.store.view(lambda tx: state.nodes(tx, [key]))[NodeRef(key).key]
     every: Row = dict.fromkeys(LABELS[found.label].properties)
     row = {**every, **found.properties, "key": key, "label": found.label}
-    titles = graph.rows("named", keys=[row["source"]]) if row.get("source") else []
+    titles = graph.named([row["source"]]) if row.get("source") else []
     return {**row, "source_title": titles[0]["title"] if titles else None}
 
 
-def links(graph: Graph, key: str, wanted: object) -> list[tuple[str, list[Row]]]:
-    """What a node is linked with, by kind of link seen from it, each with its evidence."""
-    rows = [row for row in graph.rows("neighbours", keys=[key]) if row["standing"] != "rejected"]
+def links(reader: Reader, key: str, wanted: object, types: Sequence[str] = ()) -> list[tuple[str, list[Row]]]:
+    """What a node is linked with, by kind of link seen from it, each with its evidence; by all types of links where
+    none is given."""
+    graph = reader.graph
+    found = graph.rows("neighbours", keys=[key], types=list(types))
+    rows = [row for row in found if row["standing"] != "rejected"]
     ends = {row["to_key"] if row["from_key"] == key else row["from_key"] for row in rows}
-    named = {row["key"]: row for row in graph.rows("named", keys=sorted(ends))} if ends else {}
+    named = {row["key"]: row for row in told_apart(reader, graph.named(sorted(ends)))} if ends else {}
     sources = sorted({row["source"] for row in rows if row["source"]})
-    titles = {row["key"]: row["title"] for row in graph.rows("named", keys=sources)} if sources else {}
+    titles = {row["key"]: row["title"] for row in graph.named(sources)} if sources else {}
     groups: dict[str, list[Row]] = {}
     for row in rows:
         away = row["from_key"] == key
@@ -127,7 +144,7 @@ def _kinds_of_item(row: Row) -> bool:
 def _projects(graph: Graph, found: Row | None) -> list[Row]:
     if not found or not found["projects"]:
         return []
-    return graph.rows("named", keys=found["projects"][:_NEAR])
+    return graph.named(found["projects"][:_NEAR])
 
 
 def _above(graph: Graph, key: str) -> tuple[Row | None, list[Row]]:
@@ -141,7 +158,7 @@ def _above(graph: Graph, key: str) -> tuple[Row | None, list[Row]]:
             break
         way.append(parent)
         at = parent
-    named = {row["key"]: row for row in graph.rows("named", keys=sorted(way))} if way else {}
+    named = {row["key"]: row for row in graph.named(sorted(way))} if way else {}
     above = [named[each] for each in reversed(way) if each in named]
     if above and above[0]["label"] == "Framework":
         return above[0], above[1:]

@@ -11,6 +11,7 @@ from graph_service.stores.base import Row
 from graph_service.web import filters, language, listing
 from graph_service.web.pages import Page, Table
 from graph_service.web.reading import Reader
+from graph_service.web.telling_apart import told_apart
 
 #: So many statements are shown under a row; its own page has them all.
 _FACTS: Final = 6
@@ -56,13 +57,19 @@ def advantage(reader: Reader) -> Page:
     given = {
         "form": form,
         "listing": shown,
+        "rows": told_apart(reader, shown.rows),
         "why": explained(reader, answer, shown.rows),
         "question": question.name,
         "entities": filters.names(reader, "entities"),
         "item": item,
         "locations": filters.names(reader, "locations"),
     }
-    return Page("advantage.html", given, table=Table("advantage", shown.every, question.columns))
+    return Page("advantage.html", given, table=Table("advantage", shown.every, _with_plan(question.columns)))
+
+
+def _with_plan(columns: Sequence[str]) -> Sequence[str]:
+    """A code stands beside its plan, also in a file."""
+    return tuple(dict.fromkeys(("framework", *columns)))
 
 
 def explained(reader: Reader, answer: Answer, rows: Sequence[Row], most: int = _FACTS) -> list[Facts]:

@@ -10,6 +10,7 @@ from graph_service.stores.base import Row
 from graph_service.web.pages import Page
 from graph_service.web.reading import Reader, key_in
 from graph_service.web.rendering import PAGES
+from graph_service.web.telling_apart import told_apart
 
 _LISTS: Final = (
     "frameworks", "priorities", "objectives", "results", "entities", "projects", "locations", "themes", "findings",
@@ -22,7 +23,7 @@ _WHOLE: Final = {"projects": "/projects", "entities": "/entities", "sources": "/
 
 def found(reader: Reader, key: str) -> Response:
     """On to the page of a node, whatever it is; what has no page of its own is looked for."""
-    rows = reader.graph.rows("named", keys=[key])
+    rows = reader.graph.named([key])
     if not rows:
         raise NotFound(f"there is nothing of the key {key!r}; look for it by its name")
     label = rows[0]["label"]
@@ -39,5 +40,5 @@ def search(reader: Reader, template: str = "search.html") -> Page:
         rows = reader.graph.rows(name, search=fold_accents(words), sort="title", limit=_SHOWN + 1)
         if rows:
             whole = reader.to(_WHOLE[name], q=words) if name in _WHOLE else None
-            groups.append((name, rows[:_SHOWN], len(rows) > _SHOWN, whole))
+            groups.append((name, told_apart(reader, rows[:_SHOWN]), len(rows) > _SHOWN, whole))
     return Page(template, {"words": words, "groups": groups})

@@ -8,6 +8,7 @@ from graph_service.stores.base import Row
 from graph_service.web import language, listing
 from graph_service.web.pages import Page, Table
 from graph_service.web.reading import Reader
+from graph_service.web.telling_apart import told_apart
 from graph_service.web.views.items import node
 
 _MOST: Final = 5_000
@@ -34,7 +35,12 @@ def source(reader: Reader, key: str) -> Page:
     }  # fmt: skip
     shown = listing.listed(reader, rows, orders, text=_use_text, sort="place")
     uri = node(reader.graph, key)
-    given = {"row": uri, "listing": shown, "is_link": str(uri["uri"] or "").startswith(("http://", "https://"))}
+    given = {
+        "row": uri,
+        "listing": shown,
+        "rows": told_apart(reader, shown.rows),
+        "is_link": str(uri["uri"] or "").startswith(("http://", "https://")),
+    }
     return Page("source.html", given, table=Table(key, shown.every, _USE_COLUMNS))
 
 
@@ -43,7 +49,7 @@ def _uses(reader: Reader, key: str) -> list[Row]:
     used = sorted({row["used_by"] for row in reader.graph.rows("source_uses", source=key)} - {key})
     links = [each for each in used if "~" in each]
     nodes = [each for each in used if "~" not in each]
-    rows = [{**row, "what": "node"} for row in reader.graph.rows("named", keys=nodes)] if nodes else []
+    rows = [{**row, "what": "node"} for row in reader.graph.named(nodes)] if nodes else []
     for fact in facts(reader.graph, links).values():
         row = fact.row
         ends = f"{row['from_title']} → {row['to_title']}"

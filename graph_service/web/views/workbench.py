@@ -22,6 +22,7 @@ from graph_service.web.drafts.parts import codes_found
 from graph_service.web.drafts.working import Drafting
 from graph_service.web.pages import Page, environment, redirect
 from graph_service.web.reading import Reader, key_in
+from graph_service.web.telling_apart import plans_of_draft
 from graph_service.web.views.drafts import settings_of
 
 _LOOKED: Final = 60
@@ -58,7 +59,7 @@ def workbench(
     chosen = at or reader.value("at") or bench.next_open(every, "") or _first(every)
     given = dict(settings_of(reader, draft))
     given |= {"lines": every, "filters": filters, "did": said or _done(reader), "pane": None, "found": None, "find": ""}
-    given["view"] = urlencode(filters.given)
+    given |= {"view": urlencode(filters.given), "plans_of_draft": plans_of_draft(reader, draft)}
     if chosen:
         given |= _pane(reader, drafting, draft, every, chosen)
         if words := reader.value("find"):
@@ -207,7 +208,7 @@ def _pane(reader: Reader, drafting: Drafting, draft: Draft, every: Sequence[Line
         drafting.likely(reader, draft)[at] = shown.best
     entities = sorted({str(r.given.get("title")) for p in shown.plans for each in (*p.proposals, *p.more)
                        for r in each.reasons if r.kind == "entity"})  # fmt: skip
-    named = {row["key"]: row for row in reader.graph.rows("named", keys=entities)} if entities else {}
+    named = {row["key"]: row for row in reader.graph.named(entities)} if entities else {}
     return {"pane": shown, "kept": shown.kept, "called": named}
 
 
@@ -264,8 +265,9 @@ def _answer(reader: Reader, drafting: Drafting, draft: Draft, every: Sequence[Li
     shown = {**_pane(reader, drafting, draft, every, at), "did": said}
     body["pane"] = _part(reader, "draft_pane.html", shown, draft)
     lines = {each.kept.key: each for each in every}
+    given = {"at": at, "plans_of_draft": plans_of_draft(reader, draft)}
     body["rows"] = {
-        one: _part(reader, "draft_row.html", {"line": lines[one], "at": at}, draft)
+        one: _part(reader, "draft_row.html", {**given, "line": lines[one]}, draft)
         for one in dict.fromkeys(then.touched)
         if one in lines
     }
