@@ -34,7 +34,8 @@ _PART: Final = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(<!-- end -->)",
 
 def pages() -> list[Path]:
     """Every page of the documentation."""
-    return [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    root = [ROOT / f"{name}.md" for name in ("README", "CHANGELOG", "CONTRIBUTING", "SECURITY")]
+    return [*root, *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def renewed(text: str) -> str:
@@ -79,11 +80,17 @@ def _filters() -> str:
 def _queries() -> str:
     found = sorted(queries.load("ladybug").values(), key=lambda query: (query.topic, query.name))
     rows = [
-        (f"[`{q.name}`](../cypher/{q.topic}/{q.name}.cypher)", q.topic, q.summary,
+        (f"[`{q.name}`](../cypher/{q.topic}/{_file(q)})", q.topic, q.summary,
          ", ".join(f"`{p.name}`{'' if p.optional else ' (required)'}" for p in q.params.values()) or "–")
         for q in found
     ]  # fmt: skip
     return _table(("query", "folder", "what it answers", "what it takes"), rows)
+
+
+def _file(query: queries.Query) -> str:
+    """The name of a query's file; where each engine has its own, that of Neo4j."""
+    shared = f"{query.name}.cypher"
+    return shared if (ROOT / "cypher" / query.topic / shared).exists() else f"{query.name}.neo4j.cypher"
 
 
 def _settings() -> str:
