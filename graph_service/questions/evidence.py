@@ -125,6 +125,19 @@ def part_keys(snapshot: Snapshot, project: int) -> list[str]:
     return sorted(found)
 
 
+def keys_at(snapshot: Snapshot, project: int) -> list[str]:
+    """Keys of the relationships by which a project is where it is, for whom, and with whom, unless rejected."""
+    rejected = STANDING_CODES["rejected"]
+    found = part_keys(snapshot, project)
+    for name in ("LOCATED_IN", "CLASSIFIED_AS"):
+        links = snapshot.links[name]
+        _, places = spans(links.start, np.array([project]))
+        found += [link_key(snapshot, name, at) for at in places.tolist() if links.standing[at] != rejected]
+    given = snapshot.links["CONTRIBUTES_TO"]
+    direct = np.flatnonzero((given.start == project) & (given.standing != rejected))
+    return [*found, *(link_key(snapshot, "CONTRIBUTES_TO", at) for at in direct.tolist())]
+
+
 def link_key(snapshot: Snapshot, name: str, at: int) -> str:
     """The key of one relationship of a type, by its place among them."""
     links = snapshot.links[name]

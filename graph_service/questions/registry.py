@@ -174,6 +174,7 @@ QUESTIONS: Final[Mapping[str, Question]] = {
                 Parameter("columns", "the other side", choices=matrices.SIDES, default="item"),
                 Parameter("measure", "what is counted", choices=matrices.MEASURES, default="count"),
                 _AS_OF,
+                _EXPLAIN,
             ),
             ("key", "column", "value", "standing", "projects"),
             rows.matrix,
@@ -184,7 +185,7 @@ QUESTIONS: Final[Mapping[str, Question]] = {
         Question(
             "tree",
             "What does a plan consist of?",
-            (Parameter("of", "key of the plan", required=True), _COUNTRY, _DATE, _STANDING, _AS_OF),
+            (Parameter("of", "key of the plan", required=True), _COUNTRY, _DATE, _STANDING, _AS_OF, _EXPLAIN),
             ("depth", "code", "title", "level", "projects", "key"),
             rows.tree,
             empty="no parts of this plan are known",

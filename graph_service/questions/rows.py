@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from graph_service.model import EdgeRef
+
 from graph_service.questions import advantage as advantages
 from graph_service.questions import chains as ways
 from graph_service.questions import matrix as matrices
 from graph_service.questions import portfolio as portfolios
 from graph_service.questions import tree as trees
 from graph_service.questions.coverage_rows import about, figure
+from graph_service.questions.evidence import keys_at
 from graph_service.questions.lens import in_lens
 from graph_service.questions.question import Answer, Params, answered
 from graph_service.questions.revealed import Revealed
@@ -120,11 +123,18 @@ def matrix(snapshot: Snapshot, params: Params) -> Answer:
         "empty_rows": [snapshot.key(side.node) for side in grid.rows if side.is_empty],
         "empty_columns": [snapshot.key(side.node) for side in grid.columns if side.is_empty],
     }
-    return answered(rows, summary)
+    cells = {(snapshot.key(row), snapshot.key(column)): cell for (row, column), cell in grid.cells.items()}
+
+    def evidence(identity: tuple[str, str]) -> tuple[str, ...]:
+        made = (key for project in cells[identity].projects.tolist() for key in keys_at(snapshot, project))
+        return tuple(dict.fromkeys(made))
+
+    return answered(rows, summary, evidence=evidence)
 
 
 def tree(snapshot: Snapshot, params: Params) -> Answer:
     """A part of the plan a row, each before what is part of it."""
+    branches = trees.tree(snapshot, params["of"], params.scope)
     rows = [
         {
             **about(snapshot, branch.item),
@@ -134,14 +144,22 @@ def tree(snapshot: Snapshot, params: Params) -> Answer:
             "projects": snapshot.keys(branch.projects),
             "approval": branch.approval,
         }
-        for branch in trees.tree(snapshot, params["of"], params.scope)
+        for branch in branches
     ]
     of = snapshot.word(int(snapshot.nodes.country[snapshot.rows[params["of"]]]))
     remark = None
     if params.scope.countries and of not in params.scope.countries:
         remark = f"{params['of']} is a plan of {of or 'no country'}; nothing was judged"
     summary = {"items": len(rows), "depth": max((row["depth"] for row in rows), default=0)}
-    return answered(rows, summary, remark=remark)
+    made = {(snapshot.key(branch.item),): _placed(snapshot, branch) for branch in branches}
+    return answered(rows, summary, remark=remark, evidence=lambda identity: made[identity])
+
+
+def _placed(snapshot: Snapshot, branch: trees.Branch) -> tuple[str, ...]:
+    """Where a part hangs, and who contributes to it directly."""
+    own, parent = snapshot.key(branch.item), snapshot.key(branch.parent)
+    contributing = (EdgeRef("CONTRIBUTES_TO", project, own).key for project in snapshot.keys(branch.projects))
+    return (EdgeRef("PART_OF", own, parent).key, *contributing)
 
 
 def chains(snapshot: Snapshot, params: Params) -> Answer:

@@ -3,6 +3,7 @@
 import csv
 import io
 
+from graph_service.questions.asking import ask
 from graph_service.questions.registry import QUESTIONS
 from tests.folding import for_each
 
@@ -17,8 +18,8 @@ def test_a_question_answers_as_the_registry_does(reader, filled, name):
     given = NEEDED.get(name, {})
     found = reader.get(f"/api/v1/{name}", params=given)
     assert found.status_code == 200
-    assert found.json() == QUESTIONS[name].ask(filled, given).to_json()
-    assert found.json()["rows"]
+    assert found.json() == ask(filled, name, given).to_json()
+    assert found.json()["rows"] or name == "unled"
 
 
 @for_each("name", QUESTIONS)
@@ -66,7 +67,7 @@ def test_csv_of_a_question_has_its_columns_first_and_then_the_rest(reader):
         found = reader.get(f"/api/v1/{name}", params={**NEEDED.get(name, {}), "format": "csv"})
         head = next(csv.reader(io.StringIO(found.content.decode("utf-8-sig"))))
         assert head[: len(question.columns)] == list(question.columns)
-        assert len(set(head)) == len(head) and ("title_fr" in head or name == "chains")
+        assert len(set(head)) == len(head) and ("title_fr" in head or name in ("chains", "unled"))
         assert f'filename="{name}-r2.csv"' in found.headers["Content-Disposition"]
 
 

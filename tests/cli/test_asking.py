@@ -16,7 +16,7 @@ WITH = {
 NEEDS = {
     "framework": "mli-itsp", "keys": "mli-itsp-1", "items": "mli-itsp-1", "entities": "minusma", "sort": "key",
     "limit": "5", "key": "change-00000001", "projects": "mli-gao-livelihoods", "source": "mli-slf-retreat-2021-07-31",
-    "from_keys": "mli-itsp-1", "draft": "draft-isf-2022",
+    "from_keys": "mli-itsp-1", "entity": "minusma", "draft": "draft-isf-2022",
 }  # fmt: skip
 
 
@@ -31,7 +31,7 @@ def test_every_question_answers_as_one_json_object(alignment, mali, name):
     assert (ran.code, ran.err) == (0, "")
     assert list(ran.json)[:4] == ["question", "params", "revision", "rows"]
     assert (ran.json["question"], ran.json["revision"]) == (name, 1)
-    assert ran.json["rows"] or name in ("single-entity",)
+    assert ran.json["rows"] or name in ("single-entity", "unled")
     for row in ran.json["rows"]:
         assert row.keys() >= {"key", "label", "title"}
         if name in ("coverage", "gaps"):
@@ -43,7 +43,7 @@ def test_every_question_answers_as_one_json_object(alignment, mali, name):
 def test_every_question_answers_as_a_table_and_as_csv(alignment, mali, name):
     answer = alignment(name, *WITH.get(name, ()), "--json").json["rows"]
     table = alignment(name, *WITH.get(name, ()))
-    assert (table.code, table.err) == (0, "")
+    assert table.code == 0 and (not table.err or "who leads its parts is not recorded" in table.err)
     found = alignment(name, *WITH.get(name, ()), "--format", "csv")
     assert (found.code, [row["key"] for row in rows_of(found.out)]) == (0, [row["key"] for row in answer])
     if "key" in QUESTIONS[name].columns:
@@ -81,7 +81,7 @@ def test_repeated_filters_are_ored_and_filters_of_kinds_anded(alignment, mali):
 
 def test_no_rows_is_said_and_is_no_error(alignment, mali):
     ran = alignment("coverage", "--framework", "mli-itsp", "--level", "priority")
-    assert (ran.code, ran.out.strip()) == (0, "nothing found: no row answers this with these filters")
+    assert (ran.code, ran.out.strip()) == (0, "no priority in this plan, which has objective; nothing was judged")
     assert alignment("coverage", "--framework", "mli-itsp", "--level", "priority", "--json").json["rows"] == []
 
 
