@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from graph_service.graph import Graph
 from graph_service.model import Node
@@ -12,10 +12,14 @@ from graph_service.stores.base import Row, Transaction
 
 
 class NameRow(dict[str, Any]):
-    """The text of one node; what is not set is null, as a query has it."""
+    """The text of one node, null where not set."""
 
-    def __missing__(self, _: str) -> None:
-        return None
+    def __init__(self, given: Mapping[str, Any] | None = None) -> None:
+        super().__init__(_BLANK)
+        self.update(given or {})
+
+
+_BLANK: Final = dict.fromkeys(statements.TEXT_COLUMNS)
 
 
 def names(graph: Graph, state: GraphState, keys: Iterable[str | None]) -> Mapping[str, NameRow]:

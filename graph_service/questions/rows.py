@@ -3,7 +3,6 @@
 from typing import Any
 
 from graph_service.model import EdgeRef
-
 from graph_service.questions import advantage as advantages
 from graph_service.questions import chains as ways
 from graph_service.questions import matrix as matrices

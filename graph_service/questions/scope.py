@@ -122,7 +122,8 @@ def chosen_frameworks(snapshot: Snapshot, scope: Scope) -> Array:
         known = {str(snapshot.word(code)) for code in countries.tolist() if code >= 0}
         for country in scope.countries:
             if country not in known:
-                raise NotFound(f"no plan is of country {country!r}{_offered(country, sorted(known))}")
+                there = ", ".join(sorted(known)[:20]) or "none"
+                raise NotFound(f"no plan is of country {country!r}; there are {there}")
         rows = rows[np.isin(countries, snapshot.codes(scope.countries))]
     if scope.frameworks:
         rows = rows[np.isin(rows, snapshot.rows_of(scope.frameworks))]

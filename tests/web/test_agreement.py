@@ -6,12 +6,12 @@ from collections import defaultdict
 from html import unescape
 
 import pytest
-from graph_service.drafts.document import Document
-from graph_service.drafts.statement import Statement
-from graph_service.drafts.stored import load
 
-from graph_service.drafts import storing
+from graph_service.documents.document import Document
+from graph_service.drafts import create
 from graph_service.drafts.decisions import Choice, decide
+from graph_service.drafts.repository import load
+from graph_service.statements.statement import Statement
 from tests.web.conftest import PAGES, seen, served
 from tests.web.drafted import drafted, seeded
 
@@ -43,7 +43,7 @@ def with_headings(graph):
         for n, kind in enumerate(kinds)
     ]
     document = Document("b.txt", "text/plain", hashlib.sha256(b"b").hexdigest(), ())
-    return storing.add(graph, document, statements, author="Ada", title="Avec des titres").key
+    return create.add(graph, document, statements, author="Ada", title="Avec des titres").key
 
 
 @pytest.fixture(scope="module")

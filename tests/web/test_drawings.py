@@ -63,8 +63,8 @@ def test_a_matrix_as_a_workbook_has_its_numbers_as_numbers(reader):
     found = seen(reader, "/matrix?framework=mli-itsp&format=xlsx&lang=en")
     sheet = openpyxl.load_workbook(io.BytesIO(found.content)).active
     rows = list(sheet.iter_rows(values_only=True))
-    assert rows[0][0] == "Title" and rows[0][-2:] == ("Total", "Key") and len(rows[0]) == 9
-    assert any(isinstance(value, int) and value > 0 for value in rows[1][1:-1])
+    assert rows[0][:2] == ("Code", "Title") and rows[0][-2:] == ("Total", "Key") and len(rows[0]) == 10
+    assert any(isinstance(value, int) and value > 0 for value in rows[1][2:-1])
 
 
 def test_a_neighbourhood_grows_by_its_address(reader):

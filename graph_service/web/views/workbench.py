@@ -59,7 +59,7 @@ def workbench(
     chosen = at or reader.value("at") or bench.next_open(every, "") or _first(every)
     given = dict(settings_of(reader, draft))
     given |= {"lines": every, "filters": filters, "did": said or _done(reader), "pane": None, "found": None, "find": ""}
-    given |= {"view": urlencode(filters.given), "plans_of_draft": plans_of_draft(reader, draft)}
+    given |= {"view": urlencode(filters.given), "plans_of": plans_of_draft(reader, draft)}
     if chosen:
         given |= _pane(reader, drafting, draft, every, chosen)
         if words := reader.value("find"):
@@ -265,7 +265,7 @@ def _answer(reader: Reader, drafting: Drafting, draft: Draft, every: Sequence[Li
     shown = {**_pane(reader, drafting, draft, every, at), "did": said}
     body["pane"] = _part(reader, "draft_pane.html", shown, draft)
     lines = {each.kept.key: each for each in every}
-    given = {"at": at, "plans_of_draft": plans_of_draft(reader, draft)}
+    given = {"at": at, "plans_of": plans_of_draft(reader, draft)}
     body["rows"] = {
         one: _part(reader, "draft_row.html", {**given, "line": lines[one]}, draft)
         for one in dict.fromkeys(then.touched)
