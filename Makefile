@@ -71,7 +71,7 @@ run: runtime ## start the service on this machine, with the Mali seed in a new g
 setup: $(VENV)/dev.stamp ## everything into .venv, so that .venv/bin/alignment works
 
 services: $(VENV)/dev.stamp
-	@deploy/install-missing java maven chromium
+	@deploy/install-missing java maven chromium fonts
 
 # glibc gives each thread an arena of its own and keeps what was freed in it: with two, a worker stays a third smaller
 test check coverage: export MALLOC_ARENA_MAX := 2
