@@ -70,6 +70,11 @@ class Everything:
     def gaps(self) -> int:
         return sum(self.classes.get(each, 0) for each in GAPS)
 
+    @property
+    def leads_recorded(self) -> bool:
+        """Whether of any plan with parts somebody has recorded who leads them."""
+        return any(plan.leads_recorded for plan in self.plans if plan.parts)
+
 
 def everything(reader: Reader) -> Everything:
     """All plans of the graph, by trouble.
