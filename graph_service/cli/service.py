@@ -1,5 +1,7 @@
 """``alignment serve``, ``map``, ``stats``, ``check``, ``doctor``: running the graph and looking after it."""
 
+import contextlib
+import threading
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,9 +11,11 @@ import click
 from graph_service import diagnosis, queries, wiring
 from graph_service.cli import frame, show
 from graph_service.cli.questions import filter_options, named
-from graph_service.errors import InvalidInput
+from graph_service.errors import GraphServiceError, InvalidInput
+from graph_service.graph import Graph
 from graph_service.model import LABELS, RELATIONSHIPS
 from graph_service.questions.alignment_map import alignment_map
+from graph_service.questions.asking import ask
 from graph_service.questions.question import scope_of
 from graph_service.settings import Settings
 from visualisation import Lang, map_page, map_svg
@@ -71,6 +75,7 @@ def serve(given: Settings, host: str | None, port: int | None) -> None:
             log_level="warning",
             server_header=False,
         )
+        threading.Thread(target=_look, args=(graph,), name="first look", daemon=True).start()
         listening = config.bind_socket()
         listening.listen(config.backlog)
         shown = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
@@ -78,6 +83,12 @@ def serve(given: Settings, host: str | None, port: int | None) -> None:
             f"serving {graph.store.url} at http://{shown}:{listening.getsockname()[1]}/ (Ctrl-C stops it)", markup=False
         )
         uvicorn.Server(config).run(sockets=[listening])
+
+
+def _look(graph: Graph) -> None:
+    """Ask what the first page will ask, so that who comes first does not wait for the graph to be read."""
+    with contextlib.suppress(GraphServiceError):
+        ask(graph, "coverage", {})
 
 
 @click.command("check")

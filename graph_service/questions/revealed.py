@@ -13,8 +13,8 @@ from graph_service.snapshot.codes import Array
 FEW: Final = 5
 _SEED: Final = 20_210_731
 _INTERVAL: Final = (2.5, 97.5)
-#: Draws are made some at a time, so that memory does not grow with them.
-_AT_ONCE: Final = 250
+#: Draws are made some at a time, so that memory does not grow with them: so many projects are drawn at once.
+_AT_ONCE: Final = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +96,20 @@ def _interval(
     puts = sparse.csr_matrix((shares.amount, (shares.project, cell)), shape=(size, cells))
     to_entity = sparse.csr_matrix((np.ones(cells), (np.arange(cells), of_entity)))
     to_item = sparse.csr_matrix((np.ones(cells), (np.arange(cells), of_item)))
-    mine, by_entity, by_item = puts[:, np.flatnonzero(shown)], puts @ to_entity, puts @ to_item
+    mine, entities = int(shown.sum()), to_entity.shape[1]
+    # what is drawn of each project at once: the shown cells, then all of each entity, then all of each part
+    drawn_of = sparse.hstack([puts[:, np.flatnonzero(shown)], puts @ to_entity, puts @ to_item], format="csr")
     random = np.random.default_rng(_SEED)
-    drawn = []
-    for start in range(0, draws, _AT_ONCE):
-        many = min(_AT_ONCE, draws - start)
-        times = _resampled(random, size, many)
-        x, per_entity, per_item = (times @ each for each in (mine, by_entity, by_item))
+    at_once = max(1, _AT_ONCE // size)
+    ratios = []
+    for start in range(0, draws, at_once):
+        drawn = _resampled(random, size, min(at_once, draws - start)) @ drawn_of
+        x, per_entity, per_item = drawn[:, :mine], drawn[:, mine : mine + entities], drawn[:, mine + entities :]
         with np.errstate(divide="ignore", invalid="ignore"):
             total = per_item.sum(axis=1, keepdims=True)
             ratio = (x / per_entity[:, of_entity[shown]]) / (per_item[:, of_item[shown]] / total)
-        drawn.append(np.nan_to_num(ratio, nan=0.0, posinf=0.0))
-    low, high = np.percentile(np.concatenate(drawn), _INTERVAL, axis=0)
+        ratios.append(np.nan_to_num(ratio, nan=0.0, posinf=0.0))
+    low, high = np.percentile(np.concatenate(ratios), _INTERVAL, axis=0)
     return low, high
 
 
