@@ -26,6 +26,7 @@ BY_NAME = {
     "sort": "title",
     "source": SOURCE,
     "standings": list(words.STANDINGS),
+    "types": ["PART_OF", "LED_BY", "ABOUT"],
 }
 #: ... except in these.
 BY_QUERY: dict[str, dict[str, Any]] = {
