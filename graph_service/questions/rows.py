@@ -125,8 +125,9 @@ def matrix(snapshot: Snapshot, params: Params) -> Answer:
     cells = {(snapshot.key(row), snapshot.key(column)): cell for (row, column), cell in grid.cells.items()}
 
     def evidence(identity: tuple[str, str]) -> tuple[str, ...]:
-        made = (key for project in cells[identity].projects.tolist() for key in keys_at(snapshot, project))
-        return tuple(dict.fromkeys(made))
+        return tuple(
+            sorted({key for project in cells[identity].projects.tolist() for key in keys_at(snapshot, project)})
+        )
 
     return answered(rows, summary, evidence=evidence)
 

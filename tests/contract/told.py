@@ -29,7 +29,7 @@ from tests.contract.samples import samples
 from tests.contract.steps import change, elements, node
 
 T = TypeVar("T")
-POOL_MIB = 256
+POOL_MIB = 768
 
 
 @dataclass(frozen=True)
