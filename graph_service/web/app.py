@@ -78,7 +78,7 @@ def _views() -> dict[str, tuple[View, Sequence[str]]]:
 
 def _takes(question: str) -> tuple[str, ...]:
     """What a page of a question takes of its parameters: how it is worked out and explained is the page's own."""
-    return tuple(each.name for each in QUESTIONS[question].parameters if each.name not in ("explain", "draws"))
+    return tuple(each.name for each in QUESTIONS[question].parameters if each.name not in ("explain", "draws", "as_of"))
 
 
 def _of(view: Callable[[Reader, str], Page | Response]) -> View:

@@ -55,7 +55,8 @@ def plan_names(reader: Reader) -> Mapping[str, str]:
             ],
         )
 
-    return reader.kept(("plan names", reader.lang), read)
+    # not kept: a form that was stored must be answered, and never by word that something is being worked out
+    return read()
 
 
 def place_names(reader: Reader) -> Mapping[str, str]:
