@@ -51,7 +51,7 @@ def chains(
     snapshot: Snapshot, start: str, end: str, scope: Scope, *, longest: int = LONGEST, limit: int = 20
 ) -> list[Way]:
     """The chains between two nodes, shortest first, along the relationships' direction before against it; with
-    countries in the scope, none that leads over another country's plans and projects.
+    countries in the scope, none that leads over another country's plans and projects, or a project of no plan.
 
     Returns:
         At most ``limit`` chains, of the shortest length there is and one more; empty where nothing joins the two
@@ -67,7 +67,7 @@ def chains(
         raise InvalidInput(f"a chain has 1 to {LONGEST} relationships, and 1 to {MOST_CHAINS} are shown")
     require(snapshot, [start, end], list(JUDGED_LABELS))
     ends = snapshot.rows[start], snapshot.rows[end]
-    barred = elsewhere(snapshot, scope)
+    barred = elsewhere(snapshot, scope, np.array(ends))
     for directed in (True, False):
         around = _between(snapshot, ends, scope, barred, longest, directed=directed)
         if ways := _ways(snapshot, around, ends, directed=directed, longest=longest, limit=limit):

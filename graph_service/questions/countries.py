@@ -37,23 +37,24 @@ def own_places(snapshot: Snapshot, scope: Scope) -> Array:
     return np.asarray(found)
 
 
-def elsewhere(snapshot: Snapshot, scope: Scope) -> Array:
-    """Which nodes are another country's alone: plans, their parts, and projects of no plan of the scope's countries."""
+def elsewhere(snapshot: Snapshot, scope: Scope, asked: Array) -> Array:
+    """Which nodes are not of the scope's countries: plans of another country, their parts, and projects of no plan of
+    these. A project of no plan at all may be anyone's, and is of these only where it is itself ``asked`` about."""
     nothing = np.zeros(len(snapshot.nodes), bool)
     if not scope.countries:
         return nothing
+    found = snapshot.is_project & ~in_portfolio(snapshot, Scope())
+    found[asked] = False
     mine = set(chosen_frameworks(snapshot, Scope(countries=scope.countries)).tolist())
     others = tuple(
         snapshot.key(row)
         for row in snapshot.labelled("Framework").tolist()
         if row not in mine and snapshot.nodes.country[row] >= 0
     )
-    if not others:
-        return nothing
-    foreign = Scope(frameworks=others)
-    own = in_portfolio(snapshot, Scope(countries=scope.countries))
-    plans = structure(snapshot, foreign)
-    found = in_portfolio(snapshot, foreign) & ~own
-    found[plans.frameworks] = True
-    found[plans.items] = True
+    if others:
+        foreign = Scope(frameworks=others)
+        plans = structure(snapshot, foreign)
+        found |= in_portfolio(snapshot, foreign) & ~in_portfolio(snapshot, Scope(countries=scope.countries))
+        found[plans.frameworks] = True
+        found[plans.items] = True
     return np.asarray(found)

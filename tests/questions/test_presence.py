@@ -184,6 +184,17 @@ def test_a_country_has_its_own_rows_of_every_question(empty):
     assert list(asked.places(empty).rows) == ["l", "m"]
 
 
+def test_a_project_of_no_plan_joins_nothing_of_a_country_but_what_is_asked_of_itself(empty):
+    """Nobody has said whose it is, and another country's file may have brought it."""
+    fill(empty, *TWO, project("y"), entity("d"), led("y", "e"), edge("y", "IMPLEMENTED_BY", "d", "funding"))
+
+    def joined(start, end, **given):
+        return [row["nodes"] for row in ask(empty, "chains", {"from": start, "to": end, **given}).rows]
+
+    assert joined("d", "e", country=(HERE,)) == [] and joined("d", "e") == [["d", "y", "e"]]
+    assert joined("y", "e", country=(HERE,)) == [["y", "e"]]
+
+
 def test_a_plan_of_another_country_has_no_rows_here_and_the_answer_says_so(empty):
     fill(empty, *TWO)
     answer = ask(empty, "tree", {"of": "g", "country": (HERE,)})
