@@ -17,7 +17,7 @@ from graph_service.questions import reach
 from graph_service.questions.evidence import link_key
 from graph_service.questions.populations import Population, populations
 from graph_service.questions.revealed import FEW, Revealed, Shares, revealed
-from graph_service.questions.scope import Scope, active, family, is_counted, require
+from graph_service.questions.scope import Scope, active, counted, family, linked, require
 from graph_service.questions.structure import structure
 from graph_service.snapshot import Snapshot
 from graph_service.snapshot.codes import Array
@@ -164,18 +164,16 @@ def _doing(snapshot: Snapshot, scope: Scope, projects: Array) -> _Doing:
     keys: list[str] = []
     roles = snapshot.codes(_DOING)
     for name in PART_TYPES:
-        links = snapshot.links[name]
-        which, places = spans(links.start, projects)
-        some = picked(links, places)
-        counted = is_counted(some, scope)
+        which, places = counted(snapshot, scope, name, projects)
+        some = picked(snapshot.links[name], places)
         if name == "IMPLEMENTED_BY":
-            counted &= np.isin(some.role, roles)
-        some = picked(some, np.flatnonzero(counted))
-        columns["project"].append(projects[which[counted]])
+            doing = np.flatnonzero(np.isin(some.role, roles))
+            which, places, some = which[doing], places[doing], picked(some, doing)
+        columns["project"].append(projects[which])
         columns["entity"].append(some.end.astype(np.int64))
         for money in ("budget", "available", "spent"):
             columns[money].append(getattr(some, money))
-        keys += [link_key(snapshot, name, at) for at in places[counted].tolist()]
+        keys += [link_key(snapshot, name, at) for at in places.tolist()]
     whole = {name: np.concatenate(each) for name, each in columns.items()}
     return _Doing(keys=keys, **whole)
 
@@ -232,21 +230,18 @@ def _held(reached: reach.Pairs, doing: _Doing, count: int) -> dict[tuple[int, in
 def _mandates(snapshot: Snapshot, scope: Scope, population: Population) -> dict[tuple[int, int], list[str]]:
     """By place of a part and entity, the keys of the mandates that speak of it."""
     links = snapshot.links["MANDATED_FOR"]
-    which, places = spans(links.end, population.items)
-    counted = is_counted(picked(links, places), scope)
+    which, places = counted(snapshot, scope, "MANDATED_FOR", population.items, "end")
     found: dict[tuple[int, int], list[str]] = defaultdict(list)
-    for place, at in zip(which[counted].tolist(), places[counted].tolist(), strict=True):
+    for place, at in zip(which.tolist(), places.tolist(), strict=True):
         found[place, int(links.start[at])].append(link_key(snapshot, "MANDATED_FOR", at))
     return found
 
 
 def _located(snapshot: Snapshot, scope: Scope, projects: Array) -> dict[int, Array]:
     """The places of each project that has one."""
-    links = snapshot.links["LOCATED_IN"]
-    which, places = spans(links.start, projects)
-    counted = is_counted(picked(links, places), scope)
+    which, ends, _ = linked(snapshot, scope, ["LOCATED_IN"], projects)
     found: dict[int, list[int]] = defaultdict(list)
-    for project, place in zip(projects[which[counted]].tolist(), links.end[places[counted]].tolist(), strict=True):
+    for project, place in zip(projects[which].tolist(), ends.tolist(), strict=True):
         found[project].append(place)
     return {project: np.array(places, np.int64) for project, places in found.items()}
 

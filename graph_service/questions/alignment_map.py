@@ -12,12 +12,11 @@ from graph_service.questions.evidence import link_key
 from graph_service.questions.explanation import Fact, facts
 from graph_service.questions.names import NameRow, names
 from graph_service.questions.reach import parts_below
-from graph_service.questions.scope import Scope, is_counted
+from graph_service.questions.scope import Scope, is_counted, linked
 from graph_service.questions.structure import level
 from graph_service.snapshot import Snapshot
 from graph_service.snapshot.codes import Array
 from graph_service.snapshot.history import GraphState
-from graph_service.snapshot.snapshot import picked, spans
 from graph_service.stores.base import Row
 from visualisation import Evidence, Lang, MapEdge, MapModel, MapNode
 
@@ -102,9 +101,7 @@ def _entities(covered: Coverage, projects: Array, led: Array) -> Array:
     """Who leads or implements the drawn projects, and who leads the drawn plans and parts."""
     found = [np.empty(0, np.int64)]
     for name, rows in (("LED_BY", np.concatenate([projects, led])), ("IMPLEMENTED_BY", projects)):
-        links = covered.snapshot.links[name]
-        _, places = spans(links.start, rows)
-        found.append(links.end[places[is_counted(picked(links, places), covered.scope)]].astype(np.int64))
+        found.append(linked(covered.snapshot, covered.scope, [name], rows)[1])
     return np.unique(np.concatenate(found))
 
 

@@ -11,12 +11,12 @@ from graph_service.model import vocabulary as words
 from graph_service.questions import reach
 from graph_service.questions.lens import Lens, looked_at
 from graph_service.questions.reach import Pairs
-from graph_service.questions.scope import Scope, active, is_counted
+from graph_service.questions.scope import Scope, active, is_counted, linked
 from graph_service.questions.structure import Structure, structure
 from graph_service.questions.unplaced import Placements, placements
 from graph_service.snapshot import STANDING_CODES, Snapshot, first_day
 from graph_service.snapshot.codes import UNSET, Array
-from graph_service.snapshot.snapshot import PART_TYPES, picked, spans
+from graph_service.snapshot.snapshot import PART_TYPES, spans
 
 CLASSES: Final = ("covered", "unconfirmed", "uncovered", "unplaced", "no_data")
 FLAGS: Final = ("unled", "single_entity", "unfunded", "nowhere", "ended", "unapproved")
@@ -106,7 +106,7 @@ def coverage(snapshot: Snapshot, scope: Scope, today: str) -> Coverage:
     status = _classes(plans, targets, low, high, placed)
     entities = _entities(snapshot, scope, likely)
     leads = _leads(snapshot, scope, targets)
-    leads_recorded = _plans_with_leads(snapshot, plans, scope)
+    leads_recorded = _plans_with_leads(snapshot, plans)
     places_recorded = _plans_with_places(snapshot, plans)
     located = _located(snapshot, scope, likely, count)
     ended = np.zeros(count, bool)
@@ -161,25 +161,17 @@ def _classes(plans: Structure, targets: Array, low: Array, high: Array, placed: 
 
 def _entities(snapshot: Snapshot, scope: Scope, likely: Pairs) -> tuple[Array, Array]:
     """Who leads or implements the projects that reach each part."""
-    found = []
-    for name in PART_TYPES:
-        parts = snapshot.links[name]
-        which, places = spans(parts.start, likely.other)
-        counted = is_counted(picked(parts, places), scope)
-        found.append((likely.target[which[counted]], parts.end[places[counted]]))
-    target, entity = (np.concatenate(each) for each in zip(*found, strict=True))
-    return reach.distinct(target.astype(np.int64), entity.astype(np.int64), max(len(snapshot.nodes), 1))
+    which, entity, _ = linked(snapshot, scope, PART_TYPES, likely.other)
+    return reach.distinct(likely.target[which].astype(np.int64), entity, max(len(snapshot.nodes), 1))
 
 
 def _leads(snapshot: Snapshot, scope: Scope, targets: Array) -> tuple[Array, Array]:
     """Who leads each part itself."""
-    led = snapshot.links["LED_BY"]
-    which, places = spans(led.start, targets)
-    counted = is_counted(picked(led, places), scope)
-    return reach.distinct(which[counted], led.end[places[counted]].astype(np.int64), max(len(snapshot.nodes), 1))
+    which, entity, _ = linked(snapshot, scope, ["LED_BY"], targets)
+    return reach.distinct(which, entity, max(len(snapshot.nodes), 1))
 
 
-def _plans_with_leads(snapshot: Snapshot, plans: Structure, scope: Scope) -> Array:
+def _plans_with_leads(snapshot: Snapshot, plans: Structure) -> Array:
     """The plans of which somebody's lead of a part is recorded: elsewhere nobody has said who leads anything.
 
     Whatever the standing: that a filter leaves a lead out does not unrecord it.
@@ -194,10 +186,8 @@ def _plans_with_places(snapshot: Snapshot, plans: Structure) -> Array:
     """The plans of which the place of some project is recorded, whatever a filter leaves of it."""
     there, contributions = snapshot.links["LOCATED_IN"], snapshot.links["CONTRIBUTES_TO"]
     recorded = snapshot.mask(there.start[there.standing != STANDING_CODES["rejected"]])
-    of_plan = plans.plan.copy()
-    of_plan[plans.frameworks] = plans.frameworks
     known = contributions.standing != STANDING_CODES["rejected"]
-    found = np.unique(of_plan[contributions.end[known & recorded[contributions.start]]])
+    found = np.unique(plans.home[contributions.end[known & recorded[contributions.start]]])
     return found[found >= 0]
 
 

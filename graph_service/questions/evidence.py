@@ -8,9 +8,9 @@ import numpy as np
 
 from graph_service.model import EdgeRef
 from graph_service.questions.coverage import Coverage
-from graph_service.questions.scope import is_counted
+from graph_service.questions.scope import counted
 from graph_service.snapshot import STANDING_CODES, Parts, Snapshot
-from graph_service.snapshot.snapshot import PART_TYPES, picked, spans
+from graph_service.snapshot.snapshot import PART_TYPES, spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +89,17 @@ def _into(covered: Coverage, node: int) -> Iterator[tuple[int, _Step]]:
     allowed = set(snapshot.codes(scope.approvals))
     for name in ("CONTRIBUTES_TO", "PART_OF"):
         links = snapshot.links[name]
-        _, places = spans(links.end, np.array([node]))
-        some = picked(links, places)
-        for at in is_counted(some, scope).nonzero()[0].tolist():
-            start = int(some.start[at])
+        _, places = counted(snapshot, scope, name, np.array([node]), "end")
+        for at in places.tolist():
+            start = int(links.start[at])
             if not (snapshot.is_item[start] or snapshot.is_project[start]):
                 continue
             if allowed and snapshot.is_item[start] and int(covered.plans.approval[start]) not in allowed:
                 continue
-            weight = 1.0 if name == "PART_OF" else float(some.weight[at])
+            weight = 1.0 if name == "PART_OF" else float(links.weight[at])
             if weight > 0:
-                asserted = int(some.standing[at]) == STANDING_CODES["asserted"]
-                yield start, _Step(link_key(snapshot, name, int(places[at])), node, weight, asserted)
+                asserted = int(links.standing[at]) == STANDING_CODES["asserted"]
+                yield start, _Step(link_key(snapshot, name, at), node, weight, asserted)
 
 
 def _facts(covered: Coverage, place: int) -> Iterator[str]:

@@ -6,10 +6,10 @@ import numpy as np
 
 from graph_service.questions import reach
 from graph_service.questions.reach import Pairs
-from graph_service.questions.scope import Scope, family, is_counted, require
+from graph_service.questions.scope import Scope, counted, family, is_counted, require
 from graph_service.snapshot import Snapshot
 from graph_service.snapshot.codes import Array
-from graph_service.snapshot.snapshot import PART_TYPES, picked, spans
+from graph_service.snapshot.snapshot import PART_TYPES
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,8 @@ def in_lens(snapshot: Snapshot, scope: Scope) -> tuple[Array, Array]:
                 touched = np.zeros(len(seen), bool)
                 for name in types:
                     links = snapshot.links[name]
-                    counted = is_counted(links, scope) & (chosen[links.end] == wanted)
-                    touched[links.start[counted]] = True
+                    some = is_counted(links, scope) & (chosen[links.end] == wanted)
+                    touched[links.start[some]] = True
                 np.logical_and(mask, touched if wanted else ~touched, out=mask)
     return seen, alone
 
@@ -83,8 +83,8 @@ def _money(snapshot: Snapshot, scope: Scope, within: Pairs, count: int) -> Array
         target, amount = [], []
         for name in PART_TYPES:
             parts = snapshot.links[name]
-            which, places = spans(parts.start, within.other)
-            own = is_counted(picked(parts, places), scope) & chosen[parts.end[places]]
+            which, places = counted(snapshot, scope, name, within.other)
+            own = chosen[parts.end[places]]
             target.append(within.target[which[own]])
             amount.append(parts.budget[places[own]])  # type: ignore[attr-defined]
         return summed(np.concatenate(target), np.concatenate(amount), count)

@@ -10,10 +10,10 @@ from graph_service.questions import reach
 from graph_service.questions.countries import own_places
 from graph_service.questions.coverage import Coverage, coverage
 from graph_service.questions.lens import in_lens
-from graph_service.questions.scope import Scope, in_key_order, is_counted
+from graph_service.questions.scope import Scope, counted, in_key_order, linked
 from graph_service.snapshot import STANDING_CODES, Snapshot
 from graph_service.snapshot.codes import Array
-from graph_service.snapshot.snapshot import PART_TYPES, picked, spans
+from graph_service.snapshot.snapshot import PART_TYPES, spans
 
 SIDES: Final = ("entity", "item", "location", "theme", "framework")
 MEASURES: Final = ("count", "budget", "available", "spent")
@@ -120,26 +120,13 @@ def _members(covered: Coverage, scope: Scope, side: str, chosen: Array) -> _Memb
         return _grouped(nodes, place, likely.other[inside], sure[inside], size)
     projects = np.unique(likely.other)
     types = {"entity": PART_TYPES, "location": ("LOCATED_IN",), "theme": ("CLASSIFIED_AS",)}[side]
-    project, end, asserted = _linked(snapshot, scope, projects, types)
+    which, end, standing = linked(snapshot, scope, types, projects)
+    project, asserted = projects[which], standing == STANDING_CODES["asserted"]
     if side == "location":
         end, nodes = _regions(snapshot, scope, end)
     else:
         nodes = in_key_order(snapshot, np.unique(end))
     return _grouped(nodes, _places(nodes, end, size), project, asserted, size)
-
-
-def _linked(snapshot: Snapshot, scope: Scope, projects: Array, types: tuple[str, ...]) -> tuple[Array, Array, Array]:
-    """What counted relationships of some types join projects to: project, end, and whether a source says so."""
-    found = []
-    for name in types:
-        links = snapshot.links[name]
-        which, places = spans(links.start, projects)
-        some = picked(links, places)
-        counted = is_counted(some, scope)
-        asserted = some.standing[counted] == STANDING_CODES["asserted"]
-        found.append((projects[which[counted]], some.end[counted].astype(np.int64), asserted))
-    project, end, asserted = (np.concatenate(each) for each in zip(*found, strict=True))
-    return project, end, asserted
 
 
 def _regions(snapshot: Snapshot, scope: Scope, ends: Array) -> tuple[Array, Array]:
@@ -232,10 +219,9 @@ def _own(snapshot: Snapshot, scope: Scope, measure: str, project: Array, entity:
     total, known = np.zeros(len(names)), np.zeros(len(names), bool)
     for name in PART_TYPES:
         parts = snapshot.links[name]
-        which, places = spans(parts.start, names // size)
+        which, places = counted(snapshot, scope, name, names // size)
         money = getattr(parts, measure)[places]
         mine = (parts.end[places] == (names % size)[which]) & ~np.isnan(money)
-        mine &= is_counted(picked(parts, places), scope)
         np.add.at(total, which[mine], money[mine])
         known[which[mine]] = True
     return np.where(known, total, np.nan)[at]

@@ -8,11 +8,11 @@ import numpy as np
 from graph_service.errors import InvalidInput
 from graph_service.questions.lens import in_lens
 from graph_service.questions.matrix import MEASURES
-from graph_service.questions.scope import Scope, active, is_counted
+from graph_service.questions.scope import Scope, active, counted
 from graph_service.questions.structure import Structure, structure
 from graph_service.snapshot import STANDING_CODES, Snapshot
 from graph_service.snapshot.codes import Array
-from graph_service.snapshot.snapshot import PART_TYPES, picked, spans
+from graph_service.snapshot.snapshot import PART_TYPES, picked
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,21 +85,19 @@ def _parts(
     """Each entity's part of each counted project, split over what it contributes to: item, entity, money, project."""
     contributions = snapshot.links["CONTRIBUTES_TO"]
     ends = np.concatenate([plans.frameworks, targets])
-    which, places = spans(contributions.end, ends)
+    which, places = counted(snapshot, scope, "CONTRIBUTES_TO", ends, "end")
     some = picked(contributions, places)
-    counted = is_counted(some, scope) & snapshot.is_project[some.start]
-    counted &= some.standing == STANDING_CODES["asserted"]
+    direct = snapshot.is_project[some.start] & (some.standing == STANDING_CODES["asserted"])
     if scope.day is not None:
-        counted &= active(snapshot, scope.day)[some.start]
-    item, project = ends[which[counted]], some.start[counted].astype(np.int64)
+        direct &= active(snapshot, scope.day)[some.start]
+    item, project = ends[which[direct]], some.start[direct].astype(np.int64)
     share = 1.0 / np.bincount(project, minlength=len(snapshot.nodes))[project] if len(project) else np.empty(0)
     found: list[tuple[Array, Array, Array, Array]] = []
     for name in PART_TYPES:
-        parts = snapshot.links[name]
-        at, places = spans(parts.start, project)
-        own = picked(parts, places)
+        at, places = counted(snapshot, scope, name, project)
+        own = picked(snapshot.links[name], places)
         amount = getattr(own, measure)
-        real = is_counted(own, scope) & (np.nan_to_num(amount) != 0)
+        real = np.nan_to_num(amount) != 0
         at = at[real]
         found.append((item[at], own.end[real].astype(np.int64), amount[real] * share[at], project[at]))
     whole = tuple(np.concatenate(each) for each in zip(*found, strict=True))

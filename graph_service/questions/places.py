@@ -6,10 +6,10 @@ import numpy as np
 
 from graph_service.questions.countries import own_places
 from graph_service.questions.coverage import coverage
-from graph_service.questions.scope import Scope, in_key_order, is_counted
+from graph_service.questions.scope import Scope, in_key_order, linked
 from graph_service.snapshot import STANDING_CODES, Snapshot
 from graph_service.snapshot.codes import Array
-from graph_service.snapshot.snapshot import PART_TYPES, picked, spans
+from graph_service.snapshot.snapshot import PART_TYPES, spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,8 @@ def places(snapshot: Snapshot, scope: Scope, today: str) -> Places:
     locations = in_key_order(snapshot, np.flatnonzero(own_places(snapshot, scope)))
     covered = coverage(snapshot, scope, today)
     projects = np.unique(covered.likely.other)
-    links = snapshot.links["LOCATED_IN"]
-    which, at = spans(links.start, projects)
-    counted = is_counted(picked(links, at), scope)
-    project, place = projects[which[counted]], links.end[at[counted]]
+    located, place, _ = linked(snapshot, scope, ["LOCATED_IN"], projects)
+    project = projects[located]
     within: dict[int, set[int]] = {row: set() for row in locations.tolist()}
     above = _parents(snapshot)
     for one, where in zip(project.tolist(), place.tolist(), strict=True):
@@ -96,12 +94,6 @@ def _upwards(place: int, above: dict[int, set[int]]) -> set[int]:
 
 def _doing(snapshot: Snapshot, scope: Scope, projects: Array) -> tuple[Array, Array]:
     """Who leads or implements each project: columns of project and entity, by project."""
-    found = []
-    for name in PART_TYPES:
-        links = snapshot.links[name]
-        which, at = spans(links.start, projects)
-        counted = is_counted(picked(links, at), scope)
-        found.append((projects[which[counted]], links.end[at[counted]].astype(np.int64)))
-    project, entity = (np.concatenate(each) for each in zip(*found, strict=True))
-    order = np.argsort(project, kind="stable")
-    return project[order], entity[order]
+    which, entity, _ = linked(snapshot, scope, PART_TYPES, projects)
+    order = np.argsort(projects[which], kind="stable")
+    return projects[which][order], entity[order]

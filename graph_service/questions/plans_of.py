@@ -1,11 +1,14 @@
 """Which plans some parts of plans, or projects, are in: what stands beside a code where lists mix plans."""
 
 from collections.abc import Iterable
+from typing import Final
 
 import numpy as np
 
 from graph_service.snapshot import STANDING_CODES, Snapshot
-from graph_service.snapshot.snapshot import LABEL_CODES
+from graph_service.snapshot.snapshot import LABEL_CODES, spans
+
+_DEEPEST: Final = 8
 
 
 def plans_of(snapshot: Snapshot, keys: Iterable[str]) -> dict[str, list[str]]:
@@ -21,11 +24,8 @@ def plans_of(snapshot: Snapshot, keys: Iterable[str]) -> dict[str, list[str]]:
             leaving = leaving[snapshot.is_project[links.start[leaving]]]
         starts, ends = links.start[leaving], links.end[leaving]
         order = np.argsort(starts, kind="stable")
-        low, high = (np.searchsorted(starts[order], at, side) for side in ("left", "right"))
-        counts = high - low
-        which = np.repeat(np.arange(len(at)), counts)
-        within = np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
-        above = ends[order][low[which] + within].astype(np.int64)
+        which, places = spans(starts[order], at)
+        above = ends[order][places].astype(np.int64)
         pairs = np.unique(np.stack([np.concatenate([at, above]), np.concatenate([origin, origin[which]])]), axis=1)
         if pairs.shape[1] == len(at):
             continue
@@ -37,5 +37,3 @@ def plans_of(snapshot: Snapshot, keys: Iterable[str]) -> dict[str, list[str]]:
             found.setdefault(snapshot.key(row), []).append(snapshot.key(plan))
     return {key: sorted(plans) for key, plans in found.items()}
 
-
-_DEEPEST = 8

@@ -6,11 +6,11 @@ import numpy as np
 
 from graph_service.model import EdgeRef
 from graph_service.questions.evidence import link_key
-from graph_service.questions.scope import Scope, active, chosen_frameworks, family, is_counted, require
+from graph_service.questions.scope import Scope, active, chosen_frameworks, counted, family, is_counted, require
 from graph_service.questions.structure import structure
 from graph_service.snapshot import Parts, Snapshot
 from graph_service.snapshot.codes import Array
-from graph_service.snapshot.snapshot import PART_TYPES, picked, spans
+from graph_service.snapshot.snapshot import PART_TYPES, picked
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +76,8 @@ def _of(snapshot: Snapshot, scope: Scope, mine: Array, name: str) -> Array:
 
 def _held(snapshot: Snapshot, scope: Scope, projects: Array, name: str) -> dict[int, list[int]]:
     """By place of a project, the places of the relationships to entities."""
-    links = snapshot.links[name]
-    which, places = spans(links.start, projects)
-    counted = is_counted(picked(links, places), scope)
     found: dict[int, list[int]] = {}
-    for place, at in zip(which[counted].tolist(), places[counted].tolist(), strict=True):
+    for place, at in zip(*(each.tolist() for each in counted(snapshot, scope, name, projects)), strict=True):
         found.setdefault(place, []).append(at)
     return found
 

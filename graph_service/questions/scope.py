@@ -2,10 +2,10 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date as day
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from graph_service.errors import InvalidInput, NotFound
 from graph_service.model import vocabulary as words
 from graph_service.snapshot import STANDING_CODES, Links, Snapshot, first_day
 from graph_service.snapshot.codes import Array
-from graph_service.snapshot.snapshot import LABEL_CODES, spans
+from graph_service.snapshot.snapshot import picked, spans
 
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 #: Which rows a lens leaves: all, or those where what it looks at is there, is not, or is alone.
@@ -67,14 +67,6 @@ class Scope:
         """The standings that count: a fact that was rejected never does."""
         return [STANDING_CODES[each] for each in words.COUNTED if not self.standings or each in self.standings]
 
-    def counts(self, standing: str | None) -> bool:
-        """Whether a fact of this standing counts."""
-        return standing in words.COUNTED and (not self.standings or standing in self.standings)
-
-    def holds(self, valid_from: str | None, valid_to: str | None) -> bool:
-        """Whether a fact with this validity holds on the day asked."""
-        return self.date is None or within(self.date, valid_from, valid_to)
-
     def given(self) -> dict[str, Any]:
         """The filters that are set, for an answer's ``params``."""
         values = {each.name: getattr(self, each.name) for each in fields(self)}
@@ -92,13 +84,25 @@ def is_counted(links: Links, scope: Scope) -> Array:
     return is_read(links, scope) & np.isin(links.standing, scope.standing_codes)
 
 
-def within(date: str, first: str | None, last: str | None) -> bool:
-    """Whether ``date`` is from ``first`` to ``last``; an end that is not known does not bar it.
+def counted(
+    snapshot: Snapshot, scope: Scope, name: str, rows: Array, side: Literal["start", "end"] = "start"
+) -> tuple[Array, Array]:
+    """The facts of a type that count and leave some rows, or end there: the place in ``rows``, and among the facts."""
+    links = snapshot.links[name]
+    which, places = spans(getattr(links, side), rows)
+    some = is_counted(picked(links, places), scope)
+    return which[some], places[some]
 
-    >>> within("2021-05-20", "2021", "2021-05"), within("2021-06-01", None, "2021-05")
-    (True, False)
-    """
-    return (first is None or first <= date) and (last is None or date[: len(last)] <= last)
+
+def linked(snapshot: Snapshot, scope: Scope, names: Iterable[str], rows: Array) -> tuple[Array, Array, Array]:
+    """What facts of some types that count join rows to: the place in ``rows``, the other end, and the standing."""
+    found = []
+    for name in names:
+        which, places = counted(snapshot, scope, name, rows)
+        links = snapshot.links[name]
+        found.append((which, links.end[places].astype(np.int64), links.standing[places]))
+    which, end, standing = (np.concatenate(each) for each in zip(*found, strict=True))
+    return which, end, standing
 
 
 def active(snapshot: Snapshot, on: int) -> Array:
@@ -156,15 +160,21 @@ def require(snapshot: Snapshot, keys: Iterable[str], labels: Sequence[str]) -> N
     """
     for key in sorted(set(keys)):
         row = snapshot.rows.get(key)
-        if row is None:
-            near = [each for label in labels for each in snapshot.keys(snapshot.labelled(label))]
-            raise NotFound(f"there is no {' or '.join(labels)} {key!r}{_offered(key, near)}")
-        if snapshot.label(row) not in labels:
-            raise NotFound(f"{key!r} is a {snapshot.label(row)}, not a {' or '.join(labels)}")
+        label = None if row is None else snapshot.label(row)
+        check_label(key, label, labels, lambda: [k for each in labels for k in snapshot.keys(snapshot.labelled(each))])
 
 
-def label_codes(labels: Iterable[str]) -> list[int]:
-    return [LABEL_CODES[label] for label in labels]
+def check_label(key: str, label: str | None, labels: Sequence[str], known: Callable[[], Sequence[str]]) -> None:
+    """Refuse a key whose node has no label because it is not there, or another than one of ``labels``; ``known`` are
+    the keys that may have been meant.
+
+    Raises:
+        NotFound: with the nearest keys there are.
+    """
+    if label is None:
+        raise NotFound(f"there is no {' or '.join(labels)} {key!r}{_offered(key, known())}")
+    if label not in labels:
+        raise NotFound(f"{key!r} is a {label}, not a {' or '.join(labels)}")
 
 
 def _offered(key: str, known: Sequence[str]) -> str:

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -29,6 +30,13 @@ class Structure:
     plan: Array
     approval: Array
     children: Mapping[int, list[int]]
+
+    @cached_property
+    def home(self) -> Array:
+        """For every node the plan that it belongs to, or is; -1 where none of these."""
+        home = self.plan.copy()
+        home[self.frameworks] = self.frameworks
+        return home
 
     def targets(self, scope: Scope) -> Array:
         """The parts that the scope lets through, in the plans' own order."""

@@ -4,11 +4,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from graph_service.questions.scope import Scope, is_counted
+from graph_service.questions.scope import Scope, counted
 from graph_service.questions.structure import Structure, structure
 from graph_service.snapshot import Snapshot
 from graph_service.snapshot.codes import Array
-from graph_service.snapshot.snapshot import picked, spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +33,9 @@ def tree(snapshot: Snapshot, framework: str, scope: Scope) -> list[Branch]:
     """
     plans = structure(snapshot, replace(scope, frameworks=(framework,)))
     links = snapshot.links["CONTRIBUTES_TO"]
-    which, places = spans(links.end, plans.items)
-    counted = is_counted(picked(links, places), scope) & snapshot.is_project[links.start[places]]
-    which, places = which[counted], places[counted]
+    which, places = counted(snapshot, scope, "CONTRIBUTES_TO", plans.items, "end")
+    direct = snapshot.is_project[links.start[places]]
+    which, places = which[direct], places[direct]
     depths: dict[int, int] = {}
     branches = []
     for place, item in enumerate(plans.items.tolist()):

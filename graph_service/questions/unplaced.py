@@ -39,8 +39,7 @@ def placements(snapshot: Snapshot, plans: Structure, scope: Scope) -> Placements
     """
     contributions = snapshot.links["CONTRIBUTES_TO"]
     size = len(snapshot.nodes)
-    of_plan = plans.plan.copy()
-    of_plan[plans.frameworks] = plans.frameworks
+    of_plan = plans.home
     direct = np.flatnonzero((of_plan[contributions.end] >= 0) & snapshot.is_project[contributions.start])
     asserted = direct[contributions.standing[direct] == STANDING_CODES["asserted"]]
     counted = is_counted(contributions, scope)[direct] & (contributions.weight[direct] > 0)

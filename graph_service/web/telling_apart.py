@@ -43,20 +43,17 @@ def plan_names(reader: Reader) -> Mapping[str, str]:
     """A short name of each plan that no other has, by key: its own short form, else kind and country ("UNSDCF SEN"),
     where needed its title, or that and its key."""
 
-    def read() -> Mapping[str, str]:
-        rows = reader.graph.rows("frameworks", sort="key", limit=_MOST)
-        titles = {row["key"]: language.title(reader.lang, row)[0] for row in rows}
-        return _unique(
-            rows,
-            [
-                lambda row: _short_form(titles[row["key"]]) or _of_country(reader, row),
-                lambda row: titles[row["key"]],
-                lambda row: f"{titles[row['key']]} [{row['key']}]",
-            ],
-        )
-
     # not kept: a form that was stored must be answered, and never by word that something is being worked out
-    return read()
+    rows = reader.graph.rows("frameworks", sort="key", limit=_MOST)
+    titles = {row["key"]: language.title(reader.lang, row)[0] for row in rows}
+    return _unique(
+        rows,
+        [
+            lambda row: _short_form(titles[row["key"]]) or _of_country(reader, row),
+            lambda row: titles[row["key"]],
+            lambda row: f"{titles[row['key']]} [{row['key']}]",
+        ],
+    )
 
 
 def place_names(reader: Reader) -> Mapping[str, str]:
