@@ -13,16 +13,10 @@ from graph_service.api.service import API, Service, Serving, add, json_and_csv
 from graph_service.changes import state
 from graph_service.graph import Graph
 from graph_service.model import LABELS, RELATIONSHIPS, NodeRef, fold_accents
-from graph_service.questions.lookups import family, require
+from graph_service.questions.lookups import LISTS, family, require
 from graph_service.questions.question import Parameter
 from graph_service.stores.base import Row
 
-#: name of a list, of its query file and of its route -> label of what is in it.
-LISTS: Final[Mapping[str, str]] = {
-    "frameworks": "Framework", "priorities": "Priority", "objectives": "Objective", "results": "Result",
-    "entities": "Entity", "projects": "Project", "locations": "Location", "themes": "Theme",
-    "sources": "Source", "findings": "Finding",
-}  # fmt: skip
 #: an example key of each list, of the Mali seed; it has no results and no themes.
 ONE: Final[Mapping[str, str | None]] = {
     "frameworks": "mli-itsp", "priorities": "mli-isf-1", "objectives": "mli-itsp-1", "results": None,

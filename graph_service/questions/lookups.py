@@ -1,14 +1,18 @@
 """Looking up keys in the store itself, for pages and lists of what no question judges."""
 
-import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from graph_service.errors import NotFound
 from graph_service.graph import Graph
 from graph_service.questions import scope
 
-_LISTS: Final = {"Framework": "frameworks", "Entity": "entities", "Location": "locations", "Theme": "themes"}
+#: name of a list, of its query file and of its route -> label of what is in it.
+LISTS: Final[Mapping[str, str]] = {
+    "frameworks": "Framework", "priorities": "Priority", "objectives": "Objective", "results": "Result",
+    "entities": "Entity", "projects": "Project", "locations": "Location", "themes": "Theme",
+    "sources": "Source", "findings": "Finding",
+}  # fmt: skip
+_MOST: Final = 2_000
 
 
 def require(graph: Graph, keys: Iterable[str], labels: Sequence[str]) -> None:
@@ -22,10 +26,7 @@ def require(graph: Graph, keys: Iterable[str], labels: Sequence[str]) -> None:
         return
     known = {row["key"]: row["label"] for row in graph.named(wanted)}
     for key in wanted:
-        if key not in known:
-            raise NotFound(f"there is no {' or '.join(labels)} {key!r}{_nearest(graph, key, labels)}")
-        if known[key] not in labels:
-            raise NotFound(f"{key!r} is a {known[key]}, not a {' or '.join(labels)}")
+        scope.check_label(key, known.get(key), labels, lambda: _keys(graph, labels))
 
 
 def family(graph: Graph, keys: Sequence[str]) -> frozenset[str]:
@@ -34,10 +35,6 @@ def family(graph: Graph, keys: Sequence[str]) -> frozenset[str]:
     return frozenset({*keys, *snapshot.nodes.keys[scope.family(snapshot, keys)].tolist()})
 
 
-def _nearest(graph: Graph, key: str, labels: Sequence[str]) -> str:
-    known = [
-        row["key"] for label in labels if label in _LISTS for row in graph.rows(_LISTS[label], sort="key", limit=2_000)
-    ]
-    near = difflib.get_close_matches(key, known, n=3, cutoff=0.5)
-    shown = near or known[:5]
-    return f"; did you mean {', '.join(shown)}?" if shown else "; the graph has none: import or seed first"
+def _keys(graph: Graph, labels: Sequence[str]) -> list[str]:
+    lists = [name for name, label in LISTS.items() if label in labels]
+    return [row["key"] for name in lists for row in graph.rows(name, sort="key", limit=_MOST)]

@@ -5,9 +5,10 @@ import io
 
 import pytest
 
-from graph_service.api.lists import LISTS, filters
+from graph_service.api.lists import filters
 from graph_service.changes import Change, UpsertNode
 from graph_service.model import LABELS
+from graph_service.questions.lookups import LISTS
 from tests.folding import for_each
 
 ALL = sorted(LISTS)
@@ -112,6 +113,13 @@ def test_projects_of_a_place_are_those_of_its_parts_too(reader):
 def test_a_filter_that_names_nothing_is_not_an_empty_answer(reader):
     found = reader.get("/api/v1/objectives?framework=mli-itps")
     assert found.status_code == 404 and "did you mean mli-itsp" in found.json()["detail"]
+
+
+@for_each("name", ALL)
+def test_a_key_that_is_not_there_gets_the_nearest_of_its_list(reader, name):
+    [first, *_] = [row["key"] for row in reader.get(f"/api/v1/{name}?limit=1").json()["items"]] or [None]
+    said = reader.get(f"/api/v1/{name}/{first}x").json()["detail"]
+    assert (f"did you mean {first}" in said) if first else ("the graph has none" in said)
 
 
 @for_each("limit", ["0", "501", "-1", "x", "1e9", ""])

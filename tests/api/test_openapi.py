@@ -6,7 +6,7 @@ import re
 import pytest
 from fastapi.openapi.models import OpenAPI
 
-from graph_service.api.lists import LISTS
+from graph_service.questions.lookups import LISTS
 from graph_service.questions.registry import QUESTIONS
 from tests.api.conftest import served
 
