@@ -41,9 +41,8 @@ def examine(store: GraphStore, found: Queries) -> Mapping[str, Any]:
 
     Everything in it is read twice, by scan and by key, and compared with its journal.
     """
-    rows = store.read(found["graph_revision"], {})
-    at = (rows[0]["revision"] or 0) if rows else 0
-    schema = rows[0]["schema"] if rows else None
+    position = changes.position(store, found)
+    at = position.revision
     counted = {
         "nodes": sum(row["nodes"] for row in store.read(found["node_counts"], {})),
         "relationships": sum(row["relationships"] for row in store.read(found["relationship_counts"], {})),
@@ -51,11 +50,11 @@ def examine(store: GraphStore, found: Queries) -> Mapping[str, Any]:
     journal = store.journal
     in_journal = None if journal is None else journal.last_revision
     advice = "all is well"
-    if at and schema != ddl.fingerprint():
+    if at and position.schema != ddl.fingerprint():
         advice = "made for another version of the model: run `alignment doctor --rebuild`"
     elif in_journal is not None and in_journal != at:
         advice = "file and journal differ; any other command brings them together"
-    elif journal is not None and at and journal.last_sha256 != rows[0]["sha256"]:
+    elif journal is not None and at and journal.last_sha256 != position.sha256:
         advice = "file and journal have another history: put the journal that belongs to the file beside it"
     elif different := comparison.differences(store):
         advice = f"{different[0]}: run `alignment doctor --rebuild`" if journal else different[0]

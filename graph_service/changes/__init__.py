@@ -12,10 +12,27 @@ from graph_service.changes.change import (
     UpsertNode,
     operations_from_json,
 )
-from graph_service.changes.history import Record, history, record, revision, touched
+from graph_service.changes.history import Position, Record, history, position, record, revision, touched
 from graph_service.changes.recovery import recover
 
 __all__ = [
-    "Change", "Delete", "Derived", "Effect", "Operation", "Outcome", "Record", "UpsertEdge", "UpsertNode",
-    "apply", "history", "operations_from_json", "record", "recover", "revision", "touched", "undo",
-]  # fmt: skip
+    "Change",
+    "Delete",
+    "Derived",
+    "Effect",
+    "Operation",
+    "Outcome",
+    "Position",
+    "Record",
+    "UpsertEdge",
+    "UpsertNode",
+    "apply",
+    "history",
+    "operations_from_json",
+    "position",
+    "record",
+    "recover",
+    "revision",
+    "touched",
+    "undo",
+]

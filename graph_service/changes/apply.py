@@ -8,7 +8,7 @@ from itertools import islice
 from graph_service.changes import bulk, check, pieces, state, writing
 from graph_service.changes.change import Change, Derived, Effect, Outcome
 from graph_service.changes.effects import Effects
-from graph_service.changes.history import record
+from graph_service.changes.history import position, record
 from graph_service.errors import Conflict, InvalidInput
 from graph_service.model import rules
 from graph_service.queries import Queries
@@ -121,8 +121,7 @@ def _made(
     expected: int | None = None,
 ) -> Outcome:
     def looked(tx: Transaction) -> Outcome:
-        rows = tx.read(queries["graph_revision"], {})
-        at = (rows[0]["revision"] or 0) if rows else 0
+        at = position(tx, queries).revision
         _expect(expected, at)
         effects = plan(tx)
         return Outcome(at + bool(effects), effects, True, _packed(effects).summary())

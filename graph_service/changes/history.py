@@ -29,6 +29,17 @@ class Record:
     effects: Effects | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far the changes of a graph have come: the number of the last, the SHA-256 of the last piece of its record,
+    when somebody last set out to change it; and the fingerprint of the tables that it was made for."""
+
+    revision: int = 0
+    schema: str | None = None
+    sha256: str = ""
+    touched: str = ""
+
+
 def record(store: GraphStore, queries: Queries, revision: int) -> Record:
     """One change with its effects.
 
@@ -56,8 +67,13 @@ def touched(store: GraphStore, queries: Queries, revision: int) -> frozenset[str
 
 def revision(store: GraphStore, queries: Queries) -> int:
     """The number of the last change; 0 for a graph that nothing was ever written to."""
-    rows = store.read(queries["graph_revision"], {})
-    return (rows[0]["revision"] or 0) if rows else 0
+    return position(store, queries).revision
+
+
+def position(of: GraphStore | Transaction, queries: Queries) -> Position:
+    """Where the graph has come to, as a store or one of its transactions has it."""
+    rows = of.read(queries["graph_revision"], {})
+    return Position(**{name: value for name, value in rows[0].items() if value is not None}) if rows else Position()
 
 
 def pieces(store: GraphStore, queries: Queries, revision: int) -> list[Piece]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from graph_service.changes import writing
 from graph_service.changes.history import pieces as pieces_of
+from graph_service.changes.history import position
 from graph_service.changes.pieces import effects_of, head_of
 from graph_service.errors import StoreError
 from graph_service.queries import Queries
@@ -20,9 +21,9 @@ def recover(store: GraphStore, queries: Queries) -> int:
     Raises:
         StoreError: the store was made for another version of the model, or its journal is that of another graph.
     """
-    rows = store.read(queries["graph_revision"], {})
-    at = (rows[0]["revision"] or 0) if rows else 0
-    if at and rows[0]["schema"] != ddl.fingerprint():
+    found_at = position(store, queries)
+    at = found_at.revision
+    if at and found_at.schema != ddl.fingerprint():
         raise StoreError(
             f"{store.url} was made for another version of the model; run `alignment doctor --rebuild` to make it "
             "again from its journal, or restore a dump into a new store"

@@ -13,7 +13,7 @@ from typing import Any
 
 from graph_service.changes import state, writing
 from graph_service.changes.effects import columns_of, group_of
-from graph_service.changes.history import every_piece
+from graph_service.changes.history import every_piece, position
 from graph_service.changes.pieces import effects_of, head_of
 from graph_service.errors import InvalidInput, StoreError
 from graph_service.exchange import dump_file, replayed
@@ -91,10 +91,9 @@ def restore(graph: Graph, path: Path | str) -> DumpReport:
 
 
 def _header(graph: Graph, tx: Transaction) -> dict[str, Any]:
-    rows = tx.read(graph.queries["graph_revision"], {})
-    revision, last = (rows[0]["revision"] or 0, rows[0]["sha256"] or "") if rows else (0, "")
+    at = position(tx, graph.queries)
     return {
-        "format": dump_file.FORMAT, "version": dump_file.VERSION, "revision": revision, "last_piece": last,
+        "format": dump_file.FORMAT, "version": dump_file.VERSION, "revision": at.revision, "last_piece": at.sha256,
         "schema": ddl.fingerprint(), "contents": True, "counts": _counts(tx),
     }  # fmt: skip
 

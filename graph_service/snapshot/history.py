@@ -10,7 +10,7 @@ from typing import Final
 from cachetools import LRUCache
 
 from graph_service import changes
-from graph_service.changes import Effect, Record
+from graph_service.changes import Effect, Position, Record
 from graph_service.errors import InvalidInput, StoreError
 from graph_service.model import Node, NodeRef
 from graph_service.queries import Queries
@@ -53,8 +53,8 @@ class Snapshots:
     def __init__(self, store: GraphStore, queries: Queries, file: Path | None = None) -> None:
         self._store, self._queries, self._file = store, queries, file
         self._lock = threading.Lock()
-        self._held: Snapshot | None = None
-        self._seen = (0, "")
+        #: What is held, and where the graph was when it was read: one value, so that no reader sees half of it.
+        self._held: tuple[Position, Snapshot] | None = None
         self._kept_revision = -1
         self._past: LRUCache[tuple[int, str], GraphState] = LRUCache(_PAST_HELD)
 
@@ -64,16 +64,14 @@ class Snapshots:
         Raises:
             StoreError: the engine failed.
         """
-        rows = self._store.read(self._queries["graph_revision"], {})
-        seen = (rows[0]["revision"] or 0, rows[0]["touched"] or "") if rows else (0, "")
+        seen = changes.position(self._store, self._queries)
         held = self._held
-        if held is None or seen != self._seen:
+        if held is None or held[0] != seen:
             with self._lock:
-                if self._held is None or seen != self._seen:
-                    self._held = self._brought_to(self._held, seen[0])
-                    self._seen = seen
                 held = self._held
-        return GraphState(held)
+                if held is None or held[0] != seen:
+                    held = self._held = seen, self._brought_to(held[1] if held else None, seen.revision)
+        return GraphState(held[1])
 
     def at(self, as_of: str) -> GraphState:
         """The graph as of a revision or a day of recording: ``12``, or ``2026-03-31`` for the last change of that day.
@@ -94,9 +92,8 @@ class Snapshots:
 
     def close(self) -> None:
         """Keep what was read, where that saves the next start some time."""
-        held = self._held
-        if held is not None and self._file is not None and held.revision != self._kept_revision:
-            self._keep(held)
+        if self._held is not None and self._file is not None and self._held[1].revision != self._kept_revision:
+            self._keep(self._held[1])
 
     def _brought_to(self, held: Snapshot | None, revision: int) -> Snapshot:
         stamp = self._stamp(revision)

@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from graph_service import changes
 from graph_service.queries import Queries
 from graph_service.snapshot import codes
 from graph_service.snapshot.codes import WordPool
@@ -37,8 +38,7 @@ def read(store: GraphStore, queries: Queries, stamp: str = "") -> Snapshot:
     """
 
     def work(tx: Transaction) -> tuple[int, pa.Table, pa.Table, pa.Table]:
-        rows = tx.read(queries["graph_revision"], {})
-        at = (rows[0]["revision"] or 0) if rows else 0
+        at = changes.position(tx, queries).revision
         nodes, links, parts = (tx.table(queries[name], {}) for name in (_NODES, _LINKS, _PARTS))
         return at, nodes, links, parts
 
