@@ -89,8 +89,9 @@ check: $(VENV)/dev.stamp ## the inner loop: lint, types, the quick tests on Lady
 coverage: $(VENV)/dev.stamp ## the quick tests again with every line counted, and the floor held
 	$(BIN)/pytest $(FAST) --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
 
-lint: $(VENV)/dev.stamp ## ruff
+lint: $(VENV)/dev.stamp ## ruff: rules and layout
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet . || { echo 'run .venv/bin/ruff format' >&2; exit 1; }
 
 types: $(VENV)/dev.stamp ## mypy --strict
 	$(BIN)/mypy

@@ -29,9 +29,11 @@ def main() -> int:
         _note(f"{size:,} projects: tables in {folder} ({time.perf_counter() - start:.0f} s)")
         with tempfile.TemporaryDirectory(prefix="bench-answers-") as scratch:
             peers = [
-                peer for holder in given.only or HOLDERS if size <= dict(given.most or ()).get(holder, size)
+                peer
+                for holder in given.only or HOLDERS
+                if size <= dict(given.most or ()).get(holder, size)
                 for peer in _asked(holder, folder, Path(scratch), given)
-            ]  # fmt: skip
+            ]
             _compare(peers, Path(scratch))
         found[size] = peers
         given.out.write_text(report.text(found, given.seed), encoding="utf-8")  # what is known, should the next fail

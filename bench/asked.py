@@ -68,9 +68,10 @@ def examples(folder: Path, seed: int) -> list[Asked]:
         frameworks = f"'{folder}/Framework.parquet'"
         projects = f"'{folder}/Project.parquet'"
         plan, country = _one(
-            db, f"SELECT f.key, f.country FROM {projects} p JOIN {frameworks} f ON p.source = f.key || '-source' "
+            db,
+            f"SELECT f.key, f.country FROM {projects} p JOIN {frameworks} f ON p.source = f.key || '-source' "
             "GROUP BY ALL ORDER BY count(*) DESC, 1 LIMIT 1",
-        )  # fmt: skip
+        )
         keys = db.sql(f"SELECT key, replace(source, '-source', '') FROM {projects} ORDER BY key").fetchall()
     drawn = random.Random(seed).sample(keys, min(LOOKUPS, len(keys)))
     nodes = tuple((key,) for key, _ in drawn)

@@ -28,9 +28,14 @@ ZOOM_MS: Final = 2_000
 LIMITS: Final = {("ready", 1_000): 250.0, ("zoom", 1_000): 35.0, ("ready", 5_000): 600.0}
 MOST_KB: Final = 120.0
 ARGS: Final = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 _OURS_READY: Final = """() => new Promise((done) => {
   const look = () => document.querySelector("[data-ready]") && document.querySelector("#map .row")
     ? requestAnimationFrame(() => setTimeout(() => done(performance.now()))) : setTimeout(look, 1);

@@ -21,9 +21,15 @@ from bench import shapes
 _T = TypeVar("_T")
 _DEEDS: Final = ("Support to", "Strengthening of", "Access to", "Monitoring of", "Reform of", "Investment in")
 _FIELDS: Final = (
-    "basic education for girls", "primary health care", "food security of households", "local governance and peace",
-    "climate-resilient agriculture", "protection of displaced people", "decent work for youth", "water and sanitation",
-)  # fmt: skip
+    "basic education for girls",
+    "primary health care",
+    "food security of households",
+    "local governance and peace",
+    "climate-resilient agriculture",
+    "protection of displaced people",
+    "decent work for youth",
+    "water and sanitation",
+)
 
 
 @dataclass(frozen=True, slots=True)

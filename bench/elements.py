@@ -105,11 +105,20 @@ def _contribution(start: tuple[str, str], to: Contribution, said: Properties) ->
 
 def _project(plan: Plan, project: Project) -> Node:
     sums = [round(sum(amounts), 2) for amounts in zip(*project.agencies.values(), strict=True)]
-    return Node("Project", _number(project), {
-        "title": project.name, "code": f"P{project.number}", "start": project.start, "end": project.end,
-        **dict(zip(("budget", "available", "spent"), sums, strict=True)), "currency": "USD",
-        "standing": "asserted", "source": f"{_key(plan.number)}-source",
-    })  # fmt: skip
+    return Node(
+        "Project",
+        _number(project),
+        {
+            "title": project.name,
+            "code": f"P{project.number}",
+            "start": project.start,
+            "end": project.end,
+            **dict(zip(("budget", "available", "spent"), sums, strict=True)),
+            "currency": "USD",
+            "standing": "asserted",
+            "source": f"{_key(plan.number)}-source",
+        },
+    )
 
 
 def _edge(kind: str, start: tuple[str, str], end: tuple[str, str], own: Properties | None = None) -> Edge:

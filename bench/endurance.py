@@ -124,8 +124,11 @@ def _say(store: str, graph: Graph, course: Course, number: int, start: float) ->
     files = {"file": path, "wal": Path(f"{path}.wal"), "journal": Path(f"{path}.journal")}
     sizes = {name: file.stat().st_size if file.exists() else 0 for name, file in files.items()}
     told = ", ".join(f"{name} {size / _MIB:.0f} MiB" for name, size in sizes.items())
-    print(f"{number} changes, revision {graph.revision()}, {len(course.alive):,} projects, {told}, "
-          f"{time.perf_counter() - start:.0f} s", flush=True)  # fmt: skip
+    print(
+        f"{number} changes, revision {graph.revision()}, {len(course.alive):,} projects, {told}, "
+        f"{time.perf_counter() - start:.0f} s",
+        flush=True,
+    )
 
 
 def main() -> int:

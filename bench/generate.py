@@ -59,18 +59,28 @@ def _country(world: World, plan: Plan) -> dict[str, Any]:
     names = {part.number: part.name for part in plan.parts}
     rows = [
         {
-            "id": project.number, "agency": agency, "sdg": None, "code": f"P{project.number}", "name": project.name,
-            "description": None, "start": project.start, "end": project.end,
+            "id": project.number,
+            "agency": agency,
+            "sdg": None,
+            "code": f"P{project.number}",
+            "name": project.name,
+            "description": None,
+            "start": project.start,
+            "end": project.end,
             "outcome": names.get(project.contributions[0].to.part, f"Not in the tree of {plan.country}"),
             **money._asdict(),
         }
-        for project in world.portfolio(plan) for agency, money in project.agencies.items()
-    ]  # fmt: skip
+        for project in world.portfolio(plan)
+        for agency, money in project.agencies.items()
+    ]
     totals = {name: round(sum(row[name] for row in rows), 2) for name in ("required", "available", "spent")}
     return {
-        "workspace_id": elements.workspace(plan.number), "name": plan.country, "totals": totals, "projects": rows,
+        "workspace_id": elements.workspace(plan.number),
+        "name": plan.country,
+        "totals": totals,
+        "projects": rows,
         "framework": _branches(plan, None),
-    }  # fmt: skip
+    }
 
 
 def _branches(plan: Plan, parent: int | None) -> list[dict[str, Any]]:
@@ -104,16 +114,26 @@ def restorable(world: World, path: Path) -> Written:
 def _records(world: World, counts: Mapping[str, Mapping[str, int]], changes: int) -> Iterator[dict[str, Any]]:
     """The lines of a dump, as ``graph_service.exchange.dump`` has them, before the trailer."""
     yield {
-        "format": dump_file.FORMAT, "version": dump_file.VERSION, "revision": changes, "last_piece": "",
-        "schema": ddl.fingerprint(), "contents": False, "counts": counts,
-    }  # fmt: skip
+        "format": dump_file.FORMAT,
+        "version": dump_file.VERSION,
+        "revision": changes,
+        "last_piece": "",
+        "schema": ddl.fingerprint(),
+        "contents": False,
+        "counts": counts,
+    }
     last = START
     for revision, added in enumerate(_batches(elements.everything(world), EFFECTS_OF_CHANGE), start=1):
         effects = Effects.of([Effect(None, each) for each in added])
         head = {
-            "revision": revision, "kind": "import", "author": elements.AUTHOR, "reason": "generated",
-            "recorded_at": elements.RECORDED_AT, "undoes": None, "summary": effects.summary(),
-        }  # fmt: skip
+            "revision": revision,
+            "kind": "import",
+            "author": elements.AUTHOR,
+            "reason": "generated",
+            "recorded_at": elements.RECORDED_AT,
+            "undoes": None,
+            "summary": effects.summary(),
+        }
         for piece in pieces.recorded(head, effects, last):
             last = piece.sha256
             yield {"piece": piece.row()}

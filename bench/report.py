@@ -38,20 +38,26 @@ def different(found: Found) -> list[str]:
     """A line for each answer that is not the first peer's, or that there is none."""
     return [
         f"{size:,} projects, {peer['peer']}, {title}: {told.get('error', 'another answer')}"
-        for size, peers in found.items() for peer in peers for title, told in peer["questions"].items()
+        for size, peers in found.items()
+        for peer in peers
+        for title, told in peer["questions"].items()
         if "error" in told or told["digest"].endswith("!")
-    ]  # fmt: skip
+    ]
 
 
 def _machine(found: Found) -> str:
     versions = {peer["peer"]: peer["version"] for peers in found.values() for peer in peers}
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return "\n".join([
-        f"{datetime.now(UTC):%Y-%m-%d}, {_processor()}, {os.cpu_count()} cores, {memory:.0f} GB, {platform.system()}, "
-        f"Python {platform.python_version()}; load average at the end "
-        f"{os.getloadavg()[0]:.1f}.", "",
-        "; ".join(f"{name} {version}" for name, version in versions.items()) + ".", "",
-    ])  # fmt: skip
+    return "\n".join(
+        [
+            f"{datetime.now(UTC):%Y-%m-%d}, {_processor()}, {os.cpu_count()} cores, {memory:.0f} GB, "
+            f"{platform.system()}, Python {platform.python_version()}; "
+            f"load average at the end {os.getloadavg()[0]:.1f}.",
+            "",
+            "; ".join(f"{name} {version}" for name, version in versions.items()) + ".",
+            "",
+        ]
+    )
 
 
 def _processor() -> str:

@@ -13,8 +13,11 @@ from graph_service.model import Edge, Node, rules
 from graph_service.stores.statements import EDGE_COLUMNS, NODE_COLUMNS
 
 _TYPES: Final[Mapping[str, Any]] = {
-    "str": pa.string(), "int": pa.int64(), "float": pa.float64(), "list[str]": pa.list_(pa.string()),
-}  # fmt: skip
+    "str": pa.string(),
+    "int": pa.int64(),
+    "float": pa.float64(),
+    "list[str]": pa.list_(pa.string()),
+}
 _BUFFERED: Final = 50_000
 _DONE: Final = "done"
 

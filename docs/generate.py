@@ -6,7 +6,7 @@ this makes of the code.
 
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -80,10 +80,14 @@ def _filters() -> str:
 def _queries() -> str:
     found = sorted(queries.load("ladybug").values(), key=lambda query: (query.topic, query.name))
     rows = [
-        (f"[`{q.name}`](../cypher/{q.topic}/{_file(q)})", q.topic, q.summary,
-         ", ".join(f"`{p.name}`{'' if p.optional else ' (required)'}" for p in q.params.values()) or "–")
+        (
+            f"[`{q.name}`](../cypher/{q.topic}/{_file(q)})",
+            q.topic,
+            q.summary,
+            ", ".join(f"`{p.name}`{'' if p.optional else ' (required)'}" for p in q.params.values()) or "–",
+        )
         for q in found
-    ]  # fmt: skip
+    ]
     return _table(("query", "folder", "what it answers", "what it takes"), rows)
 
 
@@ -149,7 +153,7 @@ def _one(text: str) -> str:
     return " ".join(text.split())
 
 
-def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     shown = [heads, ("---",) * len(heads), *rows]
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in shown)
 

@@ -59,9 +59,13 @@ def examine(store: GraphStore, found: Queries) -> Mapping[str, Any]:
     elif different := comparison.differences(store):
         advice = f"{different[0]}: run `alignment doctor --rebuild`" if journal else different[0]
     return {
-        "store": store.url, "engine": store.dialect, "revision": at, **counted,
-        "journal": None if journal is None else f"{journal.path} (revision {in_journal})", "advice": advice,
-    }  # fmt: skip
+        "store": store.url,
+        "engine": store.dialect,
+        "revision": at,
+        **counted,
+        "journal": None if journal is None else f"{journal.path} (revision {in_journal})",
+        "advice": advice,
+    }
 
 
 def rebuild(settings: Settings) -> Path:

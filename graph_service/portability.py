@@ -16,8 +16,9 @@ _REFUSED: Final = {
     r"\b(elementId|id)\s*\(": "an engine's id is no identity: use `key`",
     r"\b(properties|keys|nodes)\s*\(": "returns other shapes: return named scalars",
     r"(?<!\bIN )\brelationships\s*\(": "returns other shapes: only `all(r IN relationships(path) WHERE …)`",
-    r"\bOPTIONAL\s+MATCH\b(?s:(?!\b(?:MATCH|WITH|RETURN)\b).)*\brelationships\s*\(":
-        "one engine finds nothing then: filter in a MATCH, or in a CASE after it",
+    r"\bOPTIONAL\s+MATCH\b(?s:(?!\b(?:MATCH|WITH|RETURN)\b).)*\brelationships\s*\(": (
+        "one engine finds nothing then: filter in a MATCH, or in a CASE after it"
+    ),
     r"\b(toString|toInteger|toFloat|toBoolean|CAST)\s*\(": "is in one engine only: convert in Python",
     r"\b(head|tail|last|split|reduce|reverse|substring|round)\s*\(": "differs or is missing: do it in Python",
     r"\b(datetime|timestamp|duration)\s*\(": "differs or is missing: keep ISO-8601 strings",
@@ -40,7 +41,7 @@ _REFUSED: Final = {
     r"\bWHERE\s+\w+\s*:\s*\w": "a label in WHERE is in one engine only",
     r"(?<!coalesce\()\bsum\s*\(": "sum of no rows is null in one engine: write coalesce(sum(x), 0)",
     r"\bUNWIND\s+\$": "UNWIND of a parameter fails on empty and ragged lists: use `x IN $list`",
-}  # fmt: skip
+}
 _PATTERN: Final = re.compile(r"<?-\s*(?:\[[^\]]*\]\s*)?->?\s*\(")
 _CLAUSE: Final = re.compile(
     r"\b(?:OPTIONAL\s+)?MATCH\b(.*?)(?=\b(?:OPTIONAL|MATCH|WHERE|WITH|RETURN|UNION|UNWIND|ORDER)\b|\}|\Z)",

@@ -66,9 +66,11 @@ class Settings(BaseSettings):
         """How meaning is measured, as ``drafts.suggestion_service.measure_with`` takes it."""
         key = self.second_encoder_key
         return {
-            "cache": self.vector_file(), "second": self.second_encoder, "model": self.second_encoder_model,
+            "cache": self.vector_file(),
+            "second": self.second_encoder,
+            "model": self.second_encoder_model,
             "key": key.get_secret_value() if key else None,
-        }  # fmt: skip
+        }
 
     def other_names(self) -> tuple[str, ...]:
         """The names of ``host_names``."""

@@ -12,8 +12,11 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 _MOST_ROWS: Final = 1_048_575
 _LONGEST: Final = 32_767
 _OPTIONS: Final = {
-    "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-}  # fmt: skip
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 _WIDE: Final = ("title", "quote", "text", "context", "target_title")
 
 

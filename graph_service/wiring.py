@@ -72,9 +72,12 @@ def open_store(settings: Settings) -> GraphStore:
     if _NEO4J.match(url):
         password = settings.neo4j_password
         return Neo4jStore(
-            url, user=settings.neo4j_user, password=password.get_secret_value() if password else None,
-            database=settings.neo4j_database, timeout_s=settings.read_timeout_s,
-        )  # fmt: skip
+            url,
+            user=settings.neo4j_user,
+            password=password.get_secret_value() if password else None,
+            database=settings.neo4j_database,
+            timeout_s=settings.read_timeout_s,
+        )
     raise InvalidInput(
         f"store {url!r} names no engine; write ladybug:PATH, ladybug::memory:, bolt://HOST:PORT or neo4j://HOST:PORT"
     )

@@ -94,8 +94,9 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         terminalreporter.write_line(
             f"LEFT OUT: {left_out} tests of the group public_data: their data are not in {public_data.LARGE} "
             "(ALIGNMENT_PUBLIC_DATA names another folder); CI runs them",
-            yellow=True, bold=True,
-        )  # fmt: skip
+            yellow=True,
+            bold=True,
+        )
 
 
 @pytest.fixture(scope="session")

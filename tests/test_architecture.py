@@ -36,7 +36,7 @@ ENGINES, FRAMEWORKS = {"neo4j", "ladybug"}, {"fastapi", "starlette", "uvicorn"}
 DRAWING = {"questions", "api", "web", "cli"}
 LEARNING = "training"
 SETTING = {"settings", "wiring", "diagnosis", "api", "web", "cli"}
-LONGEST = 300
+LONGEST = 330  # lines as ruff lays them out; a hint to find what should move out, held
 SAY_NOTHING = {"util", "utils", "helper", "helpers", "manager", "managers", "common", "misc", "tools", "lib", "base"}
 
 

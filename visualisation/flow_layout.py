@@ -86,9 +86,15 @@ def place(flows: Flows, last: Iterable[str] = (), order: Sequence[str] = ()) -> 
         y = TOP + min(spare, 40.0) / 2
         for key in column:
             boxes[key] = Box(
-                key, at, 8 + at * (WIDTH + BETWEEN), round(y, 1), round(heights[key], 1), value[key],
-                into.get(key, 0.0), out_of.get(key, 0.0),
-            )  # fmt: skip
+                key,
+                at,
+                8 + at * (WIDTH + BETWEEN),
+                round(y, 1),
+                round(heights[key], 1),
+                value[key],
+                into.get(key, 0.0),
+                out_of.get(key, 0.0),
+            )
             y += heights[key] + GAP + min(max(spare, 0.0), 40.0)
     width = 16 + max(1, len(columns)) * WIDTH + max(0, len(columns) - 1) * BETWEEN
     bottom = max((box.y + box.height for box in boxes.values()), default=TOP) + 12
@@ -174,8 +180,14 @@ def _bands(flows: Flows, boxes: Mapping[str, Box], scale: float) -> list[Band]:
             used[box.key] = start + flows[pair] * scale
     return [
         Band(
-            source, target, value, boxes[source].x + WIDTH, round(left[source, target], 2), boxes[target].x,
-            round(right[source, target], 2), round(value * scale, 2),
+            source,
+            target,
+            value,
+            boxes[source].x + WIDTH,
+            round(left[source, target], 2),
+            boxes[target].x,
+            round(right[source, target], 2),
+            round(value * scale, 2),
         )
         for (source, target), value in flows.items()
-    ]  # fmt: skip
+    ]

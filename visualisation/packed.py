@@ -10,9 +10,24 @@ from visualisation.map_model import Evidence, MapModel, MapNode
 
 #: The fields of a node, in the order of its row; ``assets/map_data.js`` reads them by this order.
 NODE: Final = (
-    "key", "kind", "label", "code", "title", "title_fr", "title_en", "language", "status_class", "low", "high",
-    "flags", "standing", "approval", "framework", "description", "evidence",
-)  # fmt: skip
+    "key",
+    "kind",
+    "label",
+    "code",
+    "title",
+    "title_fr",
+    "title_en",
+    "language",
+    "status_class",
+    "low",
+    "high",
+    "flags",
+    "standing",
+    "approval",
+    "framework",
+    "description",
+    "evidence",
+)
 #: How many rows more "+n more" shows; a picture of thousands takes seconds, and nobody reads it.
 STEP: Final = 400
 EDGE: Final = ("type", "start", "end", "role", "standing", "evidence")
@@ -94,10 +109,24 @@ def _node(node: MapNode, sources: Sources) -> list[Any]:
     kind = kind_of(node)
     title = None if node.title and node.title in (node.title_fr or node.title_en,) else node.title
     return [
-        node.key, KINDS.index(kind) if kind else -1, node.label, node.code, title, node.title_fr, node.title_en,
-        node.language, node.status_class, node.low, node.high, node.flags, node.standing, node.approval,
-        node.framework, node.description, sources.place(node.evidence),
-    ]  # fmt: skip
+        node.key,
+        KINDS.index(kind) if kind else -1,
+        node.label,
+        node.code,
+        title,
+        node.title_fr,
+        node.title_en,
+        node.language,
+        node.status_class,
+        node.low,
+        node.high,
+        node.flags,
+        node.standing,
+        node.approval,
+        node.framework,
+        node.description,
+        sources.place(node.evidence),
+    ]
 
 
 def drawing(drawn: Layout, model: MapModel) -> dict[str, Any]:

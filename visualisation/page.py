@@ -16,9 +16,18 @@ from visualisation.resources import asset
 from visualisation.words import LANGUAGES, Lang, words
 
 SCRIPTS: Final = (
-    "ui.js", "picture.js", "map_data.js", "map_draw.js", "map_zoom.js", "map_panel.js", "map_filters.js",
-    "map_table.js", "map_export.js", "map_print.js", "map.js",
-)  # fmt: skip
+    "ui.js",
+    "picture.js",
+    "map_data.js",
+    "map_draw.js",
+    "map_zoom.js",
+    "map_panel.js",
+    "map_filters.js",
+    "map_table.js",
+    "map_export.js",
+    "map_print.js",
+    "map.js",
+)
 STYLES: Final = ("ui.css", "map.css")
 DATA_ID: Final = "map-data"
 _ALSO: Final = ("web.", "matrix.", "flow.", "places.", "explore.")  # words of other pieces

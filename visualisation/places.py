@@ -120,12 +120,16 @@ class _Drawing:
         """A picture of those that have coordinates; empty where there are too few."""
         found = [
             Point(
-                place.longitude, place.latitude, visible_text(name_of(place, self.lang)[0])[:60], place.projects,
-                self._said(place), self._href(place),
+                place.longitude,
+                place.latitude,
+                visible_text(name_of(place, self.lang)[0])[:60],
+                place.projects,
+                self._said(place),
+                self._href(place),
             )
             for place in self.places
             if place.latitude is not None and place.longitude is not None and place.level != _COUNTRY
-        ]  # fmt: skip
+        ]
         if len(found) < _FEWEST_POINTS:
             return ""
         label = self.say["places.label"].format(n=number(len(found), self.lang))

@@ -97,9 +97,10 @@ def _text(point: Point) -> str:
 
 def _drawn(point: Point, spot: tuple[float, float], radius: float, at: tuple[float, float] | None) -> str:
     look = (
-        f'fill="#56B4E9" stroke="{OUTLINE}"' if point.value
+        f'fill="#56B4E9" stroke="{OUTLINE}"'
+        if point.value
         else 'fill="#fff4ea" stroke="#a33b00" stroke-width="2" stroke-dasharray="4 3"'
-    )  # fmt: skip
+    )
     text = f'<text x="{at[0]:g}" y="{at[1]:g}" aria-hidden="true">{escape(_text(point))}</text>' if at else ""
     circle = f'<circle cx="{spot[0]:g}" cy="{spot[1]:g}" r="{radius:.1f}" {look}/>'
     inner = f"<title>{escape(point.said)}</title>{circle}{text}"

@@ -96,7 +96,8 @@ class DuckDb:
         return self._rows(f"SELECT part, class FROM ({_COVER}) WHERE class <> 'covered'", f=framework)
 
     def advantage(self, country: str) -> Iterable[tuple[Any, ...]]:
-        return self._rows(f"""
+        return self._rows(
+            f"""
             WITH RECURSIVE chosen AS (
                 SELECT p.from_key AS part FROM part_of p JOIN framework f ON f.key = p.to_key
                 WHERE f.country = $country AND p.standing <> 'rejected'
@@ -110,10 +111,13 @@ class DuckDb:
             cell AS (SELECT t, entity, sum(x) AS x, count(*) AS projects FROM share GROUP BY ALL)
             SELECT t, entity, x, CASE WHEN projects >= 5 THEN (x / sum(x) OVER (PARTITION BY entity))
                    / (sum(x) OVER (PARTITION BY t) / sum(x) OVER ()) END
-            FROM cell""", country=country)  # fmt: skip
+            FROM cell""",
+            country=country,
+        )
 
     def portfolio(self, entity: str) -> Iterable[tuple[Any, ...]]:
-        return self._rows("""
+        return self._rows(
+            """
             WITH mine AS (
                 SELECT from_key AS project, sum(budget) AS budget FROM parts
                 WHERE to_key = $e AND standing <> 'rejected' GROUP BY ALL
@@ -124,7 +128,9 @@ class DuckDb:
                        WHERE to_key <> $e AND standing <> 'rejected' AND from_key IN (SELECT project FROM mine)
                        GROUP BY ALL)
             SELECT project, budget, coalesce(reached.ends, []), coalesce(others.ends, [])
-            FROM mine LEFT JOIN reached USING (project) LEFT JOIN others USING (project)""", e=entity)  # fmt: skip
+            FROM mine LEFT JOIN reached USING (project) LEFT JOIN others USING (project)""",
+            e=entity,
+        )
 
     def matrix(self, framework: str) -> Iterable[tuple[Any, ...]]:
         side = "t" if framework else "framework"
@@ -144,8 +150,9 @@ class DuckDb:
     def neighbours(self, key: str) -> Iterable[tuple[Any, ...]]:
         return self._rows(
             "SELECT type, from_key, to_key FROM link WHERE from_key = $key UNION ALL "
-            "SELECT type, from_key, to_key FROM link WHERE to_key = $key", key=key,
-        )  # fmt: skip
+            "SELECT type, from_key, to_key FROM link WHERE to_key = $key",
+            key=key,
+        )
 
     def chain(self, project: str, framework: str) -> Iterable[tuple[Any, ...]]:
         rows = self._rows(
@@ -167,9 +174,13 @@ class DuckDb:
         self._db.close()
 
     def _links(
-        self, name: str, folder: Path, types: str | tuple[str, ...], columns: tuple[str, ...],
+        self,
+        name: str,
+        folder: Path,
+        types: str | tuple[str, ...],
+        columns: tuple[str, ...],
         starts: tuple[str, ...] = (),
-    ) -> None:  # fmt: skip
+    ) -> None:
         chosen = [
             f"SELECT from_key, to_key, '{start}' AS from_label, {', '.join(columns)} "
             f"FROM '{folder}/{kind}-{start}-{end}.parquet'"

@@ -44,8 +44,9 @@ def neo4j_store(folder: Path, uri: str) -> Neo4jStore:
                 apart = [{"a": row.pop("from_key"), "b": row.pop("to_key"), "own": row} for row in rows]
                 driver.execute_query(
                     f"UNWIND $rows AS r MATCH (a:{start} {{key: r.a}}) MATCH (b:{end} {{key: r.b}}) "
-                    f"CREATE (a)-[x:{kind}]->(b) SET x = r.own", rows=apart,
-                )  # fmt: skip
+                    f"CREATE (a)-[x:{kind}]->(b) SET x = r.own",
+                    rows=apart,
+                )
         driver.execute_query(_STATE, schema=ddl.fingerprint())
     return store
 

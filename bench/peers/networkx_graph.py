@@ -47,8 +47,10 @@ class NetworkX:
             parts = self._parts(plan)
             loaded = any(
                 self._label(start) == "Project" and link["sure"]
-                for part in (plan, *parts) if part in self._up for start, _, link in self._up.in_edges(part, data=True)
-            )  # fmt: skip
+                for part in (plan, *parts)
+                if part in self._up
+                for start, _, link in self._up.in_edges(part, data=True)
+            )
             for part in parts:
                 sure, likely = self._reaching(part, sure=True), self._reaching(part)
                 low, high = (1 - prod(1 - weight for weight in best.values()) for best in (sure, likely))
@@ -67,9 +69,11 @@ class NetworkX:
 
     def advantage(self, country: str) -> Iterable[tuple[Any, ...]]:
         tops = [
-            part for plan in self._plans("") if self._all.nodes[plan]["country"] == country and plan in self._tree
+            part
+            for plan in self._plans("")
+            if self._all.nodes[plan]["country"] == country and plan in self._tree
             for part in self._tree.predecessors(plan)
-        ]  # fmt: skip
+        ]
         reached: dict[str, list[str]] = defaultdict(list)
         for top in tops:
             for project in self._reaching(top):

@@ -124,15 +124,22 @@ class Polars:
         low, high = 1 - (1 - pl.col("sure")).product(), 1 - (1 - pl.col("likely")).product()
         cover = self._reach(parts).group_by("part").agg(low=low, high=high, projects=pl.len().cast(pl.Int64))
         judged = parts.join(cover, on="part", how="left").with_columns(
-            pl.col("low", "high").fill_null(0.0), pl.col("projects").fill_null(0),
+            pl.col("low", "high").fill_null(0.0),
+            pl.col("projects").fill_null(0),
             has_portfolio=pl.col("part").is_in(self._with_portfolio["part"].implode()),
             near_loose=pl.col("part").is_in(self._near_loose["part"].implode()),
-        )  # fmt: skip
+        )
         status = (
-            pl.when(pl.col("low") > 0).then(pl.lit("covered")).when(pl.col("high") > 0).then(pl.lit("unconfirmed"))
-            .when(~pl.col("has_portfolio")).then(pl.lit("no_data")).when(pl.col("near_loose")).then(pl.lit("unplaced"))
+            pl.when(pl.col("low") > 0)
+            .then(pl.lit("covered"))
+            .when(pl.col("high") > 0)
+            .then(pl.lit("unconfirmed"))
+            .when(~pl.col("has_portfolio"))
+            .then(pl.lit("no_data"))
+            .when(pl.col("near_loose"))
+            .then(pl.lit("unplaced"))
             .otherwise(pl.lit("uncovered"))
-        )  # fmt: skip
+        )
         return judged.select("part", status.alias("class"), "low", "high", "projects")
 
 
@@ -154,8 +161,9 @@ def _links(folder: Path, types: str | tuple[str, ...], starts: tuple[str, ...], 
     wanted = (types,) if isinstance(types, str) else types
     frames = [
         _frame(folder, "-".join(pair), "from_key", "to_key", *columns)
-        for pair in tables.pairs(folder, *wanted) if pair[1] in starts
-    ]  # fmt: skip
+        for pair in tables.pairs(folder, *wanted)
+        if pair[1] in starts
+    ]
     names = ("from_key", "to_key", *columns)
     texts = ("from_key", "to_key", "standing")
     empty = pl.DataFrame(schema={name: pl.String if name in texts else pl.Float64 for name in names})

@@ -119,9 +119,14 @@ def _preferred(header: str) -> dict[str, float]:
 def _tag(to: Service, request: Request, revision: int) -> str:
     """By revision and its record, release, address, representation, language and day: questions speak of today."""
     parts = (
-        __version__, _stamp(to, revision), request.url.path, request.url.query, wants_csv(request),
-        language(to, request), date.today().isoformat(),
-    )  # fmt: skip
+        __version__,
+        _stamp(to, revision),
+        request.url.path,
+        request.url.query,
+        wants_csv(request),
+        language(to, request),
+        date.today().isoformat(),
+    )
     return f'W/"r{revision}-{hashlib.sha256(repr(parts).encode()).hexdigest()[:20]}"'
 
 

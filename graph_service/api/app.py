@@ -53,13 +53,17 @@ def create_app(graph: Graph, settings: Settings, *, names: Collection[str] = ())
     """
     metrics = Metrics()
     app = _Application(
-        title=TITLE, version=__version__, description=_ABOUT, docs_url=None, redoc_url=None,
+        title=TITLE,
+        version=__version__,
+        description=_ABOUT,
+        docs_url=None,
+        redoc_url=None,
         middleware=[
             Middleware(guards.Hardened),
             Middleware(Measured, metrics=metrics),
             Middleware(guards.Guarded, host=settings.host, names=names, max_import_mib=settings.max_import_mib),
         ],
-    )  # fmt: skip
+    )
     measure_with(graph, **settings.encoder())
     to = app.state.service = Service(app, graph, settings)
     problems.register(app)

@@ -27,11 +27,15 @@ def add_to(to: Service) -> None:
         raise AssertionError(f"{service.graph.queries[name].name} has a route of its own")
 
     add(
-        to, f"{API}/queries", every, name="queries", tag="queries",
+        to,
+        f"{API}/queries",
+        every,
+        name="queries",
+        tag="queries",
         takes=parameters.model("queries", [parameters.FORMAT]),
         summary="Every canned query: what it answers, what it takes, and its Cypher.",
         content=json_and_csv(schemas.objects(items=schemas.OBJECTS, revision=schemas.REVISION)),
-    )  # fmt: skip
+    )
     for query in to.graph.queries.values():
         _add(to, query)
     to.app.add_api_route(f"{API}/queries/{{name}}", unknown, include_in_schema=False, response_model=None)
@@ -50,16 +54,27 @@ def _add(to: Service, query: Query) -> None:
     schema = schemas.answer(tuple(query.returns), of="query")
     schema["properties"]["rows"] = {"type": "array", "items": schemas.row(query)}
     add(
-        to, f"{API}/queries/{query.name}", ask, name=f"query-{query.name}", tag="queries", summary=query.summary,
-        takes=takes, content=json_and_csv(schema), description=f"Source: {query.source}",
-    )  # fmt: skip
+        to,
+        f"{API}/queries/{query.name}",
+        ask,
+        name=f"query-{query.name}",
+        tag="queries",
+        summary=query.summary,
+        takes=takes,
+        content=json_and_csv(schema),
+        description=f"Source: {query.source}",
+    )
 
 
 def _parameter(param: Param) -> Parameter:
     return Parameter(
-        param.name, param.doc, _TYPES[param.type], repeated=param.type == "list[str]", required=not param.optional,
+        param.name,
+        param.doc,
+        _TYPES[param.type],
+        repeated=param.type == "list[str]",
+        required=not param.optional,
         choices=("key", "title") if param.name == "sort" else (),
-    )  # fmt: skip
+    )
 
 
 def _answered(to: Service, query: Query, asked: Mapping[str, Any], revision: int) -> Answer:
@@ -74,11 +89,14 @@ def _answered(to: Service, query: Query, asked: Mapping[str, Any], revision: int
 def _every(to: Service, revision: int) -> Answer:
     rows = [
         {
-            "name": query.name, "topic": query.topic, "summary": query.summary, "source": query.source,
+            "name": query.name,
+            "topic": query.topic,
+            "summary": query.summary,
+            "source": query.source,
             "params": [{n: getattr(p, n) for n in ("name", "type", "doc", "optional")} for p in query.params.values()],
             "returns": [{n: getattr(c, n) for n in ("name", "type", "doc")} for c in query.returns.values()],
             "cypher": query.text,
         }
         for query in to.graph.queries.values()
-    ]  # fmt: skip
+    ]
     return Answer({"items": rows, "revision": revision}, rows, ("name", "topic", "summary", "source", "cypher"))

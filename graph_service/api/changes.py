@@ -40,12 +40,13 @@ class Wanted(BaseModel):
     )
     reason: str = Field(min_length=1, max_length=2_000, description="why it is made; kept with it")
     operations: list[dict[str, Any]] = Field(
-        min_length=1, max_length=_MOST,
+        min_length=1,
+        max_length=_MOST,
         description='`{"op": "upsert", "label", "key", "set": {…}}` sets properties of a node and leaves the others; '
         '`{"op": "upsert", "type", "start", "end", "role"?, "set": {…}}` those of a relationship; '
         '`{"op": "delete", "key"}` and `{"op": "delete", "type", "start", "end", "role"?}` delete one. '
         "A property set to null goes.",
-    )  # fmt: skip
+    )
 
 
 class Why(BaseModel):
@@ -62,19 +63,27 @@ _EXAMPLE: Final = {
     "reason": "The ITSP's mid-term review names this weakness",
     "operations": [
         {
-            "op": "upsert", "label": "Finding", "key": "mli-itsp-weakness-9",
+            "op": "upsert",
+            "label": "Finding",
+            "key": "mli-itsp-weakness-9",
             "set": {"kind": "weakness", "title": "Suivi irrégulier", "language": "fr", "standing": "proposed"},
         },
         {
-            "op": "upsert", "type": "ABOUT", "start": "mli-itsp-weakness-9", "end": "mli-itsp",
+            "op": "upsert",
+            "type": "ABOUT",
+            "start": "mli-itsp-weakness-9",
+            "end": "mli-itsp",
             "set": {"standing": "proposed"},
         },
     ],
-}  # fmt: skip
+}
 _OUTCOME: Final = schemas.objects(
-    revision=schemas.REVISION, dry_run={"type": "boolean"}, changed={"type": "boolean"}, summary=schemas.COUNTS,
+    revision=schemas.REVISION,
+    dry_run={"type": "boolean"},
+    changed={"type": "boolean"},
+    summary=schemas.COUNTS,
     effects={**schemas.OBJECTS, "description": "each element before and after"},
-)  # fmt: skip
+)
 
 
 def add_to(to: Service) -> None:
@@ -100,21 +109,56 @@ def add_to(to: Service) -> None:
 
     list_options = [parameters.LIMIT, _BEFORE, parameters.FORMAT]
     page = schemas.objects(
-        items=schemas.OBJECTS, next_before={"type": ["integer", "null"]},
+        items=schemas.OBJECTS,
+        next_before={"type": ["integer", "null"]},
         revision=schemas.REVISION,
-    )  # fmt: skip
+    )
     content = {"application/json": {"schema": _OUTCOME}}
-    add(to, f"{API}/changes", history, name="changes", tag="changes", takes=parameters.model("changes", list_options),
-        summary="What was done to the graph, newest first.", content=json_and_csv(page))  # fmt: skip
-    add(to, f"{API}/changes/{{revision}}", one, name="change", tag="changes",
+    add(
+        to,
+        f"{API}/changes",
+        history,
+        name="changes",
+        tag="changes",
+        takes=parameters.model("changes", list_options),
+        summary="What was done to the graph, newest first.",
+        content=json_and_csv(page),
+    )
+    add(
+        to,
+        f"{API}/changes/{{revision}}",
+        one,
+        name="change",
+        tag="changes",
         summary="One change with everything that it did.",
-        content={"application/json": {"schema": {"type": "object"}}})  # fmt: skip
-    add(to, f"{API}/changes", make, method="POST", name="make-change", tag="changes", takes=dry_run, status=201,
-        summary="Change the graph: all of it or nothing, checked, numbered and kept.", content=content,
-        body=request_body(Wanted, _EXAMPLE))  # fmt: skip
-    add(to, f"{API}/changes/{{revision}}/undo", undo, method="POST", name="undo-change", tag="changes", takes=dry_run,
-        summary="Put back what a change replaced; itself a change.", status=201, content=content,
-        body=request_body(Why, {"author": "A planner", "reason": "Entered by mistake"}))  # fmt: skip
+        content={"application/json": {"schema": {"type": "object"}}},
+    )
+    add(
+        to,
+        f"{API}/changes",
+        make,
+        method="POST",
+        name="make-change",
+        tag="changes",
+        takes=dry_run,
+        status=201,
+        summary="Change the graph: all of it or nothing, checked, numbered and kept.",
+        content=content,
+        body=request_body(Wanted, _EXAMPLE),
+    )
+    add(
+        to,
+        f"{API}/changes/{{revision}}/undo",
+        undo,
+        method="POST",
+        name="undo-change",
+        tag="changes",
+        takes=dry_run,
+        summary="Put back what a change replaced; itself a change.",
+        status=201,
+        content=content,
+        body=request_body(Why, {"author": "A planner", "reason": "Entered by mistake"}),
+    )
 
 
 def expected(to: Service, seen: str | None) -> int | None:
@@ -155,9 +199,12 @@ def _undo(to: Service, revision: int, why: Why, at: int | None, dry_run: bool) -
 
 def _done(to: Service, outcome: Outcome, dry_run: bool) -> Response:
     body = {
-        "revision": outcome.revision, "dry_run": dry_run, "changed": outcome.changed, "summary": outcome.summary,
+        "revision": outcome.revision,
+        "dry_run": dry_run,
+        "changed": outcome.changed,
+        "summary": outcome.summary,
         "effects": effects_to_json(outcome.effects),
-    }  # fmt: skip
+    }
     if dry_run or not outcome.changed:
         return stored(to, body, status=200)
     return stored(to, body, status=201, location=f"{API}/changes/{outcome.revision}")

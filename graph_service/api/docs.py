@@ -23,8 +23,15 @@ def add_to(to: Service) -> None:
         headers = {"Content-Security-Policy": f"{csp(text)}; frame-ancestors 'none'"}
         return Response(text, headers=headers, media_type="text/html")
 
-    add(to, "/docs", docs, name="docs", tag="service", summary="This description, as a page that works offline.",
-        content={"text/html": {"schema": {"type": "string"}}})  # fmt: skip
+    add(
+        to,
+        "/docs",
+        docs,
+        name="docs",
+        tag="service",
+        summary="This description, as a page that works offline.",
+        content={"text/html": {"schema": {"type": "string"}}},
+    )
 
 
 def page(schema: dict[str, Any]) -> str:

@@ -93,21 +93,28 @@ class Promotion(BaseModel):
 
 
 _DECIDED: Final = schemas.objects(
-    revision=schemas.REVISION, dry_run={"type": "boolean"}, changed={"type": "boolean"}, summary=schemas.COUNTS,
+    revision=schemas.REVISION,
+    dry_run={"type": "boolean"},
+    changed={"type": "boolean"},
+    summary=schemas.COUNTS,
     statements={**schemas.OBJECTS, "description": "each statement as it is now, with its new version"},
-)  # fmt: skip
+)
 _JSON: Final = {"application/json": {"schema": _DECIDED}}
 _DRAFT: Final = "draft-isf-2022"
 _EXAMPLE: Final = {
     "author": "A planner",
     "decisions": [
         {
-            "statement": f"{_DRAFT}-0003", "action": "accept", "target": "mli-itsp-2", "seen": "2931549b3033",
-            "probability": 0.82, "chosen": "suggestion",
+            "statement": f"{_DRAFT}-0003",
+            "action": "accept",
+            "target": "mli-itsp-2",
+            "seen": "2931549b3033",
+            "probability": 0.82,
+            "chosen": "suggestion",
         },
         {"statement": f"{_DRAFT}-0004", "action": "new", "seen": "ec5ca0260dfe"},
     ],
-}  # fmt: skip
+}
 Statement = Annotated[str, Path(description="key of the statement", max_length=200, pattern=r"^[^\x00]*$")]
 
 
@@ -132,9 +139,7 @@ def add_to(to: Service) -> None:
     def promote(service: Serving, key: str, given: Any, body: Annotated[Any, Depends(json_body)]) -> Response:
         asked, dry = checked(Promotion, body), parameters.values(given)["dry_run"]
         who = author(service, asked.author)
-        made = promoting.promote(
-            service.graph, key, author=who, kind=asked.kind, standing=asked.standing, dry_run=dry
-        )
+        made = promoting.promote(service.graph, key, author=who, kind=asked.kind, standing=asked.standing, dry_run=dry)
         plan = promoting.plan_key(key)
         body_ = {
             "key": plan,
@@ -147,21 +152,55 @@ def add_to(to: Service) -> None:
         location = f"{API}/frameworks/{plan}" if done else None
         return stored(service, body_, status=201 if done else 200, location=location)
 
-    add(to, f"{API}/drafts/{{key}}/decisions", decide, method="POST", name="decide", tag=TAG, status=201, takes=dry_run,
+    add(
+        to,
+        f"{API}/drafts/{{key}}/decisions",
+        decide,
+        method="POST",
+        name="decide",
+        tag=TAG,
+        status=201,
+        takes=dry_run,
         summary="Accept, reject, mark as new or clear, as one change; refused where somebody else was there first.",
         description="A statement that is not as `seen` is a conflict (409) that names who decided what and when.",
-        content=_JSON, body=request_body(Decisions, _EXAMPLE))  # fmt: skip
-    add(to, f"{API}/drafts/{{key}}/statements/{{statement}}", edit, method="PATCH", name="edit-statement", tag=TAG,
+        content=_JSON,
+        body=request_body(Decisions, _EXAMPLE),
+    )
+    add(
+        to,
+        f"{API}/drafts/{{key}}/statements/{{statement}}",
+        edit,
+        method="PATCH",
+        name="edit-statement",
+        tag=TAG,
         summary="Reword, retype, set aside, bring back, split or merge statements; what was decided comes along.",
-        content=_JSON, body=request_body(Edit, {"seen": "2931549b3033", "kind": "output"}))  # fmt: skip
-    add(to, f"{API}/drafts/{{key}}", describe, method="PATCH", name="describe-draft", tag=TAG,
+        content=_JSON,
+        body=request_body(Edit, {"seen": "2931549b3033", "kind": "output"}),
+    )
+    add(
+        to,
+        f"{API}/drafts/{{key}}",
+        describe,
+        method="PATCH",
+        name="describe-draft",
+        tag=TAG,
         summary="What a draft is called, where its mapping stands, and which plans it is mapped to.",
         content={"application/json": {"schema": {"type": "object"}}},
-        body=request_body(Description, {"status": "decided"}))  # fmt: skip
-    add(to, f"{API}/drafts/{{key}}/plan", promote, method="POST", name="keep-draft", tag=TAG, status=201, takes=dry_run,
+        body=request_body(Description, {"status": "decided"}),
+    )
+    add(
+        to,
+        f"{API}/drafts/{{key}}/plan",
+        promote,
+        method="POST",
+        name="keep-draft",
+        tag=TAG,
+        status=201,
+        takes=dry_run,
         summary="Keep a draft as a plan with approval *draft*: its parts, activities as projects, contributions.",
         content={"application/json": {"schema": schemas.objects(revision=schemas.REVISION, summary=schemas.COUNTS)}},
-        body=request_body(Promotion, {"kind": "isf"}))  # fmt: skip
+        body=request_body(Promotion, {"kind": "isf"}),
+    )
 
 
 def _decide(to: Service, key: str, asked: Decisions, dry_run: bool) -> Response:
@@ -199,9 +238,12 @@ def _edit(to: Service, draft: str, key: str, asked: Edit) -> Decided:
 def _decided(to: Service, made: Decided, dry_run: bool = False, status: int = 200) -> Response:
     outcome = made.outcome
     body: Row = {
-        "revision": outcome.revision, "dry_run": dry_run, "changed": outcome.changed, "summary": outcome.summary,
+        "revision": outcome.revision,
+        "dry_run": dry_run,
+        "changed": outcome.changed,
+        "summary": outcome.summary,
         "statements": [serializers.statement(each) for each in made.statements],
-    }  # fmt: skip
+    }
     if dry_run:
         return written(body)
     done = outcome.changed

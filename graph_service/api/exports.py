@@ -23,10 +23,12 @@ def _dump(graph: Graph, out: Path) -> None:
 _PIECE: Final = 256 * 1024
 #: format -> ending of the file's name, and media type.
 _FILES: Final[Mapping[str, tuple[str, str]]] = {
-    "dump": (".dump.jsonl.gz", "application/gzip"), "json": (".json", "application/json"),
-    "csv": (".csv.zip", "application/zip"), "graphml": (".graphml", "application/graphml+xml"),
+    "dump": (".dump.jsonl.gz", "application/gzip"),
+    "json": (".json", "application/json"),
+    "csv": (".csv.zip", "application/zip"),
+    "graphml": (".graphml", "application/graphml+xml"),
     "json-schema": (".schema.json", "application/schema+json"),
-}  # fmt: skip
+}
 
 
 def add_to(to: Service) -> None:
@@ -45,9 +47,14 @@ def _add(to: Service, name: str, write: Callable[[Graph, Path], None]) -> None:
         )
 
     add(
-        to, f"{API}/exports/{name}", export, name=f"export-{name}", tag="exports", summary=f"The whole graph {what}.",
+        to,
+        f"{API}/exports/{name}",
+        export,
+        name=f"export-{name}",
+        tag="exports",
+        summary=f"The whole graph {what}.",
         content={media_type: {"schema": {"type": "string", "contentMediaType": media_type}}},
-    )  # fmt: skip
+    )
 
 
 def _sent(graph: Graph, write: Callable[[Graph, Path], None], name: str, media_type: str) -> Response:

@@ -25,10 +25,24 @@ def add_to(to: Service, metrics: Metrics) -> None:
     up = {"application/json": {"schema": schemas.objects(status={"type": "string"})}}
     text = {"text/plain": {"schema": {"type": "string"}}}
     add(to, "/healthz", healthz, name="healthz", tag="service", summary="The process is up.", content=up)
-    add(to, "/readyz", readyz, name="readyz", tag="service", content=up,
-        summary="The store answers; else a problem, 503 where a retry may help.")  # fmt: skip
-    add(to, "/metrics", numbers, name="metrics", tag="service", content=text,
-        summary="Requests, their times and the revision, as Prometheus reads them.")  # fmt: skip
+    add(
+        to,
+        "/readyz",
+        readyz,
+        name="readyz",
+        tag="service",
+        content=up,
+        summary="The store answers; else a problem, 503 where a retry may help.",
+    )
+    add(
+        to,
+        "/metrics",
+        numbers,
+        name="metrics",
+        tag="service",
+        content=text,
+        summary="Requests, their times and the revision, as Prometheus reads them.",
+    )
 
 
 def _now(shown: Response) -> Response:

@@ -30,36 +30,54 @@ def add_to(to: Service) -> None:
         return _taken(service, request, file, at, parameters.values(given)["dry_run"])
 
     report = schemas.objects(
-        file={"type": "string"}, format={"type": "string"}, rows={"type": "integer"}, revision=schemas.REVISION,
-        dry_run={"type": "boolean"}, unchanged={"type": "boolean"}, changed=schemas.COUNTS,
+        file={"type": "string"},
+        format={"type": "string"},
+        rows={"type": "integer"},
+        revision=schemas.REVISION,
+        dry_run={"type": "boolean"},
+        unchanged={"type": "boolean"},
+        changed=schemas.COUNTS,
         summary={"type": "object", "additionalProperties": {"type": "integer"}},
         reports={**schemas.OBJECTS, "description": "rows that need a person's eye"},
-    )  # fmt: skip
+    )
     fields = schemas.objects(
         file={"type": "string", "contentMediaType": "application/octet-stream"},
         author={"type": "string", "description": "who imports it; else the setting `author`"},
         input_format={"type": "string", "enum": list(formats.FORMATS), "description": "where no name shows it"},
-    )  # fmt: skip
+    )
     add(
-        to, f"{API}/imports", take, method="POST", name="import", tag="changes", status=201,
+        to,
+        f"{API}/imports",
+        take,
+        method="POST",
+        name="import",
+        tag="changes",
+        status=201,
         summary="Import one file as one change; the same file twice changes nothing.",
         description=f"At most {to.settings.max_import_mib} MiB. CSV has the rows that need a person's eye.",
-        takes=parameters.model("import-options", [DRY_RUN, parameters.FORMAT]), content=json_and_csv(report),
+        takes=parameters.model("import-options", [DRY_RUN, parameters.FORMAT]),
+        content=json_and_csv(report),
         body={"required": True, "content": {"multipart/form-data": {"schema": {**fields, "required": ["file"]}}}},
-    )  # fmt: skip
+    )
 
 
 def _taken(to: Service, request: Request, file: Upload, at: int | None, dry_run: bool) -> Response:
     if files.is_archive(file.name):
         raise UnsupportedMedia(f"{file.name} is an archive; unpack it and send its files one by one")
     report = import_file(
-        to.graph, file.content, author=author(to, file.fields.get("author")), name=file.name,
-        format=file.fields.get("input_format"), dry_run=dry_run, expected=at,
+        to.graph,
+        file.content,
+        author=author(to, file.fields.get("author")),
+        name=file.name,
+        format=file.fields.get("input_format"),
+        dry_run=dry_run,
+        expected=at,
         max_bytes=to.settings.max_import_mib * files.MIB,
-    )  # fmt: skip
+    )
     done = not (dry_run or report.is_unchanged)
-    shown = stored(to, _shown(report), status=201 if done else 200,
-                   location=f"{API}/changes/{report.revision}" if done else None)  # fmt: skip
+    shown = stored(
+        to, _shown(report), status=201 if done else 200, location=f"{API}/changes/{report.revision}" if done else None
+    )
     if not wants_csv(request):
         return shown
     kept = {name: value for name, value in shown.headers.items() if name not in ("content-type", "content-length")}

@@ -19,18 +19,28 @@ from graph_service.stores.base import Row
 
 #: an example key of each list, of the Mali seed; it has no results and no themes.
 ONE: Final[Mapping[str, str | None]] = {
-    "frameworks": "mli-itsp", "priorities": "mli-isf-1", "objectives": "mli-itsp-1", "results": None,
-    "entities": "undp", "projects": "mli-gao-livelihoods", "locations": "ml07", "themes": None,
-    "sources": "mli-slf-retreat-2021-07-31", "findings": "mli-itsp-strength-1",
-}  # fmt: skip
+    "frameworks": "mli-itsp",
+    "priorities": "mli-isf-1",
+    "objectives": "mli-itsp-1",
+    "results": None,
+    "entities": "undp",
+    "projects": "mli-gao-livelihoods",
+    "locations": "ml07",
+    "themes": None,
+    "sources": "mli-slf-retreat-2021-07-31",
+    "findings": "mli-itsp-strength-1",
+}
 _SORTS: Final = ("key", "title")
 #: What a query file pages by; the routes have ``limit`` and ``cursor`` for it.
 _PAGING: Final = {"sort", "after_value", "after_key", "limit"}
 #: Filters that name nodes -> labels of those; and of these, the ones that take what is PART_OF them too.
 _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
-    "framework": ("Framework",), "entity": ("Entity",), "location": ("Location",), "theme": ("Theme",),
+    "framework": ("Framework",),
+    "entity": ("Entity",),
+    "location": ("Location",),
+    "theme": ("Theme",),
     "item": ("Priority", "Objective", "Result"),
-}  # fmt: skip
+}
 _FAMILIES: Final = ("entity", "location", "theme")
 _SORT: Final = Parameter("sort", "what the rows are sorted by", choices=_SORTS, default="key")
 _PAGES: Final = (parameters.LIMIT, parameters.CURSOR, parameters.FORMAT)
@@ -57,12 +67,17 @@ def _add_list(to: Service, name: str, label: str) -> None:
         return answer(service, request, work)
 
     add(
-        to, f"{API}/{name}", page, name=name, tag="lists", summary=query.summary,
+        to,
+        f"{API}/{name}",
+        page,
+        name=name,
+        tag="lists",
+        summary=query.summary,
         takes=parameters.model(name, [*filters(to.graph, name), _SORT, *_PAGES]),
         content=json_and_csv(schemas.page(schemas.row(query))),
         description=f"{LABELS[label].doc[0].upper()}{LABELS[label].doc[1:]}. AND across filters, OR within one. "
         "CSV has every row unless `limit` is given.",
-    )  # fmt: skip
+    )
 
 
 def _add_one(to: Service, name: str, label: str) -> None:
@@ -72,10 +87,15 @@ def _add_one(to: Service, name: str, label: str) -> None:
         )
 
     add(
-        to, f"{API}/{name}/{{key}}", one, name=label.lower(), tag="lists", key=ONE[name],
+        to,
+        f"{API}/{name}/{{key}}",
+        one,
+        name=label.lower(),
+        tag="lists",
+        key=ONE[name],
         summary=f"One {label.lower()} with all its properties and the title of its source.",
         content={"application/json": {"schema": schemas.node(LABELS[label])}},
-    )  # fmt: skip
+    )
 
 
 def _add_neighbours(to: Service, name: str, label: str) -> None:
@@ -94,11 +114,16 @@ def _add_neighbours(to: Service, name: str, label: str) -> None:
         return answer(service, request, work)
 
     add(
-        to, f"{API}/{name}/{{key}}/neighbours", neighbours, name=f"{label.lower()}-neighbours", tag="lists",
+        to,
+        f"{API}/{name}/{{key}}/neighbours",
+        neighbours,
+        name=f"{label.lower()}-neighbours",
+        tag="lists",
         summary=query.summary.replace("some nodes", f"one {label.lower()}"),
-        key=ONE[name], takes=parameters.model(f"{name}-neighbours", [_TYPE, *_PAGES]),
+        key=ONE[name],
+        takes=parameters.model(f"{name}-neighbours", [_TYPE, *_PAGES]),
         content=json_and_csv(schemas.page(fields)),
-    )  # fmt: skip
+    )
 
 
 def filters(graph: Graph, name: str) -> list[Parameter]:

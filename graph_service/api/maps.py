@@ -30,14 +30,24 @@ def add_to(to: Service) -> None:
         return answer(service, request, lambda _: Answer(json.loads(drawn(service.graph, asked, lang).to_json())))
 
     content = schemas.objects(
-        title={"type": "string"}, revision=schemas.REVISION, generated={"type": "string"}, question={"type": "string"},
-        nodes=schemas.OBJECTS, edges={"type": "array", "items": {"type": "object"}},
+        title={"type": "string"},
+        revision=schemas.REVISION,
+        generated={"type": "string"},
+        question={"type": "string"},
+        nodes=schemas.OBJECTS,
+        edges={"type": "array", "items": {"type": "object"}},
         gaps={"type": "array", "items": {"type": "string"}, "description": "keys, as the gaps question answers them"},
-    )  # fmt: skip
+    )
     add(
-        to, f"{API}/map", model, name="map", tag="maps", summary="The alignment map as data.",
-        takes=parameters.model("map", [*FILTERS, parameters.LANG]), content={"application/json": {"schema": content}},
-    )  # fmt: skip
+        to,
+        f"{API}/map",
+        model,
+        name="map",
+        tag="maps",
+        summary="The alignment map as data.",
+        takes=parameters.model("map", [*FILTERS, parameters.LANG]),
+        content={"application/json": {"schema": content}},
+    )
 
 
 def drawn(graph: Graph, asked: Mapping[str, Any], lang: Lang) -> MapModel:

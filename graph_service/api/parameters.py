@@ -25,13 +25,36 @@ _TEXT: Final = Annotated[
 
 #: What stands in the documentation as an example, by parameter: keys of the Mali seed.
 EXAMPLES: Final[Mapping[str, Any]] = {
-    "framework": "mli-itsp", "frameworks": "mli-itsp", "entity": "undp", "entities": "undp", "location": "ml07",
-    "locations": "ml07", "item": "mli-itsp-1", "items": "mli-itsp-1", "date": "2021-07-31", "of": "mli-itsp",
-    "from": "undp", "to": "mli-itsp-1", "search": "elections", "longest": 4, "draws": 50, "centre": "mli-itsp-1",
-    "keys": "mli-itsp-1", "from_keys": "mli-itsp-1", "projects": "mli-gao-livelihoods", "key": "change-00000001",
-    "kind": None, "sort": "title", "limit": 10, "before": 1, "source": "mli-slf-retreat-2021-07-31", "after_key": "a",
-    "after_value": "a", "type": "PART_OF", "draft": "draft-isf-2022",
-}  # fmt: skip
+    "framework": "mli-itsp",
+    "frameworks": "mli-itsp",
+    "entity": "undp",
+    "entities": "undp",
+    "location": "ml07",
+    "locations": "ml07",
+    "item": "mli-itsp-1",
+    "items": "mli-itsp-1",
+    "date": "2021-07-31",
+    "of": "mli-itsp",
+    "from": "undp",
+    "to": "mli-itsp-1",
+    "search": "elections",
+    "longest": 4,
+    "draws": 50,
+    "centre": "mli-itsp-1",
+    "keys": "mli-itsp-1",
+    "from_keys": "mli-itsp-1",
+    "projects": "mli-gao-livelihoods",
+    "key": "change-00000001",
+    "kind": None,
+    "sort": "title",
+    "limit": 10,
+    "before": 1,
+    "source": "mli-slf-retreat-2021-07-31",
+    "after_key": "a",
+    "after_value": "a",
+    "type": "PART_OF",
+    "draft": "draft-isf-2022",
+}
 
 
 def model(name: str, parameters: Iterable[Parameter], examples: Mapping[str, Any] | None = None) -> type[BaseModel]:

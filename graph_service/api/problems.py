@@ -173,9 +173,15 @@ async def _gone(_: Request, __: Exception) -> Response:
 
 def _answer(kind: Kind, detail: str, instance: str, faults: Sequence[str] = (), **more: Any) -> Response:
     body = {
-        "type": f"/docs#problem-{kind.slug}", "title": kind.title, "status": kind.status, "detail": detail,
-        "faults": list(faults), **more, **({"next": kind.next} if kind.next else {}), "instance": instance,
-    }  # fmt: skip
+        "type": f"/docs#problem-{kind.slug}",
+        "title": kind.title,
+        "status": kind.status,
+        "detail": detail,
+        "faults": list(faults),
+        **more,
+        **({"next": kind.next} if kind.next else {}),
+        "instance": instance,
+    }
     headers = {**kind.headers, "Cache-Control": "no-store"}
     return JSONResponse(body, kind.status, headers=headers, media_type=MEDIA_TYPE)
 

@@ -35,9 +35,15 @@ def _add(to: Service, question: Question) -> None:
         return answer(service, request, lambda _: _answered(service, question, asked))
 
     add(
-        to, f"{API}/{question.name}", ask, name=question.name, summary=question.summary, tag="questions", takes=takes,
+        to,
+        f"{API}/{question.name}",
+        ask,
+        name=question.name,
+        summary=question.summary,
+        tag="questions",
+        takes=takes,
         content=json_and_csv(schemas.answer(question.columns, of="question")),
-    )  # fmt: skip
+    )
 
 
 def _add_under(to: Service, question: Question, under: str) -> None:
@@ -49,10 +55,16 @@ def _add_under(to: Service, question: Question, under: str) -> None:
         return answer(service, request, lambda _: _answered(service, question, asked))
 
     add(
-        to, f"{API}/{under}/{{key}}/{question.name}", ask, name=f"{under}-{question.name}", summary=question.summary,
-        tag="questions", key=ONE[under], takes=takes,
+        to,
+        f"{API}/{under}/{{key}}/{question.name}",
+        ask,
+        name=f"{under}-{question.name}",
+        summary=question.summary,
+        tag="questions",
+        key=ONE[under],
+        takes=takes,
         content=json_and_csv(schemas.answer(question.columns, of="question")),
-    )  # fmt: skip
+    )
 
 
 def _answered(to: Service, question: Question, asked: Mapping[str, Any]) -> Answer:

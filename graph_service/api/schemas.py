@@ -6,10 +6,13 @@ from graph_service.model import Label
 from graph_service.queries import Query
 
 _TYPES: Final[dict[str, dict[str, Any]]] = {
-    "str": {"type": ["string", "null"]}, "int": {"type": ["integer", "null"]}, "float": {"type": ["number", "null"]},
-    "bool": {"type": ["boolean", "null"]}, "list[str]": {"type": ["array", "null"], "items": {"type": "string"}},
+    "str": {"type": ["string", "null"]},
+    "int": {"type": ["integer", "null"]},
+    "float": {"type": ["number", "null"]},
+    "bool": {"type": ["boolean", "null"]},
+    "list[str]": {"type": ["array", "null"], "items": {"type": "string"}},
     "list[float]": {"type": ["array", "null"], "items": {"type": "number"}},
-}  # fmt: skip
+}
 REVISION: Final[dict[str, Any]] = {"type": "integer", "description": "number of the last change"}
 OBJECTS: Final[dict[str, Any]] = {"type": "array", "items": {"type": "object"}}
 COUNTS: Final[dict[str, Any]] = {

@@ -40,10 +40,21 @@ Serving = Annotated[Service, Depends(_of)]
 
 
 def add(
-    to: Service, path: str, endpoint: Callable[..., Response], *, name: str, summary: str, tag: str,
-    method: str = "GET", status: int = 200, key: str | None = None, takes: type[BaseModel] | None = None,
-    content: Mapping[str, Schema] | None = None, body: Schema | None = None, description: str | None = None,
-) -> None:  # fmt: skip
+    to: Service,
+    path: str,
+    endpoint: Callable[..., Response],
+    *,
+    name: str,
+    summary: str,
+    tag: str,
+    method: str = "GET",
+    status: int = 200,
+    key: str | None = None,
+    takes: type[BaseModel] | None = None,
+    content: Mapping[str, Schema] | None = None,
+    body: Schema | None = None,
+    description: str | None = None,
+) -> None:
     """Add a route. ``takes`` are the query parameters that come as ``given``, ``key`` is an example of the key
     in the path, ``content`` says what is answered, by media type, ``body`` is the OpenAPI request body. One that
     answers 201 may find nothing to store."""
@@ -64,12 +75,21 @@ def add(
     if status == 201:
         good[200] = {"description": "nothing was stored: a dry run, or the graph holds it already"}
     to.app.add_api_route(
-        path, endpoint, methods=[method], name=name, operation_id=name, summary=summary, tags=[tag],
-        description=description, status_code=status, response_class=Response, response_model=None,
+        path,
+        endpoint,
+        methods=[method],
+        name=name,
+        operation_id=name,
+        summary=summary,
+        tags=[tag],
+        description=description,
+        status_code=status,
+        response_class=Response,
+        response_model=None,
         dependencies=[Depends(_takes_nothing)] if takes is None else None,
         responses={**good, "4XX": problems.RESPONSE, "5XX": problems.RESPONSE},
         openapi_extra={"requestBody": body} if body else None,
-    )  # fmt: skip
+    )
 
 
 def _takes_nothing(request: Request) -> None:

@@ -38,15 +38,20 @@ _EXAMPLE: Final = {
     "params": {"framework": ["mli-itsp"]},
     "operations": [
         {
-            "op": "upsert", "label": "Project", "key": "a-new-project",
+            "op": "upsert",
+            "label": "Project",
+            "key": "a-new-project",
             "set": {"title": "Patrouilles conjointes", "status": "pipeline"},
         },
         {
-            "op": "upsert", "type": "CONTRIBUTES_TO", "start": "a-new-project", "end": "mli-itsp-2",
+            "op": "upsert",
+            "type": "CONTRIBUTES_TO",
+            "start": "a-new-project",
+            "end": "mli-itsp-2",
             "set": {"standing": "asserted"},
         },
     ],
-}  # fmt: skip
+}
 
 
 def add_to(to: Service) -> None:
@@ -66,10 +71,15 @@ def add_to(to: Service) -> None:
         return shown
 
     add(
-        to, f"{API}/whatif", ask, name="whatif", tag="questions", method="POST",
+        to,
+        f"{API}/whatif",
+        ask,
+        name="whatif",
+        tag="questions",
+        method="POST",
         summary="What would the answer be after some changes? Nothing is stored.",
         description="Each row has `before`, what it is without them; of coverage and gaps the `summary` names the gaps "
         "`closed` and `opened`.",
         content={"application/json": {"schema": schemas.answer(QUESTIONS["coverage"].columns, of="question")}},
         body=request_body(Supposed, _EXAMPLE),
-    )  # fmt: skip
+    )

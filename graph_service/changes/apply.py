@@ -135,9 +135,14 @@ def _made(
         if effects:
             writing.write(tx, packed)
             head = {
-                "revision": at + 1, "kind": signed.kind, "author": signed.author, "reason": signed.reason,
-                "recorded_at": signed.at, "undoes": signed.undoes, "summary": summary,
-            }  # fmt: skip
+                "revision": at + 1,
+                "kind": signed.kind,
+                "author": signed.author,
+                "reason": signed.reason,
+                "recorded_at": signed.at,
+                "undoes": signed.undoes,
+                "summary": summary,
+            }
             writing.record(tx, pieces.recorded(head, packed, sha256))
         return Outcome(at + bool(effects), effects, False, summary)
 

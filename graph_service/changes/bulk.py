@@ -90,8 +90,9 @@ class _Plan:
         self._look_up([key for key in self._sources if key not in self._labels])
         self.faults += [
             f"{place}: source {key!r} is no Source in the graph; add it first"
-            for key, place in self._sources.items() if self._labels.get(key) != "Source"
-        ]  # fmt: skip
+            for key, place in self._sources.items()
+            if self._labels.get(key) != "Source"
+        ]
         if not self.faults:
             self.faults += check.cycles(self._tx, self._parts)
 

@@ -127,9 +127,14 @@ def element_to_json(element: Element | None) -> dict[str, Any] | None:
         return {"label": element.label, "key": element.key, "properties": dict(element.properties)}
     ref = element.ref
     return {
-        "type": ref.type, "start": ref.start, "end": ref.end, "role": ref.role,
-        "start_label": element.start_label, "end_label": element.end_label, "properties": dict(element.properties),
-    }  # fmt: skip
+        "type": ref.type,
+        "start": ref.start,
+        "end": ref.end,
+        "role": ref.role,
+        "start_label": element.start_label,
+        "end_label": element.end_label,
+        "properties": dict(element.properties),
+    }
 
 
 def effects_to_json(effects: Sequence[Effect]) -> list[dict[str, Any]]:

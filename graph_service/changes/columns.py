@@ -10,8 +10,10 @@ from typing import Any, Final
 from graph_service.model import Property, rules
 
 _TYPES: Final[Mapping[str, frozenset[type]]] = {
-    "str": frozenset({str, type(None)}), "int": frozenset({int, type(None)}), "float": frozenset({float, type(None)}),
-}  # fmt: skip
+    "str": frozenset({str, type(None)}),
+    "int": frozenset({int, type(None)}),
+    "float": frozenset({float, type(None)}),
+}
 
 
 def is_sound(allowed: Mapping[str, Property], columns: Mapping[str, Sequence[Any]]) -> bool:

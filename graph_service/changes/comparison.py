@@ -82,5 +82,6 @@ def _told(between: str, one: Sums, other: Sums) -> list[str]:
     return [
         f"{between} differ in {' '.join(group)}: {one.get(group, (0, 0))[0]:,} and {other.get(group, (0, 0))[0]:,}"
         + ("" if one.get(group, (0, 0))[0] != other.get(group, (0, 0))[0] else " of other content")
-        for group in sorted({**one, **other}) if one.get(group) != other.get(group)
-    ]  # fmt: skip
+        for group in sorted({**one, **other})
+        if one.get(group) != other.get(group)
+    ]

@@ -165,9 +165,11 @@ class Effects(Sequence[Effect]):
 
     def __reversed__(self) -> Iterator[Effect]:
         return (
-            effect for body in reversed(self.bodies) for batch in reversed(_from_body(body))
+            effect
+            for body in reversed(self.bodies)
+            for batch in reversed(_from_body(body))
             for effect in reversed([*batch.effects()])
-        )  # fmt: skip
+        )
 
     def __len__(self) -> int:
         return sum(self.counts.values())

@@ -115,6 +115,12 @@ def _row(store: GraphStore, queries: Queries, revision: int) -> Row:
 
 def _record(row: Mapping[str, Any], effects: Effects | None = None) -> Record:
     return Record(
-        row["revision"], row["kind"], row["author"], row["reason"], row["recorded_at"], row["undoes"],
-        json.loads(row["summary"]), effects,
-    )  # fmt: skip
+        row["revision"],
+        row["kind"],
+        row["author"],
+        row["reason"],
+        row["recorded_at"],
+        row["undoes"],
+        json.loads(row["summary"]),
+        effects,
+    )

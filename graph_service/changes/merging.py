@@ -48,9 +48,7 @@ def end_faults(ref: EdgeRef, labels: Mapping[str, str]) -> list[str]:
     return [f"{ref} names {key}, which is not in the graph; add it first" for key in missing]
 
 
-def merged_edge(
-    now: Element | None, operation: UpsertEdge, ends: tuple[str, str], stamp: Mapping[str, str]
-) -> Edge:
+def merged_edge(now: Element | None, operation: UpsertEdge, ends: tuple[str, str], stamp: Mapping[str, str]) -> Edge:
     """The relationship as an upsert leaves it; stamped if that is not as it was. ``ends`` are the labels."""
     ref = operation.ref
     typed = rules.with_types(RELATIONSHIPS[ref.type].properties, operation.set)

@@ -122,9 +122,7 @@ def _totals(tx: Transaction, effects: Effects) -> dict[tuple[str, ...], int]:
     return {
         group: sum(
             row["found"]
-            for row in tx.run(
-                statements.node_total(*group) if is_node(group) else statements.edge_total(*group)
-            )
+            for row in tx.run(statements.node_total(*group) if is_node(group) else statements.edge_total(*group))
         )
         for group in groups | names
     }

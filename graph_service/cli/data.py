@@ -63,15 +63,23 @@ def import_(
     """Import files, one change each; an archive (.tgz, .zip) is as many files as it holds."""
     done: list[importing.ImportReport] = []
     progress = Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-        console=frame.notes(), transient=True,
-    )  # fmt: skip
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=frame.notes(),
+        transient=True,
+    )
     with frame.opened(frame.tried(given, dry_run=dry_run), makes=True) as graph, progress:
         task = progress.add_task("reading", total=None)
         for report in importing.import_all(
-            graph, files, author=given.author, format=as_format, dry_run=dry_run,
+            graph,
+            files,
+            author=given.author,
+            format=as_format,
+            dry_run=dry_run,
             max_bytes=given.max_import_mib * 1024 * 1024,
-        ):  # fmt: skip
+        ):
             done.append(report)
             progress.update(task, advance=1, description=escape(frame.inert(f"imported {report.file}")))
             if not as_json:
@@ -148,10 +156,15 @@ def _dumped(report: dumps.DumpReport, done: str, as_json: bool) -> None:
 
 def _as_json(report: importing.ImportReport) -> dict[str, object]:
     return {
-        "file": report.file, "format": report.format, "rows": report.rows, "revision": report.revision,
-        "dry_run": report.dry_run, "changed": report.changed, "summary": report.summary,
+        "file": report.file,
+        "format": report.format,
+        "rows": report.rows,
+        "revision": report.revision,
+        "dry_run": report.dry_run,
+        "changed": report.changed,
+        "summary": report.summary,
         "reports": [{n: getattr(each, n) for n in each.__dataclass_fields__} for each in report.reports],
-    }  # fmt: skip
+    }
 
 
 def _would(dry_run: bool) -> str:

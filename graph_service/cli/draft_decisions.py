@@ -32,10 +32,19 @@ _FILE = click.Path(path_type=Path, allow_dash=True)
 @click.option("--new", is_flag=True, help="Nothing in the plans fits.")
 @click.option("--clear", multiple=True, metavar="TARGET", help="Take back what was decided on this key.")
 @click.option("--clear-all", is_flag=True, help="Take back all that was decided on the statement.")
-@click.option("--tie", type=click.Choice(TIES), default="implementing", show_default=True,
-              help="How an accepted entity is tied to it.")  # fmt: skip
-@click.option("--accept-at-least", type=float, metavar="PROBABILITY",
-              help="Accept the first suggestion of every open statement from this probability on.")  # fmt: skip
+@click.option(
+    "--tie",
+    type=click.Choice(TIES),
+    default="implementing",
+    show_default=True,
+    help="How an accepted entity is tied to it.",
+)
+@click.option(
+    "--accept-at-least",
+    type=float,
+    metavar="PROBABILITY",
+    help="Accept the first suggestion of every open statement from this probability on.",
+)
 @click.option("--from", "file", type=_FILE, metavar="FILE", help="A JSON list of decisions, as the API takes them.")
 @_SEEN
 @_REASON
@@ -44,9 +53,17 @@ _FILE = click.Path(path_type=Path, allow_dash=True)
 @frame.json_option
 @frame.store_option
 def decide(
-    given: Settings, key: str, statement: str | None, *, accept_at_least: float | None, file: Path | None,
-    reason: str | None, dry_run: bool, as_json: bool, **asked: Any,
-) -> None:  # fmt: skip
+    given: Settings,
+    key: str,
+    statement: str | None,
+    *,
+    accept_at_least: float | None,
+    file: Path | None,
+    reason: str | None,
+    dry_run: bool,
+    as_json: bool,
+    **asked: Any,
+) -> None:
     """Decide on STATEMENT of DRAFT (a key, or its last number), or on many at once; one `undo` takes it back."""
     ways = [statement is not None, accept_at_least is not None, file is not None]
     if sum(ways) != 1:
@@ -60,9 +77,12 @@ def decide(
         if accept_at_least is not None:
             with working("suggesting") as tell:
                 made = service.accept_all(
-                    key, accept_at_least, author=given.author, dry_run=dry_run,
+                    key,
+                    accept_at_least,
+                    author=given.author,
+                    dry_run=dry_run,
                     progress=lambda done, of: tell(done / of),
-                )  # fmt: skip
+                )
         else:
             choices = read if statement is None else list(_choices(service, key, statement_key(key, statement), asked))
             made = service.decide(key, choices, author=given.author, reason=reason, dry_run=dry_run)
@@ -102,9 +122,15 @@ def edit(given: Settings, key: str, statement: str, *, seen: str | None, as_json
 @frame.json_option
 @frame.store_option
 def describe(
-    given: Settings, key: str, *, title: str | None, status: str | None, plans: tuple[str, ...], all_plans: bool,
+    given: Settings,
+    key: str,
+    *,
+    title: str | None,
+    status: str | None,
+    plans: tuple[str, ...],
+    all_plans: bool,
     as_json: bool,
-) -> None:  # fmt: skip
+) -> None:
     """Change what DRAFT is called, where its mapping stands, or which plans it is mapped to."""
     with frame.opened(given) as graph:
         chosen = [] if all_plans else list(plans) if plans else None
@@ -165,10 +191,15 @@ def _tell(made: Decided, dry_run: bool, as_json: bool) -> None:
     rows = [serializers.statement(each) for each in made.statements]
     outcome = made.outcome
     if as_json:
-        frame.print_json({
-            "revision": outcome.revision, "dry_run": dry_run, "changed": outcome.changed, **outcome.summary,
-            "statements": rows,
-        })  # fmt: skip
+        frame.print_json(
+            {
+                "revision": outcome.revision,
+                "dry_run": dry_run,
+                "changed": outcome.changed,
+                **outcome.summary,
+                "statements": rows,
+            }
+        )
         return
     would = "dry run, nothing was stored; it would be " if dry_run else ""
     frame.out().print(f"{would}revision {outcome.revision}: {show.done(outcome.summary)}", markup=False)

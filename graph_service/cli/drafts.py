@@ -43,22 +43,41 @@ def draft() -> None:
 @frame.json_option
 @frame.store_option
 def add(
-    given: Settings, file: Path, *, title: str | None, plans: tuple[str, ...], version_of: str | None, dry_run: bool,
+    given: Settings,
+    file: Path,
+    *,
+    title: str | None,
+    plans: tuple[str, ...],
+    version_of: str | None,
+    dry_run: bool,
     as_json: bool,
-) -> None:  # fmt: skip
+) -> None:
     """Read FILE (.docx, .pptx, .pdf, .xlsx, .txt, .md) and store its statements; twice changes nothing."""
     with frame.opened(given) as graph, working(f"reading {file.name}") as tell:
         added = add_file(
-            graph, file, name=file.name, author=given.author, title=title, plans=plans, previous=version_of,
-            dry_run=dry_run, max_bytes=given.max_import_mib * files.MIB,
+            graph,
+            file,
+            name=file.name,
+            author=given.author,
+            title=title,
+            plans=plans,
+            previous=version_of,
+            dry_run=dry_run,
+            max_bytes=given.max_import_mib * files.MIB,
             progress=lambda step, share: tell(share * 0.9 if step == "read" else 0.95),
-        )  # fmt: skip
+        )
     if as_json:
-        frame.print_json({
-            "key": added.key, "statements": added.statements, "carried": added.carried,
-            "revision": added.outcome.revision, "dry_run": dry_run, "unchanged": not added.changed,
-            "changed": added.outcome.summary,
-        })  # fmt: skip
+        frame.print_json(
+            {
+                "key": added.key,
+                "statements": added.statements,
+                "carried": added.carried,
+                "revision": added.outcome.revision,
+                "dry_run": dry_run,
+                "unchanged": not added.changed,
+                "changed": added.outcome.summary,
+            }
+        )
         return
     would = " (dry run: nothing was stored)" if dry_run else "" if added.changed else " (the same file was there)"
     came = f"; decisions on {added.carried} came along" if added.carried else ""
@@ -106,17 +125,26 @@ def show_(given: Settings, key: str, states: tuple[str, ...], as_json: bool) -> 
 @frame.json_option
 @frame.store_option
 def suggest(
-    given: Settings, key: str, statements: tuple[str, ...], *, most: int, schemes: tuple[str, ...], only_open: bool,
+    given: Settings,
+    key: str,
+    statements: tuple[str, ...],
+    *,
+    most: int,
+    schemes: tuple[str, ...],
+    only_open: bool,
     as_json: bool,
-) -> None:  # fmt: skip
+) -> None:
     """Suggest where the statements of DRAFT belong, how probably, and why. STATEMENT is a key, or its last number."""
     with frame.opened(given) as graph, working("suggesting") as tell:
         measure_with(graph, **given.encoder())
         service = suggestion_service_of(graph)
         found = service.suggest(
-            key, [statement_key(key, each) for each in statements], most=most, schemes=schemes or None,
+            key,
+            [statement_key(key, each) for each in statements],
+            most=most,
+            schemes=schemes or None,
             progress=lambda done, of: tell(done / of),
-        )  # fmt: skip
+        )
         revision = graph.revision()
     found = [each for each in found if not only_open or each.statement.state == "open"]
     if as_json:
@@ -130,8 +158,13 @@ def suggest(
 
 @draft.command("effect")
 @click.argument("key", metavar="DRAFT")
-@click.option("--standing", type=click.Choice(vocabulary.COUNTED), default="asserted", show_default=True,
-              help="What the draft's contributions count as: asserted is as if it were adopted.")  # fmt: skip
+@click.option(
+    "--standing",
+    type=click.Choice(vocabulary.COUNTED),
+    default="asserted",
+    show_default=True,
+    help="What the draft's contributions count as: asserted is as if it were adopted.",
+)
 @frame.json_option
 @frame.store_option
 def effect(given: Settings, key: str, standing: str, as_json: bool) -> None:
@@ -180,10 +213,20 @@ def export(given: Settings, key: str, kind: str, out: Path) -> None:
 
 @draft.command("keep")
 @click.argument("key", metavar="DRAFT")
-@click.option("--kind", type=click.Choice(vocabulary.FRAMEWORK_KINDS), default="other", show_default=True,
-              help="Which sort of plan it is.")  # fmt: skip
-@click.option("--standing", type=click.Choice(["proposed", "asserted"]), default="proposed", show_default=True,
-              help="Standing of its contributions to other plans.")  # fmt: skip
+@click.option(
+    "--kind",
+    type=click.Choice(vocabulary.FRAMEWORK_KINDS),
+    default="other",
+    show_default=True,
+    help="Which sort of plan it is.",
+)
+@click.option(
+    "--standing",
+    type=click.Choice(["proposed", "asserted"]),
+    default="proposed",
+    show_default=True,
+    help="Standing of its contributions to other plans.",
+)
 @frame.dry_run_option
 @frame.author_option
 @frame.json_option

@@ -23,11 +23,17 @@ def changes(given: Settings, revision: int | None, limit: int, as_json: bool) ->
         found = [graph.change(revision)] if revision is not None else graph.history(limit=limit)
     rows = [
         {
-            "revision": r.revision, "kind": r.kind, "author": r.author, "recorded_at": r.recorded_at,
-            "reason": r.reason, "undoes": r.undoes, "summary": r.summary, "what": show.done(r.summary),
+            "revision": r.revision,
+            "kind": r.kind,
+            "author": r.author,
+            "recorded_at": r.recorded_at,
+            "reason": r.reason,
+            "undoes": r.undoes,
+            "summary": r.summary,
+            "what": show.done(r.summary),
         }
         for r in found
-    ]  # fmt: skip
+    ]
     effects = [{"did": e.verb, "to": str(e.ref)} for r in found for e in r.effects or ()]
     if as_json:
         frame.print_json({"changes": rows} if revision is None else {"changes": rows, "effects": effects})

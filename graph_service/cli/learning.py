@@ -17,8 +17,13 @@ _COLUMNS = ("setting", "n", "top1", "top3", "top5", "ece", "ece_first", "half", 
 
 @click.command("evaluate")
 @click.argument("file", type=_FILE)
-@click.option("--examples", type=click.Choice(_EXAMPLES), default="5-fold", show_default=True,
-              help="What was mapped before: nothing, or the other four fifths of the file.")  # fmt: skip
+@click.option(
+    "--examples",
+    type=click.Choice(_EXAMPLES),
+    default="5-fold",
+    show_default=True,
+    help="What was mapped before: nothing, or the other four fifths of the file.",
+)
 @click.option("--text-only", is_flag=True, help="Leave out which entity leads a project.")
 @click.option("--curve", is_flag=True, help="Also after 20, 50, 100 and 200 decisions.")
 @frame.json_option
@@ -64,9 +69,11 @@ def train(given: tuple[Path, ...], without: str, out: Path, vectors: Path | None
     with _working() as progress:
         task = progress.add_task("reading", total=None)
         found = learn(
-            _contents(given), learned.vectors(vectors), left_out=left_out,
+            _contents(given),
+            learned.vectors(vectors),
+            left_out=left_out,
             report=lambda text: progress.update(task, description=text),
-        )  # fmt: skip
+        )
     learned.save(found, out)
     frame.notes().print(f"wrote {out} ({out.stat().st_size:,} bytes)", markup=False)
 

@@ -18,10 +18,26 @@ def cli(store: str | None) -> None:
 
 
 for _command in (
-    data.seed, data.import_, data.export, data.dump, data.restore,
-    drafts.draft, *question_commands(), supposing.whatif, query, service.stats, service.map_, service.serve,
-    history.changes, history.change, history.undo, learning.evaluate, learning.train, service.check, service.doctor,
-):  # fmt: skip
+    data.seed,
+    data.import_,
+    data.export,
+    data.dump,
+    data.restore,
+    drafts.draft,
+    *question_commands(),
+    supposing.whatif,
+    query,
+    service.stats,
+    service.map_,
+    service.serve,
+    history.changes,
+    history.change,
+    history.undo,
+    learning.evaluate,
+    learning.train,
+    service.check,
+    service.doctor,
+):
     cli.add_command(_command)
 for _command in (draft_decisions.decide, draft_decisions.edit, draft_decisions.describe):
     drafts.draft.add_command(_command)

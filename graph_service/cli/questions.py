@@ -63,9 +63,14 @@ def _option(parameter: Parameter) -> Callable[[Any], Any]:
         return click.option(name, is_flag=True, help=parameter.doc)
     default = {} if parameter.default is None else {"default": parameter.default, "show_default": True}
     return click.option(
-        name, f"{parameter.name}_", type=kind, multiple=parameter.repeated, required=parameter.required,
-        help=parameter.doc, **default,
-    )  # fmt: skip
+        name,
+        f"{parameter.name}_",
+        type=kind,
+        multiple=parameter.repeated,
+        required=parameter.required,
+        help=parameter.doc,
+        **default,
+    )
 
 
 class QueryCommands(click.Group):
@@ -125,6 +130,10 @@ def _query_option(param: Param) -> Callable[[Any], Any]:
     kinds: dict[str, Any] = {"int": int, "float": float}
     spelled = dict.fromkeys((f"--{param.name.replace('_', '-')}", f"--{param.name}"))
     return click.option(
-        *spelled, param.name, type=kinds.get(param.type, str), multiple=param.type == "list[str]",
-        required=not param.optional and param.type != "list[str]", help=param.doc,
-    )  # fmt: skip
+        *spelled,
+        param.name,
+        type=kinds.get(param.type, str),
+        multiple=param.type == "list[str]",
+        required=not param.optional and param.type != "list[str]",
+        help=param.doc,
+    )

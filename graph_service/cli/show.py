@@ -80,8 +80,12 @@ def evidence(rows: Iterable[Row]) -> None:
         if row.get("quote"):
             console.print(_source(row, "  said: "))
         for fact in row.get("evidence", ()):
-            console.print(Text("  " + _FACT.format(**{**fact, "strength": fact["strength"] or 0,
-                                                      "confidence": fact["confidence"] or 0})))  # fmt: skip
+            console.print(
+                Text(
+                    "  "
+                    + _FACT.format(**{**fact, "strength": fact["strength"] or 0, "confidence": fact["confidence"] or 0})
+                )
+            )
             console.print(_source(fact, "    "))
 
 

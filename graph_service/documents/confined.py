@@ -16,8 +16,7 @@ from graph_service.documents.limits import MEMORY, MIB, PROCESSOR_SECONDS, SECON
 from graph_service.errors import InvalidInput
 
 _START: Final = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "from graph_service.documents.child import main; main()"
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from graph_service.documents.child import main; main()"
 )
 _SMALLER: Final = "cut out the part that states the plan, save it as a new file without its pictures and give that"
 
@@ -31,8 +30,10 @@ def read_apart(content: bytes, name: str, report: Report, seconds: float = SECON
     order = json.dumps({"name": name, "memory": MEMORY, "seconds": PROCESSOR_SECONDS})
     child = subprocess.Popen(
         [sys.executable, "-I", "-c", _START, json.dumps(sys.path), order],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
     late = threading.Event()
 
     def stop() -> None:

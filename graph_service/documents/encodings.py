@@ -10,9 +10,12 @@ def decoded(content: bytes, name: str) -> tuple[str, str]:
         InvalidInput: the bytes are no text.
     """
     marks = (
-        (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"),
-        (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"),
-    )  # fmt: skip
+        (b"\xff\xfe\x00\x00", "utf-32"),
+        (b"\x00\x00\xfe\xff", "utf-32"),
+        (b"\xff\xfe", "utf-16"),
+        (b"\xfe\xff", "utf-16"),
+        (b"\xef\xbb\xbf", "utf-8-sig"),
+    )
     encoding = next((each for mark, each in marks if content.startswith(mark)), None)
     for each in [encoding] if encoding else ["utf-8", "cp1252", "latin-1"]:
         try:

@@ -13,7 +13,7 @@ from graph_service.documents.limits import (
     MOST_RATIO,
     MOST_UNPACKED,
     RATIO_FROM,
-)  # fmt: skip
+)
 from graph_service.documents.markup import Element, parsed
 from graph_service.errors import InvalidInput
 

@@ -54,9 +54,14 @@ def read_text(content: bytes, name: str, report: Report) -> Reading:
     report(0.5)
     for each in in_columns(_deepened(_headed(found))):
         gathering.add(
-            each.text, each.kind, f"line {each.line}", depth=each.depth, number=each.number,
-            row=each.row, column=each.column,
-        )  # fmt: skip
+            each.text,
+            each.kind,
+            f"line {each.line}",
+            depth=each.depth,
+            number=each.number,
+            row=each.row,
+            column=each.column,
+        )
     return gathering.reading(title=next((each.text for each in found if each.kind == "heading"), None))
 
 

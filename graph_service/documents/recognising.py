@@ -17,12 +17,36 @@ TYPES: Final = {
 READ: Final = ".docx, .pptx, .pdf, .xlsx, .txt or .md"
 #: What an ending that is not read should be saved as.
 _INSTEAD: Final = {
-    "doc": "docx", "dot": "docx", "odt": "docx", "rtf": "docx", "pages": "docx", "wpd": "docx", "dotx": "docx",
-    "ppt": "pptx", "pps": "pptx", "odp": "pptx", "key": "pptx", "potx": "pptx", "ppsx": "pptx",
-    "xls": "xlsx", "ods": "xlsx", "xlsb": "xlsx", "numbers": "xlsx", "xltx": "xlsx", "csv": "xlsx", "tsv": "xlsx",
-    "docm": "docx", "dotm": "docx", "pptm": "pptx", "ppsm": "pptx", "xlsm": "xlsx", "xltm": "xlsx",
-    "htm": "docx", "html": "docx", "xml": "docx",
-}  # fmt: skip
+    "doc": "docx",
+    "dot": "docx",
+    "odt": "docx",
+    "rtf": "docx",
+    "pages": "docx",
+    "wpd": "docx",
+    "dotx": "docx",
+    "ppt": "pptx",
+    "pps": "pptx",
+    "odp": "pptx",
+    "key": "pptx",
+    "potx": "pptx",
+    "ppsx": "pptx",
+    "xls": "xlsx",
+    "ods": "xlsx",
+    "xlsb": "xlsx",
+    "numbers": "xlsx",
+    "xltx": "xlsx",
+    "csv": "xlsx",
+    "tsv": "xlsx",
+    "docm": "docx",
+    "dotm": "docx",
+    "pptm": "pptx",
+    "ppsm": "pptx",
+    "xlsm": "xlsx",
+    "xltm": "xlsx",
+    "htm": "docx",
+    "html": "docx",
+    "xml": "docx",
+}
 _MACROS: Final = ("docm", "dotm", "pptm", "ppsm", "xlsm", "xltm")
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PACKED: Final = b"PK\x03\x04"

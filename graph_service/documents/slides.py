@@ -132,9 +132,14 @@ class _Deck:
                 for line in lines(cell):
                     number, rest = marker(repaired(line.text)) if line.number is None else (line.number, line.text)
                     self.gathering.add(
-                        rest, "cell", locator, depth=line.level + 1 if number else 0, number=number,
-                        row=self.row, column=heading,
-                    )  # fmt: skip
+                        rest,
+                        "cell",
+                        locator,
+                        depth=line.level + 1 if number else 0,
+                        number=number,
+                        row=self.row,
+                        column=heading,
+                    )
 
     def notes(self, path: str, locator: str) -> None:
         """What the speaker's notes say."""

@@ -106,15 +106,31 @@ def _operations(
 ) -> Iterator[Operation]:
     language = Counter(statement.language for statement in statements if not statement.aside).most_common(1)
     spoken = known_language(language[0][0] if language else "und")
-    yield UpsertNode("Source", whole.source, {
-        "title": document.name, "sha256": document.sha256, "media_type": document.media_type,
-        "retrieved": whole.now[:10], "language": spoken,
-    })  # fmt: skip
-    yield UpsertNode("Draft", whole.key, {
-        "title": whole.title, "language": spoken, "status": "open", "approval": "draft", "source": whole.source,
-        "plans": list(whole.plans), "version": earlier.version + 1 if earlier else 1,
-        "remarks": [remark for remark in document.remarks if remark.strip()],
-    })  # fmt: skip
+    yield UpsertNode(
+        "Source",
+        whole.source,
+        {
+            "title": document.name,
+            "sha256": document.sha256,
+            "media_type": document.media_type,
+            "retrieved": whole.now[:10],
+            "language": spoken,
+        },
+    )
+    yield UpsertNode(
+        "Draft",
+        whole.key,
+        {
+            "title": whole.title,
+            "language": spoken,
+            "status": "open",
+            "approval": "draft",
+            "source": whole.source,
+            "plans": list(whole.plans),
+            "version": earlier.version + 1 if earlier else 1,
+            "remarks": [remark for remark in document.remarks if remark.strip()],
+        },
+    )
     if earlier:
         yield _succeeds(whole.key, earlier.key, whole.source)
     known = earlier.statements if earlier else ()
@@ -133,12 +149,25 @@ def _statement(
     if match and before and match.how == "unchanged":  # what a person said of these words holds
         kind, aside = before.statement.kind, before.statement.aside
     marked = (before.marked, before.marked_by, before.marked_at) if before and not aside else (None, None, None)
-    yield UpsertNode("Statement", key, {
-        **words(statement.text), "quote": statement.text, **where, "order": number * STEP,
-        "page": statement.page or None, "kind": kind, "number": statement.number,
-        "language": known_language(statement.language), "context": list(statement.context), "aside": aside,
-        "marked": marked[0], "marked_by": marked[1], "marked_at": marked[2],
-    })  # fmt: skip
+    yield UpsertNode(
+        "Statement",
+        key,
+        {
+            **words(statement.text),
+            "quote": statement.text,
+            **where,
+            "order": number * STEP,
+            "page": statement.page or None,
+            "kind": kind,
+            "number": statement.number,
+            "language": known_language(statement.language),
+            "context": list(statement.context),
+            "aside": aside,
+            "marked": marked[0],
+            "marked_by": marked[1],
+            "marked_at": marked[2],
+        },
+    )
     parent = whole.key if statement.parent is None else whole.statement(statement.parent)
     yield UpsertEdge(EdgeRef("PART_OF", key, parent), {"standing": "asserted", **where})
     if before is None:
@@ -151,10 +180,19 @@ def _statement(
 def carried(before: StoredStatement, key: str, text: str, where: Mapping[str, str | None]) -> Iterator[UpsertEdge]:
     """The decisions of one statement on another that continues it, with who made them and when."""
     for decision in before.decisions:
-        yield UpsertEdge(EdgeRef(decision.type, key, decision.key, decision.role), {
-            "standing": decision.standing, "confidence": 1.0, "probability": decision.probability, "chosen": "carried",
-            "decided_by": decision.by, "decided_at": decision.at, "quote": text, **where,
-        })  # fmt: skip
+        yield UpsertEdge(
+            EdgeRef(decision.type, key, decision.key, decision.role),
+            {
+                "standing": decision.standing,
+                "confidence": 1.0,
+                "probability": decision.probability,
+                "chosen": "carried",
+                "decided_by": decision.by,
+                "decided_at": decision.at,
+                "quote": text,
+                **where,
+            },
+        )
 
 
 def words(text: str) -> Properties:
@@ -178,10 +216,13 @@ def _free(tx: Transaction, title: str, sha256: str) -> str:
 
 
 def _carried(outcome: Outcome) -> int:
-    return len({
-        e.after.ref.start for e in outcome.effects
-        if e.after is not None and not isinstance(e.after, Node) and e.after.properties.get("chosen") == "carried"
-    })  # fmt: skip
+    return len(
+        {
+            e.after.ref.start
+            for e in outcome.effects
+            if e.after is not None and not isinstance(e.after, Node) and e.after.properties.get("chosen") == "carried"
+        }
+    )
 
 
 def known_language(given: str) -> str:

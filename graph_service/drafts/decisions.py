@@ -18,9 +18,11 @@ ACTIONS: Final = ("accept", "reject", "new", "clear")
 TIES: Final = ("lead", *vocabulary.ROLES)
 #: label of the target -> the relationship that says it.
 _BY_LABEL: Final[Mapping[str, str]] = {
-    **dict.fromkeys(PLAN_ITEMS, "ALIGNS_WITH"), "Theme": "CLASSIFIED_AS", "Entity": "IMPLEMENTED_BY",
+    **dict.fromkeys(PLAN_ITEMS, "ALIGNS_WITH"),
+    "Theme": "CLASSIFIED_AS",
+    "Entity": "IMPLEMENTED_BY",
     "Location": "LOCATED_IN",
-}  # fmt: skip
+}
 #: What adds a target that is not in the graph yet: nothing where nobody knows it.
 Known = Callable[[str], Sequence[UpsertNode | UpsertEdge]]
 
@@ -208,10 +210,16 @@ class _DecisionState:
         if self.standings.get(ref) == standing:
             return replace(self, new=new)
         written: Properties = {
-            "standing": standing, "confidence": 1.0, "probability": choice.probability, "chosen": choice.chosen,
-            "decided_by": None, "decided_at": None, "quote": kept.statement.text,
-            "locator": kept.statement.page or None, "source": kept.source,
-        }  # fmt: skip
+            "standing": standing,
+            "confidence": 1.0,
+            "probability": choice.probability,
+            "chosen": choice.chosen,
+            "decided_by": None,
+            "decided_at": None,
+            "quote": kept.statement.text,
+            "locator": kept.statement.page or None,
+            "source": kept.source,
+        }
         return _DecisionState({**self.ties, ref: written}, {**self.standings, ref: standing}, new)
 
     def _without(self, gone: Callable[[EdgeRef], bool], *, new: bool) -> "_DecisionState":

@@ -111,11 +111,22 @@ def split_at(graph: Graph, draft: str, key: str, at: int, *, author: str, seen: 
         position, moved = _room(whole, one)
         yield from moved
         yield UpsertNode("Statement", key, {**words(first.text), "language": known_language(first.language)})
-        yield UpsertNode("Statement", new, {
-            **words(second.text), **_where(one), "quote": second.text, "order": position,
-            "page": second.page or None, "kind": second.kind, "language": known_language(second.language),
-            "context": list(second.context), "aside": second.aside, **_marked(one),
-        })  # fmt: skip
+        yield UpsertNode(
+            "Statement",
+            new,
+            {
+                **words(second.text),
+                **_where(one),
+                "quote": second.text,
+                "order": position,
+                "page": second.page or None,
+                "kind": second.kind,
+                "language": known_language(second.language),
+                "context": list(second.context),
+                "aside": second.aside,
+                **_marked(one),
+            },
+        )
         yield _part_of(new, one.parent or draft, _where(one))
         yield from carried(one, new, second.text, _where(one))
 

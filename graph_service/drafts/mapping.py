@@ -7,10 +7,27 @@ from graph_service.drafts.repository import Decision, Draft, StoredStatement
 from graph_service.stores.base import Row
 
 COLUMNS: Final = (
-    "number", "page", "kind", "text", "decision", "relationship", "role", "target_code", "target_title",
-    "target_label", "target", "probability", "chosen", "author", "time", "carried_by", "quote", "context", "language",
+    "number",
+    "page",
+    "kind",
+    "text",
+    "decision",
+    "relationship",
+    "role",
+    "target_code",
+    "target_title",
+    "target_label",
+    "target",
+    "probability",
+    "chosen",
+    "author",
+    "time",
+    "carried_by",
+    "quote",
+    "context",
+    "language",
     "statement",
-)  # fmt: skip
+)
 
 
 def rows(draft: Draft) -> list[Row]:
@@ -22,9 +39,14 @@ def rows(draft: Draft) -> list[Row]:
 def _rows(kept: StoredStatement) -> Iterator[Row]:
     each = kept.statement
     own = {
-        "statement": kept.key, "number": each.number, "page": each.page or None, "kind": each.kind, "text": each.text,
-        "context": " › ".join(each.context) or None, "language": each.language,
-    }  # fmt: skip
+        "statement": kept.key,
+        "number": each.number,
+        "page": each.page or None,
+        "kind": each.kind,
+        "text": each.text,
+        "context": " › ".join(each.context) or None,
+        "language": each.language,
+    }
     if kept.marked:
         yield _row(own, decision=kept.marked, author=kept.marked_by, time=kept.marked_at)
     for decision in kept.decisions:
@@ -35,11 +57,20 @@ def _rows(kept: StoredStatement) -> Iterator[Row]:
 
 def _decided(each: Decision) -> Row:
     return {
-        "decision": "accepted" if each.accepted else "rejected", "relationship": each.type, "role": each.role or None,
-        "target": each.key, "target_label": each.label, "target_code": each.code, "target_title": each.title,
-        "probability": each.probability, "chosen": each.chosen, "author": each.by, "time": each.at,
-        "carried_by": each.carried_by, "quote": each.quote,
-    }  # fmt: skip
+        "decision": "accepted" if each.accepted else "rejected",
+        "relationship": each.type,
+        "role": each.role or None,
+        "target": each.key,
+        "target_label": each.label,
+        "target_code": each.code,
+        "target_title": each.title,
+        "probability": each.probability,
+        "chosen": each.chosen,
+        "author": each.by,
+        "time": each.at,
+        "carried_by": each.carried_by,
+        "quote": each.quote,
+    }
 
 
 def _row(own: Row, **given: object) -> Row:

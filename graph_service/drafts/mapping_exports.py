@@ -19,18 +19,41 @@ NAMESPACE: Final = "urn:alignment:"
 _LICENSE: Final = "https://w3id.org/sssom/license/unspecified"
 _CURATED: Final = "semapv:ManualMappingCuration"
 _SSSOM: Final = (
-    "subject_id", "subject_label", "predicate_id", "predicate_modifier", "object_id", "object_label",
-    "mapping_justification", "author_label", "reviewer_label", "mapping_date", "confidence", "subject_category",
-    "object_category", "subject_source", "object_source", "comment",
-)  # fmt: skip
+    "subject_id",
+    "subject_label",
+    "predicate_id",
+    "predicate_modifier",
+    "object_id",
+    "object_label",
+    "mapping_justification",
+    "author_label",
+    "reviewer_label",
+    "mapping_date",
+    "confidence",
+    "subject_category",
+    "object_category",
+    "subject_source",
+    "object_source",
+    "comment",
+)
 #: A statement that a part of a plan takes in is narrower than it; one of the same level is close to it.
 _LEVELS: Final[Mapping[str, int]] = {
-    "priority": 0, "Priority": 0, "objective": 1, "Objective": 1, "outcome": 2, "output": 3, "Result": 3, "activity": 4,
-}  # fmt: skip
+    "priority": 0,
+    "Priority": 0,
+    "objective": 1,
+    "Objective": 1,
+    "outcome": 2,
+    "output": 3,
+    "Result": 3,
+    "activity": 4,
+}
 _NAMES: Final[Mapping[str, str]] = {
-    "ALIGNS_WITH": "alignsWith", "CLASSIFIED_AS": "classifiedAs", "LED_BY": "ledBy",
-    "IMPLEMENTED_BY": "implementedBy", "LOCATED_IN": "locatedIn",
-}  # fmt: skip
+    "ALIGNS_WITH": "alignsWith",
+    "CLASSIFIED_AS": "classifiedAs",
+    "LED_BY": "ledBy",
+    "IMPLEMENTED_BY": "implementedBy",
+    "LOCATED_IN": "locatedIn",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +77,15 @@ def _xlsx(draft: Draft) -> bytes:
 def _sssom(draft: Draft) -> bytes:
     """Statements mapped to parts of plans and themes; one that fits nothing is mapped to ``sssom:NoTermFound``."""
     head = {
-        "mapping_set_id": f"{NAMESPACE}{draft.key}-mapping", "mapping_set_title": draft.title,
-        "mapping_set_version": str(draft.version), "license": _LICENSE, "mapping_tool": "strategic-alignment-graph",
-        "mapping_tool_version": __version__, "subject_source_version": draft.sha256 or draft.key,
+        "mapping_set_id": f"{NAMESPACE}{draft.key}-mapping",
+        "mapping_set_title": draft.title,
+        "mapping_set_version": str(draft.version),
+        "license": _LICENSE,
+        "mapping_tool": "strategic-alignment-graph",
+        "mapping_tool_version": __version__,
+        "subject_source_version": draft.sha256 or draft.key,
         "curie_map": {"alignment": NAMESPACE, "skos": "http://www.w3.org/2004/02/skos/core#"},
-    }  # fmt: skip
+    }
     text = io.StringIO()
     for line in yaml.safe_dump(head, allow_unicode=True, sort_keys=False, width=10_000).splitlines():
         text.write(f"# {line}\n")
@@ -69,10 +96,18 @@ def _sssom(draft: Draft) -> bytes:
             if decision.type in ("ALIGNS_WITH", "CLASSIFIED_AS"):
                 writer.writerow(_cells(_mapping(draft, kept, decision)))
         if kept.marked:
-            writer.writerow(_cells({
-                **_subject(draft, kept), "predicate_id": "skos:relatedMatch", "object_id": "sssom:NoTermFound",
-                "author_label": kept.marked_by, "mapping_date": (kept.marked_at or "")[:10], "confidence": 1.0,
-            }))  # fmt: skip
+            writer.writerow(
+                _cells(
+                    {
+                        **_subject(draft, kept),
+                        "predicate_id": "skos:relatedMatch",
+                        "object_id": "sssom:NoTermFound",
+                        "author_label": kept.marked_by,
+                        "mapping_date": (kept.marked_at or "")[:10],
+                        "confidence": 1.0,
+                    }
+                )
+            )
     return text.getvalue().encode()
 
 
@@ -80,20 +115,29 @@ def _mapping(draft: Draft, kept: StoredStatement, each: Decision) -> dict[str, o
     shown = "" if each.probability is None else f"; suggested at {each.probability:.2f}"
     chosen = f"{(each.chosen or 'by_hand').replace('_', ' ')}{shown}"
     return {
-        **_subject(draft, kept), "predicate_id": _predicate(kept, each),
-        "predicate_modifier": None if each.accepted else "Not", "object_id": _id(each.key),
-        "object_label": each.title, "author_label": each.by, "reviewer_label": each.carried_by,
-        "mapping_date": each.at[:10], "confidence": 1.0, "object_category": each.label,
+        **_subject(draft, kept),
+        "predicate_id": _predicate(kept, each),
+        "predicate_modifier": None if each.accepted else "Not",
+        "object_id": _id(each.key),
+        "object_label": each.title,
+        "author_label": each.by,
+        "reviewer_label": each.carried_by,
+        "mapping_date": each.at[:10],
+        "confidence": 1.0,
+        "object_category": each.label,
         "comment": f"{kept.statement.page}: {chosen}" if kept.statement.page else chosen,
-    }  # fmt: skip
+    }
 
 
 def _subject(draft: Draft, kept: StoredStatement) -> dict[str, object]:
     return {
-        "subject_id": _id(kept.key), "subject_label": kept.statement.text,
-        "subject_category": kept.statement.kind, "mapping_justification": _CURATED,
-        "subject_source": _id(draft.key), "comment": kept.statement.page or None,
-    }  # fmt: skip
+        "subject_id": _id(kept.key),
+        "subject_label": kept.statement.text,
+        "subject_category": kept.statement.kind,
+        "mapping_justification": _CURATED,
+        "subject_source": _id(draft.key),
+        "comment": kept.statement.page or None,
+    }
 
 
 def _predicate(kept: StoredStatement, each: Decision) -> str:
@@ -117,17 +161,30 @@ def _json_ld(draft: Draft) -> bytes:
     """The draft with its statements and decisions; the context stands inside, so nothing is fetched to read it."""
     decided: dict[str, Any] = {name: {"@type": "@id"} for name in (*_NAMES.values(), "target", "partOf", "plans")}
     context = {
-        "@vocab": f"{NAMESPACE}terms#", "alignment": NAMESPACE, "key": "@id", "label": "@type",
-        "prov": "http://www.w3.org/ns/prov#", "xsd": "http://www.w3.org/2001/XMLSchema#",
-        "title": "http://purl.org/dc/terms/title", "author": "prov:wasAttributedTo",
-        "time": {"@id": "prov:generatedAtTime", "@type": "xsd:dateTime"}, **decided,
+        "@vocab": f"{NAMESPACE}terms#",
+        "alignment": NAMESPACE,
+        "key": "@id",
+        "label": "@type",
+        "prov": "http://www.w3.org/ns/prov#",
+        "xsd": "http://www.w3.org/2001/XMLSchema#",
+        "title": "http://purl.org/dc/terms/title",
+        "author": "prov:wasAttributedTo",
+        "time": {"@id": "prov:generatedAtTime", "@type": "xsd:dateTime"},
+        **decided,
         "statements": {"@container": "@list"},
-    }  # fmt: skip
+    }
     whole = {
-        "@context": context, "key": _id(draft.key), "label": "Draft", "title": draft.title, "language": draft.language,
-        "version": draft.version, "file": draft.file, "sha256": draft.sha256, "plans": [*map(_id, draft.plans)],
+        "@context": context,
+        "key": _id(draft.key),
+        "label": "Draft",
+        "title": draft.title,
+        "language": draft.language,
+        "version": draft.version,
+        "file": draft.file,
+        "sha256": draft.sha256,
+        "plans": [*map(_id, draft.plans)],
         "statements": [_statement(draft, each) for each in draft.statements],
-    }  # fmt: skip
+    }
     return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
 
 
@@ -141,18 +198,35 @@ def _statement(draft: Draft, kept: StoredStatement) -> dict[str, Any]:
         said = {"label": "Decision", "decision": kept.marked, "author": kept.marked_by, "time": kept.marked_at}
         decisions.insert(0, said)
     return {
-        "key": _id(kept.key), "label": "Statement", "text": each.text, "language": each.language, "kind": each.kind,
-        "number": each.number, "page": each.page or None, "context": list(each.context),
-        "partOf": _id(kept.parent or draft.key), "state": kept.state, **mapped, "decisions": decisions,
-    }  # fmt: skip
+        "key": _id(kept.key),
+        "label": "Statement",
+        "text": each.text,
+        "language": each.language,
+        "kind": each.kind,
+        "number": each.number,
+        "page": each.page or None,
+        "context": list(each.context),
+        "partOf": _id(kept.parent or draft.key),
+        "state": kept.state,
+        **mapped,
+        "decisions": decisions,
+    }
 
 
 def _decision(each: Decision) -> dict[str, Any]:
     return {
-        "label": "Decision", "decision": "accepted" if each.accepted else "rejected", "target": _id(each.key),
-        "relationship": _NAMES[each.type], "author": each.by, "time": each.at, "probability": each.probability,
-        "chosen": each.chosen, "quote": each.quote, "page": each.locator, "carriedBy": each.carried_by,
-    }  # fmt: skip
+        "label": "Decision",
+        "decision": "accepted" if each.accepted else "rejected",
+        "target": _id(each.key),
+        "relationship": _NAMES[each.type],
+        "author": each.by,
+        "time": each.at,
+        "probability": each.probability,
+        "chosen": each.chosen,
+        "quote": each.quote,
+        "page": each.locator,
+        "carriedBy": each.carried_by,
+    }
 
 
 def _id(key: str) -> str:

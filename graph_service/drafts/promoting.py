@@ -16,9 +16,13 @@ from graph_service.model import PLAN_ITEMS, RELATIONSHIPS, EdgeRef, Properties, 
 
 #: kind of statement -> label of the part of a plan that it becomes.
 _LABELS: Final[Mapping[str, str]] = {
-    "priority": "Priority", "objective": "Objective", "outcome": "Result", "output": "Result", "activity": "Project",
+    "priority": "Priority",
+    "objective": "Objective",
+    "outcome": "Result",
+    "output": "Result",
+    "activity": "Project",
     "indicator": "Indicator",
-}  # fmt: skip
+}
 
 
 def plan_key(draft: str) -> str:
@@ -89,10 +93,17 @@ class _Plan:
         return None
 
     def operations(self, kind: str) -> Iterator[Operation]:
-        yield UpsertNode("Framework", plan_key(self.draft.key), {
-            "title": self.draft.title, "language": self.draft.language, "kind": kind, "approval": "draft",
-            "source": self.draft.source,
-        })  # fmt: skip
+        yield UpsertNode(
+            "Framework",
+            plan_key(self.draft.key),
+            {
+                "title": self.draft.title,
+                "language": self.draft.language,
+                "kind": kind,
+                "approval": "draft",
+                "source": self.draft.source,
+            },
+        )
         for key in self.labels:
             yield from self._item(self.by_key[key])
         for key in self.labels:

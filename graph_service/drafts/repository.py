@@ -207,13 +207,29 @@ def read_statements(read: Read, keys: Sequence[str]) -> dict[str, StoredStatemen
 def _kept(row: Row, order: Mapping[str, int], decisions: tuple[Decision, ...]) -> StoredStatement:
     parent = row["parent"] if row["parent_label"] == "Statement" else None
     statement = Statement(
-        order[row["key"]], row["text"] or row["title"], row["kind"] or "other", row["page"] or "",
-        row["language"] or "und", row["number"], tuple(row["context"] or ()), order.get(parent or ""), row["aside"],
-    )  # fmt: skip
+        order[row["key"]],
+        row["text"] or row["title"],
+        row["kind"] or "other",
+        row["page"] or "",
+        row["language"] or "und",
+        row["number"],
+        tuple(row["context"] or ()),
+        order.get(parent or ""),
+        row["aside"],
+    )
     return StoredStatement(
-        row["key"], statement, row["place"] or 0, parent, row["parent"] if parent is None else None, row["source"],
-        row["marked"], row["marked_by"], row["marked_at"], decisions, _version(row, decisions),
-    )  # fmt: skip
+        row["key"],
+        statement,
+        row["place"] or 0,
+        parent,
+        row["parent"] if parent is None else None,
+        row["source"],
+        row["marked"],
+        row["marked_by"],
+        row["marked_at"],
+        decisions,
+        _version(row, decisions),
+    )
 
 
 def _version(row: Row, decisions: Sequence[Decision]) -> str:
@@ -225,18 +241,42 @@ def _version(row: Row, decisions: Sequence[Decision]) -> str:
 def _decision(row: Row) -> Decision:
     carried = row["decided_by"] is not None
     return Decision(
-        row["relationship"], row["type"], row["role"] or "", row["key"], row["label"], row["title"], row["code"],
-        row["standing"], row["decided_by"] or row["recorded_by"] or "", row["decided_at"] or row["recorded_at"] or "",
-        row["recorded_by"] if carried else None, row["probability"], row["chosen"], row["quote"], row["locator"],
-    )  # fmt: skip
+        row["relationship"],
+        row["type"],
+        row["role"] or "",
+        row["key"],
+        row["label"],
+        row["title"],
+        row["code"],
+        row["standing"],
+        row["decided_by"] or row["recorded_by"] or "",
+        row["decided_at"] or row["recorded_at"] or "",
+        row["recorded_by"] if carried else None,
+        row["probability"],
+        row["chosen"],
+        row["quote"],
+        row["locator"],
+    )
 
 
 def _draft(row: Row, progress: Progress, statements: tuple[StoredStatement, ...] = ()) -> Draft:
     return Draft(
-        row["key"], row["title"], row["language"], row["status"] or "open", tuple(row["plans"] or ()),
-        row["version"] or 1, row["previous"], row["source"], row["file"], row["sha256"], row["media_type"],
-        row["added"], tuple(row["remarks"] or ()), progress, statements,
-    )  # fmt: skip
+        row["key"],
+        row["title"],
+        row["language"],
+        row["status"] or "open",
+        tuple(row["plans"] or ()),
+        row["version"] or 1,
+        row["previous"],
+        row["source"],
+        row["file"],
+        row["sha256"],
+        row["media_type"],
+        row["added"],
+        tuple(row["remarks"] or ()),
+        progress,
+        statements,
+    )
 
 
 def _state(row: Row) -> str:

@@ -11,22 +11,51 @@ from graph_service.stores.base import Row
 from graph_service.suggestions.suggestion import Suggestion
 
 LIST_COLUMNS: Final = (
-    "key", "title", "status", "version", "statements", "open", "accepted", "new", "aside", "headings", "file",
-)  # fmt: skip
+    "key",
+    "title",
+    "status",
+    "version",
+    "statements",
+    "open",
+    "accepted",
+    "new",
+    "aside",
+    "headings",
+    "file",
+)
 STATEMENT_COLUMNS: Final = ("number", "page", "kind", "state", "text", "mapped_to", "version", "key")
 TARGET_COLUMNS: Final = (
-    "framework", "code", "title", "effect", "class_before", "class_after", "statements", "there", "key",
-)  # fmt: skip
+    "framework",
+    "code",
+    "title",
+    "effect",
+    "class_before",
+    "class_after",
+    "statements",
+    "there",
+    "key",
+)
 
 
 def draft(found: Draft, *, whole: bool = False) -> Row:
     """A draft with its progress; ``whole`` with its statements too."""
     row: Row = {
-        "key": found.key, "label": "Draft", "title": found.title, "language": found.language, "status": found.status,
-        "plans": list(found.plans), "version": found.version, "previous": found.previous, "source": found.source,
-        "file": found.file, "sha256": found.sha256, "media_type": found.media_type, "added": found.added,
-        "remarks": list(found.remarks), "progress": asdict(found.progress),
-    }  # fmt: skip
+        "key": found.key,
+        "label": "Draft",
+        "title": found.title,
+        "language": found.language,
+        "status": found.status,
+        "plans": list(found.plans),
+        "version": found.version,
+        "previous": found.previous,
+        "source": found.source,
+        "file": found.file,
+        "sha256": found.sha256,
+        "media_type": found.media_type,
+        "added": found.added,
+        "remarks": list(found.remarks),
+        "progress": asdict(found.progress),
+    }
     return {**row, "items": [statement(each) for each in found.statements]} if whole else row
 
 
@@ -34,13 +63,25 @@ def statement(kept: StoredStatement) -> Row:
     """A statement with all that was decided on it, and the version that a decision on it must have seen."""
     parsed = kept.statement
     return {
-        "key": kept.key, "label": "Statement", "title": parsed.text, "text": parsed.text, "kind": parsed.kind,
-        "number": parsed.number, "page": parsed.page or None, "language": parsed.language,
-        "context": list(parsed.context), "parent": kept.parent, "aside": parsed.aside, "state": kept.counted,
-        "marked": kept.marked, "marked_by": kept.marked_by, "marked_at": kept.marked_at,
+        "key": kept.key,
+        "label": "Statement",
+        "title": parsed.text,
+        "text": parsed.text,
+        "kind": parsed.kind,
+        "number": parsed.number,
+        "page": parsed.page or None,
+        "language": parsed.language,
+        "context": list(parsed.context),
+        "parent": kept.parent,
+        "aside": parsed.aside,
+        "state": kept.counted,
+        "marked": kept.marked,
+        "marked_by": kept.marked_by,
+        "marked_at": kept.marked_at,
         "mapped_to": [d.key for d in kept.accepted],
-        "decisions": [decision(d) for d in kept.decisions], "version": kept.version,
-    }  # fmt: skip
+        "decisions": [decision(d) for d in kept.decisions],
+        "version": kept.version,
+    }
 
 
 def decision(each: Decision) -> Row:
@@ -51,30 +92,42 @@ def suggested(found: StatementSuggestions) -> Row:
     """What is suggested for a statement, with its version."""
     kept = found.statement
     return {
-        "key": kept.key, "label": "Statement", "title": kept.statement.text, "state": kept.state,
-        "version": kept.version, "nothing_fits": round(found.nothing_fits, 4),
+        "key": kept.key,
+        "label": "Statement",
+        "title": kept.statement.text,
+        "state": kept.state,
+        "version": kept.version,
+        "nothing_fits": round(found.nothing_fits, 4),
         "targets": [{**_suggestion(t), "framework": t.group or None} for t in found.targets],
         "themes": [_suggestion(t) for t in found.themes],
         "names": [{**asdict(each), "others": list(each.others)} for each in found.names],
-    }  # fmt: skip
+    }
 
 
 def _suggestion(suggestion: Suggestion) -> Row:
     reasons = [{"kind": reason.kind, **reason.given} for reason in suggestion.reasons]
     return {
-        "key": suggestion.key, "label": suggestion.label, "title": suggestion.title,
-        "probability": round(suggestion.probability, 4), "reasons": reasons,
-    }  # fmt: skip
+        "key": suggestion.key,
+        "label": suggestion.label,
+        "title": suggestion.title,
+        "probability": round(suggestion.probability, 4),
+        "reasons": reasons,
+    }
 
 
 def effects(found: Effects) -> Row:
     """What a draft would change: one row for each part of the plans, and the lists of statements."""
     return {
-        "question": "effect", "params": {"draft": found.draft, "plans": list(found.plans), "standing": found.standing},
-        "revision": found.revision, "rows": [_target(each) for each in found.targets], "summary": found.counts(),
-        "doubled": {key: list(each) for key, each in found.doubled.items()}, "unled": list(found.unled),
-        "new": list(found.new), "undecided": list(found.undecided),
-    }  # fmt: skip
+        "question": "effect",
+        "params": {"draft": found.draft, "plans": list(found.plans), "standing": found.standing},
+        "revision": found.revision,
+        "rows": [_target(each) for each in found.targets],
+        "summary": found.counts(),
+        "doubled": {key: list(each) for key, each in found.doubled.items()},
+        "unled": list(found.unled),
+        "new": list(found.new),
+        "undecided": list(found.undecided),
+    }
 
 
 def _target(touched: Touched) -> Row:
@@ -96,8 +149,12 @@ def compared(each: Compared) -> Row:
     now, earlier = each.now, each.earlier
     some = now or earlier
     return {
-        "key": some.key if some else None, "how": each.how, "text": now and now.statement.text,
-        "page": now and now.statement.page, "earlier": earlier and earlier.key,
-        "earlier_text": earlier and earlier.statement.text, "earlier_page": earlier and earlier.statement.page,
+        "key": some.key if some else None,
+        "how": each.how,
+        "text": now and now.statement.text,
+        "page": now and now.statement.page,
+        "earlier": earlier and earlier.key,
+        "earlier_text": earlier and earlier.statement.text,
+        "earlier_page": earlier and earlier.statement.page,
         "carried": list(each.carried),
-    }  # fmt: skip
+    }

@@ -128,9 +128,14 @@ class SuggestionService:
         if not choices:
             raise InvalidInput(f"no open statement of {draft} has a suggestion of {at_least:g} or more")
         return decisions.decide(
-            self.graph, draft, choices, author=author, open_only=True, dry_run=dry_run,
+            self.graph,
+            draft,
+            choices,
+            author=author,
+            open_only=True,
+            dry_run=dry_run,
             reason=f"accept {len(choices)} suggestions of at least {at_least:g} in {draft}",
-        )  # fmt: skip
+        )
 
     def undo(self, revision: int, *, author: str, reason: str) -> Outcome:
         """Take a change back; the next suggestion has forgotten it."""

@@ -93,9 +93,14 @@ def restore(graph: Graph, path: Path | str) -> DumpReport:
 def _header(graph: Graph, tx: Transaction) -> dict[str, Any]:
     at = position(tx, graph.queries)
     return {
-        "format": dump_file.FORMAT, "version": dump_file.VERSION, "revision": at.revision, "last_piece": at.sha256,
-        "schema": ddl.fingerprint(), "contents": True, "counts": _counts(tx),
-    }  # fmt: skip
+        "format": dump_file.FORMAT,
+        "version": dump_file.VERSION,
+        "revision": at.revision,
+        "last_piece": at.sha256,
+        "schema": ddl.fingerprint(),
+        "contents": True,
+        "counts": _counts(tx),
+    }
 
 
 def _counts(tx: Transaction) -> dict[str, dict[str, int]]:

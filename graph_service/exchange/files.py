@@ -22,8 +22,14 @@ MOST_MEMBERS: Final = 2_000
 TOTAL_TIMES: Final = 8
 _ARCHIVES: Final = (".tgz", ".tar.gz", ".tar", ".zip")
 _DAMAGED: Final = (
-    tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError,
-)  # fmt: skip
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 
 Given = Path | bytes
 

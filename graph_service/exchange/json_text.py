@@ -50,9 +50,7 @@ class _Objects:
         self._strings: dict[str, str] = {}
 
     def __call__(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = {
-            key: self._strings.setdefault(value, value) if type(value) is str else value for key, value in pairs
-        }
+        found = {key: self._strings.setdefault(value, value) if type(value) is str else value for key, value in pairs}
         if len(found) != len(pairs):
             keys = [key for key, _ in pairs]
             raise _Twice(repr(next(key for key in keys if keys.count(key) > 1))[:80])

@@ -160,8 +160,9 @@ class Notation:
         if not is_labelled or is_amount or (letters and not is_chain) or (len(parts) < 2 and not is_outcome):
             return None
         agrees = len(numbers) > 1 and numbers[-1] == parts[0]
-        return Code(parts, _qualifier(spoken), after, "outcome" if is_outcome else "output",
-                    numbers[-2] if agrees else None)  # fmt: skip
+        return Code(
+            parts, _qualifier(spoken), after, "outcome" if is_outcome else "output", numbers[-2] if agrees else None
+        )
 
     def _of_chain(self, text: str, letters: tuple[str, ...], numbers: tuple[str, ...]) -> Code | None:
         if len(numbers) < 2:

@@ -64,9 +64,13 @@ def settled(tx: Transaction, reading: ParsedFile) -> Settled:
 
 def _placed_elsewhere(tx: Transaction, portfolio: Portfolio, links: Mapping[EdgeRef, Edge]) -> frozenset[str]:
     """Projects that the file does not place and that the graph has in a part of the plan already."""
-    ends = {ref: edge.end_label for ref, edge in links.items()
-            if edge.properties.get("standing") in _PLACING and ref.start in portfolio.unplaced
-            and ref.end != portfolio.framework}  # fmt: skip
+    ends = {
+        ref: edge.end_label
+        for ref, edge in links.items()
+        if edge.properties.get("standing") in _PLACING
+        and ref.start in portfolio.unplaced
+        and ref.end != portfolio.framework
+    }
     inside = _inside(tx, portfolio.framework, {ref.end: label for ref, label in ends.items()})
     return frozenset(ref.start for ref in ends if ref.end in inside)
 
@@ -114,8 +118,11 @@ def _merged(
 ) -> tuple[list[UpsertEdge], list[str], tuple[RowReport, ...]]:
     """Parts that were inferred and that the tree has now: their relationships as those of the tree's, their keys,
     and what to say of it."""
-    before = {key: node for key, node in state.nodes(tx, portfolio.in_tree).items()
-              if node.label == "Result" and key not in portfolio.inferred}  # fmt: skip
+    before = {
+        key: node
+        for key, node in state.nodes(tx, portfolio.in_tree).items()
+        if node.label == "Result" and key not in portfolio.inferred
+    }
     into: dict[str, str] = {}
     reports: list[RowReport] = []
     for key, node in before.items():

@@ -75,21 +75,30 @@ def read(given: files.Given, *, max_bytes: int = files.DEFAULT_LIMIT, source_nam
         for number, project in found.items():
             yield from plan.project(number, project, placed[number])
 
-    budgets = {plan.project_key(number): fsum(found[number].money.amounts.get("budget", ()))
-               for number, place in placed.items() if place.key is None}  # fmt: skip
+    budgets = {
+        plan.project_key(number): fsum(found[number].money.amounts.get("budget", ()))
+        for number, place in placed.items()
+        if place.key is None
+    }
     portfolio = Portfolio(
-        plan.key, plan.source, frozenset(map(plan.project_key, placed)) - budgets.keys(), budgets,
-        frozenset(part.key for part in places.inferred), places.now_in_tree(),
-    )  # fmt: skip
-    summary = {
-        "projects": len(found), "joint": sum(len(p.parts) > 1 for p in found.values()),
-        "entities": len(entities), "led_by": len(parts), "contributes_to": len(placed) - len(budgets),
-        "plan_items": len(tree), "inferred": len(places.inferred),
-    }  # fmt: skip
-    reports = tuple(sorted(values.reports, key=lambda report: report.row))
-    return ParsedFile(
-        FORMAT, name, Lazily(operations), row_count, reports, summary, frozenset(entities), portfolio
+        plan.key,
+        plan.source,
+        frozenset(map(plan.project_key, placed)) - budgets.keys(),
+        budgets,
+        frozenset(part.key for part in places.inferred),
+        places.now_in_tree(),
     )
+    summary = {
+        "projects": len(found),
+        "joint": sum(len(p.parts) > 1 for p in found.values()),
+        "entities": len(entities),
+        "led_by": len(parts),
+        "contributes_to": len(placed) - len(budgets),
+        "plan_items": len(tree),
+        "inferred": len(places.inferred),
+    }
+    reports = tuple(sorted(values.reports, key=lambda report: report.row))
+    return ParsedFile(FORMAT, name, Lazily(operations), row_count, reports, summary, frozenset(entities), portfolio)
 
 
 def _report(
@@ -124,8 +133,11 @@ def _checked(found: object, name: str, values: Values) -> tuple[int, str, tuple[
         "projects": ("a list of rows", isinstance(found.get("projects"), list)),
         "framework": ("a list of priorities", isinstance(found.get("framework"), list)),
     }
-    faults = [f"{key} must be {kind}" if key in found else f"{key} is missing"
-              for key, (kind, is_right) in tests.items() if not is_right]  # fmt: skip
+    faults = [
+        f"{key} must be {kind}" if key in found else f"{key} is missing"
+        for key, (kind, is_right) in tests.items()
+        if not is_right
+    ]
     tree: tuple[Branch, ...] = ()
     if not faults:
         tree, faults = branches(found["framework"], f"uninfo-{found['workspace_id']}", values)

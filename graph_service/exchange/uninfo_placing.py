@@ -74,8 +74,9 @@ class Placing:
 def placing(framework: str, tree: Sequence[Branch], texts: Mapping[str, int]) -> Placing:
     """Place the texts of the rows of a file; ``texts`` counts the projects of each."""
     is_low = {branch.key: branch.depth >= 2 or branch.is_leaf for branch in tree}
-    low, high = (OutputNames({b.key: b.name for b in tree if b.name and is_low[b.key] is wanted})
-                 for wanted in (True, False))  # fmt: skip
+    low, high = (
+        OutputNames({b.key: b.name for b in tree if b.name and is_low[b.key] is wanted}) for wanted in (True, False)
+    )
     found = Placing(Numbering(framework, tree))
     missing: dict[tuple[Level, str], dict[str, Code]] = {}
     for text in sorted(filter(None, texts)):

@@ -37,8 +37,11 @@ _REASONS: Final[Mapping[How, tuple[str, str]]] = {
     ),
 }
 _AS_WRITTEN: Final[Mapping[str, Value]] = {
-    "standing": "asserted", "confidence": 1.0, "reason_fr": None, "reason_en": None,
-}  # fmt: skip
+    "standing": "asserted",
+    "confidence": 1.0,
+    "reason_fr": None,
+    "reason_en": None,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,22 +90,40 @@ class Plan:
             sources[f"{self.key}-portfolio"] = (shared, fr, en)
         for key, (properties, in_french, in_english) in sources.items():
             english = f"UN INFO: {in_english}"
-            yield UpsertNode("Source", key, {
-                "title": english, "title_fr": f"UN INFO : {in_french}", "title_en": english,
-                "media_type": "application/json", **properties,
-            }, self.name)  # fmt: skip
-        yield UpsertNode("Framework", self.key, {
-            "kind": "unsdcf", "country": None if self.is_shared else code,
-            "title": f"Cooperation Framework – {en}", "title_fr": f"Plan-cadre de coopération – {fr}",
-            "title_en": f"Cooperation Framework – {en}", **self.said(),
-        }, self.name)  # fmt: skip
+            yield UpsertNode(
+                "Source",
+                key,
+                {
+                    "title": english,
+                    "title_fr": f"UN INFO : {in_french}",
+                    "title_en": english,
+                    "media_type": "application/json",
+                    **properties,
+                },
+                self.name,
+            )
+        yield UpsertNode(
+            "Framework",
+            self.key,
+            {
+                "kind": "unsdcf",
+                "country": None if self.is_shared else code,
+                "title": f"Cooperation Framework – {en}",
+                "title_fr": f"Plan-cadre de coopération – {fr}",
+                "title_en": f"Cooperation Framework – {en}",
+                **self.said(),
+            },
+            self.name,
+        )
 
     def branch(self, branch: Branch) -> Iterator[Operation]:
         place = f"{self.name}, {branch.path}"
         properties = {
-            "title": branch.name or branch.code or branch.key, "code": branch.code or None,
-            "description": branch.description or None, **self.said(branch.path),
-        }  # fmt: skip
+            "title": branch.name or branch.code or branch.key,
+            "code": branch.code or None,
+            "description": branch.description or None,
+            **self.said(branch.path),
+        }
         level = {"level": branch.level} if branch.level else {}
         yield UpsertNode(branch.label, branch.key, {**properties, **level}, place)
         yield UpsertEdge(EdgeRef("PART_OF", branch.key, branch.parent), self.said(branch.path), place)
@@ -113,14 +134,28 @@ class Plan:
         place = f"{self.name}, {path}"
         evidence = {**self.said(path), "standing": "inferred", "quote": part.said_by}
         french = "cet effet" if part.level == "outcome" else "ce produit"
-        words = {"title": part.text, "title_fr": None, "title_en": None} if part.text else {
-            "title": f"Outcome {part.code}", "title_fr": f"Effet {part.code}", "title_en": f"Outcome {part.code}",
-        }  # fmt: skip
-        yield UpsertNode("Result", part.key, {
-            **words, "level": part.level, "code": part.code, **evidence,
-            "reason_fr": f"L'arbre du plan n'a pas {french} ; une ligne du portefeuille le nomme.",
-            "reason_en": f"The tree of the plan lacks this {part.level}; a row of the portfolio names it.",
-        }, place)  # fmt: skip
+        words = (
+            {"title": part.text, "title_fr": None, "title_en": None}
+            if part.text
+            else {
+                "title": f"Outcome {part.code}",
+                "title_fr": f"Effet {part.code}",
+                "title_en": f"Outcome {part.code}",
+            }
+        )
+        yield UpsertNode(
+            "Result",
+            part.key,
+            {
+                **words,
+                "level": part.level,
+                "code": part.code,
+                **evidence,
+                "reason_fr": f"L'arbre du plan n'a pas {french} ; une ligne du portefeuille le nomme.",
+                "reason_en": f"The tree of the plan lacks this {part.level}; a row of the portfolio names it.",
+            },
+            place,
+        )
         yield UpsertEdge(EdgeRef("PART_OF", part.key, part.parent), {**evidence, **self._why(part)}, place)
 
     def _why(self, part: InferredPart) -> dict[str, Value]:
@@ -139,12 +174,20 @@ class Plan:
     def project(self, number: int, project: Project, placed: Placed) -> Iterator[Operation]:
         key, path = self.project_key(number), f"projects[{project.index}]"
         place = f"{self.name}, {path}"
-        yield UpsertNode("Project", key, {
-            "title": project.name or f"UN INFO {number}", "code": project.code or None,
-            "description": project.description or None,
-            "start": project.span.get("start"), "end": project.span.get("end"),
-            **project.money.properties(), **self.said(path),
-        }, place)  # fmt: skip
+        yield UpsertNode(
+            "Project",
+            key,
+            {
+                "title": project.name or f"UN INFO {number}",
+                "code": project.code or None,
+                "description": project.description or None,
+                "start": project.span.get("start"),
+                "end": project.span.get("end"),
+                **project.money.properties(),
+                **self.said(path),
+            },
+            place,
+        )
         for entity, part in project.parts.items():
             own = f"projects[{part.index}]"
             yield UpsertEdge(
@@ -153,9 +196,16 @@ class Plan:
                 f"{self.name}, {own}",
             )
         reasons = _REASONS.get(placed.how)
-        how: Mapping[str, Value] = _AS_WRITTEN if reasons is None else {
-            "standing": "inferred", "confidence": _SURE, "reason_fr": reasons[0], "reason_en": reasons[1],
-        }  # fmt: skip
+        how: Mapping[str, Value] = (
+            _AS_WRITTEN
+            if reasons is None
+            else {
+                "standing": "inferred",
+                "confidence": _SURE,
+                "reason_fr": reasons[0],
+                "reason_en": reasons[1],
+            }
+        )
         ref = EdgeRef("CONTRIBUTES_TO", key, placed.key or self.key)
         yield UpsertEdge(ref, {**self.said(path), "quote": project.outcome or None, **how}, place)
 

@@ -108,8 +108,11 @@ def _add(project: Project, index: int, row: Mapping[str, Any], values: Values) -
     """The agency of a row and its money: first into the project, then into the agency's part."""
     number = index + 1
     project.rows.append((index, row))
-    amounts = {name: amount for column, name in MONEY.items()
-               if (amount := values.money(number, column, row.get(column))) is not None}  # fmt: skip
+    amounts = {
+        name: amount
+        for column, name in MONEY.items()
+        if (amount := values.money(number, column, row.get(column))) is not None
+    }
     project.money.add(amounts)
     agency = values.text(number, "agency", row.get("agency"), required=True)
     if not agency:

@@ -51,13 +51,20 @@ def branches(found: list[object], framework: str, values: Values) -> tuple[tuple
         seen[node["id"]] = path
         if len(seen) > _MOST:
             return (), [f"framework has more than {_MOST:,} nodes"]
-        tree.append(Branch(
-            key, label, level, depth, parent, path,
-            values.text(0, f"{path}.name", node.get("name"), required=True),
-            values.text(0, f"{path}.code", node.get("code")),
-            values.text(0, f"{path}.description", node.get("description")),
-            not children,
-        ))  # fmt: skip
+        tree.append(
+            Branch(
+                key,
+                label,
+                level,
+                depth,
+                parent,
+                path,
+                values.text(0, f"{path}.name", node.get("name"), required=True),
+                values.text(0, f"{path}.code", node.get("code")),
+                values.text(0, f"{path}.description", node.get("description")),
+                not children,
+            )
+        )
         below = [(each, depth + 1, key, f"{path}.children[{i}]") for i, each in enumerate(children)]
         waiting += below[::-1]
     return tuple(tree), faults

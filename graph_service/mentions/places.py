@@ -19,9 +19,22 @@ COMMON: Final = frozenset(
 )
 #: Kinds of place, as a title has them before or after the name, and the level of each where it is sure.
 _LEVELS: Final = {
-    "pay": 0, "country": 0, "area": 1, "zone": 1, "region": 2, "district": 2, "province": 2, "governorate": 2,
-    "department": 3, "departement": 3, "cercle": 3, "county": 3, "commune": 4, "municipality": 4, "village": 5,
-}  # fmt: skip
+    "pay": 0,
+    "country": 0,
+    "area": 1,
+    "zone": 1,
+    "region": 2,
+    "district": 2,
+    "province": 2,
+    "governorate": 2,
+    "department": 3,
+    "departement": 3,
+    "cercle": 3,
+    "county": 3,
+    "commune": 4,
+    "municipality": 4,
+    "village": 5,
+}
 _DEEPEST: Final = 9
 #: Parts of a country, as a name has them in front: the part alone names it, too.
 _PART: Final = re.compile(

@@ -26,7 +26,24 @@ from graph_service.model.schema import (
 )
 
 __all__ = [
-    "DERIVED_EDGE", "DERIVED_NODE", "KEY", "LABELS", "PLAN_ITEMS", "RELATIONSHIPS",
-    "Edge", "EdgeRef", "Element", "Label", "Node", "NodeRef", "Properties", "Property", "PropertyType",
-    "Ref", "Relationship", "Value", "fold_accents", "slug",
-]  # fmt: skip
+    "DERIVED_EDGE",
+    "DERIVED_NODE",
+    "KEY",
+    "LABELS",
+    "PLAN_ITEMS",
+    "RELATIONSHIPS",
+    "Edge",
+    "EdgeRef",
+    "Element",
+    "Label",
+    "Node",
+    "NodeRef",
+    "Properties",
+    "Property",
+    "PropertyType",
+    "Ref",
+    "Relationship",
+    "Value",
+    "fold_accents",
+    "slug",
+]

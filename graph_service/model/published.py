@@ -5,9 +5,11 @@ from typing import Any, Final
 from graph_service.model.schema import LABELS, RELATIONSHIPS, Property
 
 _JSON_TYPES: Final[dict[str, dict[str, Any]]] = {
-    "str": {"type": "string"}, "int": {"type": "integer"}, "float": {"type": "number"},
+    "str": {"type": "string"},
+    "int": {"type": "integer"},
+    "float": {"type": "number"},
     "list[str]": {"type": "array", "items": {"type": "string"}},
-}  # fmt: skip
+}
 
 
 def json_schema() -> dict[str, Any]:

@@ -116,8 +116,11 @@ def value_faults(rule: Property, value: Value) -> Iterator[str]:
 
 
 _TYPE_WORDS: Final = {
-    "str": "text", "int": "a whole number", "float": "a number", "list[str]": "a list of texts",
-}  # fmt: skip
+    "str": "text",
+    "int": "a whole number",
+    "float": "a number",
+    "list[str]": "a list of texts",
+}
 
 
 def text_faults(name: str, text: str) -> Iterator[str]:

@@ -8,8 +8,17 @@ from typing import Final
 
 FRAMEWORK_KINDS: Final = ("hrp", "unsdcf", "isf", "itsp", "national", "mission_support", "other")
 ENTITY_KINDS: Final = (
-    "mission", "section", "agency", "fund", "programme", "government", "ngo", "donor", "coordination", "other",
-)  # fmt: skip
+    "mission",
+    "section",
+    "agency",
+    "fund",
+    "programme",
+    "government",
+    "ngo",
+    "donor",
+    "coordination",
+    "other",
+)
 FINDING_KINDS: Final = ("strength", "weakness", "recommendation", "event", "good_practice")
 RESULT_LEVELS: Final = ("outcome", "output", "sub_output", "activity")
 LOCATION_LEVELS: Final = ("country", "area", "admin1", "admin2", "admin3", "site")

@@ -8,10 +8,17 @@ from graph_service.questions import scope
 
 #: name of a list, of its query file and of its route -> label of what is in it.
 LISTS: Final[Mapping[str, str]] = {
-    "frameworks": "Framework", "priorities": "Priority", "objectives": "Objective", "results": "Result",
-    "entities": "Entity", "projects": "Project", "locations": "Location", "themes": "Theme",
-    "sources": "Source", "findings": "Finding",
-}  # fmt: skip
+    "frameworks": "Framework",
+    "priorities": "Priority",
+    "objectives": "Objective",
+    "results": "Result",
+    "entities": "Entity",
+    "projects": "Project",
+    "locations": "Location",
+    "themes": "Theme",
+    "sources": "Source",
+    "findings": "Finding",
+}
 _MOST: Final = 2_000
 
 

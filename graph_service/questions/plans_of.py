@@ -36,4 +36,3 @@ def plans_of(snapshot: Snapshot, keys: Iterable[str]) -> dict[str, list[str]]:
         if plan != row:
             found.setdefault(snapshot.key(row), []).append(snapshot.key(plan))
     return {key: sorted(plans) for key, plans in found.items()}
-

@@ -38,9 +38,15 @@ class Growing:
         return (*self.headings, *self.items)
 
     def add(
-        self, text: str, kind: str, page: str, *,
-        number: str | None = None, aside: str | None = None, parent: int | None = None,
-    ) -> Statement:  # fmt: skip
+        self,
+        text: str,
+        kind: str,
+        page: str,
+        *,
+        number: str | None = None,
+        aside: str | None = None,
+        parent: int | None = None,
+    ) -> Statement:
         """Append a statement below what is open, or below ``parent``."""
         opened = self.opened
         over = opened[-1].order if parent is None and opened else parent

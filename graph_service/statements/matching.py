@@ -103,5 +103,7 @@ def _same_place(one: Statement, other: Statement) -> bool:
     if one.number is None or not any(sign.isdigit() for sign in one.number):
         return False
     return (one.number, one.kind, *map(comparable_text, one.context[-1:])) == (
-        other.number, other.kind, *map(comparable_text, other.context[-1:]),
-    )  # fmt: skip
+        other.number,
+        other.kind,
+        *map(comparable_text, other.context[-1:]),
+    )

@@ -16,8 +16,11 @@ from graph_service.stores.statements import EDGE_COLUMNS, ENDS, NODE_COLUMNS
 #: From so many rows on, a table is copied; fewer are quicker as rows of a statement.
 COPY_FROM: Final = 2_000
 _TYPES: Final[Mapping[str, pa.DataType]] = {
-    "str": pa.string(), "int": pa.int64(), "float": pa.float64(), "list[str]": pa.list_(pa.string()),
-}  # fmt: skip
+    "str": pa.string(),
+    "int": pa.int64(),
+    "float": pa.float64(),
+    "list[str]": pa.list_(pa.string()),
+}
 #: Measured on Ladybug 0.22 with tables of 5 to 45 columns: a value takes its own bytes and these.
 _BYTES_A_VALUE: Final = 20
 #: Share of the pool that a transaction may take; the rest is for reading and for the commit.

@@ -8,9 +8,12 @@ from graph_service.errors import StoreError, StoreUnavailable
 
 #: What an engine's text begins with or holds -> our error, and what to do about it.
 _MEANINGS: Final[tuple[tuple[str, type[StoreError], str], ...]] = (
-    ("Could not set lock on file", StoreUnavailable,
-     "another process has this graph open; stop it (Ctrl-C where the service runs), ask that service over HTTP, "
-     "or use a Neo4j store, which many processes can share"),
+    (
+        "Could not set lock on file",
+        StoreUnavailable,
+        "another process has this graph open; stop it (Ctrl-C where the service runs), ask that service over HTTP, "
+        "or use a Neo4j store, which many processes can share",
+    ),
     ("Cannot start a new write transaction", StoreUnavailable, "another write is under way; try again"),
     ("Interrupted.", StoreUnavailable, "it took longer than ALIGNMENT_READ_TIMEOUT_S; ask for less or allow more"),
     ("Can not execute a write query inside a read-only transaction", StoreError, "a read tried to write"),
@@ -22,7 +25,7 @@ _MEANINGS: Final[tuple[tuple[str, type[StoreError], str], ...]] = (
     ("Overflow exception", StoreError, "a number is too large"),
     ("Runtime exception: Found duplicated primary key", StoreError, "a key was added twice"),
     ("IO exception", StoreError, "the file cannot be read or written; run `alignment doctor`"),
-)  # fmt: skip
+)
 
 
 def translated(error: Exception) -> StoreError:

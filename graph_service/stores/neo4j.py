@@ -29,9 +29,14 @@ class Neo4jStore:
     journal: ClassVar[None] = None
 
     def __init__(
-        self, url: str, *, user: str | None = None, password: str | None = None, database: str = "neo4j",
+        self,
+        url: str,
+        *,
+        user: str | None = None,
+        password: str | None = None,
+        database: str = "neo4j",
         timeout_s: float = 30.0,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._url, self._database, self._timeout = url, database, timeout_s
         self._seen = neo4j.GraphDatabase.bookmark_manager()
         with _translated(url):

@@ -21,14 +21,26 @@ INTERNAL: Final[Mapping[str, Columns]] = {
     "Name": {"key": "str", "label": "str"},
     "GraphState": {"key": "str", "revision": "int", "sha256": "str", "schema": "str", "touched": "str"},
     "Change": {
-        "key": "str", "revision": "int", "kind": "str", "author": "str", "reason": "str",
-        "recorded_at": "str", "undoes": "int", "summary": "str", "pieces": "int",
+        "key": "str",
+        "revision": "int",
+        "kind": "str",
+        "author": "str",
+        "reason": "str",
+        "recorded_at": "str",
+        "undoes": "int",
+        "summary": "str",
+        "pieces": "int",
     },
     "ChangePiece": {
-        "key": "str", "revision": "int", "number": "int", "total": "int",
-        "previous": "str", "sha256": "str", "body": "str",
+        "key": "str",
+        "revision": "int",
+        "number": "int",
+        "total": "int",
+        "previous": "str",
+        "sha256": "str",
+        "body": "str",
     },
-}  # fmt: skip
+}
 NODE_COLUMNS: Final[Mapping[str, Columns]] = {
     **{name: {**{p.name: p.type for p in label.properties.values()}, **DERIVED_NODE} for name, label in LABELS.items()},
     **INTERNAL,

@@ -102,11 +102,19 @@ class Both:
     """
 
     _UNLIKE: Final = (
-        "Former des agents électoraux", "Repair rural water points", "Vacciner les enfants contre la rougeole",
-        "Support tax reform", "Protéger les forêts", "Legal aid for detainees", "Distribuer des vivres aux réfugiés",
-        "Train young people in digital skills", "Réhabiliter les routes", "Monitor human rights violations",
-        "Coordination meeting of the country team", "Étude sur les pratiques agricoles",
-    )  # fmt: skip
+        "Former des agents électoraux",
+        "Repair rural water points",
+        "Vacciner les enfants contre la rougeole",
+        "Support tax reform",
+        "Protéger les forêts",
+        "Legal aid for detainees",
+        "Distribuer des vivres aux réfugiés",
+        "Train young people in digital skills",
+        "Réhabiliter les routes",
+        "Monitor human rights violations",
+        "Coordination meeting of the country team",
+        "Étude sur les pratiques agricoles",
+    )
 
     def __init__(self, other: Encoder) -> None:
         self._shipped, self._other = UniversalSentenceEncoder(), other

@@ -220,17 +220,23 @@ def rows_of(read: Read, rows: Sequence[int]) -> Read:
     """Some of the statements, in this order."""
     rows = list(rows)
     return Read(
-        tuple(read.texts[at] for at in rows), read.words.some(rows), read.letters.some(rows), read.meaning[rows],
-        tuple(each[rows] for each in read.projected), tuple(read.entities[at] for at in rows),
+        tuple(read.texts[at] for at in rows),
+        read.words.some(rows),
+        read.letters.some(rows),
+        read.meaning[rows],
+        tuple(each[rows] for each in read.projected),
+        tuple(read.entities[at] for at in rows),
         tuple(each[rows] for each in read.entity_vectors),
-    )  # fmt: skip
+    )
 
 
 def _joined(one: Read, other: Read) -> Read:
     return Read(
-        one.texts + other.texts, one.words.joined(other.words), one.letters.joined(other.letters),
+        one.texts + other.texts,
+        one.words.joined(other.words),
+        one.letters.joined(other.letters),
         np.concatenate([one.meaning, other.meaning]),
         tuple(np.concatenate(pair) for pair in zip(one.projected, other.projected, strict=True)),
         one.entities + other.entities,
         tuple(np.concatenate(pair) for pair in zip(one.entity_vectors, other.entity_vectors, strict=True)),
-    )  # fmt: skip
+    )

@@ -44,13 +44,22 @@ class Learned:
 def save(learned: Learned, path: Path) -> None:
     """Write it, towers in eight bits a number."""
     arrays: dict[str, Any] = {
-        "stem_rarity": learned.stem_idf.astype(np.float16), "gram_rarity": learned.gram_idf.astype(np.float16),
-        "weights": learned.ranker.weights, "fits": learned.ranker.fits,
-        "about": np.array(json.dumps({
-            "stems": " ".join(learned.stems), "made_from": dict(learned.made_from), "signals": list(SIGNALS),
-            "entities": [sorted(t.known_entities, key=t.known_entities.__getitem__) for t in learned.towers],
-        }, ensure_ascii=False)),
-    }  # fmt: skip
+        "stem_rarity": learned.stem_idf.astype(np.float16),
+        "gram_rarity": learned.gram_idf.astype(np.float16),
+        "weights": learned.ranker.weights,
+        "fits": learned.ranker.fits,
+        "about": np.array(
+            json.dumps(
+                {
+                    "stems": " ".join(learned.stems),
+                    "made_from": dict(learned.made_from),
+                    "signals": list(SIGNALS),
+                    "entities": [sorted(t.known_entities, key=t.known_entities.__getitem__) for t in learned.towers],
+                },
+                ensure_ascii=False,
+            )
+        ),
+    }
     for number, tower in enumerate(learned.towers):
         for name in _MATRICES:
             arrays |= packed(f"{name}{number}", getattr(tower, name))
@@ -68,10 +77,13 @@ def read(content: bytes) -> Learned:
             rows = [unpacked(arrays, f"{name}{number}") for name in _MATRICES]
             towers.append(TwoTower(rows[0], rows[1], rows[2], rows[3], {key: at for at, key in enumerate(entities)}))
         return Learned(
-            tuple(about["stems"].split()), arrays["stem_rarity"].astype(np.float32),
-            arrays["gram_rarity"].astype(np.float32), tuple(towers), Ranker(arrays["weights"], arrays["fits"]),
+            tuple(about["stems"].split()),
+            arrays["stem_rarity"].astype(np.float32),
+            arrays["gram_rarity"].astype(np.float32),
+            tuple(towers),
+            Ranker(arrays["weights"], arrays["fits"]),
             about["made_from"],
-        )  # fmt: skip
+        )
 
 
 @cache

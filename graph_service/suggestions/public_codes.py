@@ -62,9 +62,15 @@ def node(key: str) -> UpsertNode | None:
     if (code := themes().get(key)) is None:
         return None
     said = {
-        "scheme": code.scheme, "code": code.code, "title": code.en, "language": "en",
-        "title_en": code.en, "title_fr": code.fr, "description_en": code.about_en, "description_fr": code.about_fr,
-    }  # fmt: skip
+        "scheme": code.scheme,
+        "code": code.code,
+        "title": code.en,
+        "language": "en",
+        "title_en": code.en,
+        "title_fr": code.fr,
+        "description_en": code.about_en,
+        "description_fr": code.about_fr,
+    }
     return UpsertNode("Theme", key, {name: value for name, value in said.items() if value})
 
 

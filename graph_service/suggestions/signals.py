@@ -107,19 +107,25 @@ class Signals:
         who = tuple(entities) if entities is not None else (frozenset(),) * len(stripped)
         meaning, known = self.vectors.of(stripped, progress), self.wording.known_words(stripped)
         return Read(
-            stripped, self.wording.words(stripped), self.wording.letters(stripped), meaning,
-            tuple(tower.statement_vectors(meaning, known) for tower in self.towers), who,
+            stripped,
+            self.wording.words(stripped),
+            self.wording.letters(stripped),
+            meaning,
+            tuple(tower.statement_vectors(meaning, known) for tower in self.towers),
+            who,
             tuple(tower.entity_vectors([sorted(each) for each in who]) for tower in self.towers),
-        )  # fmt: skip
+        )
 
     def example_free(self, read: Read, targets: Targets) -> dict[str, Floats]:
         """Each signal that needs no example, for each statement (row) and target (column)."""
         each = 1 / max(1, len(self.towers))
         found = {
-            "w": read.words.against(targets.words), "c": read.letters.against(targets.letters),
+            "w": read.words.against(targets.words),
+            "c": read.letters.against(targets.letters),
             "w_up": read.words.against(targets.with_parent),
-            "m": read.meaning @ targets.meaning.T, "m_up": read.meaning @ targets.above.T,
-        }  # fmt: skip
+            "m": read.meaning @ targets.meaning.T,
+            "m_up": read.meaning @ targets.above.T,
+        }
         blank = np.zeros_like(found["w"])
         found |= {name: blank.copy() for name in ("t", "t_up", "tc", "tc_up", "e")}
         for ours, who, theirs, up in zip(

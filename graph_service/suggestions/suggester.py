@@ -33,8 +33,13 @@ from graph_service.suggestions.wording import strip_numbering
 
 #: Where in the chain a statement or a target stands, from the top; what is not here may be anywhere.
 _RUNG: Final[Mapping[str, int]] = {
-    "priority": 0, "objective": 0, "outcome": 1, "output": 2, "activity": 2, "sub_output": 2,
-}  # fmt: skip
+    "priority": 0,
+    "objective": 0,
+    "outcome": 1,
+    "output": 2,
+    "activity": 2,
+    "sub_output": 2,
+}
 _PER_RUNG, _UNDER_HEADING, _SAME_WORDS, _SAME_TITLE, _SAME_NUMBER = -0.7, 1.2, 5.0, 3.0, 0.7
 #: An entity works for a target where it is this much more often there than others are, in log-odds.
 _WORKS_THERE: Final = 1.0
@@ -61,9 +66,14 @@ class Suggester:
     """Ranks where statements belong. Asked by one thread at a time; meets ``port.Suggester``."""
 
     def __init__(
-        self, plans: PlanTexts, mapped: Iterable[tuple[str, str]], names: Names, vectors: Vectors,
-        learned: Learned, progress: Progress | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        plans: PlanTexts,
+        mapped: Iterable[tuple[str, str]],
+        names: Names,
+        vectors: Vectors,
+        learned: Learned,
+        progress: Progress | None = None,
+    ) -> None:
         self._signals = Signals(learned.wording(), vectors, learned.towers)
         self._ranker, self._names = learned.ranker, names
         self._themes = ThemeSuggester(vectors, self._signals.wording)
@@ -79,9 +89,14 @@ class Suggester:
 
     @classmethod
     def of(
-        cls, graph: Graph, frameworks: Sequence[str], *, vectors: Vectors | None = None,
-        learned: Learned | None = None, progress: Progress | None = None,
-    ) -> Self:  # fmt: skip
+        cls,
+        graph: Graph,
+        frameworks: Sequence[str],
+        *,
+        vectors: Vectors | None = None,
+        learned: Learned | None = None,
+        progress: Progress | None = None,
+    ) -> Self:
         """A suggester for the parts of these plans (all where none is given), with every example that the graph has:
         the projects that contribute to a part directly, and the statements that people mapped to it.
 
@@ -224,12 +239,16 @@ class Suggester:
         headings = sorted(row.headings & plan.above[target.key])
         works_there = bool(row.entities) and row.signals["common_here"][column] > _WORKS_THERE
         return Grounds(
-            row.statement.text, target.titles, self._signals.wording,
-            float(row.signals["m"][column]), float(row.signals["tc"][column]), plan.examples.nearest(row.alike, column),
+            row.statement.text,
+            target.titles,
+            self._signals.wording,
+            float(row.signals["m"][column]),
+            float(row.signals["tc"][column]),
+            plan.examples.nearest(row.alike, column),
             self._titles.get(headings[0]) if headings else None,
             min(row.entities) if works_there else None,
             target.code if _same_number(row.statement, target) else None,
-        )  # fmt: skip
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,9 +267,15 @@ def _target(item: Item, plans: PlanTexts) -> Target:
     parent = plans.items.get(item.parent)
     texts = [item.names[name] for name in ("title", "title_fr", "title_en") if item.names[name]]
     return Target(
-        item.key, item.label, tuple(dict.fromkeys(map(str, texts))) or (item.key,),
-        _title(parent) if parent else "", item.parent, item.framework, item.level, item.code or "",
-    )  # fmt: skip
+        item.key,
+        item.label,
+        tuple(dict.fromkeys(map(str, texts))) or (item.key,),
+        _title(parent) if parent else "",
+        item.parent,
+        item.framework,
+        item.level,
+        item.code or "",
+    )
 
 
 def _above(items: Sequence[Item], plans: PlanTexts) -> dict[str, frozenset[str]]:

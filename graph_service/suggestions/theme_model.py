@@ -63,10 +63,18 @@ def save(model: ThemeModel, path: Path) -> None:
         arrays[f"{scheme}_often"] = head.often
         for name, rows in (("meaning", head.meaning), ("words", head.words)):
             arrays |= packed(f"{scheme}_{name}", rows)
-    arrays["about"] = np.array(json.dumps({
-        "stems": " ".join(model.stems), "lists": list(model.heads), "sharpness": dict(model.sharpness),
-        "ceiling": dict(model.ceiling), "made_from": dict(model.made_from),
-    }, ensure_ascii=False))  # fmt: skip
+    arrays["about"] = np.array(
+        json.dumps(
+            {
+                "stems": " ".join(model.stems),
+                "lists": list(model.heads),
+                "sharpness": dict(model.sharpness),
+                "ceiling": dict(model.ceiling),
+                "made_from": dict(model.made_from),
+            },
+            ensure_ascii=False,
+        )
+    )
     write(path, arrays)
 
 
@@ -79,9 +87,13 @@ def read(content: bytes) -> ThemeModel:
             meaning, words = (unpacked(arrays, f"{scheme}_{name}") for name in ("meaning", "words"))
             heads[scheme] = Head(meaning, words, arrays[f"{scheme}_often"])
         return ThemeModel(
-            tuple(about["stems"].split()), arrays["stem_rarity"].astype(np.float32), heads,
-            about["sharpness"], about["ceiling"], about["made_from"],
-        )  # fmt: skip
+            tuple(about["stems"].split()),
+            arrays["stem_rarity"].astype(np.float32),
+            heads,
+            about["sharpness"],
+            about["ceiling"],
+            about["made_from"],
+        )
 
 
 @cache

@@ -93,9 +93,7 @@ def of_targets() -> list[Taught]:
 
 def of_sectors() -> list[Taught]:
     """Names of sectors and what they cover, each with its sector's column."""
-    return [
-        Taught(text, at) for at, ours in enumerate(worded("dac-sector")) for text in (*ours.short, *ours.long)
-    ]  # fmt: skip
+    return [Taught(text, at) for at, ours in enumerate(worded("dac-sector")) for text in (*ours.short, *ours.long)]
 
 
 def of_categories() -> list[tuple[str, str]]:

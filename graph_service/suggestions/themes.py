@@ -105,8 +105,10 @@ class ThemeSuggester:
         stripped = [calm(strip_numbering(text)) for text in texts]
         meaning = self._vectors.of(stripped)
         known, words, letters = (
-            self._learned.known_words(stripped), self._wording.words(stripped), self._wording.letters(stripped),
-        )  # fmt: skip
+            self._learned.known_words(stripped),
+            self._wording.words(stripped),
+            self._wording.letters(stripped),
+        )
         like: dict[str, tuple[Floats, Floats]] = {}
         scores: dict[str, Floats] = {}
         close: dict[str, Floats] = {}

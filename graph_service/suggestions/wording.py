@@ -125,8 +125,10 @@ class SparseTfidf:
         """These texts, then the others."""
         return SparseTfidf(
             np.concatenate([self.starts, others.starts[1:] + self.starts[-1]]),
-            np.concatenate([self.buckets, others.buckets]), np.concatenate([self.weights, others.weights]), self.size,
-        )  # fmt: skip
+            np.concatenate([self.buckets, others.buckets]),
+            np.concatenate([self.weights, others.weights]),
+            self.size,
+        )
 
     def some(self, rows: Sequence[int] | NDArray[np.int64]) -> "SparseTfidf":
         """Some of these texts, in this order."""

@@ -16,9 +16,11 @@ from graph_service.suggestions import public_codes
 from graph_service.suggestions.public_codes import COLUMNS, FILE
 
 _LISTS: Final = (
-    ("sdg-goal", "UNSDG-Goals"), ("sdg-target", "UNSDG-Targets"),
-    ("dac-category", "SectorCategory"), ("dac-sector", "Sector"),
-)  # fmt: skip
+    ("sdg-goal", "UNSDG-Goals"),
+    ("sdg-target", "UNSDG-Targets"),
+    ("dac-category", "SectorCategory"),
+    ("dac-sector", "Sector"),
+)
 _LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 
 

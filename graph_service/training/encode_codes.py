@@ -1,6 +1,6 @@
 """How ``code_vectors.npz`` is made again: the wordings of public codes as the encoder that ships reads them.
 
-    python -m graph_service.training.encode_codes
+python -m graph_service.training.encode_codes
 """
 
 from pathlib import Path

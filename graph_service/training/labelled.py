@@ -101,11 +101,15 @@ def from_table(content: bytes, name: str) -> Labelled:
         )
     group, who = _column(columns, _GROUP, {texts, labels}), _column(columns, _WHO, {texts, labels})
     found = [
-        (str(row[texts]).strip(), str(row[labels]).strip(), str(row.get(group) or at) if group else str(at),
-         str(row.get(who) or "") if who else "")
+        (
+            str(row[texts]).strip(),
+            str(row[labels]).strip(),
+            str(row.get(group) or at) if group else str(at),
+            str(row.get(who) or "") if who else "",
+        )
         for at, row in enumerate(table)
         if str(row.get(texts) or "").strip() and str(row.get(labels) or "").strip().casefold() not in _NO_LABEL
-    ]  # fmt: skip
+    ]
     if not found:
         raise InvalidInput(f"no row of {name} has both a text ({texts}) and a label ({labels})")
     scheme, targets = _targets([label for _, label, _, _ in found])
@@ -153,6 +157,10 @@ def _made(name: str, targets: tuple[Target, ...], rows: Sequence[tuple[str, int,
     if not rows:
         raise InvalidInput(f"no text in {name} has a target in it; nothing can be measured")
     return Labelled(
-        name, targets, tuple(text for text, *_ in rows), tuple(right for _, right, *_ in rows),
-        tuple(group for *_, group, _ in rows), tuple(frozenset((who,)) if who else frozenset() for *_, who in rows),
-    )  # fmt: skip
+        name,
+        targets,
+        tuple(text for text, *_ in rows),
+        tuple(right for _, right, *_ in rows),
+        tuple(group for *_, group, _ in rows),
+        tuple(frozenset((who,)) if who else frozenset() for *_, who in rows),
+    )

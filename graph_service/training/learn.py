@@ -112,10 +112,15 @@ def _lesson(plan: Labelled, wording: Wording, vectors: Vectors) -> Lesson:
         [strip_numbering(t.parent) for t in plan.targets],
     )
     return Lesson(
-        vectors.of(texts), wording.known_words(texts), np.array([plan.right[at] for at in rows], dtype=np.int64),
+        vectors.of(texts),
+        wording.known_words(texts),
+        np.array([plan.right[at] for at in rows], dtype=np.int64),
         [next(iter(plan.entities[at]), "") for at in rows],
-        vectors.of(titles), wording.known_words(titles), vectors.of(parents), wording.known_words(parents),
-    )  # fmt: skip
+        vectors.of(titles),
+        wording.known_words(titles),
+        vectors.of(parents),
+        wording.known_words(parents),
+    )
 
 
 def _often(plan: Labelled) -> set[str]:
@@ -148,6 +153,10 @@ def _cases(plan: Labelled, signals: Signals) -> list[Case]:
 
 def _part(plan: Labelled, rows: Sequence[int]) -> Labelled:
     return Labelled(
-        plan.name, plan.targets, tuple(plan.texts[at] for at in rows), tuple(plan.right[at] for at in rows),
-        tuple(plan.groups[at] for at in rows), tuple(plan.entities[at] for at in rows),
-    )  # fmt: skip
+        plan.name,
+        plan.targets,
+        tuple(plan.texts[at] for at in rows),
+        tuple(plan.right[at] for at in rows),
+        tuple(plan.groups[at] for at in rows),
+        tuple(plan.entities[at] for at in rows),
+    )

@@ -72,9 +72,11 @@ def read(path: Path, scheme: str, text: str, label: str) -> list[tuple[str, list
     column = columns(scheme)
     found = []
     with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file) if path.suffix == ".csv" else csv.DictReader(
-            file, delimiter="\t", quoting=csv.QUOTE_NONE
-        )  # fmt: skip
+        reader = (
+            csv.DictReader(file)
+            if path.suffix == ".csv"
+            else csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        )
         for row in reader:
             if text not in row or label not in row:
                 raise InvalidInput(f"{path} has no column {text!r} or {label!r}, but {', '.join(row)}")

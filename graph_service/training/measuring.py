@@ -13,9 +13,13 @@ from graph_service.training.cases import Bench
 
 
 def measure(
-    path: Path, *, examples: str = "5-fold", entities: bool = True, curve: bool = False,
+    path: Path,
+    *,
+    examples: str = "5-fold",
+    entities: bool = True,
+    curve: bool = False,
     report: Callable[[str], None] = lambda _: None,
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """The figures of a labelled file as one object.
 
     ``rows`` has the one row asked for, whose figures stand beside it too; ``strict`` the same with near-identical
@@ -34,10 +38,15 @@ def measure(
     strict = evaluation.strict(bench, learned.ranker).row() if examples != "none" else None
     points = evaluation.curve(bench, learned.ranker) if curve else {}
     return {
-        "file": found.name, "examples": examples, "entities": entities, "targets": len(found.targets), **row,
-        "rows": [row], "strict": strict,
+        "file": found.name,
+        "examples": examples,
+        "entities": entities,
+        "targets": len(found.targets),
+        **row,
+        "rows": [row],
+        "strict": strict,
         "curve": [{"decisions": known, **each.row()} for known, each in points.items()],
-    }  # fmt: skip
+    }
 
 
 def _row(bench: Bench, learned: Learned, examples: str) -> dict[str, Any]:

@@ -34,9 +34,11 @@ class Lessons:
     def and_(self, others: "Lessons") -> "Lessons":
         """These, then the others."""
         return Lessons(
-            np.concatenate([self.meaning, others.meaning]), self.words.joined(others.words),
-            np.concatenate([self.shares, others.shares]), np.concatenate([self.weight, others.weight]),
-        )  # fmt: skip
+            np.concatenate([self.meaning, others.meaning]),
+            self.words.joined(others.words),
+            np.concatenate([self.shares, others.shares]),
+            np.concatenate([self.weight, others.weight]),
+        )
 
     def some(self, rows: NDArray[np.int64]) -> "Lessons":
         """Those of some rows, in their order."""
@@ -49,8 +51,9 @@ def fit(lessons: Lessons, *, rounds: int, seed: int = 0) -> Head:
     size = lessons.shares.shape[1]
     parameters: dict[str, Floats] = {
         "meaning": np.zeros((lessons.meaning.shape[1], size), np.float32),
-        "words": np.zeros((lessons.words.size, size), np.float32), "often": np.zeros((1, size), np.float32),
-    }  # fmt: skip
+        "words": np.zeros((lessons.words.size, size), np.float32),
+        "often": np.zeros((1, size), np.float32),
+    }
     optimizer = Adam(parameters)
     for number in range(rounds):
         step = _STEP * (1 - 0.9 * number / rounds)
@@ -79,6 +82,7 @@ def _gradients(some: Lessons, head: Head, rng: np.random.Generator) -> dict[str,
         of_words[buckets[firsts]] += np.add.reduceat(each[order], firsts, axis=0)
     of_meaning = Head.MEANING * (meaning.T @ off) + _SMALL_MEANING * head.meaning
     return {
-        "meaning": of_meaning.astype(np.float32), "words": of_words.astype(np.float32),
+        "meaning": of_meaning.astype(np.float32),
+        "words": of_words.astype(np.float32),
         "often": off.sum(axis=0, keepdims=True),
-    }  # fmt: skip
+    }

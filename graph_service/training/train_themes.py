@@ -43,7 +43,7 @@ from graph_service.training.theme_lessons import (
     known_words,
     sector_lessons,
     target_lessons,
-)  # fmt: skip
+)
 
 #: Scores, and the right columns of each row.
 Asked = tuple[Floats, Sequence[set[int]]]
@@ -55,9 +55,11 @@ _MOST_MEASURED: Final = 1_500
 
 
 def train(
-    table: Sequence[Activity], plans: Mapping[str, bytes], labelled: Mapping[str, Sequence[tuple[str, set[int]]]],
+    table: Sequence[Activity],
+    plans: Mapping[str, bytes],
+    labelled: Mapping[str, Sequence[tuple[str, set[int]]]],
     vectors: Vectors,
-) -> ThemeModel:  # fmt: skip
+) -> ThemeModel:
     """What there is to learn; ``labelled`` has texts and their right columns by list."""
     never = {calm(strip_numbering(text)) for rows in labelled.values() for text, _ in rows}
     texts = [text for text in project_texts(plans.values()) if text not in never]

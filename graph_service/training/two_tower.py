@@ -45,10 +45,11 @@ def train(lessons: Sequence[Lesson], known_entities: Sequence[str], *, size: int
     start: Floats = np.linalg.eigh(every.T @ every)[1][:, ::-1][:, :size].astype(np.float32)  # principal directions
     stems = lessons[0].words.size
     parameters = {
-        "statements": start.copy(), "targets": start.copy(),
+        "statements": start.copy(),
+        "targets": start.copy(),
         "words": (rng.normal(size=(stems, size)) * 0.02).astype(np.float32),
         "entities": np.zeros((len(known_entities), size), dtype=np.float32),
-    }  # fmt: skip
+    }
     rows = {key: row for row, key in enumerate(known_entities)}
     whose = [np.array([rows.get(key, -1) for key in lesson.entities], dtype=np.int64) for lesson in lessons]
     optimizer = Adam(parameters)
@@ -84,7 +85,7 @@ def _gradients(
     gradients: dict[str, Gradient] = {
         "statements": meaning.T @ ours_gradient + _NEAR_START * (parameters["statements"] - start),
         "targets": target_meaning.T @ theirs_gradient + _NEAR_START * (parameters["targets"] - start),
-    }  # fmt: skip
+    }
     entities = _SMALL_ENTITIES * parameters["entities"]
     np.add.at(entities, who[named], ours_gradient[named])
     said = ((words, ours_gradient), (target_words, theirs_gradient), (parent_words, PARENT * theirs_gradient))

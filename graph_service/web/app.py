@@ -53,7 +53,8 @@ def _views() -> dict[str, tuple[View, Sequence[str]]]:
     """Each page by its path, with the parameters that its address takes."""
     scope = tuple(each.name for each in map_filters())
     return {
-        "/": (overview.overview, LISTED), "/plans/{key}": (_of(overview.plan), ("format",)),
+        "/": (overview.overview, LISTED),
+        "/plans/{key}": (_of(overview.plan), ("format",)),
         "/gaps": (questions.gaps, (*_takes("gaps"), *LISTED)),
         "/coverage": (questions.coverage, (*_takes("coverage"), *LISTED)),
         "/advantage": (questions.advantage, (*_takes("advantage"), *LISTED)),
@@ -62,18 +63,23 @@ def _views() -> dict[str, tuple[View, Sequence[str]]]:
         "/projects/{key}": (_of(items.project), ()),
         "/entities": (entities.entities, LISTED),
         "/entities/{key}": (_of(entities.entity), (*entities.FILTERS, *LISTED)),
-        "/sources": (sources.sources, LISTED), "/sources/{key}": (_of(sources.source), LISTED),
-        "/search": (search.search, ("q",)), "/nodes/{key}": (_of(search.found), ()),
-        "/map": (drawings.map_, scope), "/map/download": (drawings.download, (*scope, "format")),
+        "/sources": (sources.sources, LISTED),
+        "/sources/{key}": (_of(sources.source), LISTED),
+        "/search": (search.search, ("q",)),
+        "/nodes/{key}": (_of(search.found), ()),
+        "/map": (drawings.map_, scope),
+        "/map/download": (drawings.download, (*scope, "format")),
         "/matrix": (grids.matrix, (*scope, *grids.SIDES, "format")),
         "/matrix/cell": (grids.cell, (*scope, *grids.SIDES, "row", "column", *LISTED)),
         "/explore": (drawings.explore, ("q", "centre", "keys", "depth")),
         "/explore/frame": (drawings.frame, ("centre", "keys", "depth")),
-        "/money": (grids.money, (*scope, "measure", "format")), "/places": (drawings.places, (*scope, "format")),
-        "/import": (imports.start, ("done",)), "/changes": (changes.changes, ("before", "format")),
+        "/money": (grids.money, (*scope, "measure", "format")),
+        "/places": (drawings.places, (*scope, "format")),
+        "/import": (imports.start, ("done",)),
+        "/changes": (changes.changes, ("before", "format")),
         "/changes/{number:int}": (lambda reader: changes.change(reader, _number(reader)), ("done",)),
         "/changes/{number:int}/undo": (lambda reader: changes.undoing(reader, _number(reader)), ()),
-    }  # fmt: skip
+    }
 
 
 def _takes(question: str) -> tuple[str, ...]:
@@ -106,9 +112,12 @@ def _add_writes(app: FastAPI, site: Site, staging: Staging) -> None:
             return await _shown(site, request, lambda reader: changes.undo(reader, _number(reader), form))
 
     pages.add(
-        app, site, "/imports/{token}",
-        lambda reader: imports.review(reader, staging, str(reader.request.path_params["token"])), ("format",),
-    )  # fmt: skip
+        app,
+        site,
+        "/imports/{token}",
+        lambda reader: imports.review(reader, staging, str(reader.request.path_params["token"])),
+        ("format",),
+    )
     _add_post(app, "/imports", check)
     _add_post(app, "/imports/{token}/confirm", confirm)
     _add_post(app, "/changes/{number:int}/undo", undo)

@@ -14,8 +14,10 @@ from starlette.responses import PlainTextResponse, Response
 
 PREFIX: Final = "/static/"
 _TYPES: Final[Mapping[str, str]] = {
-    ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml",
-}  # fmt: skip
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
 _FOLDERS: Final = (("graph_service.web", "static"), ("visualisation", "assets"))
 _FOREVER: Final = "public, max-age=31536000, immutable"
 

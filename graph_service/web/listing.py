@@ -47,9 +47,13 @@ class Listing:
 
 
 def listed(
-    reader: Reader, rows: Sequence[Row], orders: Mapping[str, Order], *, text: Callable[[Row], str] | None = None,
+    reader: Reader,
+    rows: Sequence[Row],
+    orders: Mapping[str, Order],
+    *,
+    text: Callable[[Row], str] | None = None,
     sort: str = "",
-) -> Listing:  # fmt: skip
+) -> Listing:
     """The page of rows that the address asks for by ``q``, ``sort`` (``-`` turns it round) and ``page``.
 
     Raises:

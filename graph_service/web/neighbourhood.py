@@ -31,24 +31,42 @@ def around(reader: Reader, keys: Sequence[str], depth: int) -> MapModel:
     sources = sorted({row["source"] for row in (*nodes, *rows) if row["source"]})
     titles = {row["key"]: row["title"] for row in graph.named(sources)} if sources else {}
     return MapModel(
-        title=", ".join(keys), revision=graph.revision(), generated=date.today().isoformat(), question="",
-        nodes=tuple(_node(row, titles, lang) for row in nodes), edges=tuple(_edge(row, titles, lang) for row in rows),
-    )  # fmt: skip
+        title=", ".join(keys),
+        revision=graph.revision(),
+        generated=date.today().isoformat(),
+        question="",
+        nodes=tuple(_node(row, titles, lang) for row in nodes),
+        edges=tuple(_edge(row, titles, lang) for row in rows),
+    )
 
 
 def _node(row: Row, titles: Mapping[str, str], lang: Lang) -> MapNode:
     return MapNode(
-        row["key"], row["label"], row["title"], row["title_fr"], row["title_en"], row["language"],
-        code=acronym(lang, row) or plan_and_code(row), standing=row["standing"], approval=row["approval"],
-        description=row[f"description_{lang}"] or row["description"], evidence=_evidence(row, titles, lang),
-    )  # fmt: skip
+        row["key"],
+        row["label"],
+        row["title"],
+        row["title_fr"],
+        row["title_en"],
+        row["language"],
+        code=acronym(lang, row) or plan_and_code(row),
+        standing=row["standing"],
+        approval=row["approval"],
+        description=row[f"description_{lang}"] or row["description"],
+        evidence=_evidence(row, titles, lang),
+    )
 
 
 def _edge(row: Row, titles: Mapping[str, str], lang: Lang) -> MapEdge:
     return MapEdge(
-        row["type"], row["from_key"], row["to_key"], row["role"] or None, row["standing"], row["strength"],
-        row["confidence"], _evidence(row, titles, lang),
-    )  # fmt: skip
+        row["type"],
+        row["from_key"],
+        row["to_key"],
+        row["role"] or None,
+        row["standing"],
+        row["strength"],
+        row["confidence"],
+        _evidence(row, titles, lang),
+    )
 
 
 def _evidence(row: Row, titles: Mapping[str, str], lang: Lang) -> tuple[Evidence, ...]:

@@ -91,9 +91,11 @@ def answered(reader: Reader, view: View) -> Response:
 
 def sent(reader: Reader, page: Page) -> Response:
     """A page as HTML, under the policy that lets nothing run but our own files."""
-    text = environment().get_template(page.template).render(
-        rendering.common(reader, page.scripts, page.styles), page=page, **page.shown
-    )  # fmt: skip
+    text = (
+        environment()
+        .get_template(page.template)
+        .render(rendering.common(reader, page.scripts, page.styles), page=page, **page.shown)
+    )
     headers = {**_HEADERS, "Cache-Control": "no-store"}
     return _spoken(Response(text, page.status, headers=headers, media_type=HTML), reader)
 
@@ -107,9 +109,12 @@ def redirect(reader: Reader, path: str, **query: Any) -> Response:
 def environment() -> Environment:
     """The templates, which escape all that they show."""
     made = Environment(
-        loader=PackageLoader("graph_service.web"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
+        loader=PackageLoader("graph_service.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     made.filters.update(rendering.FILTERS)
     return made
 

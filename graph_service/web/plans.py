@@ -139,7 +139,15 @@ def _plan(row: Row, parts: Sequence[Row], figures: Row | None, findings: Mapping
     flags = Counter(flag for part in parts for flag in part["flags"])
     classes = {status: figures["classes"][status] for status in CLASSES}
     return Plan(
-        row, len(parts), classes, flags, figures["low"], figures["high"], weakest, dict(findings),
-        unplaced=figures["unplaced"], unplaced_money=figures["unplaced_money"],
+        row,
+        len(parts),
+        classes,
+        flags,
+        figures["low"],
+        figures["high"],
+        weakest,
+        dict(findings),
+        unplaced=figures["unplaced"],
+        unplaced_money=figures["unplaced_money"],
         leads_recorded=figures["leads_recorded"],
-    )  # fmt: skip
+    )

@@ -17,9 +17,13 @@ from graph_service.web.reading import Reader, Site
 _OURS: Final = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json")
 #: What a page of an error keeps of the answer to a program; it has a policy of its own.
 _CARRIED: Final = (
-    "retry-after", "allow", "x-content-type-options", "x-frame-options", "cross-origin-resource-policy",
+    "retry-after",
+    "allow",
+    "x-content-type-options",
+    "x-frame-options",
+    "cross-origin-resource-policy",
     "cross-origin-opener-policy",
-)  # fmt: skip
+)
 
 
 class Readable:

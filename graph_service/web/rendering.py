@@ -12,26 +12,45 @@ from visualisation import Lang
 
 #: label -> the page of one node of it.
 PAGES: Final[Mapping[str, str]] = {
-    "Framework": "/plans", "Priority": "/items", "Objective": "/items", "Result": "/items", "Entity": "/entities",
-    "Project": "/projects", "Source": "/sources", "Draft": "/drafts",
-}  # fmt: skip
+    "Framework": "/plans",
+    "Priority": "/items",
+    "Objective": "/items",
+    "Result": "/items",
+    "Entity": "/entities",
+    "Project": "/projects",
+    "Source": "/sources",
+    "Draft": "/drafts",
+}
 #: The main places, in the order of the navigation.
 PLACES: Final = (
-    ("overview", "/"), ("map", "/map"), ("matrix", "/matrix"), ("gaps", "/gaps"), ("advantage", "/advantage"),
-    ("entities", "/entities"), ("money", "/money"), ("places", "/places"), ("drafts", "/drafts"),
-    ("sources", "/sources"), ("import", "/import"), ("changes", "/changes"),
-)  # fmt: skip
+    ("overview", "/"),
+    ("map", "/map"),
+    ("matrix", "/matrix"),
+    ("gaps", "/gaps"),
+    ("advantage", "/advantage"),
+    ("entities", "/entities"),
+    ("money", "/money"),
+    ("places", "/places"),
+    ("drafts", "/drafts"),
+    ("sources", "/sources"),
+    ("import", "/import"),
+    ("changes", "/changes"),
+)
 _UNDER: Final[Mapping[str, str]] = {
-    "plans": "/", "items": "/gaps", "coverage": "/gaps", "projects": "/entities", "explore": "/map",
+    "plans": "/",
+    "items": "/gaps",
+    "coverage": "/gaps",
+    "projects": "/entities",
+    "explore": "/map",
     "imports": "/import",
-}  # fmt: skip
+}
 _SOURCED: Final = dict.fromkeys(
     ("source", "source_title", "locator", "quote", "language", "reason_fr", "reason_en", "standing")
 )
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "unique": lambda values: list(dict.fromkeys(values)),
     "sourced": lambda row: {**_SOURCED, **row},
-}  # fmt: skip
+}
 
 
 def common(reader: Reader, scripts: Sequence[str] = (), styles: Sequence[str] = ()) -> Row:
@@ -54,15 +73,26 @@ def common(reader: Reader, scripts: Sequence[str] = (), styles: Sequence[str] = 
         return reader.to(key_in(PAGES[label], key)) if label in PAGES else None
 
     return {
-        "lang": lang, "other": language.OTHER[lang], "t": say, "said": said, "title": title,
+        "lang": lang,
+        "other": language.OTHER[lang],
+        "t": say,
+        "said": said,
+        "title": title,
         "today": date.today().isoformat(),
-        "url": url, "page_of": page_of, "here": reader.here, "without": reader.without, "reader": reader,
-        "asset": assets.address, "scripts": ("app.js", *scripts), "styles": ("app.css", *styles),
+        "url": url,
+        "page_of": page_of,
+        "here": reader.here,
+        "without": reader.without,
+        "reader": reader,
+        "asset": assets.address,
+        "scripts": ("app.js", *scripts),
+        "styles": ("app.css", *styles),
         "number": lambda value, digits=0: formats.number(lang, value, digits),
         "share": lambda value: formats.share(lang, value),
         "interval": lambda low, high: formats.interval(lang, low, high),
         "money": lambda value, currency: formats.money(lang, value, currency),
-        "day": lambda text: formats.day(lang, text), "moment": lambda text: formats.moment(lang, text),
+        "day": lambda text: formats.day(lang, text),
+        "moment": lambda text: formats.moment(lang, text),
         "places": [(name, reader.to(path), path == _place(reader)) for name, path in PLACES],
         "acronym": lambda row: language.acronym(lang, row),
         "sentence": lambda text: _ours(french.sentence, lang, text),
@@ -70,7 +100,7 @@ def common(reader: Reader, scripts: Sequence[str] = (), styles: Sequence[str] = 
         "said_of": lambda remark: _ours(french.sentence, lang, remark)[0],
         "because": lambda change: _ours(french.reason, lang, change.reason)[0],
         "reason": lambda row: row.get(f"reason_{lang}") or row.get("reason_fr") or row.get("reason_en"),
-    }  # fmt: skip
+    }
 
 
 def _ours(translated: Callable[[str], str | None], lang: Lang, text: str) -> tuple[str, str | None]:

@@ -1,15 +1,22 @@
 """Nothing is told twice: a tag by the graph's revision on every GET, and a new one after every write."""
 
-
 from graph_service.api import answering
 from tests.api.conftest import served
 from tests.folding import for_each
 
 TAGGED = [
-    "/api/v1/frameworks", "/api/v1/frameworks/mli-itsp", "/api/v1/frameworks/mli-itsp/neighbours",
-    "/api/v1/frameworks/mli-itsp/tree", "/api/v1/gaps", "/api/v1/queries", "/api/v1/queries/node_counts",
-    "/api/v1/changes", "/api/v1/changes/1", "/api/v1/map", "/api/v1/exports/json-schema",
-]  # fmt: skip
+    "/api/v1/frameworks",
+    "/api/v1/frameworks/mli-itsp",
+    "/api/v1/frameworks/mli-itsp/neighbours",
+    "/api/v1/frameworks/mli-itsp/tree",
+    "/api/v1/gaps",
+    "/api/v1/queries",
+    "/api/v1/queries/node_counts",
+    "/api/v1/changes",
+    "/api/v1/changes/1",
+    "/api/v1/map",
+    "/api/v1/exports/json-schema",
+]
 
 
 @for_each("address", TAGGED)
@@ -97,9 +104,16 @@ def test_problems_are_not_kept(reader):
 
 @for_each(
     ("accept", "csv"),
-    [("text/csv", True), ("text/csv;q=0.9, application/json;q=0.5", True), ("application/json, text/csv;q=0.9", False),
-     ("*/*", False), ("", False), ("text/html,application/xhtml+xml,*/*;q=0.8", False), ("text/csv;q=x", False)],
-)  # fmt: skip
+    [
+        ("text/csv", True),
+        ("text/csv;q=0.9, application/json;q=0.5", True),
+        ("application/json, text/csv;q=0.9", False),
+        ("*/*", False),
+        ("", False),
+        ("text/html,application/xhtml+xml,*/*;q=0.8", False),
+        ("text/csv;q=x", False),
+    ],
+)
 def test_accept_says_which_form_is_preferred(reader, accept, csv):
     found = reader.get("/api/v1/frameworks", headers={"Accept": accept})
     assert found.headers["Content-Type"].startswith("text/csv" if csv else "application/json")
@@ -111,9 +125,16 @@ def test_accept_says_which_form_is_preferred(reader, accept, csv):
 
 @for_each(
     ("accept", "lang"),
-    [("en-GB,en;q=0.9,fr;q=0.8", "en"), ("fr;q=0.3,en;q=0.2", "fr"), ("de,es", "fr"), ("", "fr"), ("de,en;q=0.5", "en"),
-     ("en;q=0,de", "fr"), ("xx;q=y, en", "en")],
-)  # fmt: skip
+    [
+        ("en-GB,en;q=0.9,fr;q=0.8", "en"),
+        ("fr;q=0.3,en;q=0.2", "fr"),
+        ("de,es", "fr"),
+        ("", "fr"),
+        ("de,en;q=0.5", "en"),
+        ("en;q=0,de", "fr"),
+        ("xx;q=y, en", "en"),
+    ],
+)
 def test_the_language_is_the_readers_else_the_setting(reader, accept, lang):
     whole = {each: reader.get(f"/api/v1/map?lang={each}").json() for each in ("fr", "en")}
     assert whole["fr"] != whole["en"]

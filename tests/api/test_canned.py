@@ -1,6 +1,5 @@
 """Canned queries over HTTP: each file a route, with the parameters of its front matter."""
 
-
 from graph_service import queries
 from graph_service.api.parameters import EXAMPLES
 from tests.folding import for_each

@@ -140,13 +140,20 @@ def test_a_revision_that_can_be_none_is_refused(refusing, revision):
 
 
 BROKEN = {
-    "no JSON": b"{", "empty": b"", "no UTF-8": b"\xff\xfe", "NaN": b'{"reason": "x", "operations": [NaN]}',
-    "too large a number": b'{"reason": 1e999}', "too many digits": b"1" * 5000,
+    "no JSON": b"{",
+    "empty": b"",
+    "no UTF-8": b"\xff\xfe",
+    "NaN": b'{"reason": "x", "operations": [NaN]}',
+    "too large a number": b'{"reason": 1e999}',
+    "too many digits": b"1" * 5000,
     "more than 64 bits": b"[9223372036854775808]",
-    "too deep": b"[" * 100_000, "deep": b"[" * 30 + b"]" * 30, "a key twice": b'{"a": 1, "a": 2}',
-    "half a character": b'{"reason": "\\ud800"}', "half a character in a name": b'{"\\udfff": 1}',
+    "too deep": b"[" * 100_000,
+    "deep": b"[" * 30 + b"]" * 30,
+    "a key twice": b'{"a": 1, "a": 2}',
+    "half a character": b'{"reason": "\\ud800"}',
+    "half a character in a name": b'{"\\udfff": 1}',
     "NUL": b'{"reason": "\\u0000"}',
-}  # fmt: skip
+}
 
 
 @for_each("body", BROKEN.values())
@@ -156,14 +163,21 @@ def test_json_that_no_graph_can_hold_is_refused_in_words(refusing, body):
 
 
 SHAPES = {
-    "a list": [], "text": "x", "null": None, "no reason": {"operations": [{}]}, "no operations": {"reason": "x"},
-    "no operation": {"reason": "x", "operations": []}, "unknown": {"reason": "x", "operations": [{}], "kind": "seed"},
-    "number as reason": {"reason": 1, "operations": [{}]}, "empty reason": {"reason": "", "operations": [{}]},
-    "operations no list": {"reason": "x", "operations": {}}, "operation no object": {"reason": "x", "operations": [1]},
+    "a list": [],
+    "text": "x",
+    "null": None,
+    "no reason": {"operations": [{}]},
+    "no operations": {"reason": "x"},
+    "no operation": {"reason": "x", "operations": []},
+    "unknown": {"reason": "x", "operations": [{}], "kind": "seed"},
+    "number as reason": {"reason": 1, "operations": [{}]},
+    "empty reason": {"reason": "", "operations": [{}]},
+    "operations no list": {"reason": "x", "operations": {}},
+    "operation no object": {"reason": "x", "operations": [1]},
     "operation empty": {"reason": "x", "operations": [{}]},
     "author empty": {"reason": "x", "author": "", "operations": [{}]},
     "blank reason": {"reason": " ", "operations": [{"op": "delete", "key": "x"}]},
-}  # fmt: skip
+}
 
 
 @for_each("body", SHAPES.values())
@@ -173,9 +187,7 @@ def test_a_body_of_the_wrong_shape_names_what_is_wrong(refusing, body):
     assert found.headers["Content-Type"] == "application/problem+json"
 
 
-@for_each(
-    "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""]
-)
+@for_each("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""])
 def test_only_json_is_json(refusing, kind):
     found = refusing.post("/api/v1/changes", content=b"{}", headers={"Content-Type": kind} if kind else {})
     assert found.status_code == 415 and "application/json" in found.json()["detail"]

@@ -53,8 +53,13 @@ def decide(client, key, *made, **more):
 
 
 def choice(row, action="accept", target=None, **more):
-    return {"statement": row["key"], "action": action, "seen": row["version"], **({"target": target} if target else {}),
-            **more}  # fmt: skip
+    return {
+        "statement": row["key"],
+        "action": action,
+        "seen": row["version"],
+        **({"target": target} if target else {}),
+        **more,
+    }
 
 
 def test_a_file_becomes_a_draft_and_twice_changes_nothing(client):
@@ -77,13 +82,15 @@ def test_a_file_becomes_a_draft_and_twice_changes_nothing(client):
 @for_each(
     ("name", "content", "fields", "status", "said"),
     [
-        ("x.exe", b"MZ\x00\x01", {}, 422, "x.exe"), ("x.docx", b"not a zip", {}, 422, "x.docx"),
-        ("x.txt", b"", {}, 422, "empty"), ("x.md", b"# ", {}, 422, "x.md"),
+        ("x.exe", b"MZ\x00\x01", {}, 422, "x.exe"),
+        ("x.docx", b"not a zip", {}, 422, "x.docx"),
+        ("x.txt", b"", {}, 422, "empty"),
+        ("x.md", b"# ", {}, 422, "x.md"),
         ("x.md", TEXT, {"plans": "isf, nothing"}, 404, "no Framework 'nothing'"),
         ("x.md", TEXT, {"version_of": "draft-0"}, 404, "no draft 'draft-0'"),
         ("x.md", TEXT, {"priority": "1"}, 422, "no field priority"),
     ],
-)  # fmt: skip
+)
 def test_a_bad_file_or_field_is_refused_and_nothing_is_stored(
     client, memory_graph, name, content, fields, status, said
 ):
@@ -151,12 +158,17 @@ def test_all_probable_ones_are_accepted_at_once_and_taken_back_at_once(client, k
 @for_each(
     "body",
     [
-        {}, {"decisions": []}, {"decisions": [{"statement": "x"}]}, {"accept_at_least": 0}, {"accept_at_least": 2},
-        {"decisions": [{"statement": "x", "action": "maybe"}]}, {"accept_at_least": 0.5, "other": 1},
+        {},
+        {"decisions": []},
+        {"decisions": [{"statement": "x"}]},
+        {"accept_at_least": 0},
+        {"accept_at_least": 2},
+        {"decisions": [{"statement": "x", "action": "maybe"}]},
+        {"accept_at_least": 0.5, "other": 1},
         {"decisions": [{"statement": "x", "action": "new", "probability": 1.5}]},
         {"decisions": [{"statement": "x", "action": "new", "chosen": "bulk"}]},
     ],
-)  # fmt: skip
+)
 def test_a_decision_of_the_wrong_shape_is_refused(client, key, memory_graph, body):
     before = memory_graph.revision()
     found = client.post(f"{API}/{key}/decisions", json=body)
@@ -223,9 +235,13 @@ def test_a_later_version_carries_decisions_and_shows_what_changed(client, key):
 
 @for_each(
     ("kind", "media"),
-    [("csv", "text/csv"), ("sssom", "text/tab-separated-values"), ("json-ld", "application/ld+json"),
-     ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")],
-)  # fmt: skip
+    [
+        ("csv", "text/csv"),
+        ("sssom", "text/tab-separated-values"),
+        ("json-ld", "application/ld+json"),
+        ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ],
+)
 def test_the_mapping_comes_out(client, key, kind, media):
     found = client.get(f"{API}/{key}/exports/{kind}")
     assert found.status_code == 200 and found.headers["Content-Type"].startswith(media)
@@ -273,12 +289,15 @@ def test_a_question_is_asked_of_what_is_only_supposed(client, memory_graph):
 @for_each(
     ("operations", "more", "status"),
     [
-        ([JOINED], {}, 422), ([PROJECT], {"question": "anything"}, 422),
+        ([JOINED], {}, 422),
+        ([PROJECT], {"question": "anything"}, 422),
         ([PROJECT], {"params": {"explain": "maybe"}}, 422),
-        ([{"op": "drop"}], {}, 422), ([PROJECT], {"params": {"framework": ["x"]}}, 404), ([PROJECT], {"x": 1}, 422),
+        ([{"op": "drop"}], {}, 422),
+        ([PROJECT], {"params": {"framework": ["x"]}}, 404),
+        ([PROJECT], {"x": 1}, 422),
         ([], {"params": {"level": ["pillar"]}}, 422),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_supposed_is_refused(client, operations, more, status):
     found = suppose(client, *operations, **more)
     assert found.status_code == status and json.loads(found.content)["title"]

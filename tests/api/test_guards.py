@@ -13,9 +13,22 @@ from tests.folding import for_each
 
 
 @for_each(
-    "host", ["evil.example", "evil.example:8000", "127.0.0.1.evil.example", "localhost.evil.example", "", "10.0.0.5",
-             "[::2]", "127.0.0.1@evil.example", "[", "testserver", "localhost,evil.example", "0x7f000001"]
-)  # fmt: skip
+    "host",
+    [
+        "evil.example",
+        "evil.example:8000",
+        "127.0.0.1.evil.example",
+        "localhost.evil.example",
+        "",
+        "10.0.0.5",
+        "[::2]",
+        "127.0.0.1@evil.example",
+        "[",
+        "testserver",
+        "localhost,evil.example",
+        "0x7f000001",
+    ],
+)
 def test_a_request_for_another_host_is_refused(reader, host):
     for address in ("/api/v1/frameworks", "/healthz", "/docs", "/nothing"):
         found = reader.get(address, headers={"Host": host})
@@ -42,10 +55,14 @@ def test_where_every_address_is_listened_on_any_address_may_be_asked_for_but_no_
 
 
 FOREIGN = [
-    {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://evil.example"},
-    {"Origin": "null"}, {"Origin": "http://127.0.0.1:9999"}, {"Origin": "http://localhost:8000"},
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Origin": "https://evil.example"},
+    {"Origin": "null"},
+    {"Origin": "http://127.0.0.1:9999"},
+    {"Origin": "http://localhost:8000"},
     {"Sec-Fetch-Site": "cross-site", "Origin": ADDRESS},
-]  # fmt: skip
+]
 
 
 @for_each("headers", FOREIGN)
@@ -74,9 +91,19 @@ def test_no_other_site_may_read(reader):
 
 
 @for_each(
-    "address", ["/docs", "/healthz", "/metrics", "/openapi.json", "/api/v1/gaps",
-                "/api/v1/frameworks?format=csv", "/nothing", "/api/v1/gaps?x=1", "/api/v1/exports/dump"]
-)  # fmt: skip
+    "address",
+    [
+        "/docs",
+        "/healthz",
+        "/metrics",
+        "/openapi.json",
+        "/api/v1/gaps",
+        "/api/v1/frameworks?format=csv",
+        "/nothing",
+        "/api/v1/gaps?x=1",
+        "/api/v1/exports/dump",
+    ],
+)
 def test_every_answer_has_the_headers_of_a_careful_service(reader, address):
     found = reader.get(address)
     for name, value in HEADERS.items():
@@ -87,9 +114,7 @@ def test_every_answer_has_the_headers_of_a_careful_service(reader, address):
     assert "server" not in found.headers
 
 
-@for_each(
-    "address", ["/healthz", "/readyz", "/docs", "/api/v1/frameworks", "/api/v1/exports/dump", "/nothing"]
-)
+@for_each("address", ["/healthz", "/readyz", "/docs", "/api/v1/frameworks", "/api/v1/exports/dump", "/nothing"])
 def test_head_is_get_without_its_body(reader, address):
     full, head = reader.get(address), reader.head(address)
     assert head.status_code == full.status_code and head.content == b""
@@ -107,11 +132,19 @@ def asked(app, method, path, *headers, most=1):
     """What an application sends, and how many pieces of 1 MiB it read of a body that has ``most``."""
     read, sent = [], []
     scope = {
-        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http",
-        "path": path, "raw_path": path.encode(), "query_string": b"", "root_path": "",
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "root_path": "",
         "headers": [(b"host", b"127.0.0.1:8000"), (b"content-type", b"application/json"), *headers],
-        "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 8000),
-    }  # fmt: skip
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 8000),
+    }
 
     async def receive():
         if len(read) == most:

@@ -68,10 +68,16 @@ def test_rows_that_need_an_eye_come_as_csv_that_runs_nothing(client, sen):
 
 
 BAD = {
-    "empty": b"", "spaces": b" \n ", "cut": None, "no JSON": b"not json", "other JSON": b"[1, 2]",
+    "empty": b"",
+    "spaces": b" \n ",
+    "cut": None,
+    "no JSON": b"not json",
+    "other JSON": b"[1, 2]",
     "other object": b"{}",
-    "NUL": b"\x00" * 1000, "binary": bytes(range(256)) * 50, "deep": b"[" * 200_000,
-}  # fmt: skip
+    "NUL": b"\x00" * 1000,
+    "binary": bytes(range(256)) * 50,
+    "deep": b"[" * 200_000,
+}
 
 
 @for_each("name", BAD)
@@ -111,9 +117,7 @@ def test_a_file_of_just_the_size_that_is_taken_is_taken(memory_graph, sen):
     assert send(client, padded + b" ").status_code == 422
 
 
-@for_each(
-    "body", [b"", b"--x", b"--x--\r\n", b"nonsense", b"--x\r\nContent-Disposition: form-data\r\n\r\n1\r\n--x--"]
-)
+@for_each("body", [b"", b"--x", b"--x--\r\n", b"nonsense", b"--x\r\nContent-Disposition: form-data\r\n\r\n1\r\n--x--"])
 def test_a_broken_upload_is_refused(refusing, body):
     found = refusing.post("/api/v1/imports", content=body, headers={"Content-Type": "multipart/form-data; boundary=x"})
     assert found.status_code in (400, 422) and found.headers["Content-Type"] == "application/problem+json"

@@ -80,13 +80,26 @@ def test_filters_are_or_within_one_and_and_across(reader):
 @for_each("name", ALL)
 def test_every_filter_of_a_query_file_is_a_parameter_in_the_singular(reader, filled, name):
     shown = {p["name"] for p in reader.get("/openapi.json").json()["paths"][f"/api/v1/{name}"]["get"]["parameters"]}
-    singulars = {"frameworks": "framework", "approvals": "approval", "standings": "standing", "kinds": "kind",
-                 "levels": "level", "entities": "entity", "items": "item", "locations": "location", "themes": "theme",
-                 "schemes": "scheme", "search": "search"}  # fmt: skip
+    singulars = {
+        "frameworks": "framework",
+        "approvals": "approval",
+        "standings": "standing",
+        "kinds": "kind",
+        "levels": "level",
+        "entities": "entity",
+        "items": "item",
+        "locations": "location",
+        "themes": "theme",
+        "schemes": "scheme",
+        "search": "search",
+    }
     paging = {"sort", "after_value", "after_key", "limit"}
     assert shown == {singulars[p] for p in filled.queries[name].params if p not in paging} | {
-        "sort", "limit", "cursor", "format"
-    }  # fmt: skip
+        "sort",
+        "limit",
+        "cursor",
+        "format",
+    }
 
 
 @for_each("name", ALL)

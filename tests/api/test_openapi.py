@@ -41,13 +41,28 @@ def test_every_path_of_the_contract_is_there(schema):
         assert {f"/api/v1/{name}", f"/api/v1/{name}/{{key}}", f"/api/v1/{name}/{{key}}/neighbours"} <= paths
     assert {f"/api/v1/{name}" for name in QUESTIONS} <= paths
     assert {
-        "/api/v1/frameworks/{key}/tree", "/api/v1/entities/{key}/portfolio", "/api/v1/queries", "/api/v1/map",
-        "/api/v1/changes", "/api/v1/changes/{revision}", "/api/v1/changes/{revision}/undo", "/api/v1/imports",
-        "/api/v1/exports/dump", "/api/v1/whatif",
-        "/api/v1/drafts", "/api/v1/drafts/{key}", "/api/v1/drafts/{key}/statements", "/api/v1/drafts/{key}/decisions",
-        "/api/v1/drafts/{key}/suggestions", "/api/v1/drafts/{key}/effect", "/api/v1/drafts/{key}/exports/sssom",
-        "/healthz", "/readyz", "/metrics", "/docs",
-    } <= paths  # fmt: skip
+        "/api/v1/frameworks/{key}/tree",
+        "/api/v1/entities/{key}/portfolio",
+        "/api/v1/queries",
+        "/api/v1/map",
+        "/api/v1/changes",
+        "/api/v1/changes/{revision}",
+        "/api/v1/changes/{revision}/undo",
+        "/api/v1/imports",
+        "/api/v1/exports/dump",
+        "/api/v1/whatif",
+        "/api/v1/drafts",
+        "/api/v1/drafts/{key}",
+        "/api/v1/drafts/{key}/statements",
+        "/api/v1/drafts/{key}/decisions",
+        "/api/v1/drafts/{key}/suggestions",
+        "/api/v1/drafts/{key}/effect",
+        "/api/v1/drafts/{key}/exports/sssom",
+        "/healthz",
+        "/readyz",
+        "/metrics",
+        "/docs",
+    } <= paths
 
 
 def test_every_operation_says_what_it_is_and_what_can_go_wrong(schema):

@@ -10,10 +10,20 @@ from tests.folding import for_each
 from visualisation import MapError, MapModelError, TooManyNodes
 
 STATUS = {
-    "GraphServiceError": 500, "NotFound": 404, "InvalidInput": 422, "Conflict": 409, "QueryFileError": 500,
-    "StoreError": 500, "StoreUnavailable": 503, "StillWorking": 503, "TooLarge": 413, "UnsupportedMedia": 415,
-    "CrossSite": 403, "Misdirected": 421, "Stale": 412,
-}  # fmt: skip
+    "GraphServiceError": 500,
+    "NotFound": 404,
+    "InvalidInput": 422,
+    "Conflict": 409,
+    "QueryFileError": 500,
+    "StoreError": 500,
+    "StoreUnavailable": 503,
+    "StillWorking": 503,
+    "TooLarge": 413,
+    "UnsupportedMedia": 415,
+    "CrossSite": 403,
+    "Misdirected": 421,
+    "Stale": 412,
+}
 
 
 def tree(kind):
@@ -87,10 +97,17 @@ def test_an_error_of_the_store_tells_its_message_and_no_more(reader, filled, mon
 
 def test_routes_and_methods_that_there_are_not_are_problems(reader):
     for method, address, status in (
-        ("GET", "/api/v1/nothing", 404), ("GET", "/nothing", 404), ("GET", "/docs/x", 404), ("GET", "/redoc", 404),
-        ("DELETE", "/api/v1/frameworks", 405), ("PUT", "/api/v1/changes", 405), ("GET", "/api/v1/imports", 405),
-        ("POST", "/docs", 405), ("BREW", "/docs", 405), ("OPTIONS", "/api/v1/frameworks", 405),
-    ):  # fmt: skip
+        ("GET", "/api/v1/nothing", 404),
+        ("GET", "/nothing", 404),
+        ("GET", "/docs/x", 404),
+        ("GET", "/redoc", 404),
+        ("DELETE", "/api/v1/frameworks", 405),
+        ("PUT", "/api/v1/changes", 405),
+        ("GET", "/api/v1/imports", 405),
+        ("POST", "/docs", 405),
+        ("BREW", "/docs", 405),
+        ("OPTIONS", "/api/v1/frameworks", 405),
+    ):
         found = reader.request(method, address)
         assert (found.status_code, found.json()["status"]) == (status, status), (method, address)
         assert found.headers["Content-Type"] == "application/problem+json" and found.json()["next"]
@@ -99,14 +116,21 @@ def test_routes_and_methods_that_there_are_not_are_problems(reader):
 
 @for_each(
     ("address", "name"),
-    [("/api/v1/gaps?standing=sure", "standing"), ("/api/v1/gaps?framework=", "framework"),
-     ("/api/v1/gaps?date=", "date"),
-     ("/api/v1/projects?sort=budget", "sort"), ("/api/v1/projects?limit=x", "limit"),
-     ("/api/v1/gaps?explain=perhaps", "explain"),
-     ("/api/v1/map?lang=de", "lang"), ("/api/v1/frameworks?format=xml", "format"),
-     ("/api/v1/advantage?draws=1.5", "draws"), ("/api/v1/gaps?framework=%00", "framework"), ("/api/v1/gaps?x=1", "x"),
-     ("/api/v1/projects?search=" + "x" * 1001, "search")],
-)  # fmt: skip
+    [
+        ("/api/v1/gaps?standing=sure", "standing"),
+        ("/api/v1/gaps?framework=", "framework"),
+        ("/api/v1/gaps?date=", "date"),
+        ("/api/v1/projects?sort=budget", "sort"),
+        ("/api/v1/projects?limit=x", "limit"),
+        ("/api/v1/gaps?explain=perhaps", "explain"),
+        ("/api/v1/map?lang=de", "lang"),
+        ("/api/v1/frameworks?format=xml", "format"),
+        ("/api/v1/advantage?draws=1.5", "draws"),
+        ("/api/v1/gaps?framework=%00", "framework"),
+        ("/api/v1/gaps?x=1", "x"),
+        ("/api/v1/projects?search=" + "x" * 1001, "search"),
+    ],
+)
 def test_a_wrong_parameter_is_named_with_what_was_expected(reader, address, name):
     found = reader.get(address)
     body = found.json()
@@ -114,8 +138,10 @@ def test_a_wrong_parameter_is_named_with_what_was_expected(reader, address, name
     assert any(name == place.split(".")[0] for place in body["expected"]) and name in body["detail"]
 
 
-@for_each("address", ["/api/v1/gaps?date=2021-13-01", "/api/v1/chains?from=undp&to=wfp&longest=99",
-                                     "/api/v1/advantage?draws=-1"])  # fmt: skip
+@for_each(
+    "address",
+    ["/api/v1/gaps?date=2021-13-01", "/api/v1/chains?from=undp&to=wfp&longest=99", "/api/v1/advantage?draws=-1"],
+)
 def test_what_only_the_question_can_judge_is_refused_by_it(reader, address):
     assert reader.get(address).status_code == 422
 

@@ -8,9 +8,11 @@ from graph_service.questions.registry import QUESTIONS
 from tests.folding import for_each
 
 NEEDED = {
-    "portfolio": {"of": "undp"}, "tree": {"of": "mli-itsp"}, "chains": {"from": "undp", "to": "mli-itsp-1"},
+    "portfolio": {"of": "undp"},
+    "tree": {"of": "mli-itsp"},
+    "chains": {"from": "undp", "to": "mli-itsp-1"},
     "advantage": {"draws": 20},
-}  # fmt: skip
+}
 
 
 @for_each("name", QUESTIONS)

@@ -86,8 +86,16 @@ def test_one_that_says_another_thing_is_named(tmp_path, monkeypatch, capsys):
     def asked_of(holder, folder, answers, given):
         (answers / f"{holder}.json").write_text(json.dumps([["a", 1 if holder != "polars" else 2]]))
         told = {"first_ms": 9.0, "ms": 2.0, "runs": 3, "rows": 1, "answer": holder}
-        return [{"peer": holder, "version": "1", "load_s": 1.0, "ready_s": 0.0, "megabytes": 5.0,
-                 "questions": {"q": told, "r": {"error": "Boom: no"}}}]  # fmt: skip
+        return [
+            {
+                "peer": holder,
+                "version": "1",
+                "load_s": 1.0,
+                "ready_s": 0.0,
+                "megabytes": 5.0,
+                "questions": {"q": told, "r": {"error": "Boom: no"}},
+            }
+        ]
 
     monkeypatch.setattr(command, "_asked", asked_of)
     out = tmp_path / "R.md"

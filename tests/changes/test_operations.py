@@ -40,9 +40,14 @@ def test_set_may_be_left_out():
 
 GOOD = {"op": "delete", "key": "p"}
 WRONG = [
-    (None, '"op" must be'), ([], '"op" must be'), ({}, '"op" must be'), ({"op": "merge"}, '"op" must be'),
-    ({"op": ["upsert"]}, '"op" must be'), ({"op": {}}, '"op" must be'),
-    ({"op": "delete"}, "key must be given as text"), ({"op": "delete", "key": 1}, "key must be given as text"),
+    (None, '"op" must be'),
+    ([], '"op" must be'),
+    ({}, '"op" must be'),
+    ({"op": "merge"}, '"op" must be'),
+    ({"op": ["upsert"]}, '"op" must be'),
+    ({"op": {}}, '"op" must be'),
+    ({"op": "delete"}, "key must be given as text"),
+    ({"op": "delete", "key": 1}, "key must be given as text"),
     ({"op": "delete", "key": "p", "label": "Priority"}, "unknown label; it takes op, key"),
     ({"op": "upsert", "key": "p"}, "label must be given as text"),
     ({"op": "upsert", "label": None, "key": "p"}, "label must be given as text"),
@@ -54,7 +59,7 @@ WRONG = [
     ({"op": "upsert", "type": "LED_BY", "start": "p", "end": "e", "role": None}, '"role" text'),
     ({"op": "delete", "type": "LED_BY", "start": "p", "end": "e", "set": {}}, "unknown set"),
     ({"op": "delete", "key": "p", 5: 6}, "unknown 5"),
-]  # fmt: skip
+]
 
 
 @for_each(("wrong", "said"), WRONG)
@@ -114,12 +119,19 @@ def test_effects_come_back_from_their_record_as_they_were():
         kept[5]
 
 
-@pytest.mark.parametrize("body", [
-    "", "no base64", b64encode(b"not compressed").decode(), packed_body({}), packed_body({"effects": [{}]}),
-    packed_body({"effects": [{"group": ["Theme"], "before": None, "after": None}]}),
-    packed_body({"effects": [{"group": ["Theme"], "before": None, "after": {"title": ["a"]}}]}),
-    packed_body({"effects": [{"group": ["Theme"], "before": None, "after": {"key": ["a"], "title": []}}]}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "no base64",
+        b64encode(b"not compressed").decode(),
+        packed_body({}),
+        packed_body({"effects": [{}]}),
+        packed_body({"effects": [{"group": ["Theme"], "before": None, "after": None}]}),
+        packed_body({"effects": [{"group": ["Theme"], "before": None, "after": {"title": ["a"]}}]}),
+        packed_body({"effects": [{"group": ["Theme"], "before": None, "after": {"key": ["a"], "title": []}}]}),
+    ],
+)
 def test_what_is_no_record_of_effects_is_refused(body):
     with pytest.raises(StoreError, match="a piece of a change's record"):
         Effects.recorded([body])
@@ -133,12 +145,16 @@ def test_a_record_that_would_fill_the_memory_is_refused(monkeypatch):
 
 def test_an_effect_knows_what_it_did_to_what():
     assert [(e.verb, e.ref) for e in (Effect(None, A), Effect(A, B), Effect(E, None))] == [
-        ("added", NodeRef("a")), ("changed", NodeRef("a")), ("deleted", E.ref),
-    ]  # fmt: skip
+        ("added", NodeRef("a")),
+        ("changed", NodeRef("a")),
+        ("deleted", E.ref),
+    ]
 
 
 def test_effects_are_counted_by_what_was_done_and_to_what():
     assert Effects.of([Effect(None, A), Effect(None, A), Effect(A, B), Effect(E, None)]).summary() == {
-        "added": {"Priority": 2}, "changed": {"Priority": 1}, "deleted": {"IMPLEMENTED_BY": 1},
-    }  # fmt: skip
+        "added": {"Priority": 2},
+        "changed": {"Priority": 1},
+        "deleted": {"IMPLEMENTED_BY": 1},
+    }
     assert Effects().summary() == {"added": {}, "changed": {}, "deleted": {}}

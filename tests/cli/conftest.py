@@ -109,18 +109,42 @@ def small(tmp_path: Path) -> Callable[..., Path]:
 
     def write(name: str = "small.json", **given: Any) -> Path:
         row = {
-            "id": 1, "agency": "WFP", "sdg": None, "code": "P1", "name": "Project 1", "description": None,
-            "start": "2024-01-01", "end": "2025-12-31", "outcome": "Output", "required": 10, "available": 2, "spent": 1,
-        }  # fmt: skip
+            "id": 1,
+            "agency": "WFP",
+            "sdg": None,
+            "code": "P1",
+            "name": "Project 1",
+            "description": None,
+            "start": "2024-01-01",
+            "end": "2025-12-31",
+            "outcome": "Output",
+            "required": 10,
+            "available": 2,
+            "spent": 1,
+        }
         found = {
-            "workspace_id": 7, "name": "Kenya", "totals": {"required": 20, "available": 4, "spent": 2},
+            "workspace_id": 7,
+            "name": "Kenya",
+            "totals": {"required": 20, "available": 4, "spent": 2},
             "projects": [{**row, **given}, {**row, "agency": "UNICEF", **given}],
-            "framework": [{"id": 11, "code": "1", "name": "People", "children": [
-                {"id": 12, "code": "1.1", "name": "Outcome", "children": [
-                    {"id": 13, "code": "1.1.1", "name": "Output"},
-                ]},
-            ]}],
-        }  # fmt: skip
+            "framework": [
+                {
+                    "id": 11,
+                    "code": "1",
+                    "name": "People",
+                    "children": [
+                        {
+                            "id": 12,
+                            "code": "1.1",
+                            "name": "Outcome",
+                            "children": [
+                                {"id": 13, "code": "1.1.1", "name": "Output"},
+                            ],
+                        },
+                    ],
+                }
+            ],
+        }
         path = tmp_path / name
         path.write_text(json.dumps(found), encoding="utf-8")
         return path

@@ -10,14 +10,25 @@ from graph_service.questions.registry import QUESTIONS
 from tests.folding import for_each
 
 WITH = {
-    "portfolio": ["--of", "minusma"], "tree": ["--of", "mli-itsp"], "advantage": ["--draws", "20"],
+    "portfolio": ["--of", "minusma"],
+    "tree": ["--of", "mli-itsp"],
+    "advantage": ["--draws", "20"],
     "chains": ["--from", "mli-gao-livelihoods", "--to", "mli-hrp"],
-}  # fmt: skip
+}
 NEEDS = {
-    "framework": "mli-itsp", "keys": "mli-itsp-1", "items": "mli-itsp-1", "entities": "minusma", "sort": "key",
-    "limit": "5", "key": "change-00000001", "projects": "mli-gao-livelihoods", "source": "mli-slf-retreat-2021-07-31",
-    "from_keys": "mli-itsp-1", "entity": "minusma", "draft": "draft-isf-2022",
-}  # fmt: skip
+    "framework": "mli-itsp",
+    "keys": "mli-itsp-1",
+    "items": "mli-itsp-1",
+    "entities": "minusma",
+    "sort": "key",
+    "limit": "5",
+    "key": "change-00000001",
+    "projects": "mli-gao-livelihoods",
+    "source": "mli-slf-retreat-2021-07-31",
+    "from_keys": "mli-itsp-1",
+    "entity": "minusma",
+    "draft": "draft-isf-2022",
+}
 
 
 def rows_of(text):
@@ -54,8 +65,9 @@ def test_the_first_question_of_the_first_plan(script, mali):
     ran = script("gaps", "--framework", "mli-itsp", "--standing", "asserted", "--json")
     assert (ran.code, ran.err) == (0, "")
     assert [(row["key"], row["class"]) for row in ran.json["rows"]] == [
-        ("mli-itsp-2", "uncovered"), ("mli-itsp-5", "uncovered")
-    ]  # fmt: skip
+        ("mli-itsp-2", "uncovered"),
+        ("mli-itsp-5", "uncovered"),
+    ]
     assert ran.json["params"] == {"framework": ["mli-itsp"], "standing": ["asserted"]}
     table = script("gaps", "--framework", "mli-itsp", "--standing", "asserted").out
     assert "Appui à la protection et à la sécurité" in table and "mli-itsp-1" not in table

@@ -70,10 +70,17 @@ def test_rows_that_need_a_look_are_shown_and_written(alignment, store, small, tm
 
 
 BAD = {
-    "empty.json": b"", "blank.json": b" \n\x00", "word.json": b"hello", "list.json": b"[1, 2, 3]",
-    "object.json": b'{"projects": []}', "latin.json": b'{"workspace_id": 7, "name": "\xe9"}',
-    "deep.json": b"[" * 100_000, "number.json": b"7", "fake.zip": b"PK\x03\x04nonsense", "fake.tgz": b"\x1f\x8bno",
-}  # fmt: skip
+    "empty.json": b"",
+    "blank.json": b" \n\x00",
+    "word.json": b"hello",
+    "list.json": b"[1, 2, 3]",
+    "object.json": b'{"projects": []}',
+    "latin.json": b'{"workspace_id": 7, "name": "\xe9"}',
+    "deep.json": b"[" * 100_000,
+    "number.json": b"7",
+    "fake.zip": b"PK\x03\x04nonsense",
+    "fake.tgz": b"\x1f\x8bno",
+}
 
 
 @pytest.mark.parametrize("name", BAD)
@@ -126,15 +133,20 @@ def test_a_bad_file_after_good_ones_leaves_those_before_it(alignment, store, sma
 def test_a_change_from_standard_input_and_from_a_file(alignment, store, tmp_path, wrapped):
     text = json.dumps({"operations": [THEME]}) if wrapped else theme()
     assert alignment("change", "-", "--reason", "we need it", "--json", stdin=text).json == {
-        "revision": 1, "dry_run": False, "added": {"Theme": 1}, "changed": {}, "deleted": {},
-    }  # fmt: skip
+        "revision": 1,
+        "dry_run": False,
+        "added": {"Theme": 1},
+        "changed": {},
+        "deleted": {},
+    }
     (tmp_path / "change.json").write_text(theme(title="Another name"), encoding="utf-8")
     ran = alignment("change", tmp_path / "change.json", "--reason", "renamed", "--author", "Awa")
     assert ran.out.strip() == "revision 2: changed 1 Theme"
     [second, first] = alignment("changes", "--json").json["changes"]
     assert [(c["revision"], c["author"], c["reason"], c["kind"]) for c in (first, second)] == [
-        (1, "a tester", "we need it", "edit"), (2, "Awa", "renamed", "edit")
-    ]  # fmt: skip
+        (1, "a tester", "we need it", "edit"),
+        (2, "Awa", "renamed", "edit"),
+    ]
 
 
 def test_what_a_change_did_can_be_read(alignment, mali):

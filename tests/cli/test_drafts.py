@@ -69,8 +69,11 @@ def test_suggestions_are_accepted_by_their_number_and_taken_back_by_undo(alignme
     made = alignment("draft", "decide", KEY, "4", "--accept", "1", "--seen", found["version"], "--json").json
     (decided,) = made["statements"][0]["decisions"]
     assert (decided["key"], decided["probability"], decided["chosen"], decided["by"]) == (
-        best["key"], pytest.approx(best["probability"], abs=1e-3), "suggestion", "a tester",
-    )  # fmt: skip
+        best["key"],
+        pytest.approx(best["probability"], abs=1e-3),
+        "suggestion",
+        "a tester",
+    )
     assert alignment("draft", "suggest", KEY, "--open").out.count(f"{KEY}-0004") == 0
     assert alignment("undo", made["revision"]).code == 0
     assert row(alignment, 4)["decisions"] == []
@@ -85,9 +88,10 @@ def test_every_decision_can_be_made(alignment):
 
     decide("4", "--accept", "mli-itsp-2", "--accept", "minusma", "--tie", "lead", "--reject", "mli-itsp-1")
     assert {d["key"]: (d["type"], d["decision"]) for d in row(alignment, 4)["decisions"]} == {
-        "mli-itsp-2": ("ALIGNS_WITH", "accepted"), "minusma": ("LED_BY", "accepted"),
+        "mli-itsp-2": ("ALIGNS_WITH", "accepted"),
+        "minusma": ("LED_BY", "accepted"),
         "mli-itsp-1": ("ALIGNS_WITH", "rejected"),
-    }  # fmt: skip
+    }
     decide("4", "--clear", "mli-itsp-1")
     assert row(alignment, 4)["mapped_to"] == ["mli-itsp-2", "minusma"]
     decide("6", "--new", "--reason", "nobody plans this")
@@ -108,8 +112,13 @@ def test_decisions_are_read_from_a_file(alignment, tmp_path):
     assert alignment("draft", "decide", KEY, "--from", "-", stdin=text).code == 0
     assert row(alignment, 4)["mapped_to"] == ["mli-itsp-2"]
     path = tmp_path / "d.json"
-    bad = {"[": "cut short", "3": "must be a list", '[{"statement": "x"}]': "choice 1 must be an object",
-           '[{"statement": 1, "action": "new"}]': "wrong type", "[]": "no choice was given"}  # fmt: skip
+    bad = {
+        "[": "cut short",
+        "3": "must be a list",
+        '[{"statement": "x"}]': "choice 1 must be an object",
+        '[{"statement": 1, "action": "new"}]': "wrong type",
+        "[]": "no choice was given",
+    }
     for wrong, said in bad.items():
         path.write_text(wrong)
         alignment("draft", "decide", KEY, "--from", path).refused(said)
@@ -181,18 +190,27 @@ def test_an_export_can_be_piped(script):
 @pytest.mark.parametrize(
     ("given", "code", "said"),
     [
-        (("add", "nothing.docx"), 1, "no file"), (("show", "draft-0"), 1, f"there are {KEY}"),
-        (("suggest", KEY, "99"), 1, "no statement"), (("decide", KEY, "99", "--new"), 1, "no statement"),
-        (("decide", KEY, "4", "--accept", "x"), 1, "no 'x' in the graph"), (("decide", KEY, "4"), 1, "no choice"),
-        (("decide", KEY, "4", "--accept", "21"), 1, "none is number 21"), (("decide", KEY), 2, "give one of"),
+        (("add", "nothing.docx"), 1, "no file"),
+        (("show", "draft-0"), 1, f"there are {KEY}"),
+        (("suggest", KEY, "99"), 1, "no statement"),
+        (("decide", KEY, "99", "--new"), 1, "no statement"),
+        (("decide", KEY, "4", "--accept", "x"), 1, "no 'x' in the graph"),
+        (("decide", KEY, "4"), 1, "no choice"),
+        (("decide", KEY, "4", "--accept", "21"), 1, "none is number 21"),
+        (("decide", KEY), 2, "give one of"),
         (("decide", KEY, "4", "--accept-at-least", "0.5"), 2, "give one of"),
         (("decide", KEY, "--accept-at-least", "0.5", "--new"), 2, "need a STATEMENT"),
-        (("decide", KEY, "--accept-at-least", "2"), 1, "probability"), (("edit", KEY, "4"), 2, "give one of"),
-        (("edit", KEY, "4", "--aside", "--back"), 2, "give one of"), (("versions", KEY), 1, "is the first version"),
-        (("edit", KEY, "4", "--split-at", "0"), 1, "parted at 0"), (("effect", "x"), 1, "no draft 'x'"),
-        (("export", KEY, "pdf", "x"), 2, "pdf"), (("keep", "x"), 1, "no draft 'x'"), (("describe", "x"), 1, "no draft"),
+        (("decide", KEY, "--accept-at-least", "2"), 1, "probability"),
+        (("edit", KEY, "4"), 2, "give one of"),
+        (("edit", KEY, "4", "--aside", "--back"), 2, "give one of"),
+        (("versions", KEY), 1, "is the first version"),
+        (("edit", KEY, "4", "--split-at", "0"), 1, "parted at 0"),
+        (("effect", "x"), 1, "no draft 'x'"),
+        (("export", KEY, "pdf", "x"), 2, "pdf"),
+        (("keep", "x"), 1, "no draft 'x'"),
+        (("describe", "x"), 1, "no draft"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_done_is_refused_in_words_and_changes_nothing(alignment, stats, given, code, said):
     before = stats()
     alignment("draft", *given).refused(said, code=code)

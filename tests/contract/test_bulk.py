@@ -123,8 +123,9 @@ def test_values_that_a_table_could_spoil_come_back_as_they_were(graph):
         for number, text in enumerate(odd)
     ]
     asked += [UpsertNode("Entity", "bare", {"title": "t", "kind": "ngo", "aliases": []})]
-    asked += [UpsertEdge(EdgeRef("PART_OF", f"e{n}", "bare"), {"standing": "asserted", "quote": t})
-              for n, t in enumerate(odd)]  # fmt: skip
+    asked += [
+        UpsertEdge(EdgeRef("PART_OF", f"e{n}", "bare"), {"standing": "asserted", "quote": t}) for n, t in enumerate(odd)
+    ]
     graph.apply(change(*asked))
     nodes, edges = world(graph)
     assert [nodes[f"e{n}"][1]["title"] for n in range(len(odd))] == odd

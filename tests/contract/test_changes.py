@@ -231,14 +231,17 @@ def test_an_undo_leaves_what_portfolios_share_while_later_facts_speak_of_it(smal
     )
     theirs = [
         node("Project", "theirs", source="used"),
-        edge("theirs", "LED_BY", "wfp"), edge("theirs", "IMPLEMENTED_BY", "un", "funding"),
-    ]  # fmt: skip
+        edge("theirs", "LED_BY", "wfp"),
+        edge("theirs", "IMPLEMENTED_BY", "un", "funding"),
+    ]
     small.apply(change(*theirs))
     undone = small.undo(2, author="u", reason="r")
     stays = [
-        *(node("Source", key) for key in ("used", "of-the-join")), entity("un"), entity("wfp"),
+        *(node("Source", key) for key in ("used", "of-the-join")),
+        entity("un"),
+        entity("wfp"),
         edge("wfp", "PART_OF", "un", source="of-the-join"),
-    ]  # fmt: skip
+    ]
     assert world(small) == oracle.World().make([*SMALL, *stays, *theirs]).seen()
     assert undone.kept == ("of-the-join", "un", "used", "wfp", "wfp -PART_OF-> un")
     small.undo(4, author="u", reason="back")

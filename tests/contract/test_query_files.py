@@ -54,7 +54,8 @@ MALFORMED = {
     "a column without type": (file(returns="\n//   title: {doc: d}"), "a column type"),
     "no columns": (file(returns=""), "a column type"),
     "a column that is not returned": (
-        file(returns="\n//   title: {type: str, doc: d}\n//   code: {type: str, doc: d}"), "but returns"
+        file(returns="\n//   title: {type: str, doc: d}\n//   code: {type: str, doc: d}"),
+        "but returns",
     ),
     "columns in another order": (
         file(
@@ -66,7 +67,7 @@ MALFORMED = {
     "an order by what is not returned": (file(order_by="[code]"), r"is ordered by \['code'\]"),
     "an order that the text does not have": (file(text=TEXT.replace("ORDER BY title\n", "")), "ORDER BY"),
     "a construct outside the portable set": (file(text=TEXT.replace("n.title", "head(n.title)")), "do it in Python"),
-}  # fmt: skip
+}
 
 
 @for_each("what", MALFORMED)
@@ -146,16 +147,19 @@ def test_optional_parameters_are_filled_and_whole_numbers_may_stand_for_fraction
 @for_each(
     ("given", "said"),
     [
-        ({"share": 1.0}, "needs word"), ({"share": 1.0, "word": None}, "needs word"),
+        ({"share": 1.0}, "needs word"),
+        ({"share": 1.0, "word": None}, "needs word"),
         ({"share": 1.0, "word": "w", "x": 1}, "has no parameter x; it takes keys"),
-        ({"share": "1", "word": "w"}, "share must be float"), ({"share": True, "word": "w"}, "share must be float"),
-        ({"share": 1.0, "word": 1}, "word must be str"), ({"share": 1.0, "word": "w", "most": 1.0}, "most must be int"),
+        ({"share": "1", "word": "w"}, "share must be float"),
+        ({"share": True, "word": "w"}, "share must be float"),
+        ({"share": 1.0, "word": 1}, "word must be str"),
+        ({"share": 1.0, "word": "w", "most": 1.0}, "most must be int"),
         ({"share": 1.0, "word": "w", "most": True}, "most must be int"),
         ({"share": 1.0, "word": "w", "keys": "k"}, "keys must be list"),
         ({"share": 1.0, "word": "w", "keys": ["k", 1]}, "keys must be list"),
         ({"share": 1.0, "word": "w", "keys": ["k", None]}, "keys must be list"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_parameter_is_refused_with_what_was_expected(given, said):
     with pytest.raises(InvalidInput, match=re.escape(said)):
         ALL_TYPES.bind(given)
@@ -189,8 +193,11 @@ RULES = [
     (M + "RETURN list_transform(n.a) AS a", None, "search in Python"),
     ("MATCH p = (a:X)-[:R* SHORTEST 1..3]->(b:Y) RETURN length(p) AS l", None, "search in Python"),
     (M + "RETURN n.aliases[0] AS a", M + "RETURN n.aliases AS a", "start at 1 in one engine"),
-    (M + "RETURN [x IN n.aliases WHERE x = 'a'] AS a", M + "WHERE any(x IN n.aliases WHERE x = 'a') RETURN n.key AS a",
-     "list comprehension"),
+    (
+        M + "RETURN [x IN n.aliases WHERE x = 'a'] AS a",
+        M + "WHERE any(x IN n.aliases WHERE x = 'a') RETURN n.key AS a",
+        "list comprehension",
+    ),
     (M + "RETURN n{.key} AS a", M + "RETURN {key: n.key} AS a", "map projection"),
     (M + "CALL { RETURN 1 AS b } RETURN n.key AS a", M + "RETURN n.key AS a", "CALL differs"),
     (M + "RETURN COLLECT { MATCH (m:X) RETURN m.key AS k } AS a", M + "RETURN collect(n.key) AS a", "COLLECT {}"),
@@ -202,8 +209,11 @@ RULES = [
     ),
     ("CYPHER 5 " + M + "RETURN n.key AS a", M + "RETURN n.key AS a", "version prefix"),
     (M + "RETURN n.key AS a;", M + "RETURN n.key AS a", "one statement"),
-    (M + "WHERE ($x IS NULL OR n.key = $x) RETURN n.key AS a", M + "WHERE (n.key = $x OR $x IS NULL) RETURN n.key AS a",
-     "null last"),
+    (
+        M + "WHERE ($x IS NULL OR n.key = $x) RETURN n.key AS a",
+        M + "WHERE (n.key = $x OR $x IS NULL) RETURN n.key AS a",
+        "null last",
+    ),
     ("MATCH (n:X:Y) RETURN n.key AS a", "MATCH (n:X|Y) RETURN n.key AS a", "two labels"),
     *(
         (
@@ -215,34 +225,56 @@ RULES = [
     ),
     ("MATCH (a:X)-[:R]-(b:Y) RETURN b.key AS c", "MATCH (a:X)<-[:R]-(b:Y) RETURN b.key AS c", "a direction"),
     ("MATCH (a:X)--(b:Y) RETURN b.key AS c", "MATCH (a:X)-->(b:Y) RETURN b.key AS c", "a direction"),
-    ("MATCH p = (a:X)-[:R*1..3]->(b:Y) UNWIND relationships(p) AS r RETURN r.key AS key",
-     "MATCH p = (a:X)-[:R*1..3]->(b:Y) WHERE all(r IN relationships(p) WHERE r.x = 1) RETURN b.key AS key",
-     "only `all(r IN relationships(path)"),
-    (M + "OPTIONAL MATCH p = (n)-[:R*1..3]->(b:Y) WHERE all(r IN relationships(p) WHERE r.x = 1) RETURN b.key AS key",
-     M + "OPTIONAL MATCH p = (n)-[:R*1..3]->(b:Y) RETURN max(CASE WHEN all(r IN relationships(p) WHERE r.x = 1) "
-         "THEN 1 ELSE 0 END) AS found", "one engine finds nothing"),
-    (M + "WHERE exists { (n)-[:R]->(:Y) } RETURN n.key AS a",
-     M + "WHERE EXISTS { MATCH (n)-[:R]->(:Y) } RETURN n.key AS a",
-     "EXISTS { MATCH"),
+    (
+        "MATCH p = (a:X)-[:R*1..3]->(b:Y) UNWIND relationships(p) AS r RETURN r.key AS key",
+        "MATCH p = (a:X)-[:R*1..3]->(b:Y) WHERE all(r IN relationships(p) WHERE r.x = 1) RETURN b.key AS key",
+        "only `all(r IN relationships(path)",
+    ),
+    (
+        M
+        + "OPTIONAL MATCH p = (n)-[:R*1..3]->(b:Y) WHERE all(r IN relationships(p) WHERE r.x = 1) RETURN b.key AS key",
+        M + "OPTIONAL MATCH p = (n)-[:R*1..3]->(b:Y) RETURN max(CASE WHEN all(r IN relationships(p) WHERE r.x = 1) "
+        "THEN 1 ELSE 0 END) AS found",
+        "one engine finds nothing",
+    ),
+    (
+        M + "WHERE exists { (n)-[:R]->(:Y) } RETURN n.key AS a",
+        M + "WHERE EXISTS { MATCH (n)-[:R]->(:Y) } RETURN n.key AS a",
+        "EXISTS { MATCH",
+    ),
     ("MATCH (n) WHERE n:Theme RETURN n.key AS a", M + "RETURN n.key AS a", "a label in WHERE"),
     (M + "RETURN sum(n.x) AS a", M + "RETURN coalesce(sum(n.x), 0) AS a", "coalesce(sum(x), 0)"),
     ("UNWIND $rows AS r RETURN r.key AS a", M + "WHERE n.key IN $rows RETURN n.key AS a", "UNWIND of a parameter"),
-    ("MATCH (a:X)-[:R]->(b:Y), (c:Z)-[:R]->(b) RETURN c.key AS d",
-     "MATCH (a:X)-[:R]->(b:Y) MATCH (c:Z)-[:R]->(b) WHERE a.key < c.key RETURN c.key AS d", "one relationship a MATCH"),
-    ("MATCH (a:X)<-[:R]-(o:Y)-[:R]->(b:X) RETURN b.key AS d",
-     "MATCH (a:X)<-[:R]-(o:Y) MATCH (o)-[:R]->(b:X) RETURN b.key AS d", "one relationship a MATCH"),
-    ("OPTIONAL MATCH (a:X)-->(o:Y)-->(b:X) RETURN b.key AS d", "OPTIONAL MATCH (a:X)-->(o:Y) RETURN o.key AS d",
-     "one relationship a MATCH"),
-    (M + "WHERE EXISTS { MATCH (n)-[:R]->(a:X)-[:R]->(b:Y) } RETURN n.key AS d",
-     M + "WHERE EXISTS { MATCH (n)-[:R]->(a:X) MATCH (a)-[:R]->(b:Y) } RETURN n.key AS d", "one relationship a MATCH"),
-    ("MATCH (a:X)-[:R*1..3]->(b:Y) RETURN count(*) AS n",
-     "MATCH (a:X)-[:R*1..3]->(b:Y) RETURN count(DISTINCT b.key) AS n",
-     "count(DISTINCT x.key)"),
+    (
+        "MATCH (a:X)-[:R]->(b:Y), (c:Z)-[:R]->(b) RETURN c.key AS d",
+        "MATCH (a:X)-[:R]->(b:Y) MATCH (c:Z)-[:R]->(b) WHERE a.key < c.key RETURN c.key AS d",
+        "one relationship a MATCH",
+    ),
+    (
+        "MATCH (a:X)<-[:R]-(o:Y)-[:R]->(b:X) RETURN b.key AS d",
+        "MATCH (a:X)<-[:R]-(o:Y) MATCH (o)-[:R]->(b:X) RETURN b.key AS d",
+        "one relationship a MATCH",
+    ),
+    (
+        "OPTIONAL MATCH (a:X)-->(o:Y)-->(b:X) RETURN b.key AS d",
+        "OPTIONAL MATCH (a:X)-->(o:Y) RETURN o.key AS d",
+        "one relationship a MATCH",
+    ),
+    (
+        M + "WHERE EXISTS { MATCH (n)-[:R]->(a:X)-[:R]->(b:Y) } RETURN n.key AS d",
+        M + "WHERE EXISTS { MATCH (n)-[:R]->(a:X) MATCH (a)-[:R]->(b:Y) } RETURN n.key AS d",
+        "one relationship a MATCH",
+    ),
+    (
+        "MATCH (a:X)-[:R*1..3]->(b:Y) RETURN count(*) AS n",
+        "MATCH (a:X)-[:R*1..3]->(b:Y) RETURN count(DISTINCT b.key) AS n",
+        "count(DISTINCT x.key)",
+    ),
     (M + "RETURN n.key AS n ORDER BY n", M + "RETURN n.key AS key ORDER BY key", "also a variable"),
     (M + "RETURN n.key", M + "RETURN n.key AS key", "a name with AS"),
     (M + "RETURN n.key AS key, n.title", M + "RETURN n.key AS key, n.title AS title", "a name with AS"),
     (M + "RETURN n AS node", M + "RETURN n.key AS key", "a whole node"),
-]  # fmt: skip
+]
 
 
 @for_each(("bad", "good", "said"), RULES)

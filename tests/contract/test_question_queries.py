@@ -20,42 +20,126 @@ from tests.questions.build import (
     plan,
     priority,
     project,
-)  # fmt: skip
+)
 
 #: Unplaced above, beside and at the part; a plan whose only contribution is inferred; one that records a lead.
 UNPLACED = (
-    plan("f0"), plan("f1"), plan("f2"), priority("p0"), priority("p1"), objective("o0"), objective("o1"),
-    output("r0"), output("r1"), output("r2"), part("p0", "f0"), part("p1", "f0"), part("o0", "p0"), part("o1", "p1"),
-    part("r0", "o0"), part("r1", "o1", standing="inferred"), part("r2", "f1"), output("r3"), part("r3", "f2"),
-    project("x0"), project("x1"), project("x2"), project("x3"), entity("e0"), entity("e1"),
-    edge("x0", "CONTRIBUTES_TO", "f0", strength=0.5), edge("x1", "CONTRIBUTES_TO", "f0"), helps("x1", "p0"),
-    helps("x2", "o1", 0.0, standing="rejected"), helps("x2", "o0", 0.0), helps("x2", "r0", standing="rejected"),
-    helps("x3", "r2", standing="proposed"), edge("x3", "CONTRIBUTES_TO", "f2"), led("r0", "e0", standing="inferred"),
-    led("r2", "e1", standing="rejected"), does("x0", "e0"), led("x1", "e1"),
-)  # fmt: skip
+    plan("f0"),
+    plan("f1"),
+    plan("f2"),
+    priority("p0"),
+    priority("p1"),
+    objective("o0"),
+    objective("o1"),
+    output("r0"),
+    output("r1"),
+    output("r2"),
+    part("p0", "f0"),
+    part("p1", "f0"),
+    part("o0", "p0"),
+    part("o1", "p1"),
+    part("r0", "o0"),
+    part("r1", "o1", standing="inferred"),
+    part("r2", "f1"),
+    output("r3"),
+    part("r3", "f2"),
+    project("x0"),
+    project("x1"),
+    project("x2"),
+    project("x3"),
+    entity("e0"),
+    entity("e1"),
+    edge("x0", "CONTRIBUTES_TO", "f0", strength=0.5),
+    edge("x1", "CONTRIBUTES_TO", "f0"),
+    helps("x1", "p0"),
+    helps("x2", "o1", 0.0, standing="rejected"),
+    helps("x2", "o0", 0.0),
+    helps("x2", "r0", standing="rejected"),
+    helps("x3", "r2", standing="proposed"),
+    edge("x3", "CONTRIBUTES_TO", "f2"),
+    led("r0", "e0", standing="inferred"),
+    led("r2", "e1", standing="rejected"),
+    does("x0", "e0"),
+    led("x1", "e1"),
+)
 #: Two circles across two plans, a link of no weight, a link that may be, an entity that is part of another.
 CIRCLES = (
-    plan("f0"), plan("f1"), priority("p0"), objective("o1"), objective("o2"), output("r3"), output("r4"),
-    part("p0", "f0"), part("o1", "p0"), part("o2", "p0"), part("r3", "o1"), part("r4", "f1"), helps("o1", "o2", 0.5),
-    helps("o2", "o1", 0.5), helps("r4", "r3", 0.9), helps("r3", "r4", 0.9),
+    plan("f0"),
+    plan("f1"),
+    priority("p0"),
+    objective("o1"),
+    objective("o2"),
+    output("r3"),
+    output("r4"),
+    part("p0", "f0"),
+    part("o1", "p0"),
+    part("o2", "p0"),
+    part("r3", "o1"),
+    part("r4", "f1"),
+    helps("o1", "o2", 0.5),
+    helps("o2", "o1", 0.5),
+    helps("r4", "r3", 0.9),
+    helps("r3", "r4", 0.9),
     helps("r4", "o2", 0.25, standing="inferred"),
-    entity("e0"), entity("e1"), part("e1", "e0"), project("x0"), project("x1"), project("x2"), helps("x0", "r3", 0.9),
-    helps("x0", "r4", 0.5), helps("x1", "o2", standing="proposed"), helps("x2", "r4", 0.5), helps("x2", "p0", 0.0),
-    led("x0", "e1", budget=3.0), does("x0", "e1", budget=1.0), led("x1", "e1"), does("x1", "e0"), does("x2", "e1"),
-)  # fmt: skip
+    entity("e0"),
+    entity("e1"),
+    part("e1", "e0"),
+    project("x0"),
+    project("x1"),
+    project("x2"),
+    helps("x0", "r3", 0.9),
+    helps("x0", "r4", 0.5),
+    helps("x1", "o2", standing="proposed"),
+    helps("x2", "r4", 0.5),
+    helps("x2", "p0", 0.0),
+    led("x0", "e1", budget=3.0),
+    does("x0", "e1", budget=1.0),
+    led("x1", "e1"),
+    does("x1", "e0"),
+    does("x2", "e1"),
+)
 #: An inferred step under what is asserted, a project placed two levels down, rejected facts, an inferred portfolio.
 STEPS = (
-    plan("f0"), priority("p0"), priority("p1"), output("r0"), output("r1"), part("p0", "f0"), part("p1", "f0"),
-    part("r0", "p0", standing="inferred"), part("r1", "r0"), project("x0"), project("x1"), helps("x0", "r1", 0.5),
-    edge("x0", "CONTRIBUTES_TO", "f0"), edge("x1", "CONTRIBUTES_TO", "f0", standing="rejected"),
-    helps("x1", "r0", standing="rejected"), entity("e0"), led("x0", "e0"), does("x1", "e0"),
-    plan("f1"), output("r2"), output("r3"), part("r2", "f1"), part("r3", "f1"), helps("x0", "r2", standing="inferred"),
-)  # fmt: skip
+    plan("f0"),
+    priority("p0"),
+    priority("p1"),
+    output("r0"),
+    output("r1"),
+    part("p0", "f0"),
+    part("p1", "f0"),
+    part("r0", "p0", standing="inferred"),
+    part("r1", "r0"),
+    project("x0"),
+    project("x1"),
+    helps("x0", "r1", 0.5),
+    edge("x0", "CONTRIBUTES_TO", "f0"),
+    edge("x1", "CONTRIBUTES_TO", "f0", standing="rejected"),
+    helps("x1", "r0", standing="rejected"),
+    entity("e0"),
+    led("x0", "e0"),
+    does("x1", "e0"),
+    plan("f1"),
+    output("r2"),
+    output("r3"),
+    part("r2", "f1"),
+    part("r3", "f1"),
+    helps("x0", "r2", standing="inferred"),
+)
 #: The same places with a project of the plan that is placed: nothing may hide below another priority.
 PLACED = (
-    plan("f0"), priority("p0"), priority("p1"), output("r0"), output("r1"), part("p0", "f0"), part("p1", "f0"),
-    part("r0", "p0"), part("r1", "p1"), project("x0"), edge("x0", "CONTRIBUTES_TO", "f0"), helps("x0", "p0"),
-)  # fmt: skip
+    plan("f0"),
+    priority("p0"),
+    priority("p1"),
+    output("r0"),
+    output("r1"),
+    part("p0", "f0"),
+    part("p1", "f0"),
+    part("r0", "p0"),
+    part("r1", "p1"),
+    project("x0"),
+    edge("x0", "CONTRIBUTES_TO", "f0"),
+    helps("x0", "p0"),
+)
 #: A drawn graph is small as it is: making a failing one smaller would take minutes of making graphs.
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
@@ -72,9 +156,11 @@ def graphs(draw):
     pairs = [(a, "CONTRIBUTES_TO", b) for a in projects for b in plans]
     keys = list(labels)  # an earlier one is never part of a later one, so no circle comes about
     pairs += [
-        (a, "PART_OF", b) for i, a in enumerate(keys) for b in keys[:i]
+        (a, "PART_OF", b)
+        for i, a in enumerate(keys)
+        for b in keys[:i]
         if labels[a] in rules_oracle.ITEMS and (labels[a], labels[b]) in RELATIONSHIPS["PART_OF"].ends
-    ]  # fmt: skip
+    ]
     chosen = draw(st.lists(st.sampled_from(pairs), unique=True, max_size=4)) if pairs else []
     more = [draw(drawn.fact(*pair)) for pair in chosen]
     return [*operations, *(each for each in more if each.ref not in there)]
@@ -129,14 +215,25 @@ def test_classes_of_the_examples():
     nodes, edges = plain(UNPLACED)
     found = {key: own[0] for f in ("f0", "f1", "f2") for key, own in rules_oracle.coverage(nodes, edges, f).items()}
     assert found == {
-        "p0": "covered", "o0": "unplaced", "r0": "unplaced", "p1": "unplaced", "o1": "unplaced", "r1": "unplaced",
-        "r2": "unconfirmed", "r3": "unplaced",
-    }  # fmt: skip
+        "p0": "covered",
+        "o0": "unplaced",
+        "r0": "unplaced",
+        "p1": "unplaced",
+        "o1": "unplaced",
+        "r1": "unplaced",
+        "r2": "unconfirmed",
+        "r3": "unplaced",
+    }
     nodes, edges = plain(STEPS)
     found = {key: own[0] for f in ("f0", "f1") for key, own in rules_oracle.coverage(nodes, edges, f).items()}
     assert found == {
-        "p0": "unconfirmed", "p1": "uncovered", "r0": "covered", "r1": "covered", "r2": "unconfirmed", "r3": "no_data",
-    }  # fmt: skip
+        "p0": "unconfirmed",
+        "p1": "uncovered",
+        "r0": "covered",
+        "r1": "covered",
+        "r2": "unconfirmed",
+        "r3": "no_data",
+    }
     nodes, edges = plain(PLACED)
     found = {key: own[0] for key, own in rules_oracle.coverage(nodes, edges, "f0").items()}
     assert found == {"p0": "covered", "r0": "unplaced", "p1": "uncovered", "r1": "uncovered"}

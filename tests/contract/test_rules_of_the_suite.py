@@ -19,8 +19,11 @@ def run(folder, text, *options, ci, **env):
     command = [sys.executable, "-m", "pytest", "-p", "tests.conftest", "-p", "no:cacheprovider", "-rA"]
     done = subprocess.run(
         [*command, "-c", folder / "pytest.ini", *options, folder / "test_it.py"],
-        cwd=ROOT, env={**os.environ, "CI": ci, **env}, capture_output=True, text=True,
-    )  # fmt: skip
+        cwd=ROOT,
+        env={**os.environ, "CI": ci, **env},
+        capture_output=True,
+        text=True,
+    )
     return done.returncode, done.stdout
 
 

@@ -98,9 +98,14 @@ class Folder:
     def run(self, command: str) -> tuple[int, str]:
         """Exit code, and what a terminal shows."""
         done = subprocess.run(
-            ["bash", "-c", command], cwd=self.path, env=self.env, text=True, timeout=120,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+            ["bash", "-c", command],
+            cwd=self.path,
+            env=self.env,
+            text=True,
+            timeout=120,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
         return done.returncode, done.stdout
 
     @staticmethod
@@ -119,9 +124,13 @@ class Folder:
     def served(self) -> Iterator[str]:
         """The address of a service over the folder's graph."""
         started = subprocess.Popen(
-            [self.path / ".venv" / "bin" / "alignment", "serve", "--port", "0"], cwd=self.path,
-            env=self.env | {"COLUMNS": "400"}, text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-        )  # fmt: skip
+            [self.path / ".venv" / "bin" / "alignment", "serve", "--port", "0"],
+            cwd=self.path,
+            env=self.env | {"COLUMNS": "400"},
+            text=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
         assert started.stderr
         try:
             said = started.stderr.readline()

@@ -17,13 +17,19 @@ def body(*lines, top=120):
 
 def test_lines_make_paragraphs_and_a_word_parted_at_the_end_of_a_line_is_one_again():
     found = as_read(
-        pdf([[
-            *body("Les institutions nationales et locales du pays sont renforcées pour la récon-",
-                  "ciliation nationale et la cohésion sociale."),
-            *body("Un second paragraphe commence ici.", top=200),
-        ]]),
+        pdf(
+            [
+                [
+                    *body(
+                        "Les institutions nationales et locales du pays sont renforcées pour la récon-",
+                        "ciliation nationale et la cohésion sociale.",
+                    ),
+                    *body("Un second paragraphe commence ici.", top=200),
+                ]
+            ]
+        ),
         "plan.pdf",
-    )  # fmt: skip
+    )
     assert texts(found) == [
         "Les institutions nationales et locales du pays sont renforcées pour la réconciliation nationale et la "
         "cohésion sociale.",
@@ -34,32 +40,47 @@ def test_lines_make_paragraphs_and_a_word_parted_at_the_end_of_a_line_is_one_aga
 
 def test_headings_are_told_by_the_size_of_their_letters_or_bold_type():
     found = as_read(
-        pdf([[
-            ("Plan intégré", 22, 60, 80), ("1. Gouvernance", 16, 60, 130), ("Produits", 11, 60, 170, True),
-            *body("Du texte qui suit les titres et qui est bien plus long qu'eux tous réunis.", top=200),
-        ]]),
+        pdf(
+            [
+                [
+                    ("Plan intégré", 22, 60, 80),
+                    ("1. Gouvernance", 16, 60, 130),
+                    ("Produits", 11, 60, 170, True),
+                    *body("Du texte qui suit les titres et qui est bien plus long qu'eux tous réunis.", top=200),
+                ]
+            ]
+        ),
         "plan.pdf",
-    )  # fmt: skip
+    )
     assert [(each.kind, each.depth, each.number, each.text) for each in found.blocks][:3] == [
-        ("heading", 1, None, "Plan intégré"), ("heading", 2, "1.", "Gouvernance"), ("heading", 3, None, "Produits"),
-    ]  # fmt: skip
+        ("heading", 1, None, "Plan intégré"),
+        ("heading", 2, "1.", "Gouvernance"),
+        ("heading", 3, None, "Produits"),
+    ]
 
 
 def test_list_items_keep_their_number_and_the_lines_that_go_on():
     found = as_read(
-        pdf([[
-            *body("Les objectifs stratégiques du plan de réponse humanitaire sont les suivants :",
-                  "1. Sauver et préserver la vie et la dignité de toutes les populations",
-                  "dans tout le pays ;", "2. Permettre l'accès aux services sociaux de base ;",
-                  "• Renforcer les capacités de résilience."),
-        ]]),
+        pdf(
+            [
+                [
+                    *body(
+                        "Les objectifs stratégiques du plan de réponse humanitaire sont les suivants :",
+                        "1. Sauver et préserver la vie et la dignité de toutes les populations",
+                        "dans tout le pays ;",
+                        "2. Permettre l'accès aux services sociaux de base ;",
+                        "• Renforcer les capacités de résilience.",
+                    ),
+                ]
+            ]
+        ),
         "plan.pdf",
-    )  # fmt: skip
+    )
     assert said(found)[1:] == [
         ("item", "1.", "Sauver et préserver la vie et la dignité de toutes les populations dans tout le pays ;"),
         ("item", "2.", "Permettre l'accès aux services sociaux de base ;"),
         ("item", "•", "Renforcer les capacités de résilience."),
-    ]  # fmt: skip
+    ]
 
 
 def test_what_stands_on_every_page_is_left_out_with_its_page_number_and_said_so():
@@ -76,10 +97,14 @@ def test_what_stands_on_every_page_is_left_out_with_its_page_number_and_said_so(
 
 def test_a_paragraph_that_runs_over_the_page_is_one():
     found = as_read(
-        pdf([body("La phrase commence au bas de cette page et elle se poursuit", top=740),
-             body("sur la page suivante sans majuscule.", top=80)]),
+        pdf(
+            [
+                body("La phrase commence au bas de cette page et elle se poursuit", top=740),
+                body("sur la page suivante sans majuscule.", top=80),
+            ]
+        ),
         "plan.pdf",
-    )  # fmt: skip
+    )
     assert texts(found) == [
         "La phrase commence au bas de cette page et elle se poursuit sur la page suivante sans majuscule."
     ]

@@ -72,8 +72,11 @@ def test_markdown_has_its_headings_lists_and_tables():
 def test_a_list_below_one_that_leads_it_in_is_deeper_though_it_is_not_further_in():
     text = "- Six objectifs :\n1. Élections\n2. Justice\n- Autre point\n"
     assert [(each.depth, each.number) for each in as_read(text.encode(), "a.txt").blocks] == [
-        (1, "-"), (2, "1."), (2, "2."), (1, "-"),
-    ]  # fmt: skip
+        (1, "-"),
+        (2, "1."),
+        (2, "2."),
+        (1, "-"),
+    ]
 
 
 COLUMNS = """Cadres
@@ -92,8 +95,14 @@ ISF
 
 def test_headings_side_by_side_go_to_their_own_columns():
     assert texts(as_read(COLUMNS.encode(), "a.txt")) == [
-        "Cadres", "HRP", "4 objectifs :", "Sauver", "ISF", "5 priorités :", "Appuyer",
-    ]  # fmt: skip
+        "Cadres",
+        "HRP",
+        "4 objectifs :",
+        "Sauver",
+        "ISF",
+        "5 priorités :",
+        "Appuyer",
+    ]
 
 
 def test_headings_that_are_not_as_many_as_the_lists_stay_where_they_are():

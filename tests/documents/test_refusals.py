@@ -65,7 +65,7 @@ def archive(**parts):
         ("plan.txt", b" \n ", "is empty"),
         ("plan.txt", b"...\n---", "holds no text"),
     ],
-)  # fmt: skip
+)
 def test_what_is_not_read_is_refused_with_what_to_do(name, content, said):
     assert said in refused(content, name)
 
@@ -80,10 +80,16 @@ WIDE = OUTSIDE.replace('version="1.0"', 'version="1.0" encoding="utf-16"').encod
 
 
 @pytest.mark.parametrize("body", [LAUGHS, OUTSIDE, WIDE], ids=["laughs", "outside", "wide"])
-@pytest.mark.parametrize(("content", "path", "name"), [
-    (PLAIN, "word/document.xml", "a.docx"), (slides(), "ppt/presentation.xml", "a.pptx"),
-    (workbook(P=[["a"]]), "xl/workbook.xml", "a.xlsx"), (workbook(P=[["a"]]), "xl/worksheets/sheet1.xml", "a.xlsx"),
-], ids=["docx", "pptx", "xlsx", "sheet"])  # fmt: skip
+@pytest.mark.parametrize(
+    ("content", "path", "name"),
+    [
+        (PLAIN, "word/document.xml", "a.docx"),
+        (slides(), "ppt/presentation.xml", "a.pptx"),
+        (workbook(P=[["a"]]), "xl/workbook.xml", "a.xlsx"),
+        (workbook(P=[["a"]]), "xl/worksheets/sheet1.xml", "a.xlsx"),
+    ],
+    ids=["docx", "pptx", "xlsx", "sheet"],
+)
 def test_entities_are_refused_wherever_they_stand(content, path, name, body):
     message = refused(repacked(content, {path: body}), name)
     assert path in message
@@ -118,9 +124,15 @@ def test_two_thousand_pages_are_refused_in_each_format():
     told = repacked(PLAIN, {"docProps/app.xml": lambda body: body.replace(b"<Pages>1<", b"<Pages>2000<")})
     assert "has more than 500 pages" in refused(told, "told.docx")
     deck = slides(lambda d: d.slides.add_slide(d.slide_layouts[5]))
-    many = repacked(deck, {"ppt/presentation.xml": lambda body: body.replace(
-        b"</p:sldIdLst>", b"".join(b'<p:sldId id="%d" r:id="rId7"/>' % n for n in range(300, 900)) + b"</p:sldIdLst>"
-    )})  # fmt: skip
+    many = repacked(
+        deck,
+        {
+            "ppt/presentation.xml": lambda body: body.replace(
+                b"</p:sldIdLst>",
+                b"".join(b'<p:sldId id="%d" r:id="rId7"/>' % n for n in range(300, 900)) + b"</p:sldIdLst>",
+            )
+        },
+    )
     assert "500 slides" in refused(many, "long.pptx")
     assert "more text than 500 pages hold" in refused(
         b"Renforcer la paix dans le monde entier.\n\n" * 70_000, "long.txt"
@@ -137,11 +149,27 @@ def test_what_is_nested_deep_is_refused_or_left_out_and_never_a_traceback():
     assert texts(found) == ["en haut"]
 
 
-@pytest.mark.parametrize("line", [
-    "mot " * 2_500, "x" * 10_000, "." * 10_000, "- " * 5_000, "1." * 5_000, "(" * 10_000, "<!--" * 2_500,
-    "* _" * 3_000, "é" * 10_000, "Ã©" * 5_000, "| " * 5_000, "a) " * 3_000, "[" * 10_000, "Output 1 " * 1_200,
-    "\u200f" * 9_000 + "fin",
-], ids=lambda line: line[:9])  # fmt: skip
+@pytest.mark.parametrize(
+    "line",
+    [
+        "mot " * 2_500,
+        "x" * 10_000,
+        "." * 10_000,
+        "- " * 5_000,
+        "1." * 5_000,
+        "(" * 10_000,
+        "<!--" * 2_500,
+        "* _" * 3_000,
+        "é" * 10_000,
+        "Ã©" * 5_000,
+        "| " * 5_000,
+        "a) " * 3_000,
+        "[" * 10_000,
+        "Output 1 " * 1_200,
+        "\u200f" * 9_000 + "fin",
+    ],
+    ids=lambda line: line[:9],
+)
 def test_a_line_of_ten_thousand_characters_takes_no_time(line):
     from graph_service.statements import split
 

@@ -49,15 +49,28 @@ def test_boxes_are_read_from_the_top_and_columns_one_after_another():
     found = as_read(
         slides(
             boxes(
-                ("5 priorités", 17, 6), ("4 objectifs", 1, 6), ("3 axes", 9, 6.2),
-                ("ISF", 17, 3), ("HRP", 1, 3), ("UNSDCF", 9, 3.1), ("Vue d'ensemble", 1, 1.5), title="Cadres",
+                ("5 priorités", 17, 6),
+                ("4 objectifs", 1, 6),
+                ("3 axes", 9, 6.2),
+                ("ISF", 17, 3),
+                ("HRP", 1, 3),
+                ("UNSDCF", 9, 3.1),
+                ("Vue d'ensemble", 1, 1.5),
+                title="Cadres",
             )
         ),
         "deck.pptx",
-    )  # fmt: skip
+    )
     assert texts(found) == [
-        "Cadres", "Vue d'ensemble", "HRP", "4 objectifs", "UNSDCF", "3 axes", "ISF", "5 priorités",
-    ]  # fmt: skip
+        "Cadres",
+        "Vue d'ensemble",
+        "HRP",
+        "4 objectifs",
+        "UNSDCF",
+        "3 axes",
+        "ISF",
+        "5 priorités",
+    ]
     assert [each.text for each in found.blocks if each.kind == "heading"] == ["Cadres", "HRP", "UNSDCF", "ISF"]
 
 

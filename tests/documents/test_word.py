@@ -51,8 +51,11 @@ def test_headings_have_their_depth_and_the_title_is_the_documents():
         "plan.docx",
     )
     assert [(each.kind, each.depth) for each in found.blocks] == [
-        ("heading", 1), ("heading", 2), ("heading", 3), ("paragraph", 0),
-    ]  # fmt: skip
+        ("heading", 1),
+        ("heading", 2),
+        ("heading", 3),
+        ("paragraph", 0),
+    ]
     assert found.title == "ISF Mali"
 
 
@@ -97,23 +100,43 @@ def test_a_short_bold_paragraph_is_a_heading_below_the_last_and_a_bold_sentence_
         "plan.docx",
     )
     assert [(each.kind, each.depth) for each in found.blocks] == [
-        ("heading", 2), ("heading", 3), ("paragraph", 0), ("paragraph", 0),
-    ]  # fmt: skip
+        ("heading", 2),
+        ("heading", 3),
+        ("paragraph", 0),
+        ("paragraph", 0),
+    ]
 
 
 def test_lists_have_the_numbers_that_word_counts():
     found = as_read(
         numbered(
-            item("Un", 71), item("Un-un", 71, 1), item("Un-deux", 71, 1), item("a", 71, 2), item("b", 71, 2),
-            item("quatre", 71, 3), item("Deux", 71), item("Deux-un", 71, 1), item("a de nouveau", 71, 2),
-            item("De nouveau un", 72), item("Puce", 81),
+            item("Un", 71),
+            item("Un-un", 71, 1),
+            item("Un-deux", 71, 1),
+            item("a", 71, 2),
+            item("b", 71, 2),
+            item("quatre", 71, 3),
+            item("Deux", 71),
+            item("Deux-un", 71, 1),
+            item("a de nouveau", 71, 2),
+            item("De nouveau un", 72),
+            item("Puce", 81),
         ),
         "plan.docx",
-    )  # fmt: skip
+    )
     assert [(each.number, each.depth) for each in found.blocks] == [
-        ("1.", 1), ("1.1", 2), ("1.2", 2), ("(a)", 3), ("(b)", 3), ("IV)", 4), ("2.", 1), ("2.1", 2), ("(a)", 3),
-        ("1.", 1), ("•", 1),
-    ]  # fmt: skip
+        ("1.", 1),
+        ("1.1", 2),
+        ("1.2", 2),
+        ("(a)", 3),
+        ("(b)", 3),
+        ("IV)", 4),
+        ("2.", 1),
+        ("2.1", 2),
+        ("(a)", 3),
+        ("1.", 1),
+        ("•", 1),
+    ]
     assert {each.kind for each in found.blocks} == {"item"}
 
 
@@ -129,11 +152,13 @@ def test_typed_bullets_make_items_and_a_line_break_before_one_parts_a_paragraph(
             paragraph(run("suite") + BREAK + run("sur la ligne")),
         ),
         "plan.docx",
-    )  # fmt: skip
+    )
     assert said(found) == [
-        ("paragraph", None, "Objectifs :"), ("item", "-", "Sauver"), ("item", "-", "Servir"),
+        ("paragraph", None, "Objectifs :"),
+        ("item", "-", "Sauver"),
+        ("item", "-", "Servir"),
         ("paragraph", None, "suite sur la ligne"),
-    ]  # fmt: skip
+    ]
 
 
 def table(document):
@@ -151,10 +176,13 @@ def table(document):
 def test_a_table_gives_each_merged_cell_once_under_the_heading_of_its_column():
     found = as_read(word(table), "plan.docx")
     assert [(each.row, each.column, each.text) for each in found.blocks] == [
-        (1, "Effet", "Les institutions sont renforcées"), (1, "Produit", "Des lois sont adoptées"),
-        (1, "Indicateur", "Nombre de lois"), (2, "Produit", "Des agents sont formés"),
-        (2, "Indicateur", "Nombre d'agents"), (3, None, "Axe 2 : Santé"),
-    ]  # fmt: skip
+        (1, "Effet", "Les institutions sont renforcées"),
+        (1, "Produit", "Des lois sont adoptées"),
+        (1, "Indicateur", "Nombre de lois"),
+        (2, "Produit", "Des agents sont formés"),
+        (2, "Indicateur", "Nombre d'agents"),
+        (3, None, "Axe 2 : Santé"),
+    ]
     assert {each.kind for each in found.blocks} == {"cell"}
 
 
@@ -165,8 +193,9 @@ def test_what_lies_under_a_merged_cell_is_not_read():
 
     grid = f"<w:tbl {W}>{row('restart', 'Visible ' * 15)}{row('continue', 'dessous')}</w:tbl>"
     assert texts(as_read(word(raw(grid)), "p.docx"))[-2:] == [
-        ("Produit de " + "Visible " * 15).strip(), "Produit de dessous",
-    ]  # fmt: skip
+        ("Produit de " + "Visible " * 15).strip(),
+        "Produit de dessous",
+    ]
 
 
 def test_two_tables_have_no_row_in_common():
@@ -191,14 +220,18 @@ def test_a_footnote_is_a_note_after_its_paragraph():
     content = word(
         paragraph(run("Soutenir les ménages") + '<w:r><w:footnoteReference w:id="2"/></w:r>'), paragraph(run("Suite"))
     )
-    content = repacked(content, {
-        "word/footnotes.xml": notes,
-        "word/_rels/document.xml.rels": lambda body: body.decode().replace("</Relationships>", link),
-    })  # fmt: skip
+    content = repacked(
+        content,
+        {
+            "word/footnotes.xml": notes,
+            "word/_rels/document.xml.rels": lambda body: body.decode().replace("</Relationships>", link),
+        },
+    )
     assert said(as_read(content, "plan.docx")) == [
-        ("paragraph", None, "Soutenir les ménages"), ("note", "1", "Selon le recensement de 2021."),
+        ("paragraph", None, "Soutenir les ménages"),
+        ("note", "1", "Selon le recensement de 2021."),
         ("paragraph", None, "Suite"),
-    ]  # fmt: skip
+    ]
 
 
 BOX = """<w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">
@@ -234,12 +267,13 @@ def test_comments_hidden_text_and_field_codes_are_left_out():
             paragraph(run("Secret", "<w:rPr><w:vanish/></w:rPr>")),
             paragraph(
                 '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> REF x </w:instrText></w:r>'
-                '<w:r><w:fldChar w:fldCharType="separate"/></w:r>' + run("l'objectif 1")
+                '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+                + run("l'objectif 1")
                 + '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
             ),
         ),
         "plan.docx",
-    )  # fmt: skip
+    )
     assert texts(found) == ["Visible", "l'objectif 1"]
     assert "Comments left out: 1." in found.remarks
     assert "Hidden text left out, places: 1." in found.remarks
@@ -311,12 +345,15 @@ def test_content_controls_are_read_and_a_line_of_the_contents_keeps_its_page():
 
 def test_strict_open_xml_is_read_as_the_usual_one():
     content = word(lambda d: d.add_paragraph("Strictement"))
-    strict = repacked(content, {
-        "word/document.xml": lambda body: body.replace(
-            b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
-            b"http://purl.oclc.org/ooxml/wordprocessingml/main",
-        )
-    })  # fmt: skip
+    strict = repacked(
+        content,
+        {
+            "word/document.xml": lambda body: body.replace(
+                b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+                b"http://purl.oclc.org/ooxml/wordprocessingml/main",
+            )
+        },
+    )
     assert texts(as_read(strict, "plan.docx")) == ["Strictement"]
 
 

@@ -11,13 +11,14 @@ from tests.documents.written import as_read, repacked, workbook
 def test_cells_stand_under_the_heading_of_their_column_with_sheet_and_cell_as_place():
     content = workbook(
         Plan=[
-            ["Cadre de résultats du Mali"], [],
+            ["Cadre de résultats du Mali"],
+            [],
             ["Effet", "Produit", "Indicateur", "Budget"],
             ["La paix est consolidée", "Des comités sont formés", "Nombre de comités", 1200],
             [None, "Des accords sont signés", "Nombre d'accords", 12.5],
         ],
         Suite=[["Produit", "Date"], ["Des puits sont forés", datetime.date(2026, 3, 1)]],
-    )  # fmt: skip
+    )
     found = as_read(content, "plan.xlsx")
     assert [(each.kind, each.locator, each.row, each.column, each.text) for each in found.blocks] == [
         ("heading", "Plan!A1", None, None, "Plan"),
@@ -48,8 +49,11 @@ def test_merged_cells_are_read_once_and_lines_of_a_cell_are_items():
     book.save(out)
     found = as_read(out.getvalue(), "plan.xlsx")
     assert [(each.number, each.text) for each in found.blocks if each.kind == "cell"] == [
-        (None, "Des écoles sont ouvertes"), ("-", "Bâtir"), ("-", "Équiper"), (None, "Former les maîtres"),
-    ]  # fmt: skip
+        (None, "Des écoles sont ouvertes"),
+        ("-", "Bâtir"),
+        ("-", "Équiper"),
+        (None, "Former les maîtres"),
+    ]
 
 
 def test_of_a_formula_the_value_last_worked_out_is_read():

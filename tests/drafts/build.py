@@ -16,12 +16,17 @@ PLAN = (
     objective("isf-2", title="Protection des civils", code="2"),
     objective("isf-3", title="Justice et droits humains", code="3"),
     output("isf-1-1", title="Des agents électoraux sont formés", code="1.1"),
-    entity("undp", title="UNDP"), entity("unpol", title="Police"), place("ml07", title="Gao"),
+    entity("undp", title="UNDP"),
+    entity("unpol", title="Police"),
+    place("ml07", title="Gao"),
     theme("sdg-16", title="Paix, justice et institutions efficaces"),
     project("p-1", title="Appui électoral"),
-    *(part(f"isf-{n}", "isf") for n in (1, 2, 3)), part("isf-1-1", "isf-1"),
-    helps("p-1", "isf-1-1"), led("p-1", "undp"), led("isf-1", "undp"),
-)  # fmt: skip
+    *(part(f"isf-{n}", "isf") for n in (1, 2, 3)),
+    part("isf-1-1", "isf-1"),
+    helps("p-1", "isf-1-1"),
+    led("p-1", "undp"),
+    led("isf-1", "undp"),
+)
 
 
 def statement(order: int, text: str, kind: str = "activity", **given: Any) -> Statement:

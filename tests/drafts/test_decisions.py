@@ -61,11 +61,14 @@ def test_what_is_accepted_is_kept_with_who_when_page_words_and_probability(graph
 @pytest.mark.parametrize(
     ("target", "tie", "type_", "role"),
     [
-        ("isf-1-1", "implementing", "ALIGNS_WITH", ""), ("sdg-16", "implementing", "CLASSIFIED_AS", ""),
-        ("undp", "lead", "LED_BY", ""), ("undp", "implementing", "IMPLEMENTED_BY", "implementing"),
-        ("unpol", "partner", "IMPLEMENTED_BY", "partner"), ("ml07", "implementing", "LOCATED_IN", ""),
+        ("isf-1-1", "implementing", "ALIGNS_WITH", ""),
+        ("sdg-16", "implementing", "CLASSIFIED_AS", ""),
+        ("undp", "lead", "LED_BY", ""),
+        ("undp", "implementing", "IMPLEMENTED_BY", "implementing"),
+        ("unpol", "partner", "IMPLEMENTED_BY", "partner"),
+        ("ml07", "implementing", "LOCATED_IN", ""),
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize(("action", "standing"), [("accept", "asserted"), ("reject", "rejected")])
 def test_each_kind_of_target_has_its_relationship(graph, target, tie, type_, role, action, standing):
     key = drafted(graph)
@@ -96,8 +99,13 @@ def test_deciding_the_same_again_changes_nothing(graph):
 
 def test_new_takes_back_what_it_was_mapped_to_in_plans_and_mapping_it_takes_back_new(graph):
     key = drafted(graph)
-    decide(graph, key, choice(graph, key, 3, "accept", "isf-2"), choice(graph, key, 3, "reject", "isf-1"),
-           choice(graph, key, 3, "accept", "sdg-16"))  # fmt: skip
+    decide(
+        graph,
+        key,
+        choice(graph, key, 3, "accept", "isf-2"),
+        choice(graph, key, 3, "reject", "isf-1"),
+        choice(graph, key, 3, "accept", "sdg-16"),
+    )
     (kept,) = decide(graph, key, choice(graph, key, 3, "new"), author="Bob").statements
     assert (kept.state, kept.marked_by) == ("new", "Bob")
     assert [(d.key, d.standing) for d in kept.decisions] == [("isf-1", "rejected"), ("sdg-16", "asserted")]
@@ -108,8 +116,13 @@ def test_new_takes_back_what_it_was_mapped_to_in_plans_and_mapping_it_takes_back
 
 def test_clear_takes_back_one_target_or_everything(graph):
     key = drafted(graph)
-    decide(graph, key, choice(graph, key, 3, "accept", "isf-2"), choice(graph, key, 3, "accept", "undp", tie="lead"),
-           choice(graph, key, 3, "accept", "undp"))  # fmt: skip
+    decide(
+        graph,
+        key,
+        choice(graph, key, 3, "accept", "isf-2"),
+        choice(graph, key, 3, "accept", "undp", tie="lead"),
+        choice(graph, key, 3, "accept", "undp"),
+    )
     (kept,) = decide(graph, key, choice(graph, key, 3, "clear", "undp")).statements
     assert [d.key for d in kept.decisions] == ["isf-2"]
     decide(graph, key, choice(graph, key, 3, "new"))
@@ -160,8 +173,11 @@ def test_a_bad_decision_is_refused_and_none_of_those_beside_it_is_kept(graph, wh
 
 def test_none_or_an_impossible_decision_is_refused(memory_graph):
     key = drafted(memory_graph)
-    for wrong, said in (((), "no choice"), ((Choice("x", "new", tie="boss"),), "tie 'boss'"),
-                        ((Choice("x", "new", chosen="dice"),), "chosen 'dice'")):  # fmt: skip
+    for wrong, said in (
+        ((), "no choice"),
+        ((Choice("x", "new", tie="boss"),), "tie 'boss'"),
+        ((Choice("x", "new", chosen="dice"),), "chosen 'dice'"),
+    ):
         with pytest.raises(InvalidInput, match=said):
             decide(memory_graph, key, *wrong)
     with pytest.raises(InvalidInput, match=r"probability 1\.5 must be at most 1"):
@@ -207,8 +223,11 @@ def test_every_edit_and_decision_makes_another_version_and_undo_brings_the_old_o
         seen.append(statement(graph, key, 3).version)
     assert len(set(seen)) == 7
     for version in reversed(seen[:-1]):
-        graph.undo(max(r.revision for r in graph.history() if r.kind != "undo" and not undone(graph, r)),
-                   author="Ada", reason="back")  # fmt: skip
+        graph.undo(
+            max(r.revision for r in graph.history() if r.kind != "undo" and not undone(graph, r)),
+            author="Ada",
+            reason="back",
+        )
         assert statement(graph, key, 3).version == version
 
 
@@ -234,8 +253,10 @@ def test_open_only_passes_over_what_was_decided_since(graph):
 @pytest.mark.parametrize("same", [True, False])
 def test_of_two_at_once_on_one_statement_one_wins_and_on_two_both_do(graph, same):
     key = drafted(graph)
-    asked = {"Ada": choice(graph, key, 3, "accept", "isf-1"),
-             "Bob": choice(graph, key, 3 if same else 4, "accept", "isf-2")}  # fmt: skip
+    asked = {
+        "Ada": choice(graph, key, 3, "accept", "isf-1"),
+        "Bob": choice(graph, key, 3 if same else 4, "accept", "isf-2"),
+    }
     start, answers = threading.Barrier(2), {}
 
     def work(author):
@@ -264,11 +285,14 @@ def test_of_two_at_once_on_one_statement_one_wins_and_on_two_both_do(graph, same
 TARGETS = ("isf-1", "isf-2", "sdg-16", "undp")
 moves = st.lists(
     st.tuples(st.integers(1, 5), st.sampled_from(decisions.ACTIONS), st.sampled_from((*TARGETS, None))),
-    min_size=1, max_size=6,
-).map(lambda found: [
-    (n, action, None if action == "new" else target or "isf-3" if action != "clear" else target)
-    for n, action, target in found
-])  # fmt: skip
+    min_size=1,
+    max_size=6,
+).map(
+    lambda found: [
+        (n, action, None if action == "new" else target or "isf-3" if action != "clear" else target)
+        for n, action, target in found
+    ]
+)
 
 
 def expected(steps):

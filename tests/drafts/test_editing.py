@@ -13,11 +13,16 @@ from tests.drafts.test_decisions import whole
 def key(graph):
     key = drafted(graph)
     decisions.decide(
-        graph, key,
-        [Choice(f"{key}-0002", "accept", "isf-2"), Choice(f"{key}-0003", "accept", "isf-1", probability=0.7),
-         Choice(f"{key}-0003", "reject", "isf-2"), Choice(f"{key}-0004", "new")],
+        graph,
+        key,
+        [
+            Choice(f"{key}-0002", "accept", "isf-2"),
+            Choice(f"{key}-0003", "accept", "isf-1", probability=0.7),
+            Choice(f"{key}-0003", "reject", "isf-2"),
+            Choice(f"{key}-0004", "new"),
+        ],
         author="Bob",
-    )  # fmt: skip
+    )
     return key
 
 
@@ -46,10 +51,8 @@ def edits(graph, key):
         "aside": lambda: editing.set_aside(graph, key, three, **versions(3)),
         "back": lambda: editing.bring_back(graph, key, f"{key}-0006", **versions(6)),
         "split": lambda: editing.split_at(graph, key, three, 20, **versions(3)),
-        "merge": lambda: editing.merge(
-            graph, key, [f"{key}-0002", three], author="Ada", seen=seen(graph, key, 2, 3)
-        ),
-    }  # fmt: skip
+        "merge": lambda: editing.merge(graph, key, [f"{key}-0002", three], author="Ada", seen=seen(graph, key, 2, 3)),
+    }
 
 
 @pytest.mark.parametrize("name", ["reword", "retype", "aside", "back", "split", "merge"])
@@ -79,8 +82,9 @@ def test_a_split_keeps_the_place_kind_and_decisions_with_who_made_them(graph, ke
     assert first.statement.page == second.statement.page == "p. 3"
     for each in (first, second):
         assert [(d.key, d.standing, d.by) for d in each.decisions] == [
-            ("isf-1", "asserted", "Bob"), ("isf-2", "rejected", "Bob"),
-        ]  # fmt: skip
+            ("isf-1", "asserted", "Bob"),
+            ("isf-2", "rejected", "Bob"),
+        ]
     assert (second.decisions[0].carried_by, second.decisions[0].chosen) == ("Ada", "carried")
     assert second.decisions[0].at == first.decisions[0].at and second.decisions[0].probability == 0.7
 
@@ -139,7 +143,7 @@ REFUSED = {
     "no statement": (lambda g, k: editing.reword(g, k, "isf-1", "x", **ADA), NotFound, "no statement 'isf-1'"),
     "another's decision": (lambda g, k: editing.reword(g, k, f"{k}-0003", "x", **ADA), Conflict, "Bob accepted"),
     "an old version": (lambda g, k: editing.set_aside(g, k, f"{k}-0001", **ADA, seen="0"), Conflict, "edited"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", REFUSED)

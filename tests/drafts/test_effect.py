@@ -106,9 +106,11 @@ def test_a_plan_without_portfolio_still_has_no_data_where_the_draft_does_not_rea
     accept(graph, key, (3, "isf-2"))
     found = {each.before["key"]: each for each in effect(graph, key).targets}
     assert {k: (e.before["class"], e.after["class"]) for k, e in found.items()} == {
-        "isf-1": ("no_data", "no_data"), "isf-1-1": ("no_data", "no_data"), "isf-2": ("no_data", "covered"),
+        "isf-1": ("no_data", "no_data"),
+        "isf-1-1": ("no_data", "no_data"),
+        "isf-2": ("no_data", "covered"),
         "isf-3": ("no_data", "no_data"),
-    }  # fmt: skip
+    }
 
 
 def test_a_draft_that_there_is_not_is_not_found(graph):
@@ -127,9 +129,16 @@ def test_a_draft_kept_as_a_plan_is_one_change_that_undo_takes_back(graph, key):
     made = promoting.promote(graph, key, author="Ada", kind="isf")
     assert tried.summary == made.summary
     assert made.summary["added"] == {
-        "CLASSIFIED_AS": 1, "CONTRIBUTES_TO": 3, "Framework": 1, "LED_BY": 1, "Objective": 1, "PART_OF": 4,
-        "Priority": 1, "Project": 1, "Result": 2,
-    }  # fmt: skip
+        "CLASSIFIED_AS": 1,
+        "CONTRIBUTES_TO": 3,
+        "Framework": 1,
+        "LED_BY": 1,
+        "Objective": 1,
+        "PART_OF": 4,
+        "Priority": 1,
+        "Project": 1,
+        "Result": 2,
+    }
     plan = next(row for row in graph.rows("framework_list") if row["key"] == f"{key}-plan")
     assert (plan["title"], plan["approval"], plan["kind"]) == ("ISF 2022", "draft", "isf")
     (edge,) = [e for e in graph.rows("neighbours", keys=["isf-2"]) if e["from_label"] == "Result"]
@@ -163,34 +172,58 @@ def test_a_draft_is_not_mapped_to_the_plan_that_was_made_of_it(graph, key):
 
 
 def test_an_item_goes_under_the_nearest_part_that_may_hold_it(memory_graph):
-    key = drafted(memory_graph, [
-        statement(0, "Contexte", "context"), statement(1, "Produit", "output", parent=0),
-        statement(2, "Objectif", "objective", parent=1), statement(3, "Taux", "indicator", parent=2),
-        statement(4, "Activité libre"), statement(5, "Priorité", "priority", parent=2),
-        statement(6, "Activité", parent=5), statement(7, "Mesure", "indicator", parent=6), statement(8, "?", "other"),
-    ])  # fmt: skip
+    key = drafted(
+        memory_graph,
+        [
+            statement(0, "Contexte", "context"),
+            statement(1, "Produit", "output", parent=0),
+            statement(2, "Objectif", "objective", parent=1),
+            statement(3, "Taux", "indicator", parent=2),
+            statement(4, "Activité libre"),
+            statement(5, "Priorité", "priority", parent=2),
+            statement(6, "Activité", parent=5),
+            statement(7, "Mesure", "indicator", parent=6),
+            statement(8, "?", "other"),
+        ],
+    )
     made = promoting.operations(repository.load(memory_graph, key), standing="proposed")
     plan = f"{key}-plan"
     assert {each.key.removeprefix(plan): each.label for each in made if isinstance(each, UpsertNode)} == {
-        "": "Framework", "-0002": "Result", "-0003": "Objective", "-0004": "Indicator", "-0005": "Result",
-        "-0006": "Priority", "-0007": "Project", "-0008": "Indicator",
-    }  # fmt: skip
+        "": "Framework",
+        "-0002": "Result",
+        "-0003": "Objective",
+        "-0004": "Indicator",
+        "-0005": "Result",
+        "-0006": "Priority",
+        "-0007": "Project",
+        "-0008": "Indicator",
+    }
     joined = [each.ref for each in made if isinstance(each, UpsertEdge)]
     assert [(r.start.removeprefix(plan), r.type, r.end.removeprefix(plan)) for r in joined] == [
-        ("-0002", "PART_OF", ""), ("-0003", "PART_OF", ""), ("-0003", "MEASURED_BY", "-0004"),
-        ("-0005", "PART_OF", ""), ("-0006", "PART_OF", ""), ("-0007", "CONTRIBUTES_TO", "-0006"),
+        ("-0002", "PART_OF", ""),
+        ("-0003", "PART_OF", ""),
+        ("-0003", "MEASURED_BY", "-0004"),
+        ("-0005", "PART_OF", ""),
+        ("-0006", "PART_OF", ""),
+        ("-0007", "CONTRIBUTES_TO", "-0006"),
         ("-0007", "MEASURED_BY", "-0008"),
-    ]  # fmt: skip
+    ]
     assert promoting.promote(memory_graph, key, author="Ada").changed
 
 
 @pytest.mark.parametrize(
     ("number", "code"),
     [
-        ("Produit 1.2", "1.2"), ("3)", "3"), ("2.1.", "2.1"), ("1.a", "1"), ("4b", "4b"),
-        ("-", None), ("a)", None), (None, None),
+        ("Produit 1.2", "1.2"),
+        ("3)", "3"),
+        ("2.1.", "2.1"),
+        ("1.a", "1"),
+        ("4b", "4b"),
+        ("-", None),
+        ("a)", None),
+        (None, None),
     ],
-)  # fmt: skip
+)
 def test_the_code_of_a_part_is_its_number_and_a_bullet_is_none(memory_graph, number, code):
     key = drafted(memory_graph, [statement(0, "Produit", "output", number=number)])
     made = promoting.operations(repository.load(memory_graph, key), standing="proposed")

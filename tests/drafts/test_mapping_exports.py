@@ -26,11 +26,15 @@ def draft(memory_graph):
     key = drafted(memory_graph, HOSTILE)
     made = [
         Choice(f"{key}-0002", "accept", "isf-2", probability=0.81, chosen="suggestion"),
-        Choice(f"{key}-0002", "accept", "sdg-16"), Choice(f"{key}-0002", "accept", "undp", tie="lead"),
-        Choice(f"{key}-0003", "reject", "isf-1-1"), Choice(f"{key}-0004", "new"),
-        Choice(f"{key}-0001", "accept", "isf-2"), Choice(f"{key}-0008", "accept", "isf-3"),
-        Choice(f"{key}-0007", "accept", "isf-1-1"), Choice(f"{key}-0005", "accept", "ml07"),
-    ]  # fmt: skip
+        Choice(f"{key}-0002", "accept", "sdg-16"),
+        Choice(f"{key}-0002", "accept", "undp", tie="lead"),
+        Choice(f"{key}-0003", "reject", "isf-1-1"),
+        Choice(f"{key}-0004", "new"),
+        Choice(f"{key}-0001", "accept", "isf-2"),
+        Choice(f"{key}-0008", "accept", "isf-3"),
+        Choice(f"{key}-0007", "accept", "isf-1-1"),
+        Choice(f"{key}-0005", "accept", "ml07"),
+    ]
     decisions.decide(memory_graph, key, made, author="=Ada")
     return repository.load(memory_graph, key)
 
@@ -38,10 +42,17 @@ def draft(memory_graph):
 def test_a_row_for_each_decision_and_for_each_statement_without_one(draft):
     found = rows(draft)
     assert [(row["statement"][-1], row["decision"], row["target"]) for row in found] == [
-        ("1", "accepted", "isf-2"), ("2", "accepted", "isf-2"), ("2", "accepted", "sdg-16"), ("2", "accepted", "undp"),
-        ("3", "rejected", "isf-1-1"), ("4", "new", None), ("5", "accepted", "ml07"), ("6", "aside", None),
-        ("7", "accepted", "isf-1-1"), ("8", "accepted", "isf-3"),
-    ]  # fmt: skip
+        ("1", "accepted", "isf-2"),
+        ("2", "accepted", "isf-2"),
+        ("2", "accepted", "sdg-16"),
+        ("2", "accepted", "undp"),
+        ("3", "rejected", "isf-1-1"),
+        ("4", "new", None),
+        ("5", "accepted", "ml07"),
+        ("6", "aside", None),
+        ("7", "accepted", "isf-1-1"),
+        ("8", "accepted", "isf-3"),
+    ]
     second = found[1]
     assert (second["page"], second["author"], second["probability"]) == ("p. 2", "=Ada", 0.81)
     assert second["quote"] == second["text"] == STATEMENTS[1].text and second["time"]
@@ -76,11 +87,14 @@ def test_sssom_is_what_its_own_package_calls_valid(draft, tmp_path):
     path.write_bytes(EXPORTS["sssom"].write(draft))
     found = {(row["subject_id"][-1], row["object_id"]): row for row in parsed(path).to_dict("records")}
     assert {at: (row["predicate_id"], row.get("predicate_modifier") or "") for at, row in found.items()} == {
-        ("1", "alignment:isf-2"): ("skos:narrowMatch", ""), ("2", "alignment:isf-2"): ("skos:broadMatch", ""),
-        ("2", "alignment:sdg-16"): ("skos:relatedMatch", ""), ("3", "alignment:isf-1-1"): ("skos:broadMatch", "Not"),
-        ("4", "sssom:NoTermFound"): ("skos:relatedMatch", ""), ("7", "alignment:isf-1-1"): ("skos:closeMatch", ""),
+        ("1", "alignment:isf-2"): ("skos:narrowMatch", ""),
+        ("2", "alignment:isf-2"): ("skos:broadMatch", ""),
+        ("2", "alignment:sdg-16"): ("skos:relatedMatch", ""),
+        ("3", "alignment:isf-1-1"): ("skos:broadMatch", "Not"),
+        ("4", "sssom:NoTermFound"): ("skos:relatedMatch", ""),
+        ("7", "alignment:isf-1-1"): ("skos:closeMatch", ""),
         ("8", "alignment:isf-3"): ("skos:closeMatch", ""),
-    }  # fmt: skip
+    }
     second = found["2", "alignment:isf-2"]
     assert second["subject_label"] == STATEMENTS[1].text and second["object_label"] == "Protection des civils"
     assert (second["mapping_justification"], second["author_label"]) == ("semapv:ManualMappingCuration", "'=Ada")
@@ -95,10 +109,18 @@ def test_json_ld_needs_no_network_and_has_all_provenance(draft):
     second = found["statements"][1]
     assert second["alignsWith"] == ["alignment:isf-2"] and second["ledBy"] == ["alignment:undp"]
     assert {**second["decisions"][0], "time": None} == {
-        "label": "Decision", "decision": "accepted", "target": "alignment:isf-2", "relationship": "alignsWith",
-        "author": "=Ada", "time": None, "probability": 0.81, "chosen": "suggestion", "quote": STATEMENTS[1].text,
-        "page": "p. 2", "carriedBy": None,
-    }  # fmt: skip
+        "label": "Decision",
+        "decision": "accepted",
+        "target": "alignment:isf-2",
+        "relationship": "alignsWith",
+        "author": "=Ada",
+        "time": None,
+        "probability": 0.81,
+        "chosen": "suggestion",
+        "quote": STATEMENTS[1].text,
+        "page": "p. 2",
+        "carriedBy": None,
+    }
     assert found["statements"][3]["decisions"][0]["decision"] == "new"
     assert found["statements"][2]["partOf"] == f"alignment:{draft.key}-0002"
 

@@ -25,9 +25,13 @@ LATER = (
 @pytest.fixture
 def first(graph):
     key = drafted(graph)
-    made = [Choice(f"{key}-0001", "accept", "isf-2", probability=0.6, chosen="suggestion"),
-            Choice(f"{key}-0002", "accept", "isf-2"), Choice(f"{key}-0002", "reject", "isf-1"),
-            Choice(f"{key}-0003", "accept", "isf-3"), Choice(f"{key}-0004", "new")]  # fmt: skip
+    made = [
+        Choice(f"{key}-0001", "accept", "isf-2", probability=0.6, chosen="suggestion"),
+        Choice(f"{key}-0002", "accept", "isf-2"),
+        Choice(f"{key}-0002", "reject", "isf-1"),
+        Choice(f"{key}-0003", "accept", "isf-3"),
+        Choice(f"{key}-0004", "new"),
+    ]
     decisions.decide(graph, key, made, author="Bob")
     editing.retype(graph, key, f"{key}-0004", "outcome", author="Bob")
     editing.set_aside(graph, key, f"{key}-0005", author="Bob")
@@ -65,10 +69,14 @@ def test_what_changed_is_shown_with_both_texts(graph, first):
     added = later(graph, first)
     found = compared(graph, added.key)
     assert [(c.how, c.now and c.now.key[-1], c.earlier and c.earlier.key[-1], c.carried) for c in found] == [
-        ("unchanged", "1", "1", ("isf-2",)), ("changed", "2", "2", ("isf-1", "isf-2")), ("removed", None, "3", ()),
-        ("added", "3", None, ()), ("unchanged", "4", "4", ()), ("unchanged", "5", "5", ()),
+        ("unchanged", "1", "1", ("isf-2",)),
+        ("changed", "2", "2", ("isf-1", "isf-2")),
+        ("removed", None, "3", ()),
+        ("added", "3", None, ()),
+        ("unchanged", "4", "4", ()),
+        ("unchanged", "5", "5", ()),
         ("removed", None, "6", ()),
-    ]  # fmt: skip
+    ]
     assert found[1].earlier.statement.text == STATEMENTS[1].text and found[1].now.statement.text == LATER[1].text
     with pytest.raises(InvalidInput, match="is the first version"):
         compared(graph, first)

@@ -31,22 +31,42 @@ def small() -> dict[str, Any]:
             row(2, "WFP", "Output two", required=30),
         ],
         "framework": [
-            {"id": 11, "code": "1", "name": "People", "children": [
-                {"id": 12, "code": "1.1", "name": "Outcome", "children": [
-                    {"id": 13, "code": "1.1.1", "name": "Output one"},
-                    {"id": 14, "code": "1.1.2", "name": "Output two", "description": "Second."},
-                ]},
-            ]},
+            {
+                "id": 11,
+                "code": "1",
+                "name": "People",
+                "children": [
+                    {
+                        "id": 12,
+                        "code": "1.1",
+                        "name": "Outcome",
+                        "children": [
+                            {"id": 13, "code": "1.1.1", "name": "Output one"},
+                            {"id": 14, "code": "1.1.2", "name": "Output two", "description": "Second."},
+                        ],
+                    },
+                ],
+            },
         ],
-    }  # fmt: skip
+    }
 
 
 def row(number: int, agency: str, outcome: str, **other: Any) -> dict[str, Any]:
     return {
-        "id": number, "agency": agency, "sdg": None, "code": f"P{number}", "name": f"Project {number}",
-        "description": None, "start": "2024-01-01", "end": "2025-12-31", "outcome": outcome,
-        "required": 10, "available": 2, "spent": 1, **other,
-    }  # fmt: skip
+        "id": number,
+        "agency": agency,
+        "sdg": None,
+        "code": f"P{number}",
+        "name": f"Project {number}",
+        "description": None,
+        "start": "2024-01-01",
+        "end": "2025-12-31",
+        "outcome": outcome,
+        "required": 10,
+        "available": 2,
+        "spent": 1,
+        **other,
+    }
 
 
 def packed(found: object) -> bytes:

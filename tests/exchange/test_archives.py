@@ -104,10 +104,18 @@ def test_an_archive_of_very_many_files_is_refused(tmp_path):
         opened(path)
 
 
-@pytest.mark.parametrize(("name", "content"), [
-    ("a.tgz", b"nonsense"), ("a.zip", b"PK nonsense"), ("a.tgz", gzip.compress(b"nonsense" * 100)),
-    ("a.tar", b"nonsense" * 100), ("a.zip", b""), ("a.tgz", b""),
-], ids=["tgz-nonsense", "zip-nonsense", "tgz-of-nonsense", "tar-nonsense", "zip-empty", "tgz-empty"])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.tgz", b"nonsense"),
+        ("a.zip", b"PK nonsense"),
+        ("a.tgz", gzip.compress(b"nonsense" * 100)),
+        ("a.tar", b"nonsense" * 100),
+        ("a.zip", b""),
+        ("a.tgz", b""),
+    ],
+    ids=["tgz-nonsense", "zip-nonsense", "tgz-of-nonsense", "tar-nonsense", "zip-empty", "tgz-empty"],
+)
 def test_a_damaged_archive_is_refused(tmp_path, name, content):
     path = tmp_path / name
     path.write_bytes(content)

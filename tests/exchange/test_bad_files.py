@@ -64,14 +64,31 @@ def test_a_file_that_was_cut_is_refused_and_leaves_what_was_there(graph, data, s
     assert contents(graph) == before
 
 
-@pytest.mark.parametrize(("name", "value"), [
-    ("workspace_id", None), ("workspace_id", "7"), ("workspace_id", 7.5), ("workspace_id", True),
-    ("workspace_id", -1), ("workspace_id", 10**30), ("workspace_id", float("nan")),
-    ("name", None), ("name", "  "), ("name", 5), ("name", ["Kenya"]),
-    ("projects", None), ("projects", {}), ("projects", "rows"), ("projects", [1, 2]),
-    ("projects", [{"id": "x"}]),
-    ("framework", None), ("framework", {}), ("framework", [1]), ("framework", [{"name": "x"}]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("workspace_id", None),
+        ("workspace_id", "7"),
+        ("workspace_id", 7.5),
+        ("workspace_id", True),
+        ("workspace_id", -1),
+        ("workspace_id", 10**30),
+        ("workspace_id", float("nan")),
+        ("name", None),
+        ("name", "  "),
+        ("name", 5),
+        ("name", ["Kenya"]),
+        ("projects", None),
+        ("projects", {}),
+        ("projects", "rows"),
+        ("projects", [1, 2]),
+        ("projects", [{"id": "x"}]),
+        ("framework", None),
+        ("framework", {}),
+        ("framework", [1]),
+        ("framework", [{"name": "x"}]),
+    ],
+)
 def test_a_file_of_another_shape_is_refused_with_the_part_that_differs(graph, small, name, value):
     small[name] = value
     with pytest.raises(InvalidInput) as refused:

@@ -34,13 +34,15 @@ def make(graph, *operations):
 @pytest.fixture
 def told(graph):
     """A graph with a history: added, changed, undone, deleted."""
-    make(graph,
-         UpsertNode("Source", "s", {"title": "Source « une »"}),
-         UpsertNode("Entity", "e", {"title": "E", "kind": "ngo", "aliases": ["é", "ü, \"x\""]}),
-         UpsertNode("Project", "p", {"title": "Projet\nà deux lignes", "budget": 5, "source": "s"}),
-         UpsertNode("Location", "l", {"title": "Gao", "population": 10, "latitude": 1.5}),
-         UpsertEdge(EdgeRef("LED_BY", "p", "e"), {"standing": "asserted", "confidence": 1, "source": "s"}),
-         UpsertEdge(EdgeRef("IMPLEMENTED_BY", "p", "e", "funding"), {"standing": "inferred"}))  # fmt: skip
+    make(
+        graph,
+        UpsertNode("Source", "s", {"title": "Source « une »"}),
+        UpsertNode("Entity", "e", {"title": "E", "kind": "ngo", "aliases": ["é", 'ü, "x"']}),
+        UpsertNode("Project", "p", {"title": "Projet\nà deux lignes", "budget": 5, "source": "s"}),
+        UpsertNode("Location", "l", {"title": "Gao", "population": 10, "latitude": 1.5}),
+        UpsertEdge(EdgeRef("LED_BY", "p", "e"), {"standing": "asserted", "confidence": 1, "source": "s"}),
+        UpsertEdge(EdgeRef("IMPLEMENTED_BY", "p", "e", "funding"), {"standing": "inferred"}),
+    )
     make(graph, UpsertNode("Project", "p", {"budget": 7.25, "code": "X"}))
     graph.undo(2, author="test", reason="wrong")
     make(graph, Delete(NodeRef("l")))
@@ -82,11 +84,16 @@ def test_a_dump_has_a_header_every_element_every_change_and_a_digest(told, tmp_p
     assert (header["format"], header["version"], header["revision"]) == (dump_file.FORMAT, 2, 4)
     assert header["last_piece"] == body[-1]["piece"]["sha256"]
     assert header["counts"] == {
-        "nodes": {"Source": 1, "Entity": 1, "Project": 1}, "relationships": {"LED_BY": 1, "IMPLEMENTED_BY": 1},
-    }  # fmt: skip
+        "nodes": {"Source": 1, "Entity": 1, "Project": 1},
+        "relationships": {"LED_BY": 1, "IMPLEMENTED_BY": 1},
+    }
     assert [each.get("group") for each in body[:5]] == [
-        ["Entity"], ["Project"], ["Source"], ["LED_BY", "Project", "Entity"], ["IMPLEMENTED_BY", "Project", "Entity"],
-    ]  # fmt: skip
+        ["Entity"],
+        ["Project"],
+        ["Source"],
+        ["LED_BY", "Project", "Entity"],
+        ["IMPLEMENTED_BY", "Project", "Entity"],
+    ]
     assert [(each["piece"]["revision"], each["piece"]["number"]) for each in body[5:]] == [
         (revision, number) for revision in range(1, 5) for number in (1, 2)
     ]
@@ -130,12 +137,18 @@ def test_a_packed_dump_that_was_cut_is_refused(told, tmp_path, share):
     refused(tmp_path / "a.jsonl.gz", "cut short or altered")
 
 
-@pytest.mark.parametrize("edit", [
-    lambda lines: lines[1:], lambda lines: [*lines[:3], *lines[4:]], lambda lines: [*lines, lines[-1]],
-    lambda lines: [lines[0], lines[1].replace(b'"E"', b'"F"'), *lines[2:]],
-    lambda lines: [b"[]\n", *lines[1:]],
-    lambda lines: [lines[0], lines[2], lines[1], *lines[3:]], lambda lines: [*lines[:3], b"[]\n", *lines[4:]],
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda lines: lines[1:],
+        lambda lines: [*lines[:3], *lines[4:]],
+        lambda lines: [*lines, lines[-1]],
+        lambda lines: [lines[0], lines[1].replace(b'"E"', b'"F"'), *lines[2:]],
+        lambda lines: [b"[]\n", *lines[1:]],
+        lambda lines: [lines[0], lines[2], lines[1], *lines[3:]],
+        lambda lines: [*lines[:3], b"[]\n", *lines[4:]],
+    ],
+)
 def test_a_dump_that_was_altered_is_refused(told, tmp_path, edit):
     dump.dump(told, tmp_path / "a.jsonl")
     lines = (tmp_path / "a.jsonl").read_bytes().splitlines(keepends=True)
@@ -162,24 +175,33 @@ def sealed(body):
             previous = each["piece"]["sha256"]
 
 
-@pytest.mark.parametrize(("edit", "why"), [
-    (lambda body: edited(body, EFFECTS_2, '"budget":[5.0]', '"budget":[6.0]'), "p was not as the record says"),
-    (lambda body: body.pop(1), "is not what its changes made of it"),
-    (lambda body: body[1]["columns"].update(title=["Other"]), "e is not what its changes made of it"),
-    (lambda body: body.pop(5), "p -IMPLEMENTED_BY.funding.-> e is not what its changes made of it"),
-    (lambda body: body.pop(FIRST_PIECE), "piece 2 of change 1 stands where piece 1 of change 1 should: one is missing"),
-    (lambda body: body.pop(), "pieces of changes are missing"),
-    (lambda body: edited(body, FIRST_PIECE, '"author"', '"writer"'), "is no record of that revision"),
-    (lambda body: edited(body, FIRST_PIECE, '"Entity":1', '"Entity":2'), "its summary does not count what it did"),
-    (lambda body: body[EFFECTS_1]["piece"].update(body="nonsense"), "change 1 cannot be read"),
-    (lambda body: body[EFFECTS_1]["piece"].update(body=packed_body({"effects": [{}]})), "change 1 cannot be read"),
-    (lambda body: body[EFFECTS_1]["piece"].pop("body"), "no piece of a change's record"),
-    (lambda body: edited(body, EFFECTS_1, "ngo", "club"), "kind 'club' must"),
-    (lambda body: edited(body, EFFECTS_1, '"key":["e"]', '"key":["E"]'), "'E' is no key"),
-    (lambda body: edited(body, EFFECTS_1, '["Entity"]', '["Gadget"]'), "'Gadget' is no label"),
-    (lambda body: edited(body, EFFECTS_1, '"LED_BY","Project","Entity"', '"LED_BY","Entity","Entity"'), "cannot join"),
-    (lambda body: body[1].update(columns={"key": 1}), "e is not what its changes made of it"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("edit", "why"),
+    [
+        (lambda body: edited(body, EFFECTS_2, '"budget":[5.0]', '"budget":[6.0]'), "p was not as the record says"),
+        (lambda body: body.pop(1), "is not what its changes made of it"),
+        (lambda body: body[1]["columns"].update(title=["Other"]), "e is not what its changes made of it"),
+        (lambda body: body.pop(5), "p -IMPLEMENTED_BY.funding.-> e is not what its changes made of it"),
+        (
+            lambda body: body.pop(FIRST_PIECE),
+            "piece 2 of change 1 stands where piece 1 of change 1 should: one is missing",
+        ),
+        (lambda body: body.pop(), "pieces of changes are missing"),
+        (lambda body: edited(body, FIRST_PIECE, '"author"', '"writer"'), "is no record of that revision"),
+        (lambda body: edited(body, FIRST_PIECE, '"Entity":1', '"Entity":2'), "its summary does not count what it did"),
+        (lambda body: body[EFFECTS_1]["piece"].update(body="nonsense"), "change 1 cannot be read"),
+        (lambda body: body[EFFECTS_1]["piece"].update(body=packed_body({"effects": [{}]})), "change 1 cannot be read"),
+        (lambda body: body[EFFECTS_1]["piece"].pop("body"), "no piece of a change's record"),
+        (lambda body: edited(body, EFFECTS_1, "ngo", "club"), "kind 'club' must"),
+        (lambda body: edited(body, EFFECTS_1, '"key":["e"]', '"key":["E"]'), "'E' is no key"),
+        (lambda body: edited(body, EFFECTS_1, '["Entity"]', '["Gadget"]'), "'Gadget' is no label"),
+        (
+            lambda body: edited(body, EFFECTS_1, '"LED_BY","Project","Entity"', '"LED_BY","Entity","Entity"'),
+            "cannot join",
+        ),
+        (lambda body: body[1].update(columns={"key": 1}), "e is not what its changes made of it"),
+    ],
+)
 def test_a_dump_that_contradicts_itself_is_refused_though_its_digest_is_right(told, tmp_path, edit, why):
     dump.dump(told, tmp_path / "a.jsonl")
     body = [json.loads(line) for line in (tmp_path / "a.jsonl").read_text(encoding="utf-8").splitlines()][:-1]
@@ -192,11 +214,17 @@ def test_a_dump_that_contradicts_itself_is_refused_though_its_digest_is_right(to
     refused(tmp_path / "a.jsonl", why)
 
 
-@pytest.mark.parametrize(("content", "why"), [
-    (b"", "cut short"), (b"nonsense", "cut short"), (b'{"format": "other"}\n', "is no dump of a graph"),
-    (b'{"format": "strategic-alignment-graph dump", "version": 9}\n', "version 9, and version 2 is read here"),
-    (b"[" * 100_000, "cut short or altered"), (b"\xff\xfe", "cut short or altered"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "cut short"),
+        (b"nonsense", "cut short"),
+        (b'{"format": "other"}\n', "is no dump of a graph"),
+        (b'{"format": "strategic-alignment-graph dump", "version": 9}\n', "version 9, and version 2 is read here"),
+        (b"[" * 100_000, "cut short or altered"),
+        (b"\xff\xfe", "cut short or altered"),
+    ],
+)
 def test_what_is_no_dump_is_refused(tmp_path, content, why):
     (tmp_path / "a.jsonl").write_bytes(content)
     refused(tmp_path / "a.jsonl", why)
@@ -262,19 +290,28 @@ def test_a_restore_that_the_engine_breaks_off_stores_nothing(told, tmp_path, mon
 KEYS = st.sampled_from(["a", "b", "c", "d"])
 TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=8).filter(str.strip)
 PROJECT = st.builds(
-    lambda key, **given: UpsertNode("Project", f"p-{key}", given), KEYS, title=TEXT,
-    budget=st.none() | st.floats(0, 1e12), code=st.none() | TEXT,
+    lambda key, **given: UpsertNode("Project", f"p-{key}", given),
+    KEYS,
+    title=TEXT,
+    budget=st.none() | st.floats(0, 1e12),
+    code=st.none() | TEXT,
     start=st.sampled_from([None, "2024", "2024-02-29"]),
-)  # fmt: skip
+)
 ENTITY = st.builds(
-    lambda key, **given: UpsertNode("Entity", f"e-{key}", given), KEYS, title=TEXT,
-    kind=st.sampled_from(["ngo", "agency"]), aliases=st.lists(TEXT, max_size=3),
-)  # fmt: skip
+    lambda key, **given: UpsertNode("Entity", f"e-{key}", given),
+    KEYS,
+    title=TEXT,
+    kind=st.sampled_from(["ngo", "agency"]),
+    aliases=st.lists(TEXT, max_size=3),
+)
 LED = st.builds(
-    lambda a, b, **given: UpsertEdge(EdgeRef("LED_BY", f"p-{a}", f"e-{b}"), given), KEYS, KEYS,
-    standing=st.sampled_from(["asserted", "proposed"]), confidence=st.floats(0, 1),
+    lambda a, b, **given: UpsertEdge(EdgeRef("LED_BY", f"p-{a}", f"e-{b}"), given),
+    KEYS,
+    KEYS,
+    standing=st.sampled_from(["asserted", "proposed"]),
+    confidence=st.floats(0, 1),
     budget=st.none() | st.integers(0, 9),
-)  # fmt: skip
+)
 GONE = st.builds(lambda kind, key: Delete(NodeRef(f"{kind}-{key}")), st.sampled_from("pe"), KEYS)
 STEPS = st.lists(st.lists(PROJECT | ENTITY | LED | GONE, min_size=1, max_size=6), max_size=5)
 

@@ -95,11 +95,22 @@ def test_entities_say_the_same_as_the_mali_seed():
             assert said[key][name] == value, (key, name)
 
 
-@pytest.mark.parametrize(("name", "key"), [
-    ("PAM", "wfp"), ("hcr", "unhcr"), ("PNUD", "undp"), ("FNUAP", "unfpa"), ("UN Women", "un-women"),
-    ("UNWOMEN", "un-women"), ("ONU-Femmes", "un-women"), ("UN-HABITAT", "un-habitat"), ("UNESCAP", "un-escap"),
-    ("the Mission", "the-mission"), ("Some Trust", "some-trust"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("PAM", "wfp"),
+        ("hcr", "unhcr"),
+        ("PNUD", "undp"),
+        ("FNUAP", "unfpa"),
+        ("UN Women", "un-women"),
+        ("UNWOMEN", "un-women"),
+        ("ONU-Femmes", "un-women"),
+        ("UN-HABITAT", "un-habitat"),
+        ("UNESCAP", "un-escap"),
+        ("the Mission", "the-mission"),
+        ("Some Trust", "some-trust"),
+    ],
+)
 def test_an_entity_goes_by_any_of_its_names(name, key):
     assert un_entities.entity(name)[0] == key
 

@@ -35,11 +35,19 @@ def test_the_mali_seed_comes_in_whole_and_twice_changes_nothing(graph):
     first = seeds.seed(graph, "mali-2021", author="test")
     assert (first.revision, graph.change(1).kind) == (1, "seed")
     stored = counted(graph)
-    assert {name: stored[name] for name in ("Framework", "Priority", "Objective", "Indicator", "Shock", "Project",
-                                            "Finding", "Location")} == {
-        "Framework": 6, "Priority": 8, "Objective": 10, "Indicator": 5, "Shock": 4, "Project": 4, "Finding": 15,
+    assert {
+        name: stored[name]
+        for name in ("Framework", "Priority", "Objective", "Indicator", "Shock", "Project", "Finding", "Location")
+    } == {
+        "Framework": 6,
+        "Priority": 8,
+        "Objective": 10,
+        "Indicator": 5,
+        "Shock": 4,
+        "Project": 4,
+        "Finding": 15,
         "Location": 66,
-    }  # fmt: skip
+    }
     before = contents(graph)
     again = seeds.seed(graph, "mali-2021", author="another")
     assert (again.changed, again.revision, contents(graph)) == (False, 1, before)
@@ -77,9 +85,13 @@ Project:
 """
     )
     assert dict(the(operations, "LED_BY").set) == {
-        "source": "src", "standing": "asserted", "locator": "page 1", "quote": "mots", "reason_fr": "parce que",
+        "source": "src",
+        "standing": "asserted",
+        "locator": "page 1",
+        "quote": "mots",
+        "reason_fr": "parce que",
         "reason_en": None,
-    }  # fmt: skip
+    }
 
 
 def test_a_relationship_says_itself_what_differs_and_leaves_out_what_is_empty(written):
@@ -123,49 +135,69 @@ Finding:
   - {<<: *f, key: f2, title_fr: Deux}
 """)
     assert [(op.key, op.set["date"], op.set["title"]) for op in operations] == [
-        ("f1", "2021-05-24", "Un"), ("f2", "2021-05-24", "Deux"),
-    ]  # fmt: skip
+        ("f1", "2021-05-24", "Un"),
+        ("f2", "2021-05-24", "Deux"),
+    ]
 
 
 def test_nodes_come_before_relationships_and_each_has_its_place(written):
-    operations = written("Project:\n  - key: p\n    title_fr: P\n    led_by:\n      - {to: e, standing: asserted}\n"
-                         "Entity:\n  - {key: e, title_fr: E, kind: ngo}\n")  # fmt: skip
+    operations = written(
+        "Project:\n  - key: p\n    title_fr: P\n    led_by:\n      - {to: e, standing: asserted}\n"
+        "Entity:\n  - {key: e, title_fr: E, kind: ngo}\n"
+    )
     assert [(type(op), op.place) for op in operations] == [
-        (UpsertNode, "a.yaml, line 2"), (UpsertNode, "a.yaml, line 7"), (UpsertEdge, "a.yaml, line 5"),
-    ]  # fmt: skip
+        (UpsertNode, "a.yaml, line 2"),
+        (UpsertNode, "a.yaml, line 7"),
+        (UpsertEdge, "a.yaml, line 5"),
+    ]
 
 
-@pytest.mark.parametrize(("text", "fault"), [
-    ("Shock:\n  - {key: s, title_fr: A}\n  - {key: s, title_fr: B}\n", "a.yaml, line 3: s is also at a.yaml, line 2"),
-    ("Shock:\n  - key: s\n    key: t\n", "a.yaml, line 3: 'key' stands twice in one mapping"),
-    ("Shock:\n  - {key: s, title_fr: A}\nShock:\n  - {key: t}\n", "a.yaml, line 3: 'Shock' stands twice"),
-    ("Chock:\n  - {key: s}\n", "a.yaml, line 1: there is no label 'Chock'"),
-    ("Shock:\n  - key: s\n    titre: A\n", "a.yaml, line 3: Shock has no 'titre'"),
-    ("Shock:\n  - key: s\n    search_text: A\n", "a.yaml, line 3: Shock has no 'search_text'"),
-    ("Shock:\n  - key: s\n    led_to: e\n", "a.yaml, line 3: Shock has no 'led_to'"),
-    ("Shock: {key: s}\n", "a.yaml, line 1: Shock must be a list"),
-    ("Shock:\n  - s\n", "a.yaml, line 1: each Shock must be keys with values"),
-    ("Shock:\n  - {title_fr: A}\n", "a.yaml, line 2: key None must be lower-case"),
-    ("Shock:\n  - {key: Été}\n", "a.yaml, line 2: key 'Été' must be lower-case"),
-    ("defaults: x\nShock: []\n", "a.yaml, line 1: defaults must be keys with values"),
-    ("Project:\n  - key: p\n    led_by: nobody\n", "a.yaml, line 3: p -LED_BY-> nobody leads to nobody, which is not"),
-    ("Project:\n  - key: p\n    led_by:\n      - to: nobody\n", "a.yaml, line 4: p -LED_BY-> nobody leads to nobody"),
-    ("Project:\n  - key: p\n    led_by: {role: x}\n", "a.yaml, line 3: led_by must be a key"),
-    ("Project:\n  - key: p\n    led_by:\n", "a.yaml, line 3: led_by must be a key"),
-    ("Project:\n  - key: p\n    led_by:\n      to: p\n      colour: x\n", "a.yaml, line 5: led_by has no 'colour'"),
-    ("Project:\n  - key: p\n    led_by:\n      to: p\n      recorded_by: x\n", "line 5: led_by has no 'recorded_by'"),
-    ("Entity:\n  - key: e\nProject:\n  - key: p\n    led_by: [e, e]\n", "p -LED_BY-> e is also at a.yaml, line 5"),
-    ("Shock:\n  - key: s\n    source: gone\n", "a.yaml, line 2: source 'gone' is no Source of the seed"),
-    ("Shock:\n  - key: s\n  -key: t\n", "a.yaml, line 3: "),
-    ("Shock:\n  - key: 'unclosed\n", "a.yaml, line"),
-    ("Shock: !!python/object/apply:os.system ['true']\n", "a.yaml, line 1: could not determine a constructor"),
-    ("? [a]\n: b\n", "a.yaml, line 1: key"),
-    ("- a\n", "a.yaml, line 1: there must be keys"),
-    ("", "a.yaml, line 1: there must be keys"),
-    (b"Shock:\n  - key: \xff\n", "a.yaml, line 2: this is no UTF-8"),
-    ("a: &a [*a]\n", "a.yaml, line 1: found unconstructable recursive node"),
-    ("Shock:\n  - key: \x07\n", "a.yaml"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (
+            "Shock:\n  - {key: s, title_fr: A}\n  - {key: s, title_fr: B}\n",
+            "a.yaml, line 3: s is also at a.yaml, line 2",
+        ),
+        ("Shock:\n  - key: s\n    key: t\n", "a.yaml, line 3: 'key' stands twice in one mapping"),
+        ("Shock:\n  - {key: s, title_fr: A}\nShock:\n  - {key: t}\n", "a.yaml, line 3: 'Shock' stands twice"),
+        ("Chock:\n  - {key: s}\n", "a.yaml, line 1: there is no label 'Chock'"),
+        ("Shock:\n  - key: s\n    titre: A\n", "a.yaml, line 3: Shock has no 'titre'"),
+        ("Shock:\n  - key: s\n    search_text: A\n", "a.yaml, line 3: Shock has no 'search_text'"),
+        ("Shock:\n  - key: s\n    led_to: e\n", "a.yaml, line 3: Shock has no 'led_to'"),
+        ("Shock: {key: s}\n", "a.yaml, line 1: Shock must be a list"),
+        ("Shock:\n  - s\n", "a.yaml, line 1: each Shock must be keys with values"),
+        ("Shock:\n  - {title_fr: A}\n", "a.yaml, line 2: key None must be lower-case"),
+        ("Shock:\n  - {key: Été}\n", "a.yaml, line 2: key 'Été' must be lower-case"),
+        ("defaults: x\nShock: []\n", "a.yaml, line 1: defaults must be keys with values"),
+        (
+            "Project:\n  - key: p\n    led_by: nobody\n",
+            "a.yaml, line 3: p -LED_BY-> nobody leads to nobody, which is not",
+        ),
+        (
+            "Project:\n  - key: p\n    led_by:\n      - to: nobody\n",
+            "a.yaml, line 4: p -LED_BY-> nobody leads to nobody",
+        ),
+        ("Project:\n  - key: p\n    led_by: {role: x}\n", "a.yaml, line 3: led_by must be a key"),
+        ("Project:\n  - key: p\n    led_by:\n", "a.yaml, line 3: led_by must be a key"),
+        ("Project:\n  - key: p\n    led_by:\n      to: p\n      colour: x\n", "a.yaml, line 5: led_by has no 'colour'"),
+        (
+            "Project:\n  - key: p\n    led_by:\n      to: p\n      recorded_by: x\n",
+            "line 5: led_by has no 'recorded_by'",
+        ),
+        ("Entity:\n  - key: e\nProject:\n  - key: p\n    led_by: [e, e]\n", "p -LED_BY-> e is also at a.yaml, line 5"),
+        ("Shock:\n  - key: s\n    source: gone\n", "a.yaml, line 2: source 'gone' is no Source of the seed"),
+        ("Shock:\n  - key: s\n  -key: t\n", "a.yaml, line 3: "),
+        ("Shock:\n  - key: 'unclosed\n", "a.yaml, line"),
+        ("Shock: !!python/object/apply:os.system ['true']\n", "a.yaml, line 1: could not determine a constructor"),
+        ("? [a]\n: b\n", "a.yaml, line 1: key"),
+        ("- a\n", "a.yaml, line 1: there must be keys"),
+        ("", "a.yaml, line 1: there must be keys"),
+        (b"Shock:\n  - key: \xff\n", "a.yaml, line 2: this is no UTF-8"),
+        ("a: &a [*a]\n", "a.yaml, line 1: found unconstructable recursive node"),
+        ("Shock:\n  - key: \x07\n", "a.yaml"),
+    ],
+)
 def test_a_fault_is_named_with_file_and_line(graph, written, tmp_path, text, fault):
     with pytest.raises(InvalidInput) as refused:
         written(text)
@@ -186,8 +218,10 @@ def test_all_faults_are_told_at_once(written):
 
 
 def test_what_the_model_forbids_is_refused_with_the_line(graph, written, tmp_path):
-    written("Entity:\n  - {key: e, title_fr: E, kind: ngo}\nShock:\n  - key: s\n    title_fr: S\n"
-            "    led_by: {to: e, standing: asserted}\n")  # fmt: skip
+    written(
+        "Entity:\n  - {key: e, title_fr: E, kind: ngo}\nShock:\n  - key: s\n    title_fr: S\n"
+        "    led_by: {to: e, standing: asserted}\n"
+    )
     with pytest.raises(InvalidInput, match=r"a\.yaml, line 6: LED_BY cannot join a Shock to a Entity"):
         seeds.seed(graph, "s", author="test", root=tmp_path)
     assert contents(graph) == {}
@@ -198,22 +232,33 @@ LISTS = "a: &a [1]\n" + "".join(f"{b}: &{b} [{','.join([f'*{a}'] * 10)}]\n" for 
 MERGES = "a: &a {k: 1}\n" + "".join(f"{b}: &{b} {{<<: [{','.join([f'*{a}'] * 10)}]}}\n" for a, b in TENFOLD)
 
 
-@pytest.mark.parametrize(("bomb", "why"), [
-    (LISTS, "more than 200,000 values once its aliases are written out"),
-    (MERGES, "a mapping with more than 2,000 keys"),
-    ("[" * 50_000, "a.yaml is no YAML that can be read"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("bomb", "why"),
+    [
+        (LISTS, "more than 200,000 values once its aliases are written out"),
+        (MERGES, "a mapping with more than 2,000 keys"),
+        ("[" * 50_000, "a.yaml is no YAML that can be read"),
+    ],
+)
 def test_a_small_file_that_stands_for_millions_is_refused(written, bomb, why):
     with pytest.raises(InvalidInput, match=why):
         written(bomb)
 
 
-@pytest.mark.parametrize("head", [
-    "name: s\n", HEAD + "more: 1\n", HEAD.replace("[a.yaml]", "a.yaml"), HEAD.replace("a.yaml", "../a.yaml"),
-    HEAD.replace("a.yaml", "/etc/a.yaml"), HEAD.replace("name: s", "name: t"),
-    HEAD.replace("[a.yaml]", "[a.yaml, a.yaml]"),
-    HEAD.replace("Seed", "[]"), "- a\n",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "head",
+    [
+        "name: s\n",
+        HEAD + "more: 1\n",
+        HEAD.replace("[a.yaml]", "a.yaml"),
+        HEAD.replace("a.yaml", "../a.yaml"),
+        HEAD.replace("a.yaml", "/etc/a.yaml"),
+        HEAD.replace("name: s", "name: t"),
+        HEAD.replace("[a.yaml]", "[a.yaml, a.yaml]"),
+        HEAD.replace("Seed", "[]"),
+        "- a\n",
+    ],
+)
 def test_a_seed_yaml_that_is_wrong_is_refused(written, head):
     with pytest.raises(InvalidInput, match=r"s/seed\.yaml(,| must|: name)"):
         written(SOURCE, head)

@@ -84,8 +84,10 @@ def test_money_is_neither_doubled_nor_lost(graph, data, country):
     everything = contents(graph).values()
     projects = [e for e in everything if isinstance(e, Node) and e.label == "Project"]
     leads = [e for e in everything if not isinstance(e, Node) and e.ref.type == "LED_BY"]
-    expected = {name: fsum(row[column] for row in found["projects"])
-                for column, name in zip(MONEY, ("budget", "available", "spent"), strict=True)}  # fmt: skip
+    expected = {
+        name: fsum(row[column] for row in found["projects"])
+        for column, name in zip(MONEY, ("budget", "available", "spent"), strict=True)
+    }
     assert sums(projects) == expected == sums(leads)
     assert {e.properties["currency"] for e in (*projects, *leads)} == {"USD"}
     assert expected["budget"] == pytest.approx(found["totals"]["required"])
@@ -107,8 +109,10 @@ def test_what_trees_lack_is_as_counted_from_the_json_alone(large_data):
             found = uninfo.read(tar.extractfile(member).read(), source_name=member.name)
             count, portfolio = own[Path(member.name).stem], found.portfolio
             assert (found.summary["projects"], found.summary["inferred"], len(portfolio.unplaced)) == (
-                count.projects, count.inferred, count.after,
-            ), member.name  # fmt: skip
+                count.projects,
+                count.inferred,
+                count.after,
+            ), member.name
             assert fsum(portfolio.unplaced.values()) == pytest.approx(count.money)
 
 
@@ -151,8 +155,11 @@ def test_all_countries_load_one_after_another_and_again_change_nothing(large_dat
         # each project has one place, or is known to have none
         assert stored["CONTRIBUTES_TO"] == len(own["projects"])
         before = contents(graph)
-        unplaced = {ref.start for ref, e in before.items() if isinstance(e, Edge) and e.end_label == "Framework"
-                    and ref.type == "CONTRIBUTES_TO"}  # fmt: skip
+        unplaced = {
+            ref.start
+            for ref, e in before.items()
+            if isinstance(e, Edge) and e.end_label == "Framework" and ref.type == "CONTRIBUTES_TO"
+        }
         counted_again = {c.workspace: c for c in uninfo_count.counts(archive)}.values()
         assert len(unplaced) == sum(c.after for c in counted_again) == 705
         assert sum(e.properties.get("standing") == "inferred" for e in before.values() if isinstance(e, Node)) == sum(

@@ -17,14 +17,29 @@ def plan(*outcomes, rows=()):
     """A file whose priorities 1 and 2 have these outcomes: (priority, name, names of outputs)."""
     numbers = iter(range(100, 999))
     tree = [
-        {"id": 10 + n, "code": str(n), "name": f"Strategic Priority {n}", "children": [
-            {"id": next(numbers), "code": "", "name": name, "children": [
-                {"id": next(numbers), "code": "", "name": output} for output in outputs
-            ]} for above, name, outputs in outcomes if above == n
-        ]} for n in (1, 2)
-    ]  # fmt: skip
-    return {"workspace_id": 7, "name": "Kenya", "framework": tree,
-            "projects": [row(n, "WFP", text, required=n) for n, text in enumerate(rows, start=1)]}  # fmt: skip
+        {
+            "id": 10 + n,
+            "code": str(n),
+            "name": f"Strategic Priority {n}",
+            "children": [
+                {
+                    "id": next(numbers),
+                    "code": "",
+                    "name": name,
+                    "children": [{"id": next(numbers), "code": "", "name": output} for output in outputs],
+                }
+                for above, name, outputs in outcomes
+                if above == n
+            ],
+        }
+        for n in (1, 2)
+    ]
+    return {
+        "workspace_id": 7,
+        "name": "Kenya",
+        "framework": tree,
+        "projects": [row(n, "WFP", text, required=n) for n, text in enumerate(rows, start=1)],
+    }
 
 
 SOME = (1, "Outcome 1.1: People", ("Output 1.1.1: Health", "Output 1.1.2: Education"))
@@ -35,8 +50,11 @@ def read(found):
 
 
 def links(found, kind="CONTRIBUTES_TO"):
-    return {op.ref.start: (op.ref.end, op.set["standing"]) for op in read(found).operations
-            if isinstance(op, UpsertEdge) and op.ref.type == kind}  # fmt: skip
+    return {
+        op.ref.start: (op.ref.end, op.set["standing"])
+        for op in read(found).operations
+        if isinstance(op, UpsertEdge) and op.ref.type == kind
+    }
 
 
 def nodes(found):
@@ -86,18 +104,21 @@ def test_an_outcome_that_is_missing_too_is_made_under_the_priority_of_its_number
     assert nodes(found)["uninfo-7-inferred-outcome-2.1"]["title_fr"] == "Effet 2.1"
 
 
-@pytest.mark.parametrize(("outcomes", "text", "parent"), [
-    # outcomes run through the plan: which priority the third belongs to is not said
-    ([(1, "Outcome 1", ("Output 1.1 A",)), (1, "Outcome 2", ())], "Output 3.1 B", "uninfo-7"),
-    # one outcome a priority, under the same number: the second belongs to the second
-    ([(1, "Outcome 1", ("Output 1.1 A",))], "Output 2.1 B", "uninfo-7-priority-12"),
-    # the numbers of outcomes contradict those of priorities
-    ([(2, "Outcome 1.1", ("Output 1.1.1 A",))], "Output 2.1.1 B", "uninfo-7"),
-    # what stands before the number says it
-    ([(1, "Effet 1", ("S1E1Produit 1.1: A",)), (1, "Effet 2", ())], "S2E3Produit 3.1: B", "uninfo-7-priority-12"),
-    # no priority has that number
-    ([SOME], "Output 5.1.1 B", "uninfo-7"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("outcomes", "text", "parent"),
+    [
+        # outcomes run through the plan: which priority the third belongs to is not said
+        ([(1, "Outcome 1", ("Output 1.1 A",)), (1, "Outcome 2", ())], "Output 3.1 B", "uninfo-7"),
+        # one outcome a priority, under the same number: the second belongs to the second
+        ([(1, "Outcome 1", ("Output 1.1 A",))], "Output 2.1 B", "uninfo-7-priority-12"),
+        # the numbers of outcomes contradict those of priorities
+        ([(2, "Outcome 1.1", ("Output 1.1.1 A",))], "Output 2.1.1 B", "uninfo-7"),
+        # what stands before the number says it
+        ([(1, "Effet 1", ("S1E1Produit 1.1: A",)), (1, "Effet 2", ())], "S2E3Produit 3.1: B", "uninfo-7-priority-12"),
+        # no priority has that number
+        ([SOME], "Output 5.1.1 B", "uninfo-7"),
+    ],
+)
 def test_an_outcome_hangs_under_a_priority_only_where_the_numbers_show_which(outcomes, text, parent):
     found = plan(*outcomes, rows=[text])
     (made,) = (key for key in read(found).portfolio.inferred if "outcome" in key)
@@ -146,9 +167,9 @@ def test_rows_of_one_number_and_other_words_are_one_output_called_as_most_call_i
     )
     assert nodes(found)["uninfo-7-inferred-output-1.1.3"]["title"] == "Output 1.1.3: Water"
     assert links(found) == {
-        "uninfo-p-1": ("uninfo-7-outcome-100", "inferred"), **dict.fromkeys(
-            ("uninfo-p-2", "uninfo-p-3", "uninfo-p-4"), ("uninfo-7-inferred-output-1.1.3", "asserted")),
-    }  # fmt: skip
+        "uninfo-p-1": ("uninfo-7-outcome-100", "inferred"),
+        **dict.fromkeys(("uninfo-p-2", "uninfo-p-3", "uninfo-p-4"), ("uninfo-7-inferred-output-1.1.3", "asserted")),
+    }
 
 
 def test_a_row_may_name_an_outcome():
@@ -156,21 +177,24 @@ def test_a_row_may_name_an_outcome():
         SOME, rows=["Outcome 1.1: People", "Outcome 1.1 - people", "Outcome 2.3: Peace", "Output 2.3.1: Police"]
     )
     assert {key: end for key, (end, _) in links(found).items()} == {
-        "uninfo-p-1": "uninfo-7-outcome-100", "uninfo-p-2": "uninfo-7-outcome-100",
-        "uninfo-p-3": "uninfo-7-inferred-outcome-2.3", "uninfo-p-4": "uninfo-7-inferred-output-2.3.1",
-    }  # fmt: skip
+        "uninfo-p-1": "uninfo-7-outcome-100",
+        "uninfo-p-2": "uninfo-7-outcome-100",
+        "uninfo-p-3": "uninfo-7-inferred-outcome-2.3",
+        "uninfo-p-4": "uninfo-7-inferred-output-2.3.1",
+    }
     assert nodes(found)["uninfo-7-inferred-outcome-2.3"]["title"] == "Outcome 2.3: Peace"
 
 
 def test_numbers_that_return_under_other_words_are_told_apart():
     found = plan(
-        (1, "People1: Services", ("People1.1: A",)), (2, "Planet1: Climate", ("Planet1.1: B",)),
+        (1, "People1: Services", ("People1.1: A",)),
+        (2, "Planet1: Climate", ("Planet1.1: B",)),
         rows=["People1.2: C", "Planet1.2: D"],
-    )  # fmt: skip
+    )
     assert {key: end for key, (end, _) in links(found, "PART_OF").items() if "inferred" in key} == {
         "uninfo-7-inferred-output-people.1.2": "uninfo-7-outcome-100",
         "uninfo-7-inferred-output-planet.1.2": "uninfo-7-outcome-102",
-    }  # fmt: skip
+    }
 
 
 # What a later file and people make of it ---------------------------------------------------------------
@@ -211,10 +235,16 @@ def test_a_later_file_that_places_a_project_takes_the_unplaced_link_and_undo_put
 def test_an_inferred_output_gives_way_to_the_one_of_a_later_tree_with_all_that_speaks_of_it(each_graph):
     load(each_graph, plan(SOME, rows=[JUSTICE, JUSTICE]))
     inferred = "uninfo-7-inferred-output-2.1.1"
-    each_graph.apply(Change([
-        UpsertNode("Finding", "f", {"title": "Courts are far", "kind": "weakness"}),
-        UpsertEdge(EdgeRef("ABOUT", "f", inferred), {"standing": "asserted"}),
-    ], "somebody", "a note"))  # fmt: skip
+    each_graph.apply(
+        Change(
+            [
+                UpsertNode("Finding", "f", {"title": "Courts are far", "kind": "weakness"}),
+                UpsertEdge(EdgeRef("ABOUT", "f", inferred), {"standing": "asserted"}),
+            ],
+            "somebody",
+            "a note",
+        )
+    )
     before = whole(each_graph)
     later = plan(SOME, (2, "Outcome 2.1: Peace", (JUSTICE,)), rows=[JUSTICE])
     report = load(each_graph, later)

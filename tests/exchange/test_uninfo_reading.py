@@ -31,29 +31,35 @@ def problems(found):
 # Which output a text means ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("names", "text", "how"), [
-    ({"a": "Output one", "b": "Output two"}, "Output one", "exact"),
-    ({"a": "Output one", "b": "output  ONE"}, "Output one", "exact"),
-    ({"a": "1.1 Accès  à l’eau", "b": "1.2 Accès à l'eau"}, "1.1: ACCÈS à\u00a0l'eau.", "spelling"),
-    ({"a": LONG + " techniques et financières", "b": "Autre"}, LONG, "cut"),
-    ({"a": LONG, "b": "Autre"}, LONG + " techniques et financières", "cut"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("names", "text", "how"),
+    [
+        ({"a": "Output one", "b": "Output two"}, "Output one", "exact"),
+        ({"a": "Output one", "b": "output  ONE"}, "Output one", "exact"),
+        ({"a": "1.1 Accès  à l’eau", "b": "1.2 Accès à l'eau"}, "1.1: ACCÈS à\u00a0l'eau.", "spelling"),
+        ({"a": LONG + " techniques et financières", "b": "Autre"}, LONG, "cut"),
+        ({"a": LONG, "b": "Autre"}, LONG + " techniques et financières", "cut"),
+    ],
+)
 def test_a_text_means_the_one_output_that_it_names(names, text, how):
     match = OutputNames(names).find(text)
     assert (match.key, match.how) == ("a", how)
 
 
-@pytest.mark.parametrize(("names", "text"), [
-    ({}, "Output one"),
-    ({"a": "Output one"}, "Output onn"),
-    ({"a": "Output one"}, "Output"),
-    ({"a": "1.1 Health for all"}, "Health for all"),
-    ({"a": LONG + " techniques", "b": LONG + " financières"}, LONG),
-    ({"a": LONG, "b": LONG}, LONG),
-    ({"a": "Output one", "b": "output, one"}, "OUTPUT ONE"),
-    ({"a": "Output one"}, "…"),
-    ({"a": "Accès à l'eau"}, "Acces a l'eau"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [
+        ({}, "Output one"),
+        ({"a": "Output one"}, "Output onn"),
+        ({"a": "Output one"}, "Output"),
+        ({"a": "1.1 Health for all"}, "Health for all"),
+        ({"a": LONG + " techniques", "b": LONG + " financières"}, LONG),
+        ({"a": LONG, "b": LONG}, LONG),
+        ({"a": "Output one", "b": "output, one"}, "OUTPUT ONE"),
+        ({"a": "Output one"}, "…"),
+        ({"a": "Accès à l'eau"}, "Acces a l'eau"),
+    ],
+)
 def test_a_text_that_could_mean_another_or_none_means_none(names, text):
     match = OutputNames(names).find(text)
     assert match.key is None and match.problem
@@ -66,8 +72,9 @@ def test_a_project_whose_output_is_unknown_is_stored_and_each_of_its_rows_report
     assert report.summary["projects"] == 2 and report.summary["led_by"] == 3
     assert report.summary["contributes_to"] == 1
     assert [(r.row, r.column, r.value) for r in report.reports] == [
-        (1, "outcome", "An output that the tree lacks"), (2, "outcome", "An output that the tree lacks"),
-    ]  # fmt: skip
+        (1, "outcome", "An output that the tree lacks"),
+        (2, "outcome", "An output that the tree lacks"),
+    ]
 
 
 def test_what_was_matched_as_written_is_asserted_and_what_was_cut_is_inferred(small):
@@ -128,8 +135,9 @@ def test_country_names_come_in_french(small):
     assert plan["country"] == "COD"
     small["name"] = "Atlantis"
     assert (node(small, "uninfo-7").set["title_fr"], node(small, "uninfo-7").set["country"]) == (
-        "Plan-cadre de coopération – Atlantis", "Atlantis",
-    )  # fmt: skip
+        "Plan-cadre de coopération – Atlantis",
+        "Atlantis",
+    )
 
 
 def test_countries_of_one_workspace_share_the_plan_and_neither_file_undoes_the_other(graph, small):
@@ -155,12 +163,25 @@ def test_countries_of_one_workspace_share_the_plan_and_neither_file_undoes_the_o
 # Rows with faults -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("column", "value", "left"), [
-    ("required", -5, None), ("required", float("nan"), None), ("required", float("inf"), None),
-    ("required", "10", None), ("required", True, None), ("required", 1e16, None), ("required", 10**400, None),
-    ("start", "2024-13-01", None), ("start", "01/02/2024", None), ("start", "2023-02-29", None),
-    ("start", 2024, None), ("end", "2023-01-01", None), ("code", 5, None), ("description", ["x"], None),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("column", "value", "left"),
+    [
+        ("required", -5, None),
+        ("required", float("nan"), None),
+        ("required", float("inf"), None),
+        ("required", "10", None),
+        ("required", True, None),
+        ("required", 1e16, None),
+        ("required", 10**400, None),
+        ("start", "2024-13-01", None),
+        ("start", "01/02/2024", None),
+        ("start", "2023-02-29", None),
+        ("start", 2024, None),
+        ("end", "2023-01-01", None),
+        ("code", 5, None),
+        ("description", ["x"], None),
+    ],
+)
 def test_a_value_that_cannot_be_used_is_left_out_and_reported(graph, small, column, value, left):
     small["projects"][2][column] = value
     report = importing.import_file(graph, packed(small), name="small.json", author="test")
@@ -245,12 +266,15 @@ def test_reports_can_be_had_as_csv_that_no_spreadsheet_runs(small):
 # Trees with faults ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("change", "fault"), [
-    (lambda n: n.update(id=None), "framework[0].children[0].id must be"),
-    (lambda n: n.update(id=11), "framework[0].children[0].id 11 is also that of framework[0]"),
-    (lambda n: n.update(children="x"), "framework[0].children[0].children must be a list"),
-    (lambda n: n.update(children=[5]), "framework[0].children[0].children[0] must be an object"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (lambda n: n.update(id=None), "framework[0].children[0].id must be"),
+        (lambda n: n.update(id=11), "framework[0].children[0].id 11 is also that of framework[0]"),
+        (lambda n: n.update(children="x"), "framework[0].children[0].children must be a list"),
+        (lambda n: n.update(children=[5]), "framework[0].children[0].children[0] must be an object"),
+    ],
+)
 def test_a_tree_that_cannot_be_told_apart_is_refused(small, change, fault):
     change(small["framework"][0]["children"][0])
     with pytest.raises(InvalidInput, match=r"small\.json") as refused:

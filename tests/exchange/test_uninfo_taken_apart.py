@@ -33,13 +33,27 @@ def taken_apart(draw):
 def file_of(label, kept, outcomes, rows):
     ids = iter(range(100, 1_000))
     tree = [
-        {"id": p, "code": str(p), "name": f"Priority {p}", "children": [
-            {"id": next(ids), "code": f"{p}.{o}", "name": f"Outcome {p}.{o}: Aim", "children": [
-                {"id": next(ids), "code": "7", "name": name(label, number)} for number in sorted(kept)
-                if number[:2] == (p, o)
-            ]} for o in (1, 2) if (p, o) in outcomes
-        ]} for p in (1, 2, 3)
-    ]  # fmt: skip
+        {
+            "id": p,
+            "code": str(p),
+            "name": f"Priority {p}",
+            "children": [
+                {
+                    "id": next(ids),
+                    "code": f"{p}.{o}",
+                    "name": f"Outcome {p}.{o}: Aim",
+                    "children": [
+                        {"id": next(ids), "code": "7", "name": name(label, number)}
+                        for number in sorted(kept)
+                        if number[:2] == (p, o)
+                    ],
+                }
+                for o in (1, 2)
+                if (p, o) in outcomes
+            ],
+        }
+        for p in (1, 2, 3)
+    ]
     texts = [name(label, said) if isinstance(said, tuple) else said for said, _ in rows]
     portfolio = [
         row(n, "WFP", text, required=money) for n, (text, (_, money)) in enumerate(zip(texts, rows, strict=True), 1)

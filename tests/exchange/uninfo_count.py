@@ -54,9 +54,14 @@ def count(country: str, found: Any) -> Count:
     lacking = {own[:-1] for own in numbered.values()} - there
     left = unnamed.keys() - numbered.keys()
     return Count(
-        country, found["workspace_id"], len(first), len(unnamed), len(set(numbered.values())) + len(lacking), len(left),
+        country,
+        found["workspace_id"],
+        len(first),
+        len(unnamed),
+        len(set(numbered.values())) + len(lacking),
+        len(left),
         fsum(amount for number in left for amount in money[number]),
-    )  # fmt: skip
+    )
 
 
 def _number(text: str) -> tuple[str, ...]:

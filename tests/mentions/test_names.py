@@ -58,12 +58,23 @@ def test_names_are_found_in_either_language_and_form(mali, text, found):
 @pytest.mark.parametrize(
     "text",
     [
-        "le pam est un fruit", "Or, la paix dure", "This IS so", "that is it", "a who is who", "oim et oms",
-        "programme", "les missions de paix", "PAMELA", "SPAM", "centre de santé", "un centre est ouvert",
-        "equipe", "Pam est venue",
+        "le pam est un fruit",
+        "Or, la paix dure",
+        "This IS so",
+        "that is it",
+        "a who is who",
+        "oim et oms",
+        "programme",
+        "les missions de paix",
+        "PAMELA",
+        "SPAM",
+        "centre de santé",
+        "un centre est ouvert",
+        "equipe",
+        "Pam est venue",
         "les nations sont unies. Nations; Unies",
     ],
-)  # fmt: skip
+)
 def test_what_only_looks_like_a_name_is_none(mali, text):
     assert keys(mali, text) == []
 

@@ -83,8 +83,24 @@ def test_each_range_lies_the_right_way_round():
 
 def fits(schema, value, defs):
     """Whether ``value`` fits: the part of JSON Schema that the published one uses, and no other word."""
-    known = {"$ref", "oneOf", "const", "type", "properties", "required", "additionalProperties", "items", "enum",
-             "minimum", "maximum", "pattern", "description", "$schema", "title", "$defs"}  # fmt: skip
+    known = {
+        "$ref",
+        "oneOf",
+        "const",
+        "type",
+        "properties",
+        "required",
+        "additionalProperties",
+        "items",
+        "enum",
+        "minimum",
+        "maximum",
+        "pattern",
+        "description",
+        "$schema",
+        "title",
+        "$defs",
+    }
     assert schema.keys() <= known, schema.keys() - known
     if "$ref" in schema:
         return fits(defs[schema["$ref"].removeprefix("#/$defs/")], value, defs)
@@ -136,12 +152,18 @@ def test_a_graph_that_has_everything_fits_the_published_schema():
 @for_each(
     ("kind", "change"),
     [
-        ("nodes", {"label": "Gadget"}), ("nodes", {"colour": "red"}), ("nodes", {"title": 1}), ("nodes", {"key": None}),
-        ("nodes", {"kind": "nonsense"}), ("nodes", {"period_end": "soon"}), ("relationships", {"type": "LIKES"}),
-        ("relationships", {"confidence": 1.5}), ("relationships", {"role": "hero"}),
+        ("nodes", {"label": "Gadget"}),
+        ("nodes", {"colour": "red"}),
+        ("nodes", {"title": 1}),
+        ("nodes", {"key": None}),
+        ("nodes", {"kind": "nonsense"}),
+        ("nodes", {"period_end": "soon"}),
+        ("relationships", {"type": "LIKES"}),
+        ("relationships", {"confidence": 1.5}),
+        ("relationships", {"role": "hero"}),
         ("relationships", {"standing": None}),
     ],
-)  # fmt: skip
+)
 def test_what_the_model_refuses_does_not_fit_the_published_schema(kind, change):
     found = document()
     found[kind][0] = {n: v for n, v in {**found[kind][0], **change}.items() if v is not None}

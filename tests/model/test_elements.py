@@ -73,9 +73,16 @@ def test_the_two_ways_to_write_an_accent_are_one(text):
 
 @pytest.mark.parametrize(
     ("text", "found"),
-    [("  Élections\u00a0NATIONALES ", "elections nationales"), ("ŒUVRE", "œuvre"), ("STRASSE", "strasse"),
-     ("Straße", "strasse"), ("ﬁn", "fin"), ("خطة", "خطة"), ("Ⅷ", "viii")],
-)  # fmt: skip
+    [
+        ("  Élections\u00a0NATIONALES ", "elections nationales"),
+        ("ŒUVRE", "œuvre"),
+        ("STRASSE", "strasse"),
+        ("Straße", "strasse"),
+        ("ﬁn", "fin"),
+        ("خطة", "خطة"),
+        ("Ⅷ", "viii"),
+    ],
+)
 def test_plain_text_as_it_is_searched(text, found):
     assert fold_accents(text) == found
 

@@ -65,9 +65,7 @@ def test_each_closed_list_takes_its_words_alone(pair):
         assert f"must be one of {', '.join(rule.words)}" in fault
 
 
-@for_each(
-    "pair", [p for p in EVERY_PROPERTY if p[1].minimum is not None or p[1].maximum is not None], name_of=named
-)
+@for_each("pair", [p for p in EVERY_PROPERTY if p[1].minimum is not None or p[1].maximum is not None], name_of=named)
 def test_each_range_takes_its_ends_and_nothing_beyond(pair):
     owner, rule = pair
     step = 1 if rule.type == "int" else 0.001
@@ -94,9 +92,27 @@ def test_a_date_may_be_a_day_a_month_or_a_year(good_date):
 
 @for_each(
     "bad",
-    ["21", "2021-7", "2021-13", "2021-00", "2021-07-00", "2021-07-32", "31/07/2021", "2021-07-31T00:00", "soon",
-     " 2021", "2021-", "20210731", "2021-07-31\n", "٢٠٢١", "２０２１-07", "2021-02-30", "2021-02-29", "2021-04-31"],
-)  # fmt: skip
+    [
+        "21",
+        "2021-7",
+        "2021-13",
+        "2021-00",
+        "2021-07-00",
+        "2021-07-32",
+        "31/07/2021",
+        "2021-07-31T00:00",
+        "soon",
+        " 2021",
+        "2021-",
+        "20210731",
+        "2021-07-31\n",
+        "٢٠٢١",
+        "２０２１-07",
+        "2021-02-30",
+        "2021-02-29",
+        "2021-04-31",
+    ],
+)
 def test_what_is_no_date_is_refused(bad):
     (fault,) = faults(LABELS["Milestone"], date=bad)
     assert "must be a date such as 2021-07-31, 2021-07 or 2021" in fault
@@ -108,8 +124,14 @@ def test_what_is_no_date_is_refused(bad):
 )
 def test_a_span_ends_no_earlier_than_it_starts(owner, first, last):
     owner = {**LABELS, **RELATIONSHIPS}[owner]
-    for start, end in [("2021", "2021"), ("2021-07-31", "2021-07"), ("2021", "2021-07"), ("2021-07", "2021-07-01"),
-                       ("2020-12-31", "2021"), ("2021-07-31", "2021")]:  # fmt: skip
+    for start, end in [
+        ("2021", "2021"),
+        ("2021-07-31", "2021-07"),
+        ("2021", "2021-07"),
+        ("2021-07", "2021-07-01"),
+        ("2020-12-31", "2021"),
+        ("2021-07-31", "2021"),
+    ]:
         assert faults(owner, **{first: start, last: end}) == [], (start, end)
     for start, end in [
         ("2022", "2021"),
@@ -234,9 +256,7 @@ def test_a_key_of_lower_case_letters_digits_and_joins_is_one(key):
     assert list(rules.key_faults(key)) == []
 
 
-@for_each(
-    "key", ["", "A", "a b", "-a", "a-", ".a", "é", "a~b", "a/b", "a" * 201, "a\n", "²", "١", None, 1, ["a"]]
-)
+@for_each("key", ["", "A", "a b", "-a", "a-", ".a", "é", "a~b", "a/b", "a" * 201, "a\n", "²", "١", None, 1, ["a"]])
 def test_anything_else_is_no_key(key):
     (fault,) = rules.key_faults(key)
     assert fault.startswith("key ")
@@ -264,9 +284,15 @@ def test_whatever_is_given_is_judged_and_never_fails(label, given_properties):
 
 def test_search_text_has_the_names_codes_and_aliases_without_accents_or_case():
     found = rules.search_text(
-        {"title": "Élections", "title_en": "Elections", "acronym": "PNUD", "aliases": ["Agence Ö", "pnud"],
-         "code": "2.1",         "description": "not this"}
-    )  # fmt: skip
+        {
+            "title": "Élections",
+            "title_en": "Elections",
+            "acronym": "PNUD",
+            "aliases": ["Agence Ö", "pnud"],
+            "code": "2.1",
+            "description": "not this",
+        }
+    )
     assert found == "elections | pnud | 2.1 | agence o"
 
 

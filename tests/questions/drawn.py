@@ -55,17 +55,26 @@ def graphs(draw, most_projects=5):
     projects = [f"x{n}" for n in range(draw(st.integers(0, most_projects)))]
     for key in projects:
         start, end = sorted([draw(st.sampled_from(DAYS)), draw(st.sampled_from(DAYS))])
-        found.append(project(
-            key, start=draw(st.sampled_from([None, start])), end=draw(st.sampled_from([None, end])),
-            status=draw(maybe(st.sampled_from(["implementation", "cancelled"]))),
-            available=draw(maybe(st.sampled_from([0.0, 5.0]))), budget=draw(maybe(st.sampled_from([0.0, 3.0, 8.0]), 1)),
-        ))  # fmt: skip
+        found.append(
+            project(
+                key,
+                start=draw(st.sampled_from([None, start])),
+                end=draw(st.sampled_from([None, end])),
+                status=draw(maybe(st.sampled_from(["implementation", "cancelled"]))),
+                available=draw(maybe(st.sampled_from([0.0, 5.0]))),
+                budget=draw(maybe(st.sampled_from([0.0, 3.0, 8.0]), 1)),
+            )
+        )
     for start, ends, kind in (
-        (projects, items, "CONTRIBUTES_TO"), (projects, frameworks, "CONTRIBUTES_TO"),
-        (items, items, "CONTRIBUTES_TO"), (items, entities, "LED_BY"),
-        (projects, entities, "LED_BY"), (projects, entities, "IMPLEMENTED_BY"), (projects, places, "LOCATED_IN"),
+        (projects, items, "CONTRIBUTES_TO"),
+        (projects, frameworks, "CONTRIBUTES_TO"),
+        (items, items, "CONTRIBUTES_TO"),
+        (items, entities, "LED_BY"),
+        (projects, entities, "LED_BY"),
+        (projects, entities, "IMPLEMENTED_BY"),
+        (projects, places, "LOCATED_IN"),
         (projects, themes, "CLASSIFIED_AS"),
-    ):  # fmt: skip
+    ):
         pairs = [(a, b) for a in start for b in ends if a != b]
         most = 2 if ends is frameworks else most_projects + 1
         for a, b in draw(st.lists(st.sampled_from(pairs), unique=True, max_size=most)) if pairs else []:
@@ -98,9 +107,14 @@ def scopes(draw, operations, kinds=KINDS):
 
     countries = sorted({c for o in operations if hasattr(o, "key") and (c := o.set.get("country"))})
     given = {
-        "countries": some(countries, 4), "frameworks": some(keys["f"], 1), "levels": some(list(LEVELS_OF)),
-        "entities": some(keys["e"]), "locations": some(keys["l"]), "themes": some(keys["t"]),
-        "date": draw(maybe(st.sampled_from(ASKED))), "approvals": some(list(APPROVALS)),
-    }  # fmt: skip
+        "countries": some(countries, 4),
+        "frameworks": some(keys["f"], 1),
+        "levels": some(list(LEVELS_OF)),
+        "entities": some(keys["e"]),
+        "locations": some(keys["l"]),
+        "themes": some(keys["t"]),
+        "date": draw(maybe(st.sampled_from(ASKED))),
+        "approvals": some(list(APPROVALS)),
+    }
     asked = {name: value for name, value in given.items() if value and name in kinds}
     return {**asked, "standings": standings} if (standings := some(["asserted", "inferred", "proposed"])) else asked

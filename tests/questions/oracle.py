@@ -68,10 +68,12 @@ class World:
         """The plans that are judged."""
         keys, countries = self.scope.get("frameworks"), self.scope.get("countries")
         return [
-            key for key in self.nodes
-            if self.label(key) == "Framework" and (not keys or key in keys)
+            key
+            for key in self.nodes
+            if self.label(key) == "Framework"
+            and (not keys or key in keys)
             and (not countries or self.nodes[key].get("country") in countries)
-        ]  # fmt: skip
+        ]
 
     def chosen(self, key):
         return self.plan(key) in self.plans()
@@ -79,10 +81,13 @@ class World:
     def targets(self):
         levels, approvals = self.scope.get("levels"), self.scope.get("approvals")
         return [
-            key for key in self.nodes
-            if self.label(key) in ITEMS and self.chosen(key)
-            and (not levels or self.level(key) in levels) and (not approvals or self.approval(key) in approvals)
-        ]  # fmt: skip
+            key
+            for key in self.nodes
+            if self.label(key) in ITEMS
+            and self.chosen(key)
+            and (not levels or self.level(key) in levels)
+            and (not approvals or self.approval(key) in approvals)
+        ]
 
     def facts(self, kind, start=None, end=None):
         """(other end, reference, properties) of the facts of one kind that count, at one node."""
@@ -101,10 +106,7 @@ class World:
 
     def active(self, project, day):
         it = self.nodes[project]
-        return (
-            it.get("status") not in STOPPED
-            and it.get("start", "0000") <= day <= it.get("end", "9999") + "-99-99"
-        )  # fmt: skip
+        return it.get("status") not in STOPPED and it.get("start", "0000") <= day <= it.get("end", "9999") + "-99-99"
 
     # The lens ---------------------------------------------------------------------------------------------
 
@@ -256,11 +258,16 @@ class World:
             money = [self.nodes[p]["budget"] for p in unplaced if "budget" in self.nodes[p]]
             whole = self.summed(rows, [k for k in own if plan in self.parts.successors(k)] or own)
             found[plan] = {
-                "parts": len(own), "low": whole["mean_low"], "high": whole["mean_high"], "weakest": whole["weakest"],
-                "portfolio": self.is_loaded(plan), "unplaced": len(unplaced),
+                "parts": len(own),
+                "low": whole["mean_low"],
+                "high": whole["mean_high"],
+                "weakest": whole["weakest"],
+                "portfolio": self.is_loaded(plan),
+                "unplaced": len(unplaced),
                 "unplaced_money": sum(money) if money else None,
-                "leads_recorded": self.leads_recorded(plan), "places_recorded": self.places_recorded(plan),
-            }  # fmt: skip
+                "leads_recorded": self.leads_recorded(plan),
+                "places_recorded": self.places_recorded(plan),
+            }
         return found
 
     def _covered(self, key):
@@ -279,22 +286,29 @@ class World:
         nothing = "no_data" if not self.is_loaded(plan) else "unplaced" if may_belong else "uncovered"
         return {
             "class": "covered" if low > 0 else "unconfirmed" if high > 0 else nothing,
-            "low": low, "high": high, "unplaced": len(may_belong),
+            "low": low,
+            "high": high,
+            "unplaced": len(may_belong),
             "unplaced_money": sum(money) if money else None,
-            "projects": sorted(counted), "entities": sorted(entities), "led_by": sorted(led_by),
+            "projects": sorted(counted),
+            "entities": sorted(entities),
+            "led_by": sorted(led_by),
             "flags": {
-                flag for flag, holds in {
+                flag
+                for flag, holds in {
                     "unled": not led_by and self.leads_recorded(plan),
                     "single_entity": len(entities) == 1,
                     "unfunded": bool(available) and not any(available),
-                    "nowhere": bool(counted) and self.places_recorded(plan)
+                    "nowhere": bool(counted)
+                    and self.places_recorded(plan)
                     and not any(self.facts("LOCATED_IN", p) for p in counted),
                     "ended": bool(likely) and not running,
                     "unapproved": approval not in (None, "approved", "published"),
-                }.items() if holds
+                }.items()
+                if holds
             },
             **({"lens": self.lens(counted, asserted, likely)} if self.has_lens() else {}),
-        }  # fmt: skip
+        }
 
     # Advantage --------------------------------------------------------------------------------------------
 
@@ -340,10 +354,14 @@ class World:
         x = {cell: amount for cell, amount in x.items() if amount}
         whole = sum(x.values())
         return {
-            (e, o): (amount, (amount / sum(v for (a, _), v in x.items() if a == e))
-                     / (sum(v for (_, b), v in x.items() if b == o) / whole), len(held[e, o]))
+            (e, o): (
+                amount,
+                (amount / sum(v for (a, _), v in x.items() if a == e))
+                / (sum(v for (_, b), v in x.items() if b == o) / whole),
+                len(held[e, o]),
+            )
             for (e, o), amount in x.items()
-        }  # fmt: skip
+        }
 
     def _split(self, project, parts, money):
         entities = {e for e, _ in parts}

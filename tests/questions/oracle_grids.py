@@ -129,9 +129,10 @@ class Grids(World):
             if (self.date and not self.active(project, self.date)) or (seen and not self.is_seen(project)):
                 continue
             direct = [
-                end for end, _, p in self.facts("CONTRIBUTES_TO", project)
+                end
+                for end, _, p in self.facts("CONTRIBUTES_TO", project)
                 if end in targets | plans and p["standing"] == "asserted"
-            ]  # fmt: skip
+            ]
             for entity, _, p in self.doing(project):
                 for end in direct if p.get(measure) else ():
                     share = Fraction(p[measure]) / len(direct)
@@ -151,7 +152,9 @@ class Grids(World):
             inside = {place, *nx.ancestors(walk, place)}
             here = {p for p in reached if inside & {at for at, _, _ in self.facts("LOCATED_IN", p)}}
             rows[place] = (
-                sorted(walk.successors(place)), sorted(here), sorted({item for p in here for item in reached[p]}),
+                sorted(walk.successors(place)),
+                sorted(here),
+                sorted({item for p in here for item in reached[p]}),
                 sorted({entity for p in here for entity, _, _ in self.doing(p)}),
-            )  # fmt: skip
+            )
         return rows

@@ -38,24 +38,28 @@ def coverage(
     likely = [e for e in edges if e[3]["standing"] in wanted and _on(date, e[3], "valid_from", "valid_to")]
     sure = [e for e in likely if e[3]["standing"] == "asserted"]
     running = {
-        key for key, (label, own) in nodes.items()
+        key
+        for key, (label, own) in nodes.items()
         if label == "Project" and (date is None or (own.get("status") not in ENDED and _on(date, own, "start", "end")))
-    }  # fmt: skip
+    }
     tree = nx.DiGraph((start, end) for kind, start, end, _ in likely if kind == "PART_OF")
     tree.add_nodes_from(nodes)
     plan = {key for key in nx.ancestors(tree, framework) if nodes[key][0] in ITEMS}
     loaded = any(
-        kind == "CONTRIBUTES_TO" and nodes[start][0] == "Project" and end in plan | {framework}
+        kind == "CONTRIBUTES_TO"
+        and nodes[start][0] == "Project"
+        and end in plan | {framework}
         and own["standing"] == "asserted"
         for kind, start, end, own in edges
-    )  # fmt: skip
+    )
     direct = {
         project: {
-            end for kind, start, end, own in likely
+            end
+            for kind, start, end, own in likely
             if kind == "CONTRIBUTES_TO" and start == project and _weight(own) > 0
         }
         for project in running
-    }  # fmt: skip
+    }
     answer = {}
     for part in plan:
         at_most = _best_chains(nodes, likely, part, running)
@@ -63,8 +67,9 @@ def coverage(
         low, high = (1 - prod(1 - weight for weight in best.values()) for best in (at_least, at_most))
         may_hold_unplaced = any(
             above in direct[project] and not direct[project] & nx.ancestors(tree, above)
-            for above in nx.descendants(tree, part) for project in running
-        )  # fmt: skip
+            for above in nx.descendants(tree, part)
+            for project in running
+        )
         if at_least:
             status = "covered"
         elif at_most:

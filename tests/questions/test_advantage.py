@@ -30,9 +30,17 @@ from tests.questions.build import (
 
 #: A plan with two objectives, an output under the first, and three entities.
 BASE = (
-    plan("f"), objective("o"), objective("u"), output("r"), part("o", "f"), part("u", "f"), part("r", "o"),
-    entity("a"), entity("b"), entity("c"),
-)  # fmt: skip
+    plan("f"),
+    objective("o"),
+    objective("u"),
+    output("r"),
+    part("o", "f"),
+    part("u", "f"),
+    part("r", "o"),
+    entity("a"),
+    entity("b"),
+    entity("c"),
+)
 
 
 def asked(graph, draws=0, items=(), **scope):
@@ -61,10 +69,21 @@ def ratio(x, of_entity, of_item, of_all):
 
 def test_rca_and_rsca_by_count(empty):
     """a leads p and q for o; b leads s for u and t for o; each five times: x_ao = 10, x_bo = 5, x_bu = 5."""
-    fill(empty, *BASE, *often(
-        *(project(k) for k in "pqst"), led("p", "a"), led("q", "a"), led("s", "b"), led("t", "b"),
-        helps("p", "o"), helps("q", "o"), helps("s", "u"), helps("t", "o"),
-    ))  # fmt: skip
+    fill(
+        empty,
+        *BASE,
+        *often(
+            *(project(k) for k in "pqst"),
+            led("p", "a"),
+            led("q", "a"),
+            led("s", "b"),
+            led("t", "b"),
+            helps("p", "o"),
+            helps("q", "o"),
+            helps("s", "u"),
+            helps("t", "o"),
+        ),
+    )
     rows = asked(empty)
     assert {cell: row.count.x for cell, row in rows.items()} == {("a", "o"): 10, ("b", "o"): 5, ("b", "u"): 5}
     assert rows["a", "o"].count.rca == pytest.approx((2 / 2) / (3 / 4)) == pytest.approx(4 / 3)
@@ -78,10 +97,20 @@ def test_rca_and_rsca_by_count(empty):
 def test_a_project_counts_once_split_over_its_entities_and_its_objectives(empty):
     """p: a and b, for o and u: a quarter each. q: a alone for o. Once: x_ao = 5/4, x_au = x_bo = x_bu = 1/4; all = 2.
     There are five of each."""
-    fill(empty, *BASE, *often(
-        project("p"), project("q"), led("p", "a"), led("p", "b"), led("q", "a"),
-        helps("p", "o"), helps("p", "u"), helps("q", "o"),
-    ))  # fmt: skip
+    fill(
+        empty,
+        *BASE,
+        *often(
+            project("p"),
+            project("q"),
+            led("p", "a"),
+            led("p", "b"),
+            led("q", "a"),
+            helps("p", "o"),
+            helps("p", "u"),
+            helps("q", "o"),
+        ),
+    )
     rows = asked(empty)
     x = {cell: row.count.x for cell, row in rows.items()}
     assert x == {("a", "o"): 6.25, ("a", "u"): 1.25, ("b", "o"): 1.25, ("b", "u"): 1.25}
@@ -110,10 +139,19 @@ def test_who_implements_or_answers_for_it_does_it(empty, role):
 
 def test_money_is_each_entitys_own_part(empty):
     """Five times over, a has 6 and b 2 of p (o); a has 4 of q (u): x_ao = 30, x_bo = 10, x_au = 20; all = 60."""
-    fill(empty, *BASE, *often(
-        project("p", budget=1_000.0), project("q"), helps("p", "o"), helps("q", "u"),
-        led("p", "a", budget=6.0), led("p", "b", budget=2.0), led("q", "a", budget=4.0),
-    ))  # fmt: skip
+    fill(
+        empty,
+        *BASE,
+        *often(
+            project("p", budget=1_000.0),
+            project("q"),
+            helps("p", "o"),
+            helps("q", "u"),
+            led("p", "a", budget=6.0),
+            led("p", "b", budget=2.0),
+            led("q", "a", budget=4.0),
+        ),
+    )
     rows = asked(empty)
     assert {cell: row.money.x for cell, row in rows.items()} == {("a", "o"): 30, ("b", "o"): 10, ("a", "u"): 20}
     assert rows["a", "o"].money.rca == pytest.approx((30 / 50) / (40 / 60)) == pytest.approx(0.9)
@@ -124,8 +162,14 @@ def test_money_is_each_entitys_own_part(empty):
 
 def test_money_that_no_part_states_is_split_evenly_over_entities_and_objectives(empty):
     fill(
-        empty, *BASE, project("p", budget=80.0), led("p", "a"), led("p", "b"), helps("p", "o"), helps("p", "u"),
-    )  # fmt: skip
+        empty,
+        *BASE,
+        project("p", budget=80.0),
+        led("p", "a"),
+        led("p", "b"),
+        helps("p", "o"),
+        helps("p", "u"),
+    )
     assert {cell: row.money.x for cell, row in asked(empty).items()} == dict.fromkeys(
         [("a", "o"), ("b", "o"), ("a", "u"), ("b", "u")], 20.0
     )
@@ -158,9 +202,16 @@ def test_how_much_a_project_helps_does_not_weigh_but_strength_0_is_nothing(empty
 
 def test_rejected_contributions_and_parts_never_count(empty):
     fill(
-        empty, *BASE, project("p"), project("q"), led("p", "a"), led("p", "b", standing="rejected"), led("q", "a"),
-        helps("p", "o"), helps("q", "o", standing="rejected"),
-    )  # fmt: skip
+        empty,
+        *BASE,
+        project("p"),
+        project("q"),
+        led("p", "a"),
+        led("p", "b", standing="rejected"),
+        led("q", "a"),
+        helps("p", "o"),
+        helps("q", "o", standing="rejected"),
+    )
     assert {cell: (row.count.x, row.projects) for cell, row in asked(empty).items()} == {("a", "o"): (1.0, ["p"])}
     assert asked(empty, standings=("inferred",)) == {}
 
@@ -168,21 +219,45 @@ def test_rejected_contributions_and_parts_never_count(empty):
 def test_without_a_level_what_is_just_below_each_plan_is_compared(empty):
     """f has priorities and g has objectives: the tops are x and u, and no project counts twice."""
     fill(
-        empty, plan("f"), priority("x"), part("x", "f"), objective("o"), part("o", "x"), entity("a"), project("p"),
-        led("p", "a"), helps("p", "o"), plan("g"), objective("u"), part("u", "g"), project("q"), led("q", "a"),
+        empty,
+        plan("f"),
+        priority("x"),
+        part("x", "f"),
+        objective("o"),
+        part("o", "x"),
+        entity("a"),
+        project("p"),
+        led("p", "a"),
+        helps("p", "o"),
+        plan("g"),
+        objective("u"),
+        part("u", "g"),
+        project("q"),
+        led("q", "a"),
         helps("q", "u"),
-    )  # fmt: skip
+    )
     assert {cell: row.count.x for cell, row in asked(empty).items()} == {("a", "x"): 1.0, ("a", "u"): 1.0}
     assert set(asked(empty, levels=("objective",))) == {("a", "o"), ("a", "u")}
 
 
 def test_naming_entities_or_items_shows_fewer_rows_and_changes_no_figure(empty):
     fill(
-        empty, *BASE, entity("a-section"), part("a-section", "a"), *often(
-            *(project(k) for k in "pqst"), led("p", "a"), led("q", "a-section"), led("s", "b"), led("t", "b"),
-            helps("p", "o"), helps("q", "o"), helps("s", "u"), helps("t", "o"),
+        empty,
+        *BASE,
+        entity("a-section"),
+        part("a-section", "a"),
+        *often(
+            *(project(k) for k in "pqst"),
+            led("p", "a"),
+            led("q", "a-section"),
+            led("s", "b"),
+            led("t", "b"),
+            helps("p", "o"),
+            helps("q", "o"),
+            helps("s", "u"),
+            helps("t", "o"),
         ),
-    )  # fmt: skip
+    )
     every = asked(empty, draws=50)
     assert asked(empty, draws=50, entities=("a",)) == {c: r for c, r in every.items() if c[0].startswith("a")}
     assert asked(empty, draws=50, items=("u",)) == {c: r for c, r in every.items() if c[1] == "u"}
@@ -199,13 +274,25 @@ def test_rows_are_in_the_plans_order_and_then_by_how_surely_there_is_an_advantag
     """Under u: b with twenty projects, before a with five of a higher ratio; then what is withheld, by how much there
     is of it; then who has a mandate alone."""
     fill(
-        empty, plan("f"), objective("o", code="10"), objective("u", code="2"), part("o", "f"), part("u", "f"),
-        *(entity(k) for k in "abcdm"), edge("m", "MANDATED_FOR", "u"),
+        empty,
+        plan("f"),
+        objective("o", code="10"),
+        objective("u", code="2"),
+        part("o", "f"),
+        part("u", "f"),
+        *(entity(k) for k in "abcdm"),
+        edge("m", "MANDATED_FOR", "u"),
         *often(project("p"), led("p", "a"), helps("p", "u")),
-        *often(project("q"), led("q", "b"), helps("q", "u"), times=20), project("z"), led("z", "b"), helps("z", "o"),
-        *often(project("s"), led("s", "c"), helps("s", "u"), times=2), project("t"), led("t", "d"), helps("t", "u"),
+        *often(project("q"), led("q", "b"), helps("q", "u"), times=20),
+        project("z"),
+        led("z", "b"),
+        helps("z", "o"),
+        *often(project("s"), led("s", "c"), helps("s", "u"), times=2),
+        project("t"),
+        led("t", "d"),
+        helps("t", "u"),
         *often(project("w"), led("w", "c"), helps("w", "o"), times=30),
-    )  # fmt: skip
+    )
     rows = asked(empty)
     assert list(rows) == [("b", "u"), ("a", "u"), ("c", "u"), ("d", "u"), ("m", "u"), ("c", "o"), ("b", "o")]
     assert rows["a", "u"].count.rca > rows["b", "u"].count.rca
@@ -219,19 +306,28 @@ def test_a_comparison_stays_within_a_country_and_a_level(empty):
     """Two plans of Mali at one level are one population; another country's, another level's and a plan of no country
     are each their own."""
     fill(
-        empty, entity("a"), entity("b"), *(plan(k, country="MLI") for k in ("m1", "m2")), plan("b1", country="BFA"),
-        plan("n1"), plan("n2"), priority("x1"), part("x1", "m1"),
+        empty,
+        entity("a"),
+        entity("b"),
+        *(plan(k, country="MLI") for k in ("m1", "m2")),
+        plan("b1", country="BFA"),
+        plan("n1"),
+        plan("n2"),
+        priority("x1"),
+        part("x1", "m1"),
         *(each for k in ("m1", "m2", "b1", "n1", "n2") for each in (objective(f"o{k}"), part(f"o{k}", k))),
-    )  # fmt: skip
+    )
     for end in ("om1", "om2", "ob1", "on1", "on2", "x1"):
         fill(empty, *often(project(f"p-{end}"), led(f"p-{end}", "a"), helps(f"p-{end}", end)))
     rows = asked(empty)
     assert {item: (r.country, r.plans, r.level, r.of) for (_, item), r in rows.items()} == {
         "x1": ("MLI", ("m1",), "priority", 5),
-        "om1": ("MLI", ("m1", "m2"), "objective", 10), "om2": ("MLI", ("m1", "m2"), "objective", 10),
+        "om1": ("MLI", ("m1", "m2"), "objective", 10),
+        "om2": ("MLI", ("m1", "m2"), "objective", 10),
         "ob1": ("BFA", ("b1",), "objective", 5),
-        "on1": (None, ("n1",), "objective", 5), "on2": (None, ("n2",), "objective", 5),
-    }  # fmt: skip
+        "on1": (None, ("n1",), "objective", 5),
+        "on2": (None, ("n2",), "objective", 5),
+    }
     assert {row.count.rca for row in rows.values()} == {1.0}, "a alone does all of each"
     fill(empty, *often(project("q"), led("q", "b"), helps("q", "ob1")))
     again = asked(empty)
@@ -243,9 +339,11 @@ def test_a_comparison_stays_within_a_country_and_a_level(empty):
 @pytest.mark.parametrize("projects", [1, FEW - 1, FEW])
 def test_with_few_projects_the_ratio_is_withheld_and_the_count_shown(empty, projects):
     fill(
-        empty, *BASE, *often(project("p"), led("p", "a", budget=2.0), helps("p", "o"), times=projects),
+        empty,
+        *BASE,
+        *often(project("p"), led("p", "a", budget=2.0), helps("p", "o"), times=projects),
         *often(project("q"), led("q", "b", budget=1.0), helps("q", "u"), times=20),
-    )  # fmt: skip
+    )
     row = asked(empty, draws=50)["a", "o"]
     assert (row.count.x, row.money.x, row.withheld) == (projects, 2.0 * projects, projects < FEW)
     for figure in (row.count, row.money):
@@ -269,16 +367,28 @@ def test_one_project_cannot_lift_a_bound(empty):
 
 def test_the_dossier_has_mandate_capacity_and_positioning_and_says_what_is_missing(empty):
     fill(
-        empty, *BASE, place("l"), project("p"), project("q"), led("p", "a", available=3.0, spent=1.0), does("p", "b"),
-        helps("p", "o"), led("q", "b"), helps("q", "u"), edge("p", "LOCATED_IN", "l"),
-        edge("a", "MANDATED_FOR", "o"), edge("c", "MANDATED_FOR", "u", standing="inferred"),
+        empty,
+        *BASE,
+        place("l"),
+        project("p"),
+        project("q"),
+        led("p", "a", available=3.0, spent=1.0),
+        does("p", "b"),
+        helps("p", "o"),
+        led("q", "b"),
+        helps("q", "u"),
+        edge("p", "LOCATED_IN", "l"),
+        edge("a", "MANDATED_FOR", "o"),
+        edge("c", "MANDATED_FOR", "u", standing="inferred"),
         edge("b", "MANDATED_FOR", "u", standing="rejected"),
-    )  # fmt: skip
+    )
     rows = asked(empty)
     assert {cell: row.missing for cell, row in rows.items()} == {
-        ("a", "o"): (), ("b", "o"): ("mandate",), ("b", "u"): ("mandate", "positioning"),
+        ("a", "o"): (),
+        ("b", "o"): ("mandate",),
+        ("b", "u"): ("mandate", "positioning"),
         ("c", "u"): ("capacity", "positioning"),
-    }  # fmt: skip
+    }
     row = rows["a", "o"]
     assert (row.mandates, row.parts, row.places) == (("a~MANDATED_FOR~o",), ("p~LED_BY~a",), ["l"])
     assert (row.available, row.spent, row.projects) == (3.0, 1.0, ["p"])
@@ -307,9 +417,11 @@ def many(count, mine):
         each
         for n in range(count)
         for each in (
-            project(f"p{n}"), led(f"p{n}", "a" if n < mine else "b"), helps(f"p{n}", "o" if n < mine or n % 2 else "u")
+            project(f"p{n}"),
+            led(f"p{n}", "a" if n < mine else "b"),
+            helps(f"p{n}", "o" if n < mine or n % 2 else "u"),
         )
-    ]  # fmt: skip
+    ]
 
 
 def test_the_interval_holds_the_figure_and_is_the_same_each_time(empty):

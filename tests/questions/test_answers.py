@@ -33,19 +33,42 @@ FACT = {"relationship", "type", "standing", "source", "source_title", "locator",
 def told(empty):
     """A small plan of which each fact has its page and quote."""
     return fill(
-        empty, source("deck", title="The deck"), plan("f", **SAID), priority("x", **SAID), part("x", "f", **SAID),
-        objective("o", **SAID, code="1.1"), part("o", "x", **SAID), objective("u", **SAID), part("u", "x", **SAID),
-        entity("e"), entity("e2"), project("p"), place("l"), theme("t"), led("o", "e", **SAID), led("p", "e", **SAID),
-        does("p", "e2", **SAID), helps("p", "o", 0.5, **SAID), edge("p", "LOCATED_IN", "l", **SAID),
-        edge("e", "MANDATED_FOR", "o", **SAID), edge("p", "CLASSIFIED_AS", "t", **SAID),
-    )  # fmt: skip
+        empty,
+        source("deck", title="The deck"),
+        plan("f", **SAID),
+        priority("x", **SAID),
+        part("x", "f", **SAID),
+        objective("o", **SAID, code="1.1"),
+        part("o", "x", **SAID),
+        objective("u", **SAID),
+        part("u", "x", **SAID),
+        entity("e"),
+        entity("e2"),
+        project("p"),
+        place("l"),
+        theme("t"),
+        led("o", "e", **SAID),
+        led("p", "e", **SAID),
+        does("p", "e2", **SAID),
+        helps("p", "o", 0.5, **SAID),
+        edge("p", "LOCATED_IN", "l", **SAID),
+        edge("e", "MANDATED_FOR", "o", **SAID),
+        edge("p", "CLASSIFIED_AS", "t", **SAID),
+    )
 
 
 #: What each question is asked in the tests that ask all of them.
 ASKED = {
-    "coverage": {}, "gaps": {}, "unled": {}, "single-entity": {}, "advantage": {"draws": 10}, "portfolio": {"of": "e"},
-    "tree": {"of": "f"}, "chains": {"from": "p", "to": "f"}, "matrix": {},
-}  # fmt: skip
+    "coverage": {},
+    "gaps": {},
+    "unled": {},
+    "single-entity": {},
+    "advantage": {"draws": 10},
+    "portfolio": {"of": "e"},
+    "tree": {"of": "f"},
+    "chains": {"from": "p", "to": "f"},
+    "matrix": {},
+}
 
 
 def ask(graph, name, **given):
@@ -90,8 +113,17 @@ def test_a_change_of_words_alone_is_in_the_next_answer(told):
 
 def test_as_of_answers_what_was_answered_then(told, name):
     then = ask(told, name)
-    fill(told, helps("p", "u"), led("u", "e2"), project("p", status="cancelled"), does("p", "e2", standing="rejected"),
-         project("n"), led("n", "e"), helps("n", "f"), priority("x", title="renamed"))  # fmt: skip
+    fill(
+        told,
+        helps("p", "u"),
+        led("u", "e2"),
+        project("p", status="cancelled"),
+        does("p", "e2", standing="rejected"),
+        project("n"),
+        led("n", "e"),
+        helps("n", "f"),
+        priority("x", title="renamed"),
+    )
     now, past = ask(told, name), ask(told, name, as_of="1")
     assert (past.rows, past.summary, past.revision, past.remark) == (then.rows, then.summary, 1, then.remark)
     assert past.params == {**then.params, "as_of": "1"}
@@ -126,8 +158,12 @@ def test_explaining_opens_every_row_to_relationships_with_page_and_quote(told, n
 def test_a_figure_opens_to_all_that_made_it_and_to_nothing_else(told):
     [row] = [row for row in ask(told, "coverage", explain=True).rows if row["key"] == "o"]
     assert {fact["relationship"] for fact in row["evidence"]} == {
-        "p~CONTRIBUTES_TO~o", "p~LED_BY~e", "p~IMPLEMENTED_BY~e2~implementing", "o~LED_BY~e", "o~PART_OF~x",
-    }  # fmt: skip
+        "p~CONTRIBUTES_TO~o",
+        "p~LED_BY~e",
+        "p~IMPLEMENTED_BY~e2~implementing",
+        "o~LED_BY~e",
+        "o~PART_OF~x",
+    }
 
 
 @pytest.mark.parametrize("name", ["coverage", "gaps", "unled", "single-entity"])
@@ -143,8 +179,10 @@ def test_a_row_of_coverage_has_class_interval_flags_and_page(told, name):
 
 def test_the_questions_are_what_they_say(told):
     assert [(r["key"], r["class"]) for r in ask(told, "coverage").rows] == [
-        ("x", "covered"), ("o", "covered"), ("u", "uncovered")
-    ]  # fmt: skip
+        ("x", "covered"),
+        ("o", "covered"),
+        ("u", "uncovered"),
+    ]
     assert [r["key"] for r in ask(told, "gaps").rows] == ["u"]
     assert [r["key"] for r in ask(told, "unled").rows] == ["x", "u"]
     assert ask(told, "single-entity").rows == []
@@ -164,14 +202,42 @@ def test_the_summary_has_each_plan_by_its_top_items(told):
     fill(told, plan("g", country="MLI"), objective("v"), part("v", "g"))
     none = {"covered": 0, "unconfirmed": 0, "uncovered": 0, "unplaced": 0, "no_data": 0}
     flags = {"unled": 0, "single_entity": 0, "unfunded": 0, "nowhere": 0, "ended": 0, "unapproved": 0}
-    assert ask(told, "coverage").summary == {"frameworks": [
-        {"key": "f", "title": "f", "country": None, "parts": 3, "low": 0.5, "high": 0.5, "weakest": "x",
-         "classes": {**none, "covered": 2, "uncovered": 1}, "flags": {**flags, "unled": 2}, "portfolio": True,
-         "unplaced": 0, "unplaced_money": None, "leads_recorded": True, "places_recorded": True},
-        {"key": "g", "title": "g", "country": "MLI", "parts": 1, "low": None, "high": None, "weakest": None,
-         "classes": {**none, "no_data": 1}, "flags": flags, "portfolio": False,
-         "unplaced": 0, "unplaced_money": None, "leads_recorded": False, "places_recorded": False},
-    ]}  # fmt: skip
+    assert ask(told, "coverage").summary == {
+        "frameworks": [
+            {
+                "key": "f",
+                "title": "f",
+                "country": None,
+                "parts": 3,
+                "low": 0.5,
+                "high": 0.5,
+                "weakest": "x",
+                "classes": {**none, "covered": 2, "uncovered": 1},
+                "flags": {**flags, "unled": 2},
+                "portfolio": True,
+                "unplaced": 0,
+                "unplaced_money": None,
+                "leads_recorded": True,
+                "places_recorded": True,
+            },
+            {
+                "key": "g",
+                "title": "g",
+                "country": "MLI",
+                "parts": 1,
+                "low": None,
+                "high": None,
+                "weakest": None,
+                "classes": {**none, "no_data": 1},
+                "flags": flags,
+                "portfolio": False,
+                "unplaced": 0,
+                "unplaced_money": None,
+                "leads_recorded": False,
+                "places_recorded": False,
+            },
+        ]
+    }
 
 
 def test_no_filter_of_rows_changes_what_is_said_of_the_whole(told):

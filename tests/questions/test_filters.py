@@ -36,14 +36,31 @@ def projects(graph, key="o", **scope):
 def three(empty):
     """Three projects of an objective: p of a section in Gao for a target, q of its mission in Mali, s of another."""
     return fill(
-        empty, *SMALL, *(project(k) for k in "pqs"), *(helps(k, "o", 0.5) for k in "pqs"),
-        entity("mission"), entity("section"), entity("other"), part("section", "mission"),
-        led("p", "section"), led("q", "mission"), led("s", "other"),
-        place("mali"), place("gao"), place("kidal"), part("gao", "mali"), part("kidal", "mali"),
-        edge("p", "LOCATED_IN", "gao"), edge("q", "LOCATED_IN", "mali"), edge("s", "LOCATED_IN", "kidal"),
-        theme("goal"), theme("target"), part("target", "goal"),
-        edge("p", "CLASSIFIED_AS", "target"), edge("q", "CLASSIFIED_AS", "goal"),
-    )  # fmt: skip
+        empty,
+        *SMALL,
+        *(project(k) for k in "pqs"),
+        *(helps(k, "o", 0.5) for k in "pqs"),
+        entity("mission"),
+        entity("section"),
+        entity("other"),
+        part("section", "mission"),
+        led("p", "section"),
+        led("q", "mission"),
+        led("s", "other"),
+        place("mali"),
+        place("gao"),
+        place("kidal"),
+        part("gao", "mali"),
+        part("kidal", "mali"),
+        edge("p", "LOCATED_IN", "gao"),
+        edge("q", "LOCATED_IN", "mali"),
+        edge("s", "LOCATED_IN", "kidal"),
+        theme("goal"),
+        theme("target"),
+        part("target", "goal"),
+        edge("p", "CLASSIFIED_AS", "target"),
+        edge("q", "CLASSIFIED_AS", "goal"),
+    )
 
 
 def test_a_framework_filter_keeps_the_rows_of_that_plan(empty):
@@ -53,8 +70,16 @@ def test_a_framework_filter_keeps_the_rows_of_that_plan(empty):
 
 
 def test_a_country_keeps_the_rows_of_its_plans_and_of_no_other(empty):
-    fill(empty, plan("f", country="MLI"), plan("g", country="BFA"), plan("h"), *(objective(k) for k in "abc"),
-         part("a", "f"), part("b", "g"), part("c", "h"))  # fmt: skip
+    fill(
+        empty,
+        plan("f", country="MLI"),
+        plan("g", country="BFA"),
+        plan("h"),
+        *(objective(k) for k in "abc"),
+        part("a", "f"),
+        part("b", "g"),
+        part("c", "h"),
+    )
     assert set(asked(empty, countries=("MLI",))) == {"a"}
     assert set(asked(empty, countries=("MLI", "BFA"))) == {"a", "b"}
     assert asked(empty, countries=("MLI",), frameworks=("g",)) == {}
@@ -72,10 +97,17 @@ def test_a_level_filter_keeps_the_rows_of_that_level(empty):
 
 def test_standings_say_which_facts_count_at_all(empty):
     fill(
-        empty, *SMALL, *(project(k) for k in "pqs"), helps("p", "o"), helps("q", "o", standing="inferred"),
-        helps("s", "o", standing="proposed"), entity("e"), entity("e2"), led("o", "e", standing="inferred"),
+        empty,
+        *SMALL,
+        *(project(k) for k in "pqs"),
+        helps("p", "o"),
+        helps("q", "o", standing="inferred"),
+        helps("s", "o", standing="proposed"),
+        entity("e"),
+        entity("e2"),
+        led("o", "e", standing="inferred"),
         led("p", "e2", standing="proposed"),
-    )  # fmt: skip
+    )
     assert projects(empty, standings=("asserted",)) == ["p"]
     assert projects(empty, standings=("inferred", "proposed")) == ["q", "s"]
     row = asked(empty, standings=("asserted",))["o"]
@@ -85,11 +117,17 @@ def test_standings_say_which_facts_count_at_all(empty):
 
 def test_a_date_counts_what_holds_and_runs_that_day(empty):
     fill(
-        empty, *SMALL, *(project(k, start="2020-01-01", end="2022-12-31") for k in "pq"), project("old", end="2021-05"),
-        project("soon", start="2021-07"), project("stopped", status="suspended"), project("unknown"),
-        helps("p", "o", 0.5), helps("q", "o", 0.5, valid_to="2021-05"),
+        empty,
+        *SMALL,
+        *(project(k, start="2020-01-01", end="2022-12-31") for k in "pq"),
+        project("old", end="2021-05"),
+        project("soon", start="2021-07"),
+        project("stopped", status="suspended"),
+        project("unknown"),
+        helps("p", "o", 0.5),
+        helps("q", "o", 0.5, valid_to="2021-05"),
         *(helps(k, "o", 0.5) for k in ("old", "soon", "stopped", "unknown")),
-    )  # fmt: skip
+    )
     assert projects(empty, date="2021-05-31") == ["old", "p", "q", "unknown"]
     assert projects(empty, date="2021-06-01") == ["p", "unknown"]
     assert projects(empty, date="2021-07-01") == ["p", "soon", "unknown"]
@@ -122,11 +160,25 @@ def test_a_year_or_month_stands_for_all_its_days(date, first, last, holds):
 
 def test_an_approval_filter_keeps_what_has_it_by_itself_or_from_above(empty):
     fill(
-        empty, plan("f", approval="approved"), plan("g", approval="draft"), plan("h"),
-        priority("fx"), part("fx", "f"), objective("fo"), part("fo", "fx"), objective("fd", approval="draft"),
-        part("fd", "fx"), output("fr"), part("fr", "fd"), objective("go"), part("go", "g"),
-        objective("gp", approval="published"), part("gp", "g"), objective("ho"), part("ho", "h"),
-    )  # fmt: skip
+        empty,
+        plan("f", approval="approved"),
+        plan("g", approval="draft"),
+        plan("h"),
+        priority("fx"),
+        part("fx", "f"),
+        objective("fo"),
+        part("fo", "fx"),
+        objective("fd", approval="draft"),
+        part("fd", "fx"),
+        output("fr"),
+        part("fr", "fd"),
+        objective("go"),
+        part("go", "g"),
+        objective("gp", approval="published"),
+        part("gp", "g"),
+        objective("ho"),
+        part("ho", "h"),
+    )
     assert set(asked(empty, approvals=("approved",))) == {"fx", "fo"}
     assert set(asked(empty, approvals=("draft",))) == {"fd", "fr", "go"}
     assert set(asked(empty, approvals=("approved", "published"))) == {"fx", "fo", "gp"}
@@ -135,9 +187,17 @@ def test_an_approval_filter_keeps_what_has_it_by_itself_or_from_above(empty):
 
 def test_what_goes_through_something_not_approved_does_not_count_with_an_approval_filter(empty):
     fill(
-        empty, plan("f", approval="approved"), objective("o"), part("o", "f"), output("r", approval="draft"),
-        part("r", "o"), project("p"), project("q"), helps("p", "r"), helps("q", "o", 0.5),
-    )  # fmt: skip
+        empty,
+        plan("f", approval="approved"),
+        objective("o"),
+        part("o", "f"),
+        output("r", approval="draft"),
+        part("r", "o"),
+        project("p"),
+        project("q"),
+        helps("p", "r"),
+        helps("q", "o", 0.5),
+    )
     assert projects(empty, approvals=("approved",)) == ["q"]
     assert projects(empty) == ["p", "q"]
 
@@ -145,9 +205,17 @@ def test_what_goes_through_something_not_approved_does_not_count_with_an_approva
 def test_another_plans_approval_counts_whichever_plans_are_asked_for(empty):
     """g is approved and so is its objective x, which contributes to o; asking for f alone changes nothing of that."""
     fill(
-        empty, plan("f", approval="approved"), objective("o"), part("o", "f"),
-        plan("g", approval="approved"), objective("x"), part("x", "g"), helps("x", "o"), project("p"), helps("p", "x"),
-    )  # fmt: skip
+        empty,
+        plan("f", approval="approved"),
+        objective("o"),
+        part("o", "f"),
+        plan("g", approval="approved"),
+        objective("x"),
+        part("x", "g"),
+        helps("x", "o"),
+        project("p"),
+        helps("p", "x"),
+    )
     assert projects(empty, approvals=("approved",)) == ["p"]
     assert projects(empty, approvals=("approved",), frameworks=("f",)) == ["p"]
 

@@ -18,15 +18,42 @@ from tests.questions.test_oracle import TRICKY, WITH, holding
 
 #: Two regions of which one has a district that nobody agrees on; two leads and two objectives of one project.
 SPREAD = (
-    plan("f0"), priority("p0"), objective("o1"), objective("o2"), part("p0", "f0"), part("o1", "p0"), part("o2", "p0"),
-    entity("e0"), entity("e1"), place("l0", level="admin1"), place("l1"), place("l2", level="admin1"), place("l3"),
-    part("l1", "l0"), part("l3", "l2", standing="rejected"), project("x0", budget=9.0), project("x1", budget=4.0),
-    helps("x0", "o1"), helps("x0", "o2"), helps("x1", "o1", standing="inferred"), led("x0", "e0", budget=6.0),
-    does("x0", "e1", budget=3.0), does("x0", "e0", budget=1.0), led("x1", "e1", budget=4.0),
-    does("x1", "e0", standing="inferred"), edge("x0", "LOCATED_IN", "l1"), edge("x0", "LOCATED_IN", "l3"),
-    edge("x1", "LOCATED_IN", "l0"), project("x2"), helps("x2", "f0"), helps("x2", "o2", 0.5),
-    led("x2", "e1", budget=2.0), project("x3"), helps("x3", "f0"), does("x3", "e0", "funding", budget=5.0),
-)  # fmt: skip
+    plan("f0"),
+    priority("p0"),
+    objective("o1"),
+    objective("o2"),
+    part("p0", "f0"),
+    part("o1", "p0"),
+    part("o2", "p0"),
+    entity("e0"),
+    entity("e1"),
+    place("l0", level="admin1"),
+    place("l1"),
+    place("l2", level="admin1"),
+    place("l3"),
+    part("l1", "l0"),
+    part("l3", "l2", standing="rejected"),
+    project("x0", budget=9.0),
+    project("x1", budget=4.0),
+    helps("x0", "o1"),
+    helps("x0", "o2"),
+    helps("x1", "o1", standing="inferred"),
+    led("x0", "e0", budget=6.0),
+    does("x0", "e1", budget=3.0),
+    does("x0", "e0", budget=1.0),
+    led("x1", "e1", budget=4.0),
+    does("x1", "e0", standing="inferred"),
+    edge("x0", "LOCATED_IN", "l1"),
+    edge("x0", "LOCATED_IN", "l3"),
+    edge("x1", "LOCATED_IN", "l0"),
+    project("x2"),
+    helps("x2", "f0"),
+    helps("x2", "o2", 0.5),
+    led("x2", "e1", budget=2.0),
+    project("x3"),
+    helps("x3", "f0"),
+    does("x3", "e0", "funding", budget=5.0),
+)
 
 
 @st.composite
@@ -34,9 +61,10 @@ def asked(draw):
     """A graph in which some places are regions, and three sets of filters to ask it with."""
     operations = [
         replace(each, set={**each.set, "level": "admin1"})
-        if isinstance(each, UpsertNode) and each.label == "Location" and draw(st.booleans()) else each
+        if isinstance(each, UpsertNode) and each.label == "Location" and draw(st.booleans())
+        else each
         for each in draw(drawn.graphs())
-    ]  # fmt: skip
+    ]
     return operations, [draw(drawn.scopes(operations)) for _ in range(3)]
 
 

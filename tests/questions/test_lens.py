@@ -29,14 +29,31 @@ LENS = ("entities", "locations", "themes")
 def three(empty):
     """Three projects of an objective: p of a section in Gao for a target, q of its mission in Mali, s of another."""
     return fill(
-        empty, *SMALL, *(project(k, budget=1.0) for k in "pqs"), *(helps(k, "o", 0.5) for k in "pqs"),
-        entity("mission"), entity("section"), entity("other"), part("section", "mission"),
-        led("p", "section", budget=3.0), led("q", "mission"), led("s", "other", budget=4.0),
-        place("mali"), place("gao"), place("kidal"), part("gao", "mali"), part("kidal", "mali"),
-        edge("p", "LOCATED_IN", "gao"), edge("q", "LOCATED_IN", "mali"), edge("s", "LOCATED_IN", "kidal"),
-        theme("goal"), theme("target"), part("target", "goal"),
-        edge("p", "CLASSIFIED_AS", "target"), edge("q", "CLASSIFIED_AS", "goal"),
-    )  # fmt: skip
+        empty,
+        *SMALL,
+        *(project(k, budget=1.0) for k in "pqs"),
+        *(helps(k, "o", 0.5) for k in "pqs"),
+        entity("mission"),
+        entity("section"),
+        entity("other"),
+        part("section", "mission"),
+        led("p", "section", budget=3.0),
+        led("q", "mission"),
+        led("s", "other", budget=4.0),
+        place("mali"),
+        place("gao"),
+        place("kidal"),
+        part("gao", "mali"),
+        part("kidal", "mali"),
+        edge("p", "LOCATED_IN", "gao"),
+        edge("q", "LOCATED_IN", "mali"),
+        edge("s", "LOCATED_IN", "kidal"),
+        theme("goal"),
+        theme("target"),
+        part("target", "goal"),
+        edge("p", "CLASSIFIED_AS", "target"),
+        edge("q", "CLASSIFIED_AS", "goal"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -98,20 +115,36 @@ def test_money_in_a_lens_is_the_entitys_own_or_else_the_projects(three):
 def test_rows_can_be_narrowed_to_where_it_is_present_absent_or_alone(three, lens, scope, kept):
     """u is the other's alone; on v a donor has a part in the same project, which is in Gao too."""
     fill(
-        three, entity("donor"), objective("u"), part("u", "f"), objective("v"), part("v", "f"), project("t"),
-        helps("t", "u"), led("t", "other"), edge("t", "LOCATED_IN", "kidal"), project("w"), helps("w", "v"),
-        led("w", "other"), does("w", "donor", "funding"), edge("w", "LOCATED_IN", "kidal"),
+        three,
+        entity("donor"),
+        objective("u"),
+        part("u", "f"),
+        objective("v"),
+        part("v", "f"),
+        project("t"),
+        helps("t", "u"),
+        led("t", "other"),
+        edge("t", "LOCATED_IN", "kidal"),
+        project("w"),
+        helps("w", "v"),
+        led("w", "other"),
+        does("w", "donor", "funding"),
+        edge("w", "LOCATED_IN", "kidal"),
         edge("w", "LOCATED_IN", "gao"),
-    )  # fmt: skip
+    )
     assert ask.shown(three, lens=lens, **scope) == kept
 
 
 def test_funding_makes_a_project_an_entitys_for_the_lens_but_a_rejected_role_does_not(empty):
     fill(
-        empty, *SMALL, *(project(k) for k in "pq"), *(helps(k, "o") for k in "pq"), entity("donor"),
+        empty,
+        *SMALL,
+        *(project(k) for k in "pq"),
+        *(helps(k, "o") for k in "pq"),
+        entity("donor"),
         edge("p", "IMPLEMENTED_BY", "donor", "funding"),
         edge("q", "IMPLEMENTED_BY", "donor", "funding", standing="rejected"),
-    )  # fmt: skip
+    )
     assert ask.coverage(empty, entities=("donor",))["o"].lens["projects"] == 1
 
 
@@ -126,8 +159,10 @@ def test_money_bands_and_a_matrix_keep_their_figures_under_a_lens(three):
         key: (c.value, c.projects) for key, c in whole.cells.items()
     }
     assert {key: c.lens for key, c in cells.cells.items()} == {
-        ("section", "o"): 0, ("mission", "o"): 0, ("other", "o"): 1
-    }  # fmt: skip
+        ("section", "o"): 0,
+        ("mission", "o"): 0,
+        ("other", "o"): 1,
+    }
 
 
 def judged(row):

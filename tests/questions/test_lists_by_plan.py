@@ -5,11 +5,22 @@ import pytest
 from tests.questions.build import fill, objective, output, part, plan, priority
 
 PLANS = (
-    plan("f1"), plan("f2"), plan("f3"), priority("p1"), priority("p2"),
+    plan("f1"),
+    plan("f2"),
+    plan("f3"),
+    priority("p1"),
+    priority("p2"),
     *map(objective, ("o1", "o2", "o3")),
-    *map(output, ("r1", "r2", "r3", "loose")), part("p1", "f1"), part("p2", "f2"), part("o1", "p1"), part("o2", "f2"),
-    part("o3", "f1"), part("r1", "o1"), part("r2", "r1"), part("r3", "o2"),
-)  # fmt: skip
+    *map(output, ("r1", "r2", "r3", "loose")),
+    part("p1", "f1"),
+    part("p2", "f2"),
+    part("o1", "p1"),
+    part("o2", "f2"),
+    part("o3", "f1"),
+    part("r1", "o1"),
+    part("r2", "r1"),
+    part("r3", "o2"),
+)
 EVERY = {"search": None, "approvals": [], "standings": [], "sort": "key", "after_value": None, "after_key": None}
 WANTED = {
     "priorities": {(): "p1 p2", ("f1",): "p1", ("f1", "f2"): "p1 p2", ("f3",): "", ("nope",): ""},

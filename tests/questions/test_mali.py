@@ -13,8 +13,15 @@ from graph_service.questions.asking import ask as question
 SEED = Path(__file__).parents[2] / "seeds" / "mali-2021"
 ITEMS = ("Priority", "Objective", "Result")
 LABELS = {
-    "Framework": 6, "Priority": 8, "Objective": 10, "Result": 0, "Indicator": 5, "Shock": 4, "Project": 4, "Finding": 15
-}  # fmt: skip
+    "Framework": 6,
+    "Priority": 8,
+    "Objective": 10,
+    "Result": 0,
+    "Indicator": 5,
+    "Shock": 4,
+    "Project": 4,
+    "Finding": 15,
+}
 
 
 @cache
@@ -92,11 +99,13 @@ def plain(words):
 def test_the_gaps_of_the_itsp_by_what_is_asserted_are_objectives_2_and_5(mali):
     rows = ask(mali, "gaps", framework=("mli-itsp",), standing=("asserted",))
     assert [(row["code"], row["key"], row["class"]) for row in rows] == [
-        ("2", "mli-itsp-2", "uncovered"), ("5", "mli-itsp-5", "uncovered")
-    ]  # fmt: skip
+        ("2", "mli-itsp-2", "uncovered"),
+        ("5", "mli-itsp-5", "uncovered"),
+    ]
     assert [row["title"] for row in rows] == [
-        "Appui à la protection et à la sécurité", "État de droit, droits humains et lutte contre l'impunité"
-    ]  # fmt: skip
+        "Appui à la protection et à la sécurité",
+        "État de droit, droits humains et lutte contre l'impunité",
+    ]
 
 
 def test_every_row_opens_to_words_that_are_in_the_deck(mali):
@@ -120,9 +129,10 @@ def test_gaps_of_every_plan_are_what_the_yaml_leaves_open(mali, standings):
     plans, sure, likely = plan_of(), reached(("asserted",)), reached(standings)
     projects = {key for key, label in labelled().items() if label == "Project"}
     portfolios = {
-        plans[link["to"]] for start, link in links("contributes_to")
+        plans[link["to"]]
+        for start, link in links("contributes_to")
         if start in projects and link["standing"] == "asserted"
-    }  # fmt: skip
+    }
 
     def status(key):
         if key in likely:
@@ -173,6 +183,7 @@ def test_who_has_a_part_in_the_four_good_practices(mali):
 def test_a_chain_leads_from_the_livelihoods_project_to_the_humanitarian_plan(mali):
     rows = ask(mali, "chains", **{"from": "mli-gao-livelihoods", "to": "mli-hrp"})
     assert [row["nodes"] for row in rows] == [
-        ["mli-gao-livelihoods", "mli-hrp-2", "mli-hrp"], ["mli-gao-livelihoods", "mli-hrp-4", "mli-hrp"]
-    ]  # fmt: skip
+        ["mli-gao-livelihoods", "mli-hrp-2", "mli-hrp"],
+        ["mli-gao-livelihoods", "mli-hrp-4", "mli-hrp"],
+    ]
     assert all(row["forward"] for row in rows)

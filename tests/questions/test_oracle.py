@@ -32,18 +32,52 @@ from tests.questions.oracle import World
 
 #: Shapes that have gone wrong somewhere: two circles, a diamond, two plans, a lead who implements too, unlike money.
 TRICKY = (
-    plan("f0"), plan("f1", approval="approved"), priority("p0"), objective("o1", code="10"), objective("o2", code="9"),
-    output("r3", approval="draft"), output("r4"), part("p0", "f0"), part("o1", "p0"), part("o2", "p0"),
-    part("r3", "o1"), part("r4", "f1"), helps("o1", "o2", 0.5), helps("o2", "o1", 0.5),
-    helps("r4", "r3", 0.9), helps("r3", "r4", 0.9), helps("r4", "o2", 0.25, standing="inferred"),
-    entity("e0"), entity("e1"), entity("e2"), part("e1", "e0"), place("l0"), theme("t0"),
-    project("x0", budget=8.0), project("x1", status="cancelled"), project("x2", available=0.0, end="2020-06"),
-    helps("x0", "r3", 0.9), helps("x0", "r4", 0.5), helps("x1", "o2", standing="proposed"), helps("x2", "r4", 0.5),
-    helps("x2", "p0", 0.0), led("x0", "e1", budget=3.0), does("x0", "e1", budget=1.0), led("x0", "e2"),
-    does("x1", "e0"), led("x1", "e2"), does("x2", "e2", "funding"), led("o1", "e0"), edge("x0", "LOCATED_IN", "l0"),
-    edge("x2", "CLASSIFIED_AS", "t0"), project("x3", budget=5.0), helps("x3", "f0"), project("x4"), helps("x4", "o1"),
+    plan("f0"),
+    plan("f1", approval="approved"),
+    priority("p0"),
+    objective("o1", code="10"),
+    objective("o2", code="9"),
+    output("r3", approval="draft"),
+    output("r4"),
+    part("p0", "f0"),
+    part("o1", "p0"),
+    part("o2", "p0"),
+    part("r3", "o1"),
+    part("r4", "f1"),
+    helps("o1", "o2", 0.5),
+    helps("o2", "o1", 0.5),
+    helps("r4", "r3", 0.9),
+    helps("r3", "r4", 0.9),
+    helps("r4", "o2", 0.25, standing="inferred"),
+    entity("e0"),
+    entity("e1"),
+    entity("e2"),
+    part("e1", "e0"),
+    place("l0"),
+    theme("t0"),
+    project("x0", budget=8.0),
+    project("x1", status="cancelled"),
+    project("x2", available=0.0, end="2020-06"),
+    helps("x0", "r3", 0.9),
+    helps("x0", "r4", 0.5),
+    helps("x1", "o2", standing="proposed"),
+    helps("x2", "r4", 0.5),
+    helps("x2", "p0", 0.0),
+    led("x0", "e1", budget=3.0),
+    does("x0", "e1", budget=1.0),
+    led("x0", "e2"),
+    does("x1", "e0"),
+    led("x1", "e2"),
+    does("x2", "e2", "funding"),
+    led("o1", "e0"),
+    edge("x0", "LOCATED_IN", "l0"),
+    edge("x2", "CLASSIFIED_AS", "t0"),
+    project("x3", budget=5.0),
+    helps("x3", "f0"),
+    project("x4"),
+    helps("x4", "o1"),
     helps("x4", "f0"),
-)  # fmt: skip
+)
 #: A chain of five from a to z is met before the one of four is whole: c -> a shortens the way to c.
 HIDDEN = (
     *map(output, "abcdfwxyz"),
@@ -51,12 +85,25 @@ HIDDEN = (
 )
 #: Two objectives of one country, of which one contributes to the other; six projects of two entities.
 JOINED = (
-    plan("f0", country="MLI"), plan("f1", country="MLI"), objective("o0"), objective("o1"), part("o0", "f0"),
-    part("o1", "f1"), helps("o0", "o1"), entity("e0"), entity("e1"),
-    *(each for n in range(12) for each in (
-        project(f"x{n}", budget=1.0 + n), led(f"x{n}", "e0" if n < 6 else "e1"), helps(f"x{n}", "o0" if n < 9 else "o1")
-    )),
-)  # fmt: skip
+    plan("f0", country="MLI"),
+    plan("f1", country="MLI"),
+    objective("o0"),
+    objective("o1"),
+    part("o0", "f0"),
+    part("o1", "f1"),
+    helps("o0", "o1"),
+    entity("e0"),
+    entity("e1"),
+    *(
+        each
+        for n in range(12)
+        for each in (
+            project(f"x{n}", budget=1.0 + n),
+            led(f"x{n}", "e0" if n < 6 else "e1"),
+            helps(f"x{n}", "o0" if n < 9 else "o1"),
+        )
+    ),
+)
 WITH = ({}, {"date": "2020-06-15"}, {"entities": ("e0",)}, {"approvals": ("approved",)}, {"standings": ("asserted",)})
 
 
@@ -70,9 +117,11 @@ def holding(examples, *tricky):
         for each in tricky:
             check = example(each)(check)
         return settings(
-            max_examples=examples, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate),
+            max_examples=examples,
+            deadline=None,
+            phases=(Phase.explicit, Phase.reuse, Phase.generate),
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
-        )(check)  # fmt: skip
+        )(check)
 
     return with_tricky
 
@@ -243,7 +292,25 @@ def test_drawn_graphs_reach_every_class_flag_and_kind_of_chain():
 
     collect()
     assert seen >= {
-        "covered", "unconfirmed", "uncovered", "unplaced", "no_data", "many", "unled", "single_entity", "unfunded",
-        "nowhere", "ended", "unapproved", "countries", "frameworks", "levels", "entities", "locations", "themes",
-        "date", "approvals", "standings",
-    }  # fmt: skip
+        "covered",
+        "unconfirmed",
+        "uncovered",
+        "unplaced",
+        "no_data",
+        "many",
+        "unled",
+        "single_entity",
+        "unfunded",
+        "nowhere",
+        "ended",
+        "unapproved",
+        "countries",
+        "frameworks",
+        "levels",
+        "entities",
+        "locations",
+        "themes",
+        "date",
+        "approvals",
+        "standings",
+    }

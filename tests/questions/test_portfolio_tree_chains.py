@@ -37,11 +37,21 @@ def holdings(graph, key, **scope):
 def busy(empty):
     """A mission with a section; p is joint with an agency and a donor, q the section's alone, s the agency's."""
     return fill(
-        empty, *SMALL, *(entity(k) for k in ("mission", "section", "agency", "donor")), part("section", "mission"),
-        *(project(k) for k in "pqs"), led("p", "mission", budget=30.0, spent=1.0), does("p", "mission", budget=5.0),
-        led("p", "agency", budget=10.0), does("p", "donor", "funding", budget=45.0), does("q", "section"),
-        led("s", "agency"), helps("p", "o"), helps("p", "r"), helps("q", "r", standing="inferred"),
-    )  # fmt: skip
+        empty,
+        *SMALL,
+        *(entity(k) for k in ("mission", "section", "agency", "donor")),
+        part("section", "mission"),
+        *(project(k) for k in "pqs"),
+        led("p", "mission", budget=30.0, spent=1.0),
+        does("p", "mission", budget=5.0),
+        led("p", "agency", budget=10.0),
+        does("p", "donor", "funding", budget=45.0),
+        does("q", "section"),
+        led("s", "agency"),
+        helps("p", "o"),
+        helps("p", "r"),
+        helps("q", "r", standing="inferred"),
+    )
 
 
 def test_a_portfolio_has_what_the_entity_and_what_is_part_of_it_do(busy):
@@ -72,23 +82,34 @@ def test_what_a_portfolio_reaches_counts_by_standing(busy):
 
 def test_a_portfolio_names_the_relationships_behind_it(busy):
     assert set(holdings(busy, "mission")["p"].relationships) == {
-        "p~LED_BY~mission", "p~IMPLEMENTED_BY~mission~implementing", "p~CONTRIBUTES_TO~o", "p~CONTRIBUTES_TO~r",
-    }  # fmt: skip
+        "p~LED_BY~mission",
+        "p~IMPLEMENTED_BY~mission~implementing",
+        "p~CONTRIBUTES_TO~o",
+        "p~CONTRIBUTES_TO~r",
+    }
 
 
 def test_a_portfolio_on_a_day_has_what_runs_that_day(empty):
     fill(
-        empty, entity("e"), project("old", end="2020"), project("now", start="2020", end="2022"), project("unknown"),
+        empty,
+        entity("e"),
+        project("old", end="2020"),
+        project("now", start="2020", end="2022"),
+        project("unknown"),
         *(led(k, "e") for k in ("old", "now", "unknown")),
-    )  # fmt: skip
+    )
     assert list(holdings(empty, "e", date="2021-07-31")) == ["now", "unknown"]
 
 
 def test_what_was_rejected_never_counts_even_when_it_is_asked_for(empty):
     fill(
-        empty, *SMALL, entity("e"), project("p"), led("p", "e", standing="rejected"),
+        empty,
+        *SMALL,
+        entity("e"),
+        project("p"),
+        led("p", "e", standing="rejected"),
         edge("e", "MANDATED_FOR", "o", standing="rejected"),
-    )  # fmt: skip
+    )
     only = {"standings": ("rejected",)}
     assert holdings(empty, "e", **only) == {}
     assert ask.chains(empty, "p", "e", Scope(**only)) == []
@@ -112,10 +133,22 @@ def test_a_portfolio_on_a_day_reaches_only_what_it_still_does_with_those_who_sti
 def test_a_portfolio_within_plans_or_a_country_has_what_is_in_their_portfolios(empty):
     """q works for both plans; what it does for the other is still what it reaches. s is nobody's."""
     fill(
-        empty, plan("f", country="MLI"), plan("g", country="BFA"), objective("o"), part("o", "f"), objective("u"),
-        part("u", "g"), entity("e"), *(project(k) for k in "pqst"), *(led(k, "e") for k in "pqst"), helps("p", "f"),
-        helps("q", "o"), helps("q", "u"), helps("t", "u"), helps("t", "o", standing="rejected"),
-    )  # fmt: skip
+        empty,
+        plan("f", country="MLI"),
+        plan("g", country="BFA"),
+        objective("o"),
+        part("o", "f"),
+        objective("u"),
+        part("u", "g"),
+        entity("e"),
+        *(project(k) for k in "pqst"),
+        *(led(k, "e") for k in "pqst"),
+        helps("p", "f"),
+        helps("q", "o"),
+        helps("q", "u"),
+        helps("t", "u"),
+        helps("t", "o", standing="rejected"),
+    )
     assert list(holdings(empty, "e")) == ["p", "q", "s", "t"]
     for scope in ({"countries": ("MLI",)}, {"frameworks": ("f",)}, {"countries": ("MLI",), "frameworks": ("f",)}):
         rows = holdings(empty, "e", **scope)
@@ -137,22 +170,47 @@ def test_an_entity_without_projects_has_an_empty_portfolio_and_another_is_refuse
 
 def test_a_tree_has_each_item_before_its_parts_by_code_as_people_count(empty):
     fill(
-        empty, plan("f"), priority("x", code="10"), priority("y", code="9"), priority("z"), part("x", "f"),
-        part("y", "f"), part("z", "f"), objective("o", code="9.10"), objective("u", code="9.2"), part("o", "y"),
-        part("u", "y"), output("r"), part("r", "u"), project("p"), helps("p", "r"), helps("p", "y"),
-    )  # fmt: skip
+        empty,
+        plan("f"),
+        priority("x", code="10"),
+        priority("y", code="9"),
+        priority("z"),
+        part("x", "f"),
+        part("y", "f"),
+        part("z", "f"),
+        objective("o", code="9.10"),
+        objective("u", code="9.2"),
+        part("o", "y"),
+        part("u", "y"),
+        output("r"),
+        part("r", "u"),
+        project("p"),
+        helps("p", "r"),
+        helps("p", "y"),
+    )
     rows = ask.tree(empty, "f")
     assert [(row.key, row.depth, row.children) for row in rows] == [
-        ("y", 1, 2), ("u", 2, 1), ("r", 3, 0), ("o", 2, 0), ("x", 1, 0), ("z", 1, 0)
-    ]  # fmt: skip
+        ("y", 1, 2),
+        ("u", 2, 1),
+        ("r", 3, 0),
+        ("o", 2, 0),
+        ("x", 1, 0),
+        ("z", 1, 0),
+    ]
     assert {row.key: row.projects for row in rows if row.projects} == {"y": ["p"], "r": ["p"]}
 
 
 def test_a_tree_has_only_its_own_plan_and_what_was_not_rejected(empty):
     fill(
-        empty, *SMALL, plan("g"), objective("x"), part("x", "g"), helps("x", "o"), objective("no"),
+        empty,
+        *SMALL,
+        plan("g"),
+        objective("x"),
+        part("x", "g"),
+        helps("x", "o"),
+        objective("no"),
         part("no", "f", standing="rejected"),
-    )  # fmt: skip
+    )
     assert [row.key for row in ask.tree(empty, "f")] == ["o", "r"]
 
 
@@ -186,9 +244,19 @@ def test_chains_go_against_the_direction_only_where_none_goes_along_it(empty):
 
 def test_two_projects_hang_together_by_what_they_share(empty):
     fill(
-        empty, *SMALL, project("p"), project("q"), entity("e"), place("l"), led("p", "e"), led("q", "e"),
-        edge("p", "LOCATED_IN", "l"), edge("q", "LOCATED_IN", "l"), helps("p", "r"), helps("q", "o"),
-    )  # fmt: skip
+        empty,
+        *SMALL,
+        project("p"),
+        project("q"),
+        entity("e"),
+        place("l"),
+        led("p", "e"),
+        led("q", "e"),
+        edge("p", "LOCATED_IN", "l"),
+        edge("q", "LOCATED_IN", "l"),
+        helps("p", "r"),
+        helps("q", "o"),
+    )
     assert ways(empty, "p", "q") == [("p e q", False), ("p l q", False), ("p r o q", False)]
 
 
@@ -212,10 +280,17 @@ def test_nothing_joins_two_islands_nor_a_node_to_itself(empty):
 def test_chains_lead_over_what_is_judged_alone(empty):
     """A draft's statement aligned with o is no way from anything to o, nor can it be asked about."""
     fill(
-        empty, *SMALL, node("Draft", "d"), node("Statement", "s", text="s"), part("s", "d"),
-        edge("s", "ALIGNS_WITH", "o", standing="proposed"), edge("s", "ALIGNS_WITH", "r", standing="proposed"),
-        objective("u"), part("u", "f"), edge("s", "ALIGNS_WITH", "u"),
-    )  # fmt: skip
+        empty,
+        *SMALL,
+        node("Draft", "d"),
+        node("Statement", "s", text="s"),
+        part("s", "d"),
+        edge("s", "ALIGNS_WITH", "o", standing="proposed"),
+        edge("s", "ALIGNS_WITH", "r", standing="proposed"),
+        objective("u"),
+        part("u", "f"),
+        edge("s", "ALIGNS_WITH", "u"),
+    )
     assert ways(empty, "u", "o") == [("u f o", False)], "not by the statement that aligns with both"
     with pytest.raises(NotFound, match="there is no Framework or"):
         ask.chains(empty, "s", "o")
@@ -231,9 +306,13 @@ def test_a_chain_is_no_longer_than_was_asked(empty):
 
 def test_at_most_so_many_chains_are_shown(empty):
     fill(
-        empty, project("p"), plan("f"), *(objective(f"o{n}") for n in range(5)),
-        *(helps("p", f"o{n}") for n in range(5)), *(part(f"o{n}", "f") for n in range(5)),
-    )  # fmt: skip
+        empty,
+        project("p"),
+        plan("f"),
+        *(objective(f"o{n}") for n in range(5)),
+        *(helps("p", f"o{n}") for n in range(5)),
+        *(part(f"o{n}", "f") for n in range(5)),
+    )
     assert len(ways(empty, "p", "f")) == 5
     assert len(ways(empty, "p", "f", limit=2)) == 2
 

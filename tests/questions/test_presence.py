@@ -47,11 +47,12 @@ def new(operations, known):
     there = {_name(each) for each in known}
     shared = {each.key for each in operations if isinstance(each, UpsertNode) and each.label in SHARED}
     return [
-        each for each in operations
+        each
+        for each in operations
         if _name(each) not in there
         # who is part of whom among those whom both know is for both to say, and is said already
         and not (isinstance(each, UpsertEdge) and {each.ref.start, each.ref.end} <= shared)
-    ]  # fmt: skip
+    ]
 
 
 def _name(each):
@@ -69,14 +70,26 @@ def askings(draw, operations, **fixed):
     items = [key for label in ("Priority", "Objective", "Result") for key in keys.get(label, ())]
     every = [key for some in keys.values() for key in some]
     values = {
-        "framework": keys["Framework"], "level": drawn.LEVELS_OF, "entity": keys.get("Entity"),
-        "location": keys.get("Location"), "theme": keys.get("Theme"), "date": ASKED, "approval": drawn.APPROVALS,
-        "standing": ("asserted", "inferred", "proposed"), "flag": FLAGS, "item": items, "rows": SIDES,
-        "columns": SIDES, "measure": MEASURES, "lens": LENSES,
-    }  # fmt: skip
+        "framework": keys["Framework"],
+        "level": drawn.LEVELS_OF,
+        "entity": keys.get("Entity"),
+        "location": keys.get("Location"),
+        "theme": keys.get("Theme"),
+        "date": ASKED,
+        "approval": drawn.APPROVALS,
+        "standing": ("asserted", "inferred", "proposed"),
+        "flag": FLAGS,
+        "item": items,
+        "rows": SIDES,
+        "columns": SIDES,
+        "measure": MEASURES,
+        "lens": LENSES,
+    }
     needed = {
-        "of": keys.get("Entity") if question == "portfolio" else keys["Framework"], "from": every, "to": every,
-    }  # fmt: skip
+        "of": keys.get("Entity") if question == "portfolio" else keys["Framework"],
+        "from": every,
+        "to": every,
+    }
     asked = {**fixed}
     for parameter in QUESTIONS[question].parameters:
         name = parameter.name
@@ -103,9 +116,12 @@ def worlds(draw):
 def everything(of="e0", plan="f0"):
     """Each question once, as it is mostly asked."""
     own = {
-        "portfolio": {"of": of}, "tree": {"of": plan}, "advantage": {"draws": 50},
-        "matrix": {"rows": "location", "columns": "entity"}, "chains": {"from": "x0", "to": "x1"},
-    }  # fmt: skip
+        "portfolio": {"of": of},
+        "tree": {"of": plan},
+        "advantage": {"draws": 50},
+        "matrix": {"rows": "location", "columns": "entity"},
+        "chains": {"from": "x0", "to": "x1"},
+    }
     return [(name, {"country": (HERE,), **own.get(name, {})}) for name in QUESTIONS]
 
 
@@ -123,15 +139,20 @@ def unlike_questions(graph):
     money = asked.money(graph, countries=(HERE,))
     return (
         [(snapshot.key(row.node), snapshot.keys(row.projects), snapshot.keys(row.items)) for row in found.rows],
-        (found.projects, found.recorded), vars(money), drawing.nodes, set(drawing.edges), drawing.gaps,
-    )  # fmt: skip
+        (found.projects, found.recorded),
+        vars(money),
+        drawing.nodes,
+        set(drawing.edges),
+        drawing.gaps,
+    )
 
 
 REGIONS = tuple(
     UpsertNode("Location", each.key, {**each.set, "level": "admin1"})
-    if isinstance(each, UpsertNode) and each.label == "Location" else each
+    if isinstance(each, UpsertNode) and each.label == "Location"
+    else each
     for each in SPREAD
-)  # fmt: skip
+)
 
 
 def test_another_country_changes_no_figure_of_this_one(new_graph, examples):
@@ -161,11 +182,38 @@ def test_every_question_takes_a_country():
 
 
 TWO = (
-    *of_country((plan("f"), objective("o"), part("o", "f"), entity("e"), project("x"), project("y"), led("x", "e"),
-                 helps("x", "o"), place("l", level="admin1"), edge("x", "LOCATED_IN", "l")), HERE),
-    *of_country((plan("g"), objective("u"), output("v"), part("u", "g"), part("v", "u"), project("z"), led("z", "e"),
-                 entity("e"), helps("z", "v"), place("m", level="admin1"), edge("z", "LOCATED_IN", "m")), THERE),
-)  # fmt: skip
+    *of_country(
+        (
+            plan("f"),
+            objective("o"),
+            part("o", "f"),
+            entity("e"),
+            project("x"),
+            project("y"),
+            led("x", "e"),
+            helps("x", "o"),
+            place("l", level="admin1"),
+            edge("x", "LOCATED_IN", "l"),
+        ),
+        HERE,
+    ),
+    *of_country(
+        (
+            plan("g"),
+            objective("u"),
+            output("v"),
+            part("u", "g"),
+            part("v", "u"),
+            project("z"),
+            led("z", "e"),
+            entity("e"),
+            helps("z", "v"),
+            place("m", level="admin1"),
+            edge("z", "LOCATED_IN", "m"),
+        ),
+        THERE,
+    ),
+)
 
 
 def test_a_country_has_its_own_rows_of_every_question(empty):

@@ -28,10 +28,15 @@ TRICKY_HISTORIES = [
         [without_node("e")],
         [entity("e"), does("j", "e", "funding"), node("Priority", "p"), plan("f"), part("p", "f")],
     ],
-    [[plan("f", country="MLI"), objective("o")], [part("o", "f")], [plan("f", country=None), objective("o", code="1")],
-     [without_edge("o", "PART_OF", "f"), without_node("f")], [without_node("o")]],
+    [
+        [plan("f", country="MLI"), objective("o")],
+        [part("o", "f")],
+        [plan("f", country=None), objective("o", code="1")],
+        [without_edge("o", "PART_OF", "f"), without_node("f")],
+        [without_node("o")],
+    ],
     [[node("Source", "s"), node("Draft", "d"), node("Statement", "t", text="t"), part("t", "d")], [without_node("d")]],
-]  # fmt: skip
+]
 
 
 def holding(examples):
@@ -40,9 +45,10 @@ def holding(examples):
             check = example(each, [True])(check)
             check = example(each, [False])(check)
         return settings(
-            max_examples=examples, deadline=None,
+            max_examples=examples,
+            deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
-        )(check)  # fmt: skip
+        )(check)
 
     return with_tricky
 
@@ -106,9 +112,18 @@ def test_a_snapshot_read_equals_one_advanced_and_one_turned_back(new_graph, exam
 
 @pytest.fixture
 def filled(empty):
-    return fill(empty, *TRICKY, node("Finding", "n", kind="strength"), edge("n", "ABOUT", "x0"),
-                edge("e0", "MANDATED_FOR", "o1"), edge("f1", "SUCCEEDS", "f0"), node("Indicator", "i"),
-                edge("r3", "MEASURED_BY", "i"), node("Shock", "s"), edge("o1", "RESPONDS_TO", "s"))  # fmt: skip
+    return fill(
+        empty,
+        *TRICKY,
+        node("Finding", "n", kind="strength"),
+        edge("n", "ABOUT", "x0"),
+        edge("e0", "MANDATED_FOR", "o1"),
+        edge("f1", "SUCCEEDS", "f0"),
+        node("Indicator", "i"),
+        edge("r3", "MEASURED_BY", "i"),
+        node("Shock", "s"),
+        edge("o1", "RESPONDS_TO", "s"),
+    )
 
 
 @pytest.mark.parametrize("column", Nodes.__match_args__[1:])

@@ -9,9 +9,19 @@ from tests.questions.build import SMALL, does, entity, fill, helps, objective, o
 
 #: A plan with two priorities; the first has two objectives, of which the first has an output.
 PLAN = (
-    plan("f"), priority("x"), priority("y"), objective("xa"), objective("xb"), output("xar"), part("x", "f"),
-    part("y", "f"), part("xa", "x"), part("xb", "x"), part("xar", "xa"), project("p", budget=7.0),
-)  # fmt: skip
+    plan("f"),
+    priority("x"),
+    priority("y"),
+    objective("xa"),
+    objective("xb"),
+    output("xar"),
+    part("x", "f"),
+    part("y", "f"),
+    part("xa", "x"),
+    part("xb", "x"),
+    part("xar", "xa"),
+    project("p", budget=7.0),
+)
 
 
 def classes(graph, **scope):
@@ -107,9 +117,19 @@ def test_what_is_placed_in_another_plan_is_not_placed_here(empty):
 def test_an_unplaced_part_does_not_stand_in_a_mean(empty):
     """Of y's parts one is covered by a half, one may be anything, one surely has nothing: the mean is over two."""
     fill(
-        empty, plan("f"), priority("y"), part("y", "f"), *(objective(k) for k in "abc"), *(part(k, "y") for k in "abc"),
-        output("br"), part("br", "b"), project("p"), helps("p", "a", 0.5), project("q"), helps("q", "b", 0.0),
-    )  # fmt: skip
+        empty,
+        plan("f"),
+        priority("y"),
+        part("y", "f"),
+        *(objective(k) for k in "abc"),
+        *(part(k, "y") for k in "abc"),
+        output("br"),
+        part("br", "b"),
+        project("p"),
+        helps("p", "a", 0.5),
+        project("q"),
+        helps("q", "b", 0.0),
+    )
     row = ask.coverage(empty)["y"]
     assert (row.mean_low, row.weakest) == (pytest.approx(0.5 / 3, abs=1e-6), "b")
     fill(empty, project("s"), helps("s", "b"))

@@ -104,13 +104,22 @@ ELSEWHERE = (*SMALL, plan("g"), objective("q"), part("q", "g"), project("x"), he
 @pytest.mark.parametrize(
     "operations",
     [
-        [helps("x", "r")], [helps("idle", "r")], [helps("q", "o", 0.5)], [part("r", "q")], [led("o", "e")],
-        [Delete(EdgeRef("PART_OF", "r", "o"))], [Delete(NodeRef("r"))],
-        [project("y", status="cancelled"), helps("y", "r")], [project("x", status="cancelled"), helps("x", "r")],
-        [helps("x", "r", standing="rejected")], [helps("x", "r", valid_to="2019")],
-        [plan("f", approval="approved")], [objective("o", approval="approved")], [helps("idle", "f")],
+        [helps("x", "r")],
+        [helps("idle", "r")],
+        [helps("q", "o", 0.5)],
+        [part("r", "q")],
+        [led("o", "e")],
+        [Delete(EdgeRef("PART_OF", "r", "o"))],
+        [Delete(NodeRef("r"))],
+        [project("y", status="cancelled"), helps("y", "r")],
+        [project("x", status="cancelled"), helps("x", "r")],
+        [helps("x", "r", standing="rejected")],
+        [helps("x", "r", valid_to="2019")],
+        [plan("f", approval="approved")],
+        [objective("o", approval="approved")],
+        [helps("idle", "f")],
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("scope", [{"frameworks": ("f",)}, {}, {"frameworks": ("f", "g")}])
 def test_what_was_there_but_reached_nothing_counts_once_it_is_joined(empty, operations, scope):
     fill(empty, *ELSEWHERE, entity("e"))
@@ -120,11 +129,29 @@ def test_what_was_there_but_reached_nothing_counts_once_it_is_joined(empty, oper
 @pytest.mark.parametrize("scope", [{"entities": ("e",)}, {"locations": ("l",)}, {"themes": ("t",)}])
 @pytest.mark.parametrize("framework", [("f",), ()])
 def test_a_lens_sees_what_is_supposed_of_them(empty, scope, framework):
-    fill(empty, *ELSEWHERE, entity("e"), place("l"), theme("t"), helps("x", "r"), project("z"), helps("z", "r"),
-         edge("z", "CLASSIFIED_AS", "t"), does("z", "e"), edge("z", "LOCATED_IN", "l"))  # fmt: skip
+    fill(
+        empty,
+        *ELSEWHERE,
+        entity("e"),
+        place("l"),
+        theme("t"),
+        helps("x", "r"),
+        project("z"),
+        helps("z", "r"),
+        edge("z", "CLASSIFIED_AS", "t"),
+        does("z", "e"),
+        edge("z", "LOCATED_IN", "l"),
+    )
     gone = (("CLASSIFIED_AS", "t", ""), ("LOCATED_IN", "l", ""), ("IMPLEMENTED_BY", "e", "implementing"))
-    more = [does("x", "e"), edge("x", "LOCATED_IN", "l"), edge("x", "CLASSIFIED_AS", "t"), project("n"),
-            helps("n", "r"), does("n", "e"), *(Delete(EdgeRef(kind, "z", *end)) for kind, *end in gone)]  # fmt: skip
+    more = [
+        does("x", "e"),
+        edge("x", "LOCATED_IN", "l"),
+        edge("x", "CLASSIFIED_AS", "t"),
+        project("n"),
+        helps("n", "r"),
+        does("n", "e"),
+        *(Delete(EdgeRef(kind, "z", *end)) for kind, *end in gone),
+    ]
     same_as_made(empty, more, {**scope, "frameworks": framework})
 
 
@@ -173,10 +200,16 @@ def test_a_lens_opens_and_closes_no_gap(empty):
 
 #: A change that each question has something to say about.
 MOVED = (
-    project("y", budget=2.0), helps("y", "r"), led("y", "e2"), output("r2"), part("r2", "o"),
-    edge("e2", "MANDATED_FOR", "o"), Delete(EdgeRef("LED_BY", "x", "e")), does("x", "e", "partner"),
+    project("y", budget=2.0),
+    helps("y", "r"),
+    led("y", "e2"),
+    output("r2"),
+    part("r2", "o"),
+    edge("e2", "MANDATED_FOR", "o"),
+    Delete(EdgeRef("LED_BY", "x", "e")),
+    does("x", "e", "partner"),
     edge("q", "CONTRIBUTES_TO", "o"),
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("name", sorted(QUESTIONS))
@@ -200,8 +233,12 @@ def test_every_question_can_be_asked_of_what_is_supposed(empty, name):
 def test_what_is_not_there_yet_has_no_before(empty):
     fill(empty, *SMALL)
     more = [plan("n"), output("n1"), part("n1", "n"), entity("e"), project("x"), led("x", "e"), helps("x", "n1")]
-    for name, asked in (("portfolio", {"of": "e"}), ("tree", {"of": "n"}), ("coverage", {"framework": ("n",)}),
-                        ("chains", {"from": "x", "to": "n"})):  # fmt: skip
+    for name, asked in (
+        ("portfolio", {"of": "e"}),
+        ("tree", {"of": "n"}),
+        ("coverage", {"framework": ("n",)}),
+        ("chains", {"from": "x", "to": "n"}),
+    ):
         answer = whatif(empty, more, name, asked)
         assert [row["before"] for row in answer.rows] == [None]
 

@@ -2,6 +2,7 @@
 
 Reads the YAML files alone: what a planner sees in a text editor is what is checked here.
 """
+
 import hashlib
 import re
 import unicodedata
@@ -18,12 +19,31 @@ from tests.folding import for_each
 SEED = Path(__file__).parents[2] / "seeds" / "mali-2021"
 DECK = "mli-slf-retreat-2021-07-31"
 RELATIONSHIPS = {
-    "part_of", "contributes_to", "led_by", "implemented_by", "located_in", "responds_to", "classified_as",
-    "measured_by", "mandated_for", "succeeds", "about",
+    "part_of",
+    "contributes_to",
+    "led_by",
+    "implemented_by",
+    "located_in",
+    "responds_to",
+    "classified_as",
+    "measured_by",
+    "mandated_for",
+    "succeeds",
+    "about",
 }
 COMMON = {
-    "key", "title_fr", "title_en", "language", "description_fr", "description_en", "source", "locator",
-    "quote", "standing", "reason_fr", "reason_en",
+    "key",
+    "title_fr",
+    "title_en",
+    "language",
+    "description_fr",
+    "description_en",
+    "source",
+    "locator",
+    "quote",
+    "standing",
+    "reason_fr",
+    "reason_en",
 }
 PROPERTIES = {
     "Framework": {"kind", "country", "approval"},
@@ -49,18 +69,30 @@ SLIDES = (  # each heading as the source has it, in order
 )
 NOT_STATEMENTS = {  # beside the slides' headings, the only lines that no quote needs to cover
     # title slide
-    "NATIONS UNIES", "MALI", "31 juillet 2021", "Hôtel Radisson Collections", "Bamako", "Collaboration",
+    "NATIONS UNIES",
+    "MALI",
+    "31 juillet 2021",
+    "Hôtel Radisson Collections",
+    "Bamako",
+    "Collaboration",
     "programmatische",
     # agenda
-    "Cadres stratégiques d'interventions des NU au Mali", "Plan d'appui intégré à la transition (ITSP)",
+    "Cadres stratégiques d'interventions des NU au Mali",
+    "Plan d'appui intégré à la transition (ITSP)",
     "Etat des lieux de l'intégration programmatique au Mali & Pistes d'amélioration",
     "Quelques Bonnes pratiques de programmation intégrée",
     "Le Nouveau Plan d'Appui intégré après Février 2022",
     "Conclusion/Recommandation",
     # headings of blocks and lists: the kind of a finding, or the plan of a block, says the same
-    "UNSDCF", "Forces:", "Faiblesses:", "Forces", "Faiblesses", "Pistes d'actions concrètes",
+    "UNSDCF",
+    "Forces:",
+    "Faiblesses:",
+    "Forces",
+    "Faiblesses",
+    "Pistes d'actions concrètes",
     # last slide
-    "MERCI", "www.mali.un.org",
+    "MERCI",
+    "www.mali.un.org",
 }
 
 
@@ -144,8 +176,7 @@ def acyclic(types: set[str]) -> bool:
 def reached(standings: set[str]) -> set[str]:
     """Keys that at least one project reaches by contributions, and by being part of, of these standings."""
     steps = [
-        link for link in LINKS
-        if link.type in {"contributes_to", "part_of"} and link.values["standing"] in standings
+        link for link in LINKS if link.type in {"contributes_to", "part_of"} and link.values["standing"] in standings
     ]
     found, new = set(), {node.start for node in NODES if node.type == "Project"}
     while new:
@@ -159,17 +190,28 @@ def test_source_text_is_the_one_that_its_node_describes():
     assert hashlib.sha256((SEED / "source.txt").read_bytes()).hexdigest() == node.values["sha256"]
 
 
-@for_each(("label", "count"), [
-    ("Framework", 6), ("Priority", 8), ("Objective", 10), ("Indicator", 5), ("Shock", 4), ("Project", 4),
-    ("Finding", 15),
-])
+@for_each(
+    ("label", "count"),
+    [
+        ("Framework", 6),
+        ("Priority", 8),
+        ("Objective", 10),
+        ("Indicator", 5),
+        ("Shock", 4),
+        ("Project", 4),
+        ("Finding", 15),
+    ],
+)
 def test_every_statement_of_the_deck_became_one_node(label, count):
     assert len([node for node in NODES if node.type == label]) == count
 
 
 def test_findings_are_of_the_kinds_that_the_deck_lists():
     assert Counter(node.values["kind"] for node in NODES if node.type == "Finding") == {
-        "strength": 5, "weakness": 5, "event": 1, "recommendation": 4,
+        "strength": 5,
+        "weakness": 5,
+        "event": 1,
+        "recommendation": 4,
     }
 
 
@@ -253,10 +295,10 @@ def test_every_word_of_every_statement_is_quoted():
             quote = plain(fact.values.get("quote") or "")
             if quote and slide_of(fact) == slide:
                 for match in re.finditer(re.escape(quote), text):
-                    quoted[match.start():match.end()] = b"\1" * len(quote)
+                    quoted[match.start() : match.end()] = b"\1" * len(quote)
         start = 0
         for line in lines:
-            marks = quoted[start:start + len(line)]
+            marks = quoted[start : start + len(line)]
             left = [c for c, is_quoted in zip(line, marks, strict=True) if not is_quoted and c.isalnum()]
             start += len(line) + 1
             if left and line not in NOT_STATEMENTS and line not in SLIDES:
@@ -307,7 +349,8 @@ def test_counting_only_what_is_asserted_no_project_reaches_itsp_objectives_2_and
 
 def test_the_only_contributions_that_the_deck_asserts_are_those_of_its_headings():
     asserted = {
-        (link.start, link.end) for link in LINKS
+        (link.start, link.end)
+        for link in LINKS
         if link.type == "contributes_to" and link.values["standing"] == "asserted"
     }
     assert asserted == {

@@ -15,24 +15,51 @@ def deck():
 
 ITSP = "Plan d'Appui Intégré à la Transition (ITSP)"
 PARTS = [
-    ("objective", "HRP", [
-        "Sauver et préserver la vie", "Permettre l'accès aux SSB", "Permettre une approche holistique",
-        "Renforcer les capacités de résilience",
-    ]),
-    ("priority", "UNSDCF", [
-        "Renforcer les capacités des institutions", "Appuyer la formulation et la mise", "Contribuer à améliorer",
-    ]),
-    ("priority", "ISF", [
-        "Appui aux efforts nationaux", "Renforcer le plaidoyer", "Développer les capacités d'état de droit",
-        "Renforcer la cohésion sociale", "Appuyer les élections",
-    ]),
-    ("objective", ITSP, [
-        "Processus politique", "Appui à la protection", "Élections nationales", "Restauration et extension",
-        "État de droit, droits humains", "Protection sociale et services",
-    ]),
+    (
+        "objective",
+        "HRP",
+        [
+            "Sauver et préserver la vie",
+            "Permettre l'accès aux SSB",
+            "Permettre une approche holistique",
+            "Renforcer les capacités de résilience",
+        ],
+    ),
+    (
+        "priority",
+        "UNSDCF",
+        [
+            "Renforcer les capacités des institutions",
+            "Appuyer la formulation et la mise",
+            "Contribuer à améliorer",
+        ],
+    ),
+    (
+        "priority",
+        "ISF",
+        [
+            "Appui aux efforts nationaux",
+            "Renforcer le plaidoyer",
+            "Développer les capacités d'état de droit",
+            "Renforcer la cohésion sociale",
+            "Appuyer les élections",
+        ],
+    ),
+    (
+        "objective",
+        ITSP,
+        [
+            "Processus politique",
+            "Appui à la protection",
+            "Élections nationales",
+            "Restauration et extension",
+            "État de droit, droits humains",
+            "Protection sociale et services",
+        ],
+    ),
     ("activity", "Pistes d'actions concrètes", ["Redynamiser les mécanismes", "Préparer le nouveau ISF"]),
     ("activity", "Le Nouveau Plan d'Appui intégré après Février 2022", ["Continuer avec le", "Renforcer le focus"]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("kind", "plan", "beginnings"), PARTS, ids=[plan for _, plan, _ in PARTS])

@@ -122,7 +122,7 @@ def test_new_words_have_their_own_language():
         (lambda s: set_aside(s, 0, "because"), "give one of boilerplate"),
         (lambda s: bring_back([], 0), "there is no statement 0"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_edit_is_refused_in_a_sentence(change, said):
     with pytest.raises(InvalidInput, match=said):
         change(flat("un deux", "trois", "quatre"))

@@ -61,11 +61,19 @@ def test_labels_are_read(text, kind, number, rest):
     assert (found.kind, found.number, found.rest) == (kind, number, rest)
 
 
-@pytest.mark.parametrize("text", [
-    "Priorité aux jeunes filles", "Produits agricoles et marchés", "Activités génératrices de revenus",
-    "Action humanitaire : un tour d'horizon de la situation" [:18], "Output of the mission", "Axe routier", "Effets",
-    "Objectif 80 % des ménages",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Priorité aux jeunes filles",
+        "Produits agricoles et marchés",
+        "Activités génératrices de revenus",
+        "Action humanitaire : un tour d'horizon de la situation"[:18],
+        "Output of the mission",
+        "Axe routier",
+        "Effets",
+        "Objectif 80 % des ménages",
+    ],
+)
 def test_words_of_the_chain_in_a_sentence_are_no_label(text):
     found = labelled(text)
     assert found is None or found.rest == ""
@@ -74,12 +82,20 @@ def test_words_of_the_chain_in_a_sentence_are_no_label(text):
 @pytest.mark.parametrize(
     ("heading_text", "kind"),
     [
-        ("Produits attendus", "output"), ("Output", "output"), ("Activités clés", "activity"),
-        ("Indicateurs de performance", "indicator"), ("Indicateur (produit)", "indicator"), ("Effet UNSDCF", "outcome"),
-        ("Résultats", "outcome"), ("Axes stratégiques", "priority"), ("Strategic objective", "objective"),
-        ("Responsable", None), ("Budget (USD)", None), (None, None),
+        ("Produits attendus", "output"),
+        ("Output", "output"),
+        ("Activités clés", "activity"),
+        ("Indicateurs de performance", "indicator"),
+        ("Indicateur (produit)", "indicator"),
+        ("Effet UNSDCF", "outcome"),
+        ("Résultats", "outcome"),
+        ("Axes stratégiques", "priority"),
+        ("Strategic objective", "objective"),
+        ("Responsable", None),
+        ("Budget (USD)", None),
+        (None, None),
     ],
-)  # fmt: skip
+)
 def test_columns_name_kinds(heading_text, kind):
     assert column_kind(heading_text) == kind
 
@@ -87,15 +103,22 @@ def test_columns_name_kinds(heading_text, kind):
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("4 objectifs stratégiques:", "objective"), ("Six objectifs stratégiques :", "objective"),
-        ("Les activités prévues sont les suivantes :", "activity"), ("Key outputs", "output"),
-        ("Pistes d'actions concrètes", "activity"), ("Forces", "other"), ("☐ Faiblesses:", "other"),
-        ("Quelques bonnes pratiques", "other"), ("Lessons learned", "other"), ("Contexte humanitaire", "other"),
+        ("4 objectifs stratégiques:", "objective"),
+        ("Six objectifs stratégiques :", "objective"),
+        ("Les activités prévues sont les suivantes :", "activity"),
+        ("Key outputs", "output"),
+        ("Pistes d'actions concrètes", "activity"),
+        ("Forces", "other"),
+        ("☐ Faiblesses:", "other"),
+        ("Quelques bonnes pratiques", "other"),
+        ("Lessons learned", "other"),
+        ("Contexte humanitaire", "other"),
         ("The above-mentioned work is expected to result in:", "outcome"),
-        ("To that end, UNHCR will, with its partners:", "activity"), ("Le programme vise à :", "objective"),
+        ("To that end, UNHCR will, with its partners:", "activity"),
+        ("Le programme vise à :", "objective"),
         ("Gouvernance", None),
     ],
-)  # fmt: skip
+)
 def test_what_a_heading_or_lead_in_says_of_the_points_below(text, kind):
     assert gathers(text, lead=text.endswith(":")) == kind
 
@@ -103,18 +126,34 @@ def test_what_a_heading_or_lead_in_says_of_the_points_below(text, kind):
 @pytest.mark.parametrize(
     ("text", "how"),
     [
-        ("Renforcer la cohésion sociale", "to_do"), ("renforcer la cohesion", "to_do"), ("Promouvoir la paix", "to_do"),
-        ("D'appuyer les élections", "to_do"), ("Mettre en œuvre la réforme", "to_do"), ("Réduire la faim", "to_do"),
-        ("Strengthen local capacities", "to_do"), ("Swiftly and effectively respond to crises", "to_do"),
-        ("Appui aux élections", "to_do"), ("Mise en place d'un comité", "to_do"), ("Support to elections", "to_do"),
-        ("Les services sont améliorés", "reached"), ("Les jeunes ont accès à l'emploi", "reached"),
-        ("D'ici 2027, la population vit en paix", "reached"), ("Institutions are strengthened", "reached"),
-        ("Improved access to justice", "reached"), ("Women have better access to credit", "reached"),
-        ("Nombre de comités formés", "measure"), ("% de ménages", "measure"), ("Percentage of girls", "measure"),
-        ("Janvier 2026", None), ("Premier trimestre", None), ("Centre de santé", None), ("Ministère de la paix", None),
-        ("Partenaires du plan", None), ("Risque politique", None),
+        ("Renforcer la cohésion sociale", "to_do"),
+        ("renforcer la cohesion", "to_do"),
+        ("Promouvoir la paix", "to_do"),
+        ("D'appuyer les élections", "to_do"),
+        ("Mettre en œuvre la réforme", "to_do"),
+        ("Réduire la faim", "to_do"),
+        ("Strengthen local capacities", "to_do"),
+        ("Swiftly and effectively respond to crises", "to_do"),
+        ("Appui aux élections", "to_do"),
+        ("Mise en place d'un comité", "to_do"),
+        ("Support to elections", "to_do"),
+        ("Les services sont améliorés", "reached"),
+        ("Les jeunes ont accès à l'emploi", "reached"),
+        ("D'ici 2027, la population vit en paix", "reached"),
+        ("Institutions are strengthened", "reached"),
+        ("Improved access to justice", "reached"),
+        ("Women have better access to credit", "reached"),
+        ("Nombre de comités formés", "measure"),
+        ("% de ménages", "measure"),
+        ("Percentage of girls", "measure"),
+        ("Janvier 2026", None),
+        ("Premier trimestre", None),
+        ("Centre de santé", None),
+        ("Ministère de la paix", None),
+        ("Partenaires du plan", None),
+        ("Risque politique", None),
     ],
-)  # fmt: skip
+)
 def test_wording_says_what_is_to_do_what_is_reached_and_what_is_measured(text, how):
     assert form(text) == how
 
@@ -127,10 +166,12 @@ def test_headings_labels_and_parents_give_the_chain():
         item("Organiser dix ateliers"),
         item("Nombre d'ateliers tenus"),
     ) == [
-        ("priority", "Gouvernance inclusive"), ("outcome", "Les institutions sont redevables"),
-        ("output", "Des comités sont formés"), ("activity", "Organiser dix ateliers"),
+        ("priority", "Gouvernance inclusive"),
+        ("outcome", "Les institutions sont redevables"),
+        ("output", "Des comités sont formés"),
+        ("activity", "Organiser dix ateliers"),
         ("indicator", "Nombre d'ateliers tenus"),
-    ]  # fmt: skip
+    ]
 
 
 def test_a_label_alone_gives_its_kind_to_the_paragraph_below():
@@ -148,8 +189,10 @@ def test_numbers_below_a_labelled_heading_give_the_next_kind():
 def test_a_forgotten_label_between_two_is_made_good():
     items = (item("Axe 1: Renforcer l'État"), item("Appuyer la croissance"), item("Axe 3: Servir"))
     assert kinds(heading("UNSDCF"), *items) == [
-        ("priority", "Renforcer l'État"), ("priority", "Appuyer la croissance"), ("priority", "Servir"),
-    ]  # fmt: skip
+        ("priority", "Renforcer l'État"),
+        ("priority", "Appuyer la croissance"),
+        ("priority", "Servir"),
+    ]
 
 
 def test_a_paragraph_of_several_sentences_that_plan_is_as_many_statements():
@@ -167,15 +210,21 @@ def test_a_paragraph_of_several_sentences_that_plan_is_as_many_statements():
 def test_a_sentence_that_leans_on_the_one_before_stays_with_it():
     text = "Le PNUD appuiera les élections. Il formera les agents. L'UNICEF ouvrira des écoles."
     assert [each for _, each in kinds(heading("Stratégie"), paragraph(text))] == [
-        "Le PNUD appuiera les élections. Il formera les agents.", "L'UNICEF ouvrira des écoles.",
-    ]  # fmt: skip
+        "Le PNUD appuiera les élections. Il formera les agents.",
+        "L'UNICEF ouvrira des écoles.",
+    ]
 
 
 def test_a_number_says_what_a_statement_far_below_belongs_to():
     found = parted(
-        heading("Priorité 1 : Gouvernance", 2), item("Servir"), heading("Priorité 2 : Santé", 2), item("Soigner"),
-        heading("Cadre de résultats", 2), cell("Effet 1.2 : La paix dure", 1), cell("Produit 1.2.1 : Des actes", 2),
-    )  # fmt: skip
+        heading("Priorité 1 : Gouvernance", 2),
+        item("Servir"),
+        heading("Priorité 2 : Santé", 2),
+        item("Soigner"),
+        heading("Cadre de résultats", 2),
+        cell("Effet 1.2 : La paix dure", 1),
+        cell("Produit 1.2.1 : Des actes", 2),
+    )
     parents = {each.text: found[each.parent].text for each in found if each.parent is not None}
     assert parents["La paix dure"] == "Gouvernance"
     assert parents["Des actes"] == "La paix dure"
@@ -188,13 +237,23 @@ def test_a_caption_over_a_table_sets_nothing_aside():
 
 def test_numbered_paragraphs_lead_in_points_of_their_own_depth():
     found = parted(
-        heading("Stratégie"), item("Le travail donnera les résultats suivants :", 1, "25.5"), item("La paix", 1, "(a)"),
-        item("La justice", 1, "(b)"), item("Les hypothèses suivantes valent :", 1, "25.6"), item("Des fonds", 1, "(a)"),
+        heading("Stratégie"),
+        item("Le travail donnera les résultats suivants :", 1, "25.5"),
+        item("La paix", 1, "(a)"),
+        item("La justice", 1, "(b)"),
+        item("Les hypothèses suivantes valent :", 1, "25.6"),
+        item("Des fonds", 1, "(a)"),
         item("Le PNUD agit.", 1, "25.7"),
-    )  # fmt: skip
+    )
     assert [(each.kind, each.parent) for each in found] == [
-        ("context", None), ("context", 0), ("outcome", 1), ("outcome", 1), ("context", 0), ("other", 4), ("other", 0),
-    ]  # fmt: skip
+        ("context", None),
+        ("context", 0),
+        ("outcome", 1),
+        ("outcome", 1),
+        ("context", 0),
+        ("other", 4),
+        ("other", 0),
+    ]
 
 
 def test_running_text_is_one_statement_and_other():
@@ -205,18 +264,26 @@ def test_running_text_is_one_statement_and_other():
 def test_a_table_makes_a_chain_row_by_row():
     found = parted(
         heading("Cadre de résultats"),
-        cell("1", 1, "N°"), cell("La paix est consolidée", 1, "Effet"), cell("Des comités sont formés", 1, "Produit"),
-        cell("Former les comités", 1, "Activités"), cell("Nombre de comités", 1, "Indicateur"),
-        cell("PNUD", 1, "Responsable"), cell("1200", 1, "Budget"),
-        cell("Des accords sont signés", 2, "Produit"), cell("Nombre d'accords", 2, "Indicateur"),
-    )  # fmt: skip
+        cell("1", 1, "N°"),
+        cell("La paix est consolidée", 1, "Effet"),
+        cell("Des comités sont formés", 1, "Produit"),
+        cell("Former les comités", 1, "Activités"),
+        cell("Nombre de comités", 1, "Indicateur"),
+        cell("PNUD", 1, "Responsable"),
+        cell("1200", 1, "Budget"),
+        cell("Des accords sont signés", 2, "Produit"),
+        cell("Nombre d'accords", 2, "Indicateur"),
+    )
     by_text = {each.text: each for each in found}
     assert [(each.kind, each.text, each.aside) for each in found[1:]] == [
-        ("outcome", "La paix est consolidée", None), ("output", "Des comités sont formés", None),
-        ("activity", "Former les comités", None), ("indicator", "Nombre de comités", None),
+        ("outcome", "La paix est consolidée", None),
+        ("output", "Des comités sont formés", None),
+        ("activity", "Former les comités", None),
+        ("indicator", "Nombre de comités", None),
         ("other", "Responsable: PNUD; Budget: 1200", "reference"),
-        ("output", "Des accords sont signés", None), ("indicator", "Nombre d'accords", None),
-    ]  # fmt: skip
+        ("output", "Des accords sont signés", None),
+        ("indicator", "Nombre d'accords", None),
+    ]
     assert by_text["La paix est consolidée"].number == "1"
     outcome = by_text["La paix est consolidée"].order
     assert by_text["Des comités sont formés"].parent == by_text["Des accords sont signés"].parent == outcome
@@ -234,8 +301,9 @@ def test_a_table_below_a_list_does_not_belong_to_its_last_item():
 def test_two_outputs_in_one_cell_are_two_statements():
     found = parted(cell("Output 1.1: Schools are built. Output 1.2: Teachers are trained.", 1, "Outputs"), cell("x", 2))
     assert [(each.kind, each.number, each.text) for each in found[:2]] == [
-        ("output", "Output 1.1", "Schools are built."), ("output", "Output 1.2", "Teachers are trained."),
-    ]  # fmt: skip
+        ("output", "Output 1.1", "Schools are built."),
+        ("output", "Output 1.2", "Teachers are trained."),
+    ]
 
 
 def test_a_row_across_the_table_is_the_section_of_those_below():
@@ -250,16 +318,20 @@ def test_context_has_the_headings_outermost_first():
         heading("Plan", 1), heading("Axe 1", 2), item("Renforcer l'État"), heading("Axe 2", 2), item("Servir")
     )
     assert [(each.text, each.context) for each in found if each.kind == "priority"] == [
-        ("Renforcer l'État", ("Plan", "Axe 1")), ("Servir", ("Plan", "Axe 2")),
-    ]  # fmt: skip
+        ("Renforcer l'État", ("Plan", "Axe 1")),
+        ("Servir", ("Plan", "Axe 2")),
+    ]
 
 
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
-        ("Appuyer M. Traoré et Mme. Diallo. Former les juges.", 2), ("Voir art. 3 de la loi. Appliquer.", 2),
-        ("Un seul point no. 4 reste.", 1), ("The U.N. will help. It starts now.", 2), ("Coûts : 3.5 millions. Fin.", 2),
+        ("Appuyer M. Traoré et Mme. Diallo. Former les juges.", 2),
+        ("Voir art. 3 de la loi. Appliquer.", 2),
+        ("Un seul point no. 4 reste.", 1),
+        ("The U.N. will help. It starts now.", 2),
+        ("Coûts : 3.5 millions. Fin.", 2),
     ],
-)  # fmt: skip
+)
 def test_sentences_end_where_they_do(text, parts):
     assert len(sentences(text)) == parts

@@ -35,7 +35,11 @@ def test_a_text_that_tells_nothing_goes_with_what_is_around_it():
 
 def test_a_draft_in_two_languages_has_both():
     found = parted(
-        heading("Axe 1 : Gouvernance"), item("Renforcer les capacités des institutions"), item("ISF"),
-        heading("Pillar 2: Prosperity"), item("Strengthen the capacities of institutions"), item("HRP"),
-    )  # fmt: skip
+        heading("Axe 1 : Gouvernance"),
+        item("Renforcer les capacités des institutions"),
+        item("ISF"),
+        heading("Pillar 2: Prosperity"),
+        item("Strengthen the capacities of institutions"),
+        item("HRP"),
+    )
     assert [each.language for each in found] == ["fr", "fr", "fr", "en", "en", "en"]

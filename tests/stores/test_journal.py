@@ -63,8 +63,12 @@ def test_records_come_back_in_order_as_they_were(path):
 def test_a_last_change_that_was_cut_short_was_never_acknowledged_and_is_dropped(path, kept):
     written(path, 1, 2)
     lines = path.read_bytes().splitlines(keepends=True)
-    cut = {"a piece and half of the next": lines[2] + lines[3][:50], "all but the line's end": lines[2] + lines[3][:-1],
-           "one byte": lines[2][:1], "one piece": lines[2]}[kept]  # fmt: skip
+    cut = {
+        "a piece and half of the next": lines[2] + lines[3][:50],
+        "all but the line's end": lines[2] + lines[3][:-1],
+        "one byte": lines[2][:1],
+        "one piece": lines[2],
+    }[kept]
     path.write_bytes(b"".join(lines[:2]) + cut)
     assert numbers(path) == [1]
     journal = Journal(path)
@@ -92,13 +96,16 @@ def test_a_damaged_line_that_others_follow_is_refused_with_its_number(path, line
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize(("edit", "why"), [
-    (lambda lines: lines[2:], "line 1: piece 1 of change 2 stands where piece 1 of change 1 should"),
-    (lambda lines: [lines[0], *lines[2:]], "line 2: piece 1 of change 2 stands where piece 2 of change 1 should"),
-    (lambda lines: [*lines[:2], *lines[4:]], "line 3: piece 1 of change 3 stands where piece 1 of change 2 should"),
-    (lambda lines: [lines[1], lines[0], *lines[2:]], "line 1: piece 2 of change 1 stands where piece 1"),
-    (lambda lines: [*lines[:2], *lines[:2], *lines[2:]], "line 3: piece 1 of change 1 stands where"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("edit", "why"),
+    [
+        (lambda lines: lines[2:], "line 1: piece 1 of change 2 stands where piece 1 of change 1 should"),
+        (lambda lines: [lines[0], *lines[2:]], "line 2: piece 1 of change 2 stands where piece 2 of change 1 should"),
+        (lambda lines: [*lines[:2], *lines[4:]], "line 3: piece 1 of change 3 stands where piece 1 of change 2 should"),
+        (lambda lines: [lines[1], lines[0], *lines[2:]], "line 1: piece 2 of change 1 stands where piece 1"),
+        (lambda lines: [*lines[:2], *lines[:2], *lines[2:]], "line 3: piece 1 of change 1 stands where"),
+    ],
+)
 def test_pieces_that_were_dropped_or_swapped_are_refused_though_each_is_whole(path, edit, why):
     written(path, 1, 2, 3)
     path.write_bytes(b"".join(edit(path.read_bytes().splitlines(keepends=True))))

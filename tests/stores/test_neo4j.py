@@ -145,9 +145,16 @@ def test_the_text_is_marked_as_cypher_5_where_the_server_may_mean_another(versio
 
 @pytest.mark.parametrize(
     ("agent", "prefix"),
-    [("Neo4j/5.26.12", ""), ("Neo4j/4.4.0", ""), ("Neo4j/2025.06.0", "CYPHER 5 "), ("Neo4j/2026.09.0", "CYPHER 5 "),
-     ("Neo4j/2024.12", ""), ("Neo4j/dev", ""), ("", "")],
-)  # fmt: skip
+    [
+        ("Neo4j/5.26.12", ""),
+        ("Neo4j/4.4.0", ""),
+        ("Neo4j/2025.06.0", "CYPHER 5 "),
+        ("Neo4j/2026.09.0", "CYPHER 5 "),
+        ("Neo4j/2024.12", ""),
+        ("Neo4j/dev", ""),
+        ("", ""),
+    ],
+)
 def test_the_prefix_goes_by_the_year(agent, prefix):
     assert adapter._prefix(agent) == prefix
 

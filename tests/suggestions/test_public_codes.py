@@ -18,7 +18,11 @@ def test_every_code_of_the_lists_is_there_in_both_languages():
 def test_a_code_becomes_a_theme_that_says_its_list_and_number_and_what_it_is_part_of():
     made = node("sdg-target-16-9")
     assert (made.label, made.key, made.set["scheme"], made.set["code"]) == (
-        "Theme", "sdg-target-16-9", "sdg-target", "16.9")  # fmt: skip
+        "Theme",
+        "sdg-target-16-9",
+        "sdg-target",
+        "16.9",
+    )
     assert made.set["title_fr"].startswith("D’ici à 2030, garantir à tous une identité juridique")
     assert "birth registration" in made.set["title_en"]
     edge = part_of("sdg-target-16-9")

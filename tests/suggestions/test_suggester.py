@@ -140,16 +140,20 @@ def test_the_link_of_the_chain_matters(memory_graph, data):
 def test_statements_that_people_mapped_before_are_examples(graph):
     seeds.seed(graph, "mali-2021", author="test")
     text = "Organiser des dialogues entre éleveurs et agriculteurs"
-    graph.apply(Change(
-        (
-            UpsertNode("Draft", "d", {"title": "d", "status": "open"}),
-            UpsertNode("Statement", "d-1", {"title": text, "text": text, "order": 0, "kind": "activity"}),
-            UpsertEdge(EdgeRef("PART_OF", "d-1", "d"), {"standing": "asserted"}),
-            UpsertEdge(EdgeRef("ALIGNS_WITH", "d-1", "mli-itsp-2"), {"standing": "asserted", "quote": text}),
-            UpsertEdge(EdgeRef("ALIGNS_WITH", "d-1", "mli-itsp-3"), {"standing": "rejected", "quote": text}),
-        ),
-        "test", "test", "edit",
-    ))  # fmt: skip
+    graph.apply(
+        Change(
+            (
+                UpsertNode("Draft", "d", {"title": "d", "status": "open"}),
+                UpsertNode("Statement", "d-1", {"title": text, "text": text, "order": 0, "kind": "activity"}),
+                UpsertEdge(EdgeRef("PART_OF", "d-1", "d"), {"standing": "asserted"}),
+                UpsertEdge(EdgeRef("ALIGNS_WITH", "d-1", "mli-itsp-2"), {"standing": "asserted", "quote": text}),
+                UpsertEdge(EdgeRef("ALIGNS_WITH", "d-1", "mli-itsp-3"), {"standing": "rejected", "quote": text}),
+            ),
+            "test",
+            "test",
+            "edit",
+        )
+    )
     found = best(Suggester.of(graph, ("mli-itsp",)), text)
     assert found.key == "mli-itsp-2"
     given = next(reason.given for reason in found.reasons if reason.kind == "example")

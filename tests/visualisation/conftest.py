@@ -73,8 +73,14 @@ def open_piece(chromium: Any) -> Iterator[Callable[..., Opened]]:
     contexts = []
 
     def open_it(
-        fragment: Any, *, lang: str = "fr", hash: str = "", width: int = 1366, height: int = 768,
-        more: dict[str, str] | None = None, path: str = "/page",
+        fragment: Any,
+        *,
+        lang: str = "fr",
+        hash: str = "",
+        width: int = 1366,
+        height: int = 768,
+        more: dict[str, str] | None = None,
+        path: str = "/page",
     ) -> Opened:
         context = chromium.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
         contexts.append(context)

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Titles, quotes and codes that try to be more than text."""
 
 from visualisation.map_model import Evidence, MapEdge, MapModel, MapNode
@@ -26,10 +25,20 @@ def hostile() -> MapModel:
         key = f"k{at}-{text[:30]}"
         nodes.append(
             MapNode(
-                key, "Objective", text, language="xx\"'<", code=text[:50], parent="top", framework="top",
-                status_class="uncovered", flags=(text[:20],), approval=text[:20], description=text, evidence=(evidence,),
+                key,
+                "Objective",
+                text,
+                language="xx\"'<",
+                code=text[:50],
+                parent="top",
+                framework="top",
+                status_class="uncovered",
+                flags=(text[:20],),
+                approval=text[:20],
+                description=text,
+                evidence=(evidence,),
             )
-        )  # fmt: skip
+        )
         edges.append(MapEdge("PART_OF", key, "top", role=text[:20], standing="asserted", evidence=(evidence,)))
     gaps = tuple(node.key for node in nodes[1:])
     return MapModel(PAYLOADS[0], "<i>1</i>", "not a date <b>", PAYLOADS[1], tuple(nodes), tuple(edges), gaps)

@@ -130,20 +130,38 @@ ENTITIES = (
     ("rco", "RCO", "Bureau du coordonnateur résident", "Resident Coordinator’s Office", "unct"),
     ("slf", "SLF", "Senior Leadership Forum", "Senior Leadership Forum", "un-system"),
     ("gov", "", "Gouvernement du Mali", "Government of Mali", None),
-    *((f"minusma-{i}", "", f"Section {fr}", en, "minusma") for i, (fr, en) in enumerate((
-        ("Affaires politiques", "Political Affairs section"), ("Affaires civiles", "Civil Affairs section"),
-        ("Droits humains", "Human Rights section"), ("Justice et prisons", "Justice and Corrections section"),
-        ("Police", "UN Police"), ("Protection de l’enfance", "Child Protection section"),
-        ("DDR", "DDR section"), ("Stabilisation et relèvement", "Stabilization and Recovery section"),
-        ("Genre", "Gender unit"), ("Communication", "Strategic Communications"),
-        ("Lutte antimines", "Mine Action"), ("Élections", "Electoral Affairs section"),
-        ("Sécurité", "Security section"), ("Force", "Force"),
-    ))),
-)  # fmt: skip
+    *(
+        (f"minusma-{i}", "", f"Section {fr}", en, "minusma")
+        for i, (fr, en) in enumerate(
+            (
+                ("Affaires politiques", "Political Affairs section"),
+                ("Affaires civiles", "Civil Affairs section"),
+                ("Droits humains", "Human Rights section"),
+                ("Justice et prisons", "Justice and Corrections section"),
+                ("Police", "UN Police"),
+                ("Protection de l’enfance", "Child Protection section"),
+                ("DDR", "DDR section"),
+                ("Stabilisation et relèvement", "Stabilization and Recovery section"),
+                ("Genre", "Gender unit"),
+                ("Communication", "Strategic Communications"),
+                ("Lutte antimines", "Mine Action"),
+                ("Élections", "Electoral Affairs section"),
+                ("Sécurité", "Security section"),
+                ("Force", "Force"),
+            )
+        )
+    ),
+)
 INFERRED = (
-    ("mli-isf-1", "mli-itsp-4"), ("mli-isf-5", "mli-itsp-3"), ("mli-isf-1", "mli-unsdcf-1"), ("mli-hrp-2", "mli-itsp-6"),
-    ("mli-hrp-2", "mli-unsdcf-3"), ("mli-isf-3", "mli-itsp-5"), ("mli-itsp-6", "mli-unsdcf-3"), ("mli-itsp-1", "mli-unsdcf-1"),
-)  # fmt: skip
+    ("mli-isf-1", "mli-itsp-4"),
+    ("mli-isf-5", "mli-itsp-3"),
+    ("mli-isf-1", "mli-unsdcf-1"),
+    ("mli-hrp-2", "mli-itsp-6"),
+    ("mli-hrp-2", "mli-unsdcf-3"),
+    ("mli-isf-3", "mli-itsp-5"),
+    ("mli-itsp-6", "mli-unsdcf-3"),
+    ("mli-itsp-1", "mli-unsdcf-1"),
+)
 
 
 def mali() -> MapModel:
@@ -172,11 +190,26 @@ def mali() -> MapModel:
             )
             nodes.append(
                 MapNode(
-                    key, label, fr, fr, en or None, "fr", f"{framework[4:].upper()} {at}", None, framework, framework, status,
-                    None if status == "no_data" else float(status == "covered") * 0.72, None if status == "no_data" else 0.0 if status == "uncovered" else 0.8,
-                    ("unled",) if framework == "mli-itsp" else (), "asserted", "draft" if framework == "mli-itsp" else "approved", None, (quote,),
+                    key,
+                    label,
+                    fr,
+                    fr,
+                    en or None,
+                    "fr",
+                    f"{framework[4:].upper()} {at}",
+                    None,
+                    framework,
+                    framework,
+                    status,
+                    None if status == "no_data" else float(status == "covered") * 0.72,
+                    None if status == "no_data" else 0.0 if status == "uncovered" else 0.8,
+                    ("unled",) if framework == "mli-itsp" else (),
+                    "asserted",
+                    "draft" if framework == "mli-itsp" else "approved",
+                    None,
+                    (quote,),
                 )
-            )  # fmt: skip
+            )
             edges.append(MapEdge("PART_OF", key, framework, None, "asserted", 1.0, 1.0, (quote,)))
     for at, (fr, en, targets, lead, others) in enumerate(PROJECTS, 1):
         key = f"mli-project-{at}"

@@ -42,8 +42,10 @@ def large_matrix(rows: int, columns: int) -> Matrix:
 
     cells = {
         (f"Entity-{r}", f"Objective-{c}"): Cell(float(1 + (r * c) % 17), ("p1",))
-        for r in range(rows) for c in range(columns) if (r + c) % 3 == 0
-    }  # fmt: skip
+        for r in range(rows)
+        for c in range(columns)
+        if (r + c) % 3 == 0
+    }
     return Matrix("", side(rows, "Entity"), side(columns, "Objective"), cells)
 
 
@@ -72,10 +74,18 @@ def places(coordinates: bool = False) -> tuple[Place, ...]:
     """A country, an area with one region, another region, a district; one region without any project."""
     return tuple(
         Place(
-            key, title, language="fr", code=code, level=level, parents=parents,
-            projects=projects, items=projects, entities=1,
+            key,
+            title,
+            language="fr",
+            code=code,
+            level=level,
+            parents=parents,
+            projects=projects,
+            items=projects,
+            entities=1,
             population=601_300.0 if level == "admin1" else None,
-            latitude=at[0] if coordinates else None, longitude=at[1] if coordinates else None,
+            latitude=at[0] if coordinates else None,
+            longitude=at[1] if coordinates else None,
         )
         for key, title, code, level, parents, projects, at in (
             ("ml", "Mali", "ML", "country", (), 4, (17.0, -4.0)),
@@ -85,7 +95,7 @@ def places(coordinates: bool = False) -> tuple[Place, ...]:
             ("ml02", "Koulikoro", "ML02", "admin1", ("ml",), 0, (12.9, -7.5)),
             ("camp", "Site isolé", None, "site", (), 1, (14.5, -4.2)),
         )
-    )  # fmt: skip
+    )
 
 
 def hostile_axis(at: int, label: str, **more: Any) -> Axis:
@@ -112,7 +122,15 @@ def hostile_flows() -> Flows:
 
 def hostile_places() -> tuple[Place, ...]:
     return tuple(
-        Place(f"k{at}-{text[:20]}", text, language="xx\"'<", code=text[:20], level="admin1", projects=at,
-              latitude=at * 1.0, longitude=at * 2.0)
+        Place(
+            f"k{at}-{text[:20]}",
+            text,
+            language="xx\"'<",
+            code=text[:20],
+            level="admin1",
+            projects=at,
+            latitude=at * 1.0,
+            longitude=at * 2.0,
+        )
         for at, text in enumerate(PAYLOADS)
-    )  # fmt: skip
+    )

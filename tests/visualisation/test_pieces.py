@@ -40,9 +40,13 @@ def mapped(lang="fr", model=None, **more):
 
 def explored(model=None, lang="fr", grown=("mli-itsp",)):
     return explore_fragment(
-        model or mali(), lang=lang, grown=grown, frame_href="/frame?keys={keys}&depth={depth}",
-        page_href="/page?keys={keys}&depth={depth}", item_href="/nodes/{key}",
-    )  # fmt: skip
+        model or mali(),
+        lang=lang,
+        grown=grown,
+        frame_href="/frame?keys={keys}&depth={depth}",
+        page_href="/page?keys={keys}&depth={depth}",
+        item_href="/nodes/{key}",
+    )
 
 
 def framed(model=None, lang="fr"):
@@ -60,7 +64,7 @@ ALL = {
     "places": lambda lang: places_fragment(pieces.places(), lang=lang, item_href="/n/{key}"),
     "points": lambda lang: places_fragment(pieces.places(coordinates=True), lang=lang, item_href="/n/{key}"),
     "explore": lambda lang: explored(lang=lang),
-}  # fmt: skip
+}
 HOSTILE = {
     "map": lambda: mapped(model=hostile()),
     "matrix": lambda: matrix_fragment(
@@ -69,7 +73,7 @@ HOSTILE = {
     "flow": lambda: sankey_fragment(pieces.hostile_flows(), lang="fr", item_href="/n/{key}"),
     "places": lambda: places_fragment(pieces.hostile_places(), lang="fr", item_href="/n/{key}"),
     "explore": lambda: explored(model=hostile(), grown=("top",)),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])

@@ -36,15 +36,23 @@ def unpacked(data: dict[str, Any]) -> MapModel:
         ends = nodes[start].key, nodes[end].key
         edges.append(
             MapEdge(
-                data["types"][kind], *ends, named("roles", role), named("standings", standing),
+                data["types"][kind],
+                *ends,
+                named("roles", role),
+                named("standings", standing),
                 evidence=evidence(sources),
             )
-        )  # fmt: skip
+        )
     meta = data["meta"]
     return MapModel(
-        meta["title"], meta["revision"], meta["generated"], meta["question"],
-        tuple(nodes), tuple(edges), tuple(data["gaps"]),
-    )  # fmt: skip
+        meta["title"],
+        meta["revision"],
+        meta["generated"],
+        meta["question"],
+        tuple(nodes),
+        tuple(edges),
+        tuple(data["gaps"]),
+    )
 
 
 def drawn_part(model: MapModel) -> MapModel:

@@ -51,9 +51,11 @@ CHAPTERS = {
 LONG = "Un énoncé sans fin " + "et encore un mot " * 590
 HOSTILE = [
     *(text.replace("\x00", "").replace("\x07", "") for text in PAYLOADS),
-    "\u202emalin \u2066<b>gras</b>\u2069 عدالة", "</textarea><script>window.__pwned=1</script>", "{{ 7 * 7 }} {n}",
+    "\u202emalin \u2066<b>gras</b>\u2069 عدالة",
+    "</textarea><script>window.__pwned=1</script>",
+    "{{ 7 * 7 }} {n}",
     LONG[:9_990],
-]  # fmt: skip
+]
 
 
 @cache
@@ -89,6 +91,7 @@ def hostile(graph: Graph) -> str:
     statements = [
         Statement(n, text, "output", f"p. {n}<i>", "fr", text[:8], (text[:300],)) for n, text in enumerate(HOSTILE)
     ]
-    document = Document("<img src=x onerror=alert(1)>.docx", "text/plain", hashlib.sha256(b"h").hexdigest(), (),
-                        remarks=(HOSTILE[0],))  # fmt: skip
+    document = Document(
+        "<img src=x onerror=alert(1)>.docx", "text/plain", hashlib.sha256(b"h").hexdigest(), (), remarks=(HOSTILE[0],)
+    )
     return create.add(graph, document, statements, author=HOSTILE[1][:150] or "x", title=HOSTILE[0]).key

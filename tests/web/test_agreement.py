@@ -62,9 +62,12 @@ def entities(filled):
 def test_what_an_entity_leads_is_what_the_pages_of_projects_and_parts_say(reader, filled, entities):
     leads, of_parts = defaultdict(set), defaultdict(set)
     for listed, path, into in (
-        ("projects", "/projects", leads), ("frameworks", "/plans", of_parts), ("priorities", "/items", of_parts),
-        ("objectives", "/items", of_parts), ("results", "/items", of_parts),
-    ):  # fmt: skip
+        ("projects", "/projects", leads),
+        ("frameworks", "/plans", of_parts),
+        ("priorities", "/items", of_parts),
+        ("objectives", "/items", of_parts),
+        ("results", "/items", of_parts),
+    ):
         for row in filled.rows(listed, sort="key", limit=500):
             text = seen(reader, f"{path}/{row['key']}").text
             section = re.search(r'<h2 id="links-\d+">\s*dirigé.*?</section>', text, re.S)
@@ -132,9 +135,11 @@ def test_the_numbers_of_drafts_are_those_that_each_draft_lists(memory_graph, lan
         for shown in (card, re.search(r'id="progress">(.*?)</p>', page, re.S)[1]):
             tally = re.search(r'<span class="soft">(.*?)</span></span>', shown, re.S)[1]
             assert figures(words(tally)) == [*expected[:4], *([expected[4]] if expected[4] else [])], key
-        assert sum(expected) == len(states) == sum(
-            figures(words(re.search(r'id="list-count"[^>]*>(.*?)</p>', page, re.S)[1]))[-1:]
-        ) + expected[4]  # fmt: skip
+        assert (
+            sum(expected)
+            == len(states)
+            == sum(figures(words(re.search(r'id="list-count"[^>]*>(.*?)</p>', page, re.S)[1]))[-1:]) + expected[4]
+        )
     assert expected == [2, 0, 0, 2, 3]
     rows = {row["key"]: row for row in csv_rows(client, "/drafts")}
     assert all(
@@ -145,9 +150,18 @@ def test_the_numbers_of_drafts_are_those_that_each_draft_lists(memory_graph, lan
     assert all(sum(each["progress"].values()) == 2 * each["progress"]["statements"] for each in listed)
 
 
-MIXED = ["/search?q=appui", "/search?q=a", "/projects", "/entities/undp", "/entities/fao", "/advantage",
-         "/items/mli-isf-1", "/items/mli-unsdcf-1", "/matrix/cell?row=undp&column=mli-itsp-4",
-         "/sources/mli-slf-retreat-2021-07-31"]  # fmt: skip
+MIXED = [
+    "/search?q=appui",
+    "/search?q=a",
+    "/projects",
+    "/entities/undp",
+    "/entities/fao",
+    "/advantage",
+    "/items/mli-isf-1",
+    "/items/mli-unsdcf-1",
+    "/matrix/cell?row=undp&column=mli-itsp-4",
+    "/sources/mli-slf-retreat-2021-07-31",
+]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -15,18 +15,47 @@ from tests.axe import violations
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("web-browser")]
 
 ARGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 WIDE, PHONE = (1366, 768), (400, 800)
-SHOWN = ["/", "/plans/mli-itsp", "/gaps", "/items/mli-itsp-2", "/advantage?framework=mli-itsp", "/entities/undp",
-         "/sources/mli-slf-retreat-2021-07-31", "/map?framework=mli-itsp", "/matrix?framework=mli-itsp",
-         "/explore?centre=mli-itsp-1", "/money", "/places", "/import", "/changes", "/nowhere"]  # fmt: skip
+SHOWN = [
+    "/",
+    "/plans/mli-itsp",
+    "/gaps",
+    "/items/mli-itsp-2",
+    "/advantage?framework=mli-itsp",
+    "/entities/undp",
+    "/sources/mli-slf-retreat-2021-07-31",
+    "/map?framework=mli-itsp",
+    "/matrix?framework=mli-itsp",
+    "/explore?centre=mli-itsp-1",
+    "/money",
+    "/places",
+    "/import",
+    "/changes",
+    "/nowhere",
+]
 
 
-MORE = ["/coverage?framework=mli-itsp&date=2021-07-31", "/gaps?q=zzz", "/projects", "/projects/mli-gao-livelihoods",
-        "/entities", "/sources", "/search?q=elections", "/changes/1", "/changes/2/undo", "/explore",
-        "/matrix/cell?framework=mli-itsp&row=undp&column=mli-itsp-4"]  # fmt: skip
+MORE = [
+    "/coverage?framework=mli-itsp&date=2021-07-31",
+    "/gaps?q=zzz",
+    "/projects",
+    "/projects/mli-gao-livelihoods",
+    "/entities",
+    "/sources",
+    "/search?q=elections",
+    "/changes/1",
+    "/changes/2/undo",
+    "/explore",
+    "/matrix/cell?framework=mli-itsp&row=undp&column=mli-itsp-4",
+]
 
 
 @pytest.fixture(scope="module")
@@ -294,9 +323,20 @@ def test_one_press_clears_every_filter_of_the_map(visit):
     assert page.locator("#chips, .chips").count() == 0 and "status" not in page.url
 
 
-WITH_TABLES = ["/gaps", "/coverage?framework=mli-itsp", "/projects", "/entities", "/entities/undp", "/sources",
-               "/changes/1", "/advantage?framework=mli-itsp", "/plans/mli-itsp", "/sources/mli-slf-retreat-2021-07-31",
-               "/changes/2/undo", "/items/mli-itsp-1"]  # fmt: skip
+WITH_TABLES = [
+    "/gaps",
+    "/coverage?framework=mli-itsp",
+    "/projects",
+    "/entities",
+    "/entities/undp",
+    "/sources",
+    "/changes/1",
+    "/advantage?framework=mli-itsp",
+    "/plans/mli-itsp",
+    "/sources/mli-slf-retreat-2021-07-31",
+    "/changes/2/undo",
+    "/items/mli-itsp-1",
+]
 
 
 def test_on_a_phone_a_row_is_a_card_and_stays_a_row(visit):

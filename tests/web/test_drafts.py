@@ -19,8 +19,20 @@ from tests.web.markup import Markup
 
 OWN = {**HTML, "Sec-Fetch-Site": "same-origin"}
 SCRIPT = {**OWN, "Accept": "application/json"}
-PAGES = ["", "/effect", "/effect?effect=open", "/effect?framework=mli-itsp", "/versions", "/bulk", "/bulk?at_least=40",
-         "/keep", "?state=open", "?kind=output&q=justice", "?below=50", "?find=justice"]  # fmt: skip
+PAGES = [
+    "",
+    "/effect",
+    "/effect?effect=open",
+    "/effect?framework=mli-itsp",
+    "/versions",
+    "/bulk",
+    "/bulk?at_least=40",
+    "/keep",
+    "?state=open",
+    "?kind=output&q=justice",
+    "?below=50",
+    "?find=justice",
+]
 
 
 @pytest.fixture
@@ -100,9 +112,14 @@ def test_the_same_file_twice_is_one_draft_and_says_so(graph_, key, pages):
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("empty.txt", b""), ("x.exe", b"MZ"), ("broken.docx", b"PK\x03\x04nonsense"), ("scan.pdf", b"%PDF-1.4\n%%EOF"),
-     ("<img src=x onerror=alert(1)>.md", b"\n")],
-)  # fmt: skip
+    [
+        ("empty.txt", b""),
+        ("x.exe", b"MZ"),
+        ("broken.docx", b"PK\x03\x04nonsense"),
+        ("scan.pdf", b"%PDF-1.4\n%%EOF"),
+        ("<img src=x onerror=alert(1)>.md", b"\n"),
+    ],
+)
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_a_file_that_is_no_draft_is_refused_in_words(graph_, name, content, lang):
     client, before = served(graph_), graph_.revision()
@@ -290,8 +307,15 @@ def test_many_are_accepted_as_one_change_that_one_undo_takes_back(graph_, pages,
 @pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}])
 def test_a_page_of_another_site_decides_nothing(graph_, pages, key, headers):
     before, one = graph_.revision(), open_(graph_, key)[0]
-    for address in ("/drafts", f"/drafts/{key}/statements/{one.key}", f"/drafts/{key}/undo", f"/drafts/{key}/bulk",
-                    f"/drafts/{key}/keep", f"/drafts/{key}/describe", "/drafts/name"):  # fmt: skip
+    for address in (
+        "/drafts",
+        f"/drafts/{key}/statements/{one.key}",
+        f"/drafts/{key}/undo",
+        f"/drafts/{key}/bulk",
+        f"/drafts/{key}/keep",
+        f"/drafts/{key}/describe",
+        "/drafts/name",
+    ):
         assert pages.post(address, headers={**HTML, **headers}).status_code == 403
     assert graph_.revision() == before
 

@@ -10,8 +10,16 @@ from tests.web.drafted import drafted, hostile, seeded, word
 from tests.web.test_browser import PHONE, WIDE, Visitor, chromium  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("web-browser")]
-PAGES = ["/drafts", "{draft}", "{draft}?at={decided}", "{draft}?find=justice", "{draft}/effect", "{draft}/bulk",
-         "{draft}/versions", "{draft}/keep"]  # fmt: skip
+PAGES = [
+    "/drafts",
+    "{draft}",
+    "{draft}?at={decided}",
+    "{draft}?find=justice",
+    "{draft}/effect",
+    "{draft}/bulk",
+    "{draft}/versions",
+    "{draft}/keep",
+]
 
 
 @pytest.fixture
@@ -74,8 +82,9 @@ def test_from_a_word_file_to_a_mapping_by_keys_alone(graph_, visit, tmp_path):
     page.locator("main progress").wait_for(state="detached")
     page.wait_for_load_state("networkidle")
     key = re.search(r"/drafts/([^?]+)", page.url)[1]
-    order = [each.key for each in load(graph_, key).statements if each.state == "open"
-             and each.statement.kind != "context"]  # fmt: skip
+    order = [
+        each.key for each in load(graph_, key).statements if each.state == "open" and each.statement.kind != "context"
+    ]
     assert len(order) > 20 and shown(page) == order[0]
     page.keyboard.press("Digit1")
     settled(page, "Accepté")

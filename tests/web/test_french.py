@@ -16,15 +16,36 @@ from tests.web.test_imports import OWN, sent
 
 ROOT = Path(__file__).parents[2]
 #: What a page can reach. Not dumps and seeds, which the terminal alone reads and writes.
-ROOMS = ["graph_service/questions", "graph_service/exchange", "graph_service/web", "graph_service/changes",
-         "graph_service/model", "graph_service/documents", "graph_service/statements", "graph_service/mentions",
-         "graph_service/suggestions", "graph_service/drafts", "visualisation"]  # fmt: skip
+ROOMS = [
+    "graph_service/questions",
+    "graph_service/exchange",
+    "graph_service/web",
+    "graph_service/changes",
+    "graph_service/model",
+    "graph_service/documents",
+    "graph_service/statements",
+    "graph_service/mentions",
+    "graph_service/suggestions",
+    "graph_service/drafts",
+    "visualisation",
+]
 NOT_A_PAGE = {
-    "dump.py", "dump_file.py", "replayed.py",
-    "seed_files.py", "seeds.py", "yaml_lines.py", "exports.py", "published.py",
-    "change.py", "learned.py", "meaning.py",
-    "recovery.py", "writing.py", "map_model.py", "schema.py",
-}  # fmt: skip
+    "dump.py",
+    "dump_file.py",
+    "replayed.py",
+    "seed_files.py",
+    "seeds.py",
+    "yaml_lines.py",
+    "exports.py",
+    "published.py",
+    "change.py",
+    "learned.py",
+    "meaning.py",
+    "recovery.py",
+    "writing.py",
+    "map_model.py",
+    "schema.py",
+}
 NOT_SHOWN = ("ValueError", "AssertionError", "FileNotFoundError", "self._bomb")
 CATALOGUE = yaml.safe_load((ROOT / "graph_service" / "web" / "french.yaml").read_text(encoding="utf-8"))
 SLOT = re.compile(r"\{(\w+)[^}]*\}")

@@ -15,10 +15,28 @@ from tests.web.conftest import seen, served
 from tests.web.markup import Markup
 
 ADDRESSES = (
-    "/", "/plans/plan", "/gaps", "/coverage", "/advantage", "/items/o-{n}", "/projects", "/projects/p-{n}", "/entities",
-    "/entities/e-{n}", "/sources", "/sources/s-{n}", "/search?q=a", "/map", "/matrix", "/explore?centre=o-{n}",
-    "/money", "/places", "/changes", "/changes/1", "/changes/1/undo",
-)  # fmt: skip
+    "/",
+    "/plans/plan",
+    "/gaps",
+    "/coverage",
+    "/advantage",
+    "/items/o-{n}",
+    "/projects",
+    "/projects/p-{n}",
+    "/entities",
+    "/entities/e-{n}",
+    "/sources",
+    "/sources/s-{n}",
+    "/search?q=a",
+    "/map",
+    "/matrix",
+    "/explore?centre=o-{n}",
+    "/money",
+    "/places",
+    "/changes",
+    "/changes/1",
+    "/changes/1/undo",
+)
 #: Without what the graph itself refuses.
 TEXTS = [text.replace("\x00", "").replace("\x07", "") for text in PAYLOADS]
 
@@ -88,9 +106,14 @@ def test_no_cell_of_a_file_is_a_formula_or_a_link(memory_graph):
 
 
 EVERYWHERE = (
-    "/", "/gaps?framework=mli-itsp", "/items/mli-itsp-1", "/matrix?framework=mli-itsp", "/search?q=elections",
-    "/sources/mli-slf-retreat-2021-07-31", "/changes/1/undo",
-)  # fmt: skip
+    "/",
+    "/gaps?framework=mli-itsp",
+    "/items/mli-itsp-1",
+    "/matrix?framework=mli-itsp",
+    "/search?q=elections",
+    "/sources/mli-slf-retreat-2021-07-31",
+    "/changes/1/undo",
+)
 
 
 @for_each("address", EVERYWHERE)

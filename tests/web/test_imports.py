@@ -60,10 +60,14 @@ def test_what_changed_in_between_is_said(client, memory_graph, sen):
 @for_each(
     ("name", "content"),
     [
-        ("empty.json", b""), ("no.json", b"{"), ("plain.txt", b"not a portfolio"), ("a.zip", b"PK\x03\x04"),
-        ("<img src=x onerror=alert(1)>.json", b'{"framework": 1}'), ("latin.json", b'{"a": "\xe9"}'),
+        ("empty.json", b""),
+        ("no.json", b"{"),
+        ("plain.txt", b"not a portfolio"),
+        ("a.zip", b"PK\x03\x04"),
+        ("<img src=x onerror=alert(1)>.json", b'{"framework": 1}'),
+        ("latin.json", b'{"a": "\xe9"}'),
     ],
-)  # fmt: skip
+)
 def test_a_file_that_is_no_good_is_refused_with_its_faults(client, memory_graph, name, content):
     found = sent(client, content, name=name)
     assert found.status_code == 422 and memory_graph.revision() == 0

@@ -124,13 +124,27 @@ def test_a_language_is_kept_in_mind_where_the_page_is_not_sent_again(reader):
 @for_each(
     ("address", "status"),
     [
-        ("/nowhere", 404), ("/plans/none", 404), ("/items/undp", 404), ("/entities/none", 404), ("/changes/99", 404),
-        ("/gaps?level=galaxy", 422), ("/gaps?sort=colour", 422), ("/gaps?page=x", 422), ("/gaps?date=soon", 422),
-        ("/gaps?framework=none", 404), ("/matrix?rows=planet", 422), ("/matrix/cell?row=x&column=y", 404),
-        ("/money?measure=gold", 422), ("/explore?centre=none", 404), ("/changes?before=x", 422), ("/imports/x", 404),
-        ("/gaps?q=%00", 422), ("/nodes/none", 404), ("/gaps?q=" + "a" * 2_000, 422),
+        ("/nowhere", 404),
+        ("/plans/none", 404),
+        ("/items/undp", 404),
+        ("/entities/none", 404),
+        ("/changes/99", 404),
+        ("/gaps?level=galaxy", 422),
+        ("/gaps?sort=colour", 422),
+        ("/gaps?page=x", 422),
+        ("/gaps?date=soon", 422),
+        ("/gaps?framework=none", 404),
+        ("/matrix?rows=planet", 422),
+        ("/matrix/cell?row=x&column=y", 404),
+        ("/money?measure=gold", 422),
+        ("/explore?centre=none", 404),
+        ("/changes?before=x", 422),
+        ("/imports/x", 404),
+        ("/gaps?q=%00", 422),
+        ("/nodes/none", 404),
+        ("/gaps?q=" + "a" * 2_000, 422),
     ],
-)  # fmt: skip
+)
 @for_each("lang", LANGUAGES)
 def test_what_cannot_be_shown_is_a_page_with_a_next_step(reader, address, status, lang):
     found = seen(reader, address, headers={"Accept-Language": lang})
@@ -153,8 +167,22 @@ def test_a_failure_that_nobody_foresaw_is_a_page_that_says_no_more_than_that(fil
 
 
 def test_an_empty_graph_says_what_to_do_first(client):
-    for address in ("/", "/gaps", "/coverage", "/advantage", "/entities", "/sources", "/projects", "/map", "/matrix",
-                    "/money", "/places", "/changes", "/search?q=x", "/explore"):  # fmt: skip
+    for address in (
+        "/",
+        "/gaps",
+        "/coverage",
+        "/advantage",
+        "/entities",
+        "/sources",
+        "/projects",
+        "/map",
+        "/matrix",
+        "/money",
+        "/places",
+        "/changes",
+        "/search?q=x",
+        "/explore",
+    ):
         found = seen(client, address)
         assert found.status_code == 200, address
         assert Markup(found.text).faults == [], address
@@ -182,8 +210,15 @@ def test_assets_are_kept_for_good_and_small(reader):
 
 def _paths(reader):
     """Every page, by its path with keys of the seed in it."""
-    keys = {"/plans": "mli-itsp", "/items": "mli-itsp-1", "/projects": "mli-gao-livelihoods", "/entities": "undp",
-            "/sources": "mli-slf-retreat-2021-07-31", "/nodes": "undp", "/changes": "1"}  # fmt: skip
+    keys = {
+        "/plans": "mli-itsp",
+        "/items": "mli-itsp-1",
+        "/projects": "mli-gao-livelihoods",
+        "/entities": "undp",
+        "/sources": "mli-slf-retreat-2021-07-31",
+        "/nodes": "undp",
+        "/changes": "1",
+    }
     for route in reader.app.routes:
         if str(getattr(route, "name", "")).startswith("page "):
             yield re.sub(r"\{[^}]+\}", keys.get(f"/{route.path.split('/')[1]}", "x"), route.path)

@@ -104,9 +104,13 @@ class _Word:
                 self.gathering.remark("A file embedded in the document was left out; open it and give it by itself.")
 
     def paragraph(
-        self, paragraph: Element, level: int, kind: BlockKind | None = None,
-        row: int | None = None, column: str | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        paragraph: Element,
+        level: int,
+        kind: BlockKind | None = None,
+        row: int | None = None,
+        column: str | None = None,
+    ) -> None:
         """One paragraph with its number, then its text boxes and notes."""
         properties = paragraph.find(f"{W}pPr")
         style = "" if properties is None else value(properties.find(f"{W}pStyle"), f"{W}val")

@@ -12,8 +12,12 @@ _DROPPED: Final = {f"{W}del", f"{W}moveFrom"}
 #: Properties and field codes, which hold no words of the text.
 _SKIPPED: Final = {f"{W}pPr", f"{W}rPr", f"{W}instrText", f"{W}delText", f"{W}sdtPr", f"{W}rt", f"{W}ruby"}
 _SIGNS: Final = {
-    f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}softHyphen": "",
-}  # fmt: skip
+    f"{W}tab": "\t",
+    f"{W}ptab": "\t",
+    f"{W}cr": "\n",
+    f"{W}noBreakHyphen": "-",
+    f"{W}softHyphen": "",
+}
 _DEEPEST: Final = 60
 
 

@@ -197,10 +197,18 @@ def pane(service: SuggestionService, draft: Draft, parts: Parts, every: Sequence
     where = next(n for n, each in enumerate(every) if each.kept.key == at)
     follows = every[where + 1].kept if where + 1 < len(every) else None
     return Pane(
-        line, groups, codes, _names(service.graph, ranked), ranked.nothing_fits if ranked.targets else 1.0,
+        line,
+        groups,
+        codes,
+        _names(service.graph, ranked),
+        ranked.nothing_fits if ranked.targets else 1.0,
         [(each, _row(each.key, each.title, each.label, parts)) for each in kept.decisions],
-        before, after, number, len(shown), follows,
-    )  # fmt: skip
+        before,
+        after,
+        number,
+        len(shown),
+        follows,
+    )
 
 
 def _by_plan(ranked: StatementSuggestions, parts: Parts) -> list[OfPlan]:

@@ -26,8 +26,14 @@ class Parts:
         item = self.items.get(key)
         if item is None:
             return None
-        return {**item.names, "key": key, "label": item.label, "code": item.code, "level": item.level,
-                "plan": item.framework}  # fmt: skip
+        return {
+            **item.names,
+            "key": key,
+            "label": item.label,
+            "code": item.code,
+            "level": item.level,
+            "plan": item.framework,
+        }
 
     def above(self, key: str) -> list[Row]:
         """What a part is part of, from the top, without the plan."""
@@ -67,9 +73,15 @@ def code_row(key: str) -> Row | None:
     if code is None:
         return None
     return {
-        "key": key, "label": "Theme", "code": code.code, "scheme": code.scheme, "title": code.en,
-        "title_en": code.en, "title_fr": code.fr or None, "language": "en",
-    }  # fmt: skip
+        "key": key,
+        "label": "Theme",
+        "code": code.code,
+        "scheme": code.scheme,
+        "title": code.en,
+        "title_en": code.en,
+        "title_fr": code.fr or None,
+        "language": "en",
+    }
 
 
 def codes_found(words: str, most: int = _MOST) -> list[Row]:

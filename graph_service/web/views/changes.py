@@ -38,10 +38,12 @@ def change(reader: Reader, revision: int) -> Page:
     """One change with what it did to each node and relationship."""
     found = reader.graph.change(revision)
     given = {
-        "change": found, "effects": [*islice(map(shown, found.effects or ()), _EFFECTS)],
-        "more": max(0, len(found.effects or ()) - _EFFECTS), "undone_by": _undone_by(reader, revision),
+        "change": found,
+        "effects": [*islice(map(shown, found.effects or ()), _EFFECTS)],
+        "more": max(0, len(found.effects or ()) - _EFFECTS),
+        "undone_by": _undone_by(reader, revision),
         "done": reader.value("done"),
-    }  # fmt: skip
+    }
     return Page("change.html", given)
 
 
@@ -75,10 +77,13 @@ def shown(effect: Effect) -> Row:
     values: Mapping[str, Any] = after or before
     kind = element.label if isinstance(element, Node) else element.ref.type
     return {
-        "verb": effect.verb, "is_node": is_node, "kind": kind,
-        "ends": effect.keys, "title": str(values.get("title") or "") if is_node else "",
+        "verb": effect.verb,
+        "is_node": is_node,
+        "kind": kind,
+        "ends": effect.keys,
+        "title": str(values.get("title") or "") if is_node else "",
         "properties": [(name, before.get(name), after.get(name)) for name in names],
-    }  # fmt: skip
+    }
 
 
 def _undone_by(reader: Reader, revision: int) -> Record | None:

@@ -50,18 +50,36 @@ def bulk(reader: Reader, drafting: Drafting, key: str, faults: tuple[str, ...] =
             key, open_, most=1, schemes=(), progress=lambda done, total: tell("suggest", done / max(1, total))
         )
         ready = [
-            Ready(each.statement, best, parts.row(best.key) or {"key": best.key, "title": best.title, "code": None},
-                  best.group)
-            for each in found for best in each.best() if best.probability >= _LEAST
-        ]  # fmt: skip
+            Ready(
+                each.statement,
+                best,
+                parts.row(best.key) or {"key": best.key, "title": best.title, "code": None},
+                best.group,
+            )
+            for each in found
+            for best in each.best()
+            if best.probability >= _LEAST
+        ]
         return sorted(ready, key=lambda each: -each.proposal.probability)
 
     job = ("bulk", key, service.plans(draft), reader.graph.revision())
     ready = drafting.jobs.get(job, work) if open_ else []
-    given = {**settings_of(reader, draft), "ready": ready, "at_least": at_least, "faults": faults, "open": len(open_),
-             "parts_of": parts}  # fmt: skip
-    return Page("draft_bulk.html", given, status=409 if faults else 200, scripts=("draft_bulk.js",),
-                styles=("drafts.css",), fresh=True)  # fmt: skip
+    given = {
+        **settings_of(reader, draft),
+        "ready": ready,
+        "at_least": at_least,
+        "faults": faults,
+        "open": len(open_),
+        "parts_of": parts,
+    }
+    return Page(
+        "draft_bulk.html",
+        given,
+        status=409 if faults else 200,
+        scripts=("draft_bulk.js",),
+        styles=("drafts.css",),
+        fresh=True,
+    )
 
 
 def accept(reader: Reader, drafting: Drafting, key: str, form: FormData) -> Page | Response:
@@ -86,8 +104,16 @@ def keeping(reader: Reader, key: str) -> Page:
         outcome, why = promote(reader.graph, key, author="?", kind=kind, standing=standing, dry_run=True), None
     except InvalidInput as error:
         outcome, why = None, str(error)
-    given = {**settings_of(reader, draft), "outcome": outcome, "why": why, "plan": plan_key(key), "kind": kind,
-             "standing": standing, "framework_kinds": vocabulary.FRAMEWORK_KINDS, "standings": _STANDINGS}  # fmt: skip
+    given = {
+        **settings_of(reader, draft),
+        "outcome": outcome,
+        "why": why,
+        "plan": plan_key(key),
+        "kind": kind,
+        "standing": standing,
+        "framework_kinds": vocabulary.FRAMEWORK_KINDS,
+        "standings": _STANDINGS,
+    }
     return Page("draft_keep.html", given, styles=("drafts.css",), fresh=True)
 
 

@@ -35,13 +35,19 @@ def effects(reader: Reader, key: str) -> Page:
     plans = [each for each in found.plans if not plan or each == plan]
     rows = [row for row in serializers.effects(found)["rows"] if not chosen or row["effect"] == chosen]
     given = {
-        **settings_of(reader, draft), "found": found, "counts": found.counts(), "effects": _ORDER, "chosen": chosen,
-        "plan": plan, "of_plans": [_of_plan(each, found, chosen) for each in plans],
+        **settings_of(reader, draft),
+        "found": found,
+        "counts": found.counts(),
+        "effects": _ORDER,
+        "chosen": chosen,
+        "plan": plan,
+        "of_plans": [_of_plan(each, found, chosen) for each in plans],
         "names": names,
-        "by_key": {each.key: each for each in draft.statements}, "entities": filters.names(reader, "entities"),
+        "by_key": {each.key: each for each in draft.statements},
+        "entities": filters.names(reader, "entities"),
         "lists": _lists(found, draft),
         "parts_of": {each.after["key"]: each.after for each in found.targets},
-    }  # fmt: skip
+    }
     table = Table(f"{key}-effect", [row for row in rows if row["framework"] in plans], serializers.TARGET_COLUMNS)
     return Page("draft_effect.html", given, table=table, styles=("drafts.css",))
 
@@ -55,11 +61,14 @@ def versions(reader: Reader, key: str) -> Page:
         raise InvalidInput(f"how {how[:80]!r} must be one of {', '.join(HOW)}")
     listed = [each for each in rows if (each.how == how if how else each.how != "unchanged")]
     given = {
-        **settings_of(reader, draft), "rows": [(each, _marked(each)) for each in listed], "how": how, "hows": HOW,
+        **settings_of(reader, draft),
+        "rows": [(each, _marked(each)) for each in listed],
+        "how": how,
+        "hows": HOW,
         "counts": {name: sum(each.how == name for each in rows) for name in HOW},
         "carried": sum(bool(each.carried) for each in rows),
         "titles": _titles(reader, listed),
-    }  # fmt: skip
+    }
     table = Table(f"{key}-versions", [serializers.compared(each) for each in rows], _COMPARED)
     return Page("draft_versions.html", given, table=table if rows else None, styles=("drafts.css",))
 
@@ -99,11 +108,13 @@ def _of_plan(plan: str, found: Effects, chosen: str) -> Row:
     every = [each for each in found.targets if each.after["framework"] == plan]
     listed = [each for name in _ORDER for each in every if each.effect == name and (not chosen or chosen == name)]
     return {
-        "key": plan, "total": len(every), "targets": listed,
+        "key": plan,
+        "total": len(every),
+        "targets": listed,
         "before": _means([each.before for each in every]),
         "after": _means([each.after for each in every]),
         "counts": {name: sum(each.effect == name for each in every) for name in _ORDER},
-    }  # fmt: skip
+    }
 
 
 def _means(rows: Sequence[Row]) -> tuple[float, float] | None:

@@ -25,19 +25,19 @@ def add_to(app: FastAPI, site: Site) -> None:
         "/drafts": (drafts.every, ("format", "version_of")),
         "/drafts/reading/{token}": (lambda r: drafts.reading(r, drafting, _in(r, "token")), ("name", "version_of")),
         "/drafts/{key}": (lambda r: workbench.workbench(r, drafting, _in(r, "key")), workbench.TAKES),
-        "/drafts/{key}/effect": (
-            lambda r: draft_effects.effects(r, _in(r, "key")), ("effect", "framework", "format")
-        ),
+        "/drafts/{key}/effect": (lambda r: draft_effects.effects(r, _in(r, "key")), ("effect", "framework", "format")),
         "/drafts/{key}/versions": (lambda r: draft_effects.versions(r, _in(r, "key")), ("how", "format")),
         "/drafts/{key}/bulk": (lambda r: draft_decisions.bulk(r, drafting, _in(r, "key")), ("at_least",)),
         "/drafts/{key}/keep": (lambda r: draft_decisions.keeping(r, _in(r, "key")), ("kind", "standing")),
         "/drafts/{key}/statements/{one}": (
-            lambda r: workbench.statement(r, drafting, _in(r, "key"), _in(r, "one")), ()
+            lambda r: workbench.statement(r, drafting, _in(r, "key"), _in(r, "one")),
+            (),
         ),
         "/drafts/{key}/statements/{one}/parts": (
-            lambda r: workbench.found(r, drafting, _in(r, "key"), _in(r, "one")), ("find",)
+            lambda r: workbench.found(r, drafting, _in(r, "key"), _in(r, "one")),
+            ("find",),
         ),
-    }  # fmt: skip
+    }
     writes: dict[str, Act] = {
         "/drafts/name": drafts.name,
         "/drafts/{key}/describe": lambda r, form: drafts.describe(r, _in(r, "key"), form),

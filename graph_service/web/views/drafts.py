@@ -58,9 +58,13 @@ async def sent_file(request: Request) -> Sent:
             raise InvalidInput("no file was chosen; choose one on the page Drafts")
         name = file.filename.replace("\\", "/").rpartition("/")[2].strip()[-200:] or "upload"
         return Sent(
-            name, await file.read(), field(form, "author")[:200], field(form, "title") or None,
-            [str(each)[:200] for each in form.getlist("plans") if each], field(form, "version_of") or None,
-        )  # fmt: skip
+            name,
+            await file.read(),
+            field(form, "author")[:200],
+            field(form, "title") or None,
+            [str(each)[:200] for each in form.getlist("plans") if each],
+            field(form, "version_of") or None,
+        )
 
 
 def field(form: FormData, name: str) -> str:
@@ -75,11 +79,23 @@ def every(reader: Reader, refused: tuple[str, Sequence[str]] | None = None) -> P
     shown = sorted(found, key=lambda each: (each.key in later, each.status == "archived", -_rank(each), each.key))
     rows = [{**{name: getattr(each, name, None) for name in LIST_COLUMNS}, **asdict(each.progress)} for each in shown]
     given = {
-        "drafts": shown, "later": later, "plans": filters.names(reader, "frameworks"), "endings": ENDINGS,
-        "refused": refused, "author": working.named(reader), "previous": None,
-    }  # fmt: skip
-    return Page("drafts.html", given, status=422 if refused else 200, table=Table("drafts", rows, LIST_COLUMNS),
-                scripts=("drafts.js",), styles=("drafts.css",), fresh=True)  # fmt: skip
+        "drafts": shown,
+        "later": later,
+        "plans": filters.names(reader, "frameworks"),
+        "endings": ENDINGS,
+        "refused": refused,
+        "author": working.named(reader),
+        "previous": None,
+    }
+    return Page(
+        "drafts.html",
+        given,
+        status=422 if refused else 200,
+        table=Table("drafts", rows, LIST_COLUMNS),
+        scripts=("drafts.js",),
+        styles=("drafts.css",),
+        fresh=True,
+    )
 
 
 def take(reader: Reader, drafting: Drafting, file: Sent) -> Response:
@@ -90,9 +106,16 @@ def take(reader: Reader, drafting: Drafting, file: Sent) -> Response:
     def read(tell: Tell) -> Added:
         warm()
         return add_file(
-            graph, file.content, name=file.name, author=who, title=file.title, plans=file.plans,
-            previous=file.previous, max_bytes=settings.max_import_mib * files.MIB, progress=tell,
-        )  # fmt: skip
+            graph,
+            file.content,
+            name=file.name,
+            author=who,
+            title=file.title,
+            plans=file.plans,
+            previous=file.previous,
+            max_bytes=settings.max_import_mib * files.MIB,
+            progress=tell,
+        )
 
     token = secrets.token_urlsafe(12)
     drafting.jobs.start(("read", token, file.name), read)
@@ -143,9 +166,15 @@ def with_name(response: Response, given: str) -> Response:
 def settings_of(reader: Reader, draft: Draft) -> Mapping[str, Any]:
     """What the head of a draft's pages shows."""
     family = versions(drafts(reader.graph), draft.key)
-    return {"draft": draft, "versions": family, "author": working.named(reader) or reader.site.settings.author,
-            "plans": filters.names(reader, "frameworks"), "statuses": vocabulary.DRAFT_STATUS,
-            "kinds": vocabulary.STATEMENT_KINDS, "endings": ENDINGS}  # fmt: skip
+    return {
+        "draft": draft,
+        "versions": family,
+        "author": working.named(reader) or reader.site.settings.author,
+        "plans": filters.names(reader, "frameworks"),
+        "statuses": vocabulary.DRAFT_STATUS,
+        "kinds": vocabulary.STATEMENT_KINDS,
+        "endings": ENDINGS,
+    }
 
 
 def _rank(draft: Draft) -> float:

@@ -29,9 +29,11 @@ def entities(reader: Reader) -> Page:
     rows = reader.kept("entities", lambda: _entities(reader.graph))
     orders: dict[str, listing.Order] = {
         "title": lambda row: (row["acronym"] or language.title(reader.lang, row)[0]).casefold(),
-        "kind": lambda row: row["kind"], "projects": lambda row: row["projects"],
-        "led_projects": lambda row: row["led_projects"], "led_parts": lambda row: row["led_parts"],
-    }  # fmt: skip
+        "kind": lambda row: row["kind"],
+        "projects": lambda row: row["projects"],
+        "led_projects": lambda row: row["led_projects"],
+        "led_parts": lambda row: row["led_parts"],
+    }
     shown = listing.listed(reader, rows, orders, text=_text, sort="title")
     return Page("entities.html", {"listing": shown}, table=Table("entities", shown.every, _COLUMNS))
 
@@ -43,22 +45,31 @@ def entity(reader: Reader, key: str) -> Page:
     require(reader.graph, [key], ["Entity"])
     found = reader.ask("portfolio", of=key, **reader.given(takes))
     orders: dict[str, listing.Order] = {
-        "title": lambda row: language.title(reader.lang, row)[0].casefold(), "start": lambda row: row["start"],
-        "partners": lambda row: len(row["partners"]), "budget": lambda row: row["budget"],
+        "title": lambda row: language.title(reader.lang, row)[0].casefold(),
+        "start": lambda row: row["start"],
+        "partners": lambda row: len(row["partners"]),
+        "budget": lambda row: row["budget"],
         "spent": lambda row: row["spent"],
-    }  # fmt: skip
+    }
     shown = listing.listed(reader, found.rows, orders, text=_project_text, sort="title")
     reached = sorted({each for row in shown.rows for each in row["reaches"]})
     named = told_apart(reader, names(reader.graph, reader.graph.state(), reached).values())
     currencies = {row["currency"] for row in found.rows if row["currency"]}
     near = [group for group in links(reader, key, _is_near, _NEAR_TYPES) if group[0] in _NEAR]
     given = {
-        "row": node(reader.graph, key), "listing": shown, "rows": told_apart(reader, shown.rows),
-        "summary": found.summary, "items": {each["key"]: each for each in named},
-        "currency": currencies.pop() if len(currencies) == 1 else None, "mixed": bool(currencies),
-        "why": explained(reader, found, shown.rows), "form": filters.form(reader, takes, first=("date",)),
-        "entities": filters.names(reader, "entities"), "links": near, "does": involvement(reader.graph, [key])[key],
-    }  # fmt: skip
+        "row": node(reader.graph, key),
+        "listing": shown,
+        "rows": told_apart(reader, shown.rows),
+        "summary": found.summary,
+        "items": {each["key"]: each for each in named},
+        "currency": currencies.pop() if len(currencies) == 1 else None,
+        "mixed": bool(currencies),
+        "why": explained(reader, found, shown.rows),
+        "form": filters.form(reader, takes, first=("date",)),
+        "entities": filters.names(reader, "entities"),
+        "links": near,
+        "does": involvement(reader.graph, [key])[key],
+    }
     return Page("entity.html", given, table=Table(key, shown.every, question.columns))
 
 

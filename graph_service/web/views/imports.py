@@ -66,7 +66,12 @@ def _run(reader: Reader, file: Upload, *, expected: int | None = None) -> Import
         raise InvalidInput(f"{file.name} is an archive; unpack it and choose its files one by one")
     settings = reader.site.settings
     return import_file(
-        reader.graph, file.content, author=file.fields.get("author") or settings.author, name=file.name,
-        format=file.fields.get("input_format") or None, dry_run=expected is None, expected=expected,
+        reader.graph,
+        file.content,
+        author=file.fields.get("author") or settings.author,
+        name=file.name,
+        format=file.fields.get("input_format") or None,
+        dry_run=expected is None,
+        expected=expected,
         max_bytes=settings.max_import_mib * files.MIB,
-    )  # fmt: skip
+    )

@@ -52,12 +52,21 @@ def item(reader: Reader, key: str) -> Page:
         leaders = reader.ask("advantage", framework=frameworks, level=level, item=(key,), draws=1_000).rows
     why = explained(reader, answer, [found], _FACTS)[0] if found else Facts()
     given = {
-        "row": row, "plan": plan, "way": way, "found": found, "children": children, "why": why,
-        "facts": why.total, "leaders": leaders[:_LEADERS],
-        "more_leaders": max(0, len(leaders) - _LEADERS), "links": links(reader, key, _kinds_of_item),
-        "findings": reader.graph.rows("findings_about", keys=[key]), "entities": filters.names(reader, "entities"),
-        "projects": told_apart(reader, _projects(reader.graph, found)), "locations": filters.names(reader, "locations"),
-    }  # fmt: skip
+        "row": row,
+        "plan": plan,
+        "way": way,
+        "found": found,
+        "children": children,
+        "why": why,
+        "facts": why.total,
+        "leaders": leaders[:_LEADERS],
+        "more_leaders": max(0, len(leaders) - _LEADERS),
+        "links": links(reader, key, _kinds_of_item),
+        "findings": reader.graph.rows("findings_about", keys=[key]),
+        "entities": filters.names(reader, "entities"),
+        "projects": told_apart(reader, _projects(reader.graph, found)),
+        "locations": filters.names(reader, "locations"),
+    }
     return Page("item.html", given)
 
 
@@ -78,14 +87,24 @@ def projects(reader: Reader) -> Page:
     words = fold_accents(reader.value("q"))
     wide = {name: sorted(family(reader.graph, given[name])) if given[name] else [] for name in _WIDE}
     rows = reader.graph.rows(
-        "projects", frameworks=sorted(given["framework"]), entities=wide["entity"], locations=wide["location"],
-        themes=wide["theme"], items=items, search=words or None, sort="title", limit=_MOST,
-    )  # fmt: skip
+        "projects",
+        frameworks=sorted(given["framework"]),
+        entities=wide["entity"],
+        locations=wide["location"],
+        themes=wide["theme"],
+        items=items,
+        search=words or None,
+        sort="title",
+        limit=_MOST,
+    )
     orders: dict[str, listing.Order] = {
         "title": lambda row: language.title(reader.lang, row)[0].casefold(),
-        "start": lambda row: row["start_date"], "end": lambda row: row["end_date"],
-        "status": lambda row: row["status"], "budget": lambda row: row["budget"], "spent": lambda row: row["spent"],
-    }  # fmt: skip
+        "start": lambda row: row["start_date"],
+        "end": lambda row: row["end_date"],
+        "status": lambda row: row["status"],
+        "budget": lambda row: row["budget"],
+        "spent": lambda row: row["spent"],
+    }
     takes = [p for p in QUESTION_FILTERS if p.name in given]
     shown = listing.listed(reader, rows, orders, sort="title")
     chosen = reader.graph.named(sorted(items)) if items else []

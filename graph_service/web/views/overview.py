@@ -24,8 +24,9 @@ def overview(reader: Reader) -> Page:
     orders: dict[str, listing.Order] = {
         "trouble": lambda row: by_key[row["key"]].trouble,
         "title": lambda row: language.title(reader.lang, row)[0].casefold(),
-        "low": lambda row: row["low"], "gaps": lambda row: row["gaps"] if row["parts"] else None,
-    }  # fmt: skip
+        "low": lambda row: row["low"],
+        "gaps": lambda row: row["gaps"] if row["parts"] else None,
+    }
     shown = listing.listed(reader, rows, orders, text=_text, sort="trouble")
     changes = list(reader.graph.history(limit=_LAST))
     plans = [by_key[row["key"]] for row in shown.rows]
@@ -51,10 +52,13 @@ def _row(plan: Plan) -> Row:
     row = plan.row
     return {
         **{name: row[name] for name in _NAMES},
-        "parts": plan.parts, "low": plan.low, "high": plan.high, "gaps": plan.gaps,
+        "parts": plan.parts,
+        "low": plan.low,
+        "high": plan.high,
+        "gaps": plan.gaps,
         **{name: plan.classes.get(name, 0) for name in GAPS},
         **{name: plan.flags.get(name, 0) for name in ("unled", "single_entity", "unapproved")},
-    }  # fmt: skip
+    }
 
 
 def _text(row: Row) -> str:

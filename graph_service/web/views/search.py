@@ -13,9 +13,17 @@ from graph_service.web.rendering import PAGES
 from graph_service.web.telling_apart import told_apart
 
 _LISTS: Final = (
-    "frameworks", "priorities", "objectives", "results", "entities", "projects", "locations", "themes", "findings",
+    "frameworks",
+    "priorities",
+    "objectives",
+    "results",
+    "entities",
+    "projects",
+    "locations",
+    "themes",
+    "findings",
     "sources",
-)  # fmt: skip
+)
 _SHOWN: Final = 10
 #: list -> the page that has all of it.
 _WHOLE: Final = {"projects": "/projects", "entities": "/entities", "sources": "/sources"}

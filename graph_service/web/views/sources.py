@@ -20,8 +20,9 @@ def sources(reader: Reader) -> Page:
     """Every source."""
     rows = reader.graph.rows("sources", sort="title", limit=_MOST)
     orders: dict[str, listing.Order] = {
-        "title": lambda row: language.title(reader.lang, row)[0].casefold(), "retrieved": lambda row: row["retrieved"],
-    }  # fmt: skip
+        "title": lambda row: language.title(reader.lang, row)[0].casefold(),
+        "retrieved": lambda row: row["retrieved"],
+    }
     shown = listing.listed(reader, rows, orders, text=_text, sort="title")
     return Page("sources.html", {"listing": shown}, table=Table("sources", shown.every, _COLUMNS))
 
@@ -31,8 +32,9 @@ def source(reader: Reader, key: str) -> Page:
     require(reader.graph, [key], ["Source"])
     rows = reader.kept(("uses", key), lambda: _uses(reader, key))
     orders: dict[str, listing.Order] = {
-        "place": lambda row: (row["locator"] or "~", row["key"]), "what": lambda row: (row["label"], row["title"]),
-    }  # fmt: skip
+        "place": lambda row: (row["locator"] or "~", row["key"]),
+        "what": lambda row: (row["label"], row["title"]),
+    }
     shown = listing.listed(reader, rows, orders, text=_use_text, sort="place")
     uri = node(reader.graph, key)
     given = {

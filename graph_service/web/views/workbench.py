@@ -31,8 +31,13 @@ _EDITS: Final = ("reword", "retype", "aside", "back", "merge", "split")
 _GOES_ON: Final = ("accept", "new", "aside")
 #: What a part of a page shows where nothing else is said.
 _NOTHING: Final = {
-    "did": None, "found": None, "find": "", "view": "", "filters": Filters(), "kinds": vocabulary.STATEMENT_KINDS,
-}  # fmt: skip
+    "did": None,
+    "found": None,
+    "find": "",
+    "view": "",
+    "filters": Filters(),
+    "kinds": vocabulary.STATEMENT_KINDS,
+}
 _FILTERS: Final = ("state", "kind", "below", "q")
 #: What its address takes: filters, the statement that is open, words to find a part by, and what was just done.
 TAKES: Final = (*_FILTERS, "at", "find", "did", "done", "change")
@@ -64,8 +69,14 @@ def workbench(
         given |= _pane(reader, drafting, draft, every, chosen)
         if words := reader.value("find"):
             given |= {"found": _found(reader, drafting, draft, words), "find": words}
-    return Page("draft.html", given, status=409 if said and said.faults else 200, scripts=("drafts.js",),
-                styles=("drafts.css",), fresh=True)  # fmt: skip
+    return Page(
+        "draft.html",
+        given,
+        status=409 if said and said.faults else 200,
+        scripts=("drafts.js",),
+        styles=("drafts.css",),
+        fresh=True,
+    )
 
 
 def statement(reader: Reader, drafting: Drafting, key: str, one: str) -> Response:
@@ -79,8 +90,11 @@ def found(reader: Reader, drafting: Drafting, key: str, one: str) -> Response:
     """What a statement could be mapped to that has the words."""
     draft = load(reader.graph, key)
     draft.statement(one)
-    shown = {"found": _found(reader, drafting, draft, reader.value("find")), "find": reader.value("find"),
-             "kept": draft.statement(one)}  # fmt: skip
+    shown = {
+        "found": _found(reader, drafting, draft, reader.value("find")),
+        "find": reader.value("find"),
+        "kept": draft.statement(one),
+    }
     return _html(_part(reader, "draft_found.html", shown, draft))
 
 
@@ -148,10 +162,14 @@ def _done_to(reader: Reader, drafting: Drafting, key: str, one: str, form: FormD
     what, seen, graph, who = field("act"), field("seen") or None, reader.graph, working.author(reader)
     if what in ACTIONS:
         choice = Choice(
-            one, cast(Action, what), field("target")[:200] or None, seen, _probability(field("probability")),
+            one,
+            cast(Action, what),
+            field("target")[:200] or None,
+            seen,
+            _probability(field("probability")),
             "suggestion" if field("probability") else "by_hand",
             field("tie") if field("tie") in TIES else "implementing",
-        )  # fmt: skip
+        )
         made = drafting.service(reader).decide(key, [choice], author=who)
         return made.outcome, [], what
     match what:
@@ -206,16 +224,25 @@ def _pane(reader: Reader, drafting: Drafting, draft: Draft, every: Sequence[Line
     shown = bench.pane(service, draft, parts, every, draft.statement(at).key)
     if shown.line.is_open:
         drafting.likely(reader, draft)[at] = shown.best
-    entities = sorted({str(r.given.get("title")) for p in shown.plans for each in (*p.proposals, *p.more)
-                       for r in each.reasons if r.kind == "entity"})  # fmt: skip
+    entities = sorted(
+        {
+            str(r.given.get("title"))
+            for p in shown.plans
+            for each in (*p.proposals, *p.more)
+            for r in each.reasons
+            if r.kind == "entity"
+        }
+    )
     named = {row["key"]: row for row in reader.graph.named(entities)} if entities else {}
     return {"pane": shown, "kept": shown.kept, "called": named}
 
 
 def _found(reader: Reader, drafting: Drafting, draft: Draft, words: str) -> list[dict[str, Any]]:
     parts = drafting.parts(reader, draft)
-    hits = [{**row, "in": parts.plans.get(row["plan"] or ""), "above": parts.above(row["key"])}
-            for row in parts.found(words)]  # fmt: skip
+    hits = [
+        {**row, "in": parts.plans.get(row["plan"] or ""), "above": parts.above(row["key"])}
+        for row in parts.found(words)
+    ]
     return [*hits, *({**row, "in": None, "above": []} for row in codes_found(words, 6))]
 
 
