@@ -9,7 +9,8 @@ from starlette.responses import Response
 from graph_service.api import parameters, schemas
 from graph_service.api.lists import ONE
 from graph_service.api.responses import Answer, answer
-from graph_service.api.service import API, Service, Serving, add, json_and_csv
+from graph_service.api.service import API, Routes, Serving, add, json_and_csv
+from graph_service.app import App
 from graph_service.questions.asking import ask as ask_graph
 from graph_service.questions.question import Question
 from graph_service.questions.registry import QUESTIONS
@@ -18,7 +19,7 @@ from graph_service.questions.registry import QUESTIONS
 UNDER: Final[Mapping[str, str]] = {"tree": "frameworks", "portfolio": "entities"}
 
 
-def add_to(to: Service) -> None:
+def add_to(to: Routes) -> None:
     """Add a route for each question of the registry."""
     for question in QUESTIONS.values():
         _add(to, question)
@@ -26,13 +27,13 @@ def add_to(to: Service) -> None:
             _add_under(to, question, UNDER[question.name])
 
 
-def _add(to: Service, question: Question) -> None:
+def _add(to: Routes, question: Question) -> None:
     examples = {"of": ONE[UNDER[question.name]]} if question.name in UNDER else {}
     takes = parameters.model(question.name, [*question.parameters, parameters.FORMAT], examples)
 
-    def ask(service: Serving, request: Request, given: Any) -> Response:
+    def ask(app: Serving, request: Request, given: Any) -> Response:
         asked = parameters.values(given)
-        return answer(service, request, lambda _: _answered(service, question, asked))
+        return answer(app, request, lambda _: _answered(app, question, asked))
 
     add(
         to,
@@ -46,13 +47,13 @@ def _add(to: Service, question: Question) -> None:
     )
 
 
-def _add_under(to: Service, question: Question, under: str) -> None:
+def _add_under(to: Routes, question: Question, under: str) -> None:
     own = [each for each in question.parameters if each.name != "of"]
     takes = parameters.model(f"{under}-{question.name}", [*own, parameters.FORMAT])
 
-    def ask(service: Serving, request: Request, key: str, given: Any) -> Response:
+    def ask(app: Serving, request: Request, key: str, given: Any) -> Response:
         asked = {**parameters.values(given), "of": key}
-        return answer(service, request, lambda _: _answered(service, question, asked))
+        return answer(app, request, lambda _: _answered(app, question, asked))
 
     add(
         to,
@@ -67,7 +68,7 @@ def _add_under(to: Service, question: Question, under: str) -> None:
     )
 
 
-def _answered(to: Service, question: Question, asked: Mapping[str, Any]) -> Answer:
+def _answered(app: App, question: Question, asked: Mapping[str, Any]) -> Answer:
     given = {name: value for name, value in asked.items() if name != "format"}
-    found = ask_graph(to.graph, question.name, given)
+    found = ask_graph(app.graph, question.name, given)
     return Answer(found.to_json(), found.rows, question.columns)
