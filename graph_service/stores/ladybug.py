@@ -116,6 +116,10 @@ class LadybugStore:
         except BaseException:
             connection.close()
             raise
+        self._give_back(connection)
+
+    def _give_back(self, connection: ladybug.Connection) -> None:
+        """Keep a connection for the next reader; also one that was in use while the store was closed is closed."""
         if self._closed or len(self._idle) >= _IDLE:
             connection.close()
         else:
