@@ -12,7 +12,7 @@ doi:10.1080/00031305.1999.10474456, with one gamma in place of his mixture of tw
 from typing import Final
 
 import numpy as np
-from scipy import optimize, special, stats
+from scipy import optimize, special
 
 from graph_service.snapshot.codes import Array
 
@@ -56,5 +56,5 @@ def shrunk(observed: Array, expected: Array, a: float) -> tuple[Array, Array]:
     (1.49, 0.41)
     """
     mean = (a + observed) / (a + expected)
-    bound = stats.gamma.ppf(1 - SURE, a + observed, scale=1 / (a + expected))
+    bound = special.gammaincinv(a + observed, 1 - SURE) * (1 / (a + expected))
     return mean, np.asarray(bound)

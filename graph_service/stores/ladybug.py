@@ -116,10 +116,10 @@ class LadybugStore:
         except BaseException:
             connection.close()
             raise
-        if self._closed or len(self._idle) >= _IDLE:
-            connection.close()
+        if len(self._idle) < _IDLE:
+            self._idle.append(connection)  # closed with the database, should that have been closed meanwhile
         else:
-            self._idle.append(connection)
+            connection.close()
 
     @contextmanager
     def _connected(self) -> Iterator[ladybug.Connection]:
