@@ -23,7 +23,7 @@ from graph_service.stores.base import Row
 from graph_service.stores.chain import Piece
 from graph_service.stores.engine_errors import translated
 from graph_service.stores.journal import Journal
-from graph_service.stores.statements import Statement, edge_add, node_add
+from graph_service.stores.statements import CypherStatement, edge_add, node_add
 
 if TYPE_CHECKING:
     import pyarrow
@@ -116,10 +116,14 @@ class LadybugStore:
         except BaseException:
             connection.close()
             raise
-        if len(self._idle) < _IDLE:
-            self._idle.append(connection)  # closed with the database, should that have been closed meanwhile
-        else:
+        self._give_back(connection)
+
+    def _give_back(self, connection: ladybug.Connection) -> None:
+        """Keep a connection for the next reader; also one that was in use while the store was closed is closed."""
+        if self._closed or len(self._idle) >= _IDLE:
             connection.close()
+        else:
+            self._idle.append(connection)
 
     @contextmanager
     def _connected(self) -> Iterator[ladybug.Connection]:
@@ -183,7 +187,7 @@ class _Transaction:
             finally:
                 result.close()
 
-    def run(self, statement: Statement, rows: Sequence[Row] | Sequence[str] = ()) -> list[Row]:
+    def run(self, statement: CypherStatement, rows: Sequence[Row] | Sequence[str] = ()) -> list[Row]:
         if not statement.columns and not statement.by_key:
             return self._execute(statement.text, {})
         found: list[Row] = []
@@ -229,7 +233,7 @@ def journal_path(path: Path) -> Path:
     return path.with_name(path.name + ".journal")
 
 
-def _typed(statement: Statement, rows: Iterable[Any]) -> list[Row]:
+def _typed(statement: CypherStatement, rows: Iterable[Any]) -> list[Row]:
     """Rows with every column, in one order, after a witness that gives each its type.
 
     The engine takes a column's type from its first value, and fails on a column that is all null;
