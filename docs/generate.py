@@ -15,8 +15,8 @@ import click
 from graph_service import errors, queries, settings
 from graph_service.api import problems
 from graph_service.api.app import create_app
-from graph_service.cli.frame import exit_code
 from graph_service.cli.main import cli
+from graph_service.cli.refusals import exit_code
 from graph_service.exchange import seeds
 from graph_service.graph import Graph
 from graph_service.model import published

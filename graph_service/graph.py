@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from graph_service import changes
-from graph_service.changes import Change, Derived, Outcome, Record
+from graph_service.changes import Change, DeferredChange, Outcome, Record
 from graph_service.queries import Queries
 from graph_service.snapshot.answers import AnswerCache
 from graph_service.snapshot.history import GraphState, Snapshots
@@ -61,7 +61,7 @@ class Graph:
         """Number of the last change; 0 for an empty graph."""
         return changes.revision(self.store, self.queries)
 
-    def apply(self, change: Change | Derived, *, dry_run: bool = False, expected: int | None = None) -> Outcome:
+    def apply(self, change: Change | DeferredChange, *, dry_run: bool = False, expected: int | None = None) -> Outcome:
         """Make a change; see ``changes.apply``."""
         return changes.apply(self.store, self.queries, change, dry_run=dry_run, expected=expected)
 

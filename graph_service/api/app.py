@@ -59,9 +59,9 @@ def create_app(graph: Graph, settings: Settings, *, names: Collection[str] = ())
         docs_url=None,
         redoc_url=None,
         middleware=[
-            Middleware(guards.Hardened),
+            Middleware(guards.SecurityHeaders),
             Middleware(Measured, metrics=metrics),
-            Middleware(guards.Guarded, host=settings.host, names=names, max_import_mib=settings.max_import_mib),
+            Middleware(guards.RequestGuard, host=settings.host, names=names, max_import_mib=settings.max_import_mib),
         ],
     )
     measure_with(graph, **settings.encoder())

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.api import parameters, schemas
-from graph_service.api.answering import Answer, answer
+from graph_service.api.responses import Answer, answer
 from graph_service.api.service import API, Service, Serving, add, json_and_csv
 from graph_service.queries import Param, Query
 from graph_service.questions.question import Parameter

@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.api import parameters, schemas
-from graph_service.api.answering import Answer, answer, stored
 from graph_service.api.bodies import checked, json_body
 from graph_service.api.problems import Stale
+from graph_service.api.responses import Answer, answer, stored
 from graph_service.api.service import API, Service, Serving, add, json_and_csv
 from graph_service.changes import Change, Outcome, Record, operations_from_json
 from graph_service.changes.change import effects_to_json

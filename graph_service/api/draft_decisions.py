@@ -7,10 +7,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from graph_service.api import parameters, schemas
-from graph_service.api.answering import stored, written
 from graph_service.api.bodies import checked, json_body
 from graph_service.api.changes import DRY_RUN, author, request_body
 from graph_service.api.drafts import TAG
+from graph_service.api.responses import stored, written
 from graph_service.api.service import API, Service, Serving, add
 from graph_service.drafts import editing, promoting, serializers
 from graph_service.drafts.decisions import ACTIONS, TIES, Choice, Decided

@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.api import parameters, schemas
-from graph_service.api.answering import Answer, answer, stored, tagged
 from graph_service.api.bodies import Upload, uploaded
 from graph_service.api.changes import DRY_RUN, author
+from graph_service.api.responses import Answer, answer, stored, tagged
 from graph_service.api.service import API, Service, Serving, add, json_and_csv
 from graph_service.drafts import serializers
 from graph_service.drafts.create import Added

@@ -9,7 +9,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from graph_service.api.answering import tagged
+from graph_service.api.responses import tagged
 from graph_service.api.service import API, Service, Serving, add
 from graph_service.exchange.dump import dump
 from graph_service.exchange.exports import EXPORTS

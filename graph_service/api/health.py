@@ -3,8 +3,8 @@
 from starlette.responses import Response
 
 from graph_service.api import schemas
-from graph_service.api.answering import written
 from graph_service.api.metrics import MEDIA_TYPE, Metrics
+from graph_service.api.responses import written
 from graph_service.api.service import Service, Serving, add
 from graph_service.errors import StoreError
 

@@ -9,10 +9,10 @@ from starlette.responses import Response
 
 from graph_service import tables
 from graph_service.api import parameters, schemas
-from graph_service.api.answering import stored, wants_csv
 from graph_service.api.bodies import Upload, upload
 from graph_service.api.changes import DRY_RUN, IfMatch, author, expected
 from graph_service.api.problems import UnsupportedMedia
+from graph_service.api.responses import stored, wants_csv
 from graph_service.api.service import API, CSV, Service, Serving, add, json_and_csv
 from graph_service.exchange import files, formats
 from graph_service.exchange.importing import ImportReport, import_file

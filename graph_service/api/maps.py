@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.api import parameters, schemas
-from graph_service.api.answering import Answer, answer, language
+from graph_service.api.responses import Answer, answer, language
 from graph_service.api.service import API, Service, Serving, add
 from graph_service.graph import Graph
 from graph_service.questions.alignment_map import alignment_map

@@ -8,7 +8,7 @@ from typing import Final
 
 from starlette.requests import Request
 
-from graph_service.api.answering import Answer, wants_csv
+from graph_service.api.responses import Answer, wants_csv
 from graph_service.errors import InvalidInput
 from graph_service.stores.base import Row
 
@@ -48,8 +48,8 @@ class Page:
         return Answer({"items": shown, "next_cursor": cursor, "revision": self.revision}, shown, columns, follow)
 
 
-def _closed(place: list[str]) -> str:
-    return base64.urlsafe_b64encode(json.dumps(place, separators=(",", ":")).encode()).decode().rstrip("=")
+def _closed(position: list[str]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(position, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
 def _opened(cursor: str | None, order: str) -> tuple[str | None, str | None]:

@@ -7,9 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from graph_service.api import parameters, schemas
-from graph_service.api.answering import REVISION, written
 from graph_service.api.bodies import checked, json_body
 from graph_service.api.changes import request_body
+from graph_service.api.responses import REVISION, written
 from graph_service.api.service import API, Service, Serving, add
 from graph_service.changes import operations_from_json
 from graph_service.questions.registry import QUESTIONS

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from itertools import islice
 
 from graph_service.changes import bulk, check, pieces, state, writing
-from graph_service.changes.change import Change, Derived, Effect, Outcome
+from graph_service.changes.change import Change, DeferredChange, Effect, Outcome
 from graph_service.changes.effects import Effects
 from graph_service.changes.history import position, record
 from graph_service.errors import Conflict, InvalidInput
@@ -18,7 +18,7 @@ from graph_service.stores.base import GraphStore, Transaction
 def apply(
     store: GraphStore,
     queries: Queries,
-    change: Change | Derived,
+    change: Change | DeferredChange,
     *,
     dry_run: bool = False,
     expected: int | None = None,
@@ -47,7 +47,7 @@ def apply(
         return effects
 
     signed = _Signed(change.author, change.reason, change.kind, now)
-    return _made(store, queries, plan, signed, dry_run=dry_run, expected=expected)
+    return _execute(store, queries, plan, signed, dry_run=dry_run, expected=expected)
 
 
 def undo(
@@ -93,7 +93,7 @@ def undo(
             ) from error
         return back
 
-    made = _made(
+    made = _execute(
         store, queries, plan, _Signed(author, reason, "undo", now, revision), dry_run=dry_run, expected=expected
     )
     undone = {effect.ref for effect in made.effects}
@@ -111,7 +111,7 @@ class _Signed:
     undoes: int | None = None
 
 
-def _made(
+def _execute(
     store: GraphStore,
     queries: Queries,
     plan: Callable[[Transaction], Sequence[Effect]],

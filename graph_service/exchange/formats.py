@@ -6,10 +6,10 @@ from typing import Final, Protocol
 
 from graph_service.errors import InvalidInput
 from graph_service.exchange import files, uninfo
-from graph_service.exchange.reading import ParsedFile
+from graph_service.exchange.parsed_file import ParsedFile
 
 
-class Reader(Protocol):
+class FileParser(Protocol):
     """Turns a file into a ParsedFile; raises ``InvalidInput`` where nothing of it can be used."""
 
     def __call__(self, given: files.Given, *, max_bytes: int, source_name: str | None) -> ParsedFile: ...
@@ -22,7 +22,7 @@ class Format:
     name: str
     doc: str
     sniff: Callable[[bytes], bool]
-    read: Reader
+    read: FileParser
 
 
 FORMATS: Final[Mapping[str, Format]] = {

@@ -21,7 +21,7 @@ from typing import Final
 from graph_service.changes import Operation, UpsertNode
 from graph_service.errors import InvalidInput
 from graph_service.exchange import files, json_text
-from graph_service.exchange.reading import Lazily, ParsedFile, Portfolio
+from graph_service.exchange.parsed_file import Lazily, ParsedFile, Portfolio
 from graph_service.exchange.uninfo_placing import InferredPart, Placed, placing
 from graph_service.exchange.uninfo_plan import Plan
 from graph_service.exchange.uninfo_rows import Project, projects

@@ -17,7 +17,7 @@ from graph_service.web import assets, pages
 from graph_service.web.listing import LISTED
 from graph_service.web.pages import Page, View, answered
 from graph_service.web.problems import Readable
-from graph_service.web.reading import Reader, Site, map_filters
+from graph_service.web.request import PageRequest, Site, map_filters
 from graph_service.web.staging import Staging
 from graph_service.web.views import (
     changes,
@@ -77,8 +77,8 @@ def _views() -> dict[str, tuple[View, Sequence[str]]]:
         "/places": (drawings.places, (*scope, "format")),
         "/import": (imports.start, ("done",)),
         "/changes": (changes.changes, ("before", "format")),
-        "/changes/{number:int}": (lambda reader: changes.change(reader, _number(reader)), ("done",)),
-        "/changes/{number:int}/undo": (lambda reader: changes.undoing(reader, _number(reader)), ()),
+        "/changes/{number:int}": (lambda request: changes.change(request, _number(request)), ("done",)),
+        "/changes/{number:int}/undo": (lambda request: changes.undoing(request, _number(request)), ()),
     }
 
 
@@ -87,35 +87,35 @@ def _takes(question: str) -> tuple[str, ...]:
     return tuple(each.name for each in QUESTIONS[question].parameters if each.name not in ("explain", "draws", "as_of"))
 
 
-def _of(view: Callable[[Reader, str], Page | Response]) -> View:
+def _of(view: Callable[[PageRequest, str], Page | Response]) -> View:
     """A view of one node, whose key is in the path."""
-    return lambda reader: view(reader, str(reader.request.path_params["key"]))
+    return lambda request: view(request, str(request.http.path_params["key"]))
 
 
-def _number(reader: Reader) -> int:
-    return int(reader.request.path_params["number"])
+def _number(request: PageRequest) -> int:
+    return int(request.http.path_params["number"])
 
 
 def _add_writes(app: FastAPI, site: Site, staging: Staging) -> None:
-    async def check(request: Request) -> Response:
-        file = await upload(request)
-        return await _shown(site, request, lambda reader: imports.check(reader, staging, file))
+    async def check(http: Request) -> Response:
+        file = await upload(http)
+        return await _shown(site, http, lambda request: imports.check(request, staging, file))
 
-    async def confirm(request: Request) -> Response:
-        async with request.form(max_files=0, max_fields=4) as form:
+    async def confirm(http: Request) -> Response:
+        async with http.form(max_files=0, max_fields=4) as form:
             author, seen = (str(form.get(name) or "").strip()[:200] for name in ("author", "seen"))
-        token = str(request.path_params["token"])
-        return await _shown(site, request, lambda reader: imports.confirm(reader, staging, token, author, seen))
+        token = str(http.path_params["token"])
+        return await _shown(site, http, lambda request: imports.confirm(request, staging, token, author, seen))
 
-    async def undo(request: Request) -> Response:
-        async with request.form(max_files=0, max_fields=4) as form:
-            return await _shown(site, request, lambda reader: changes.undo(reader, _number(reader), form))
+    async def undo(http: Request) -> Response:
+        async with http.form(max_files=0, max_fields=4) as form:
+            return await _shown(site, http, lambda request: changes.undo(request, _number(request), form))
 
     pages.add(
         app,
         site,
         "/imports/{token}",
-        lambda reader: imports.review(reader, staging, str(reader.request.path_params["token"])),
+        lambda request: imports.review(request, staging, str(request.http.path_params["token"])),
         ("format",),
     )
     _add_post(app, "/imports", check)
@@ -127,6 +127,6 @@ def _add_post(app: FastAPI, path: str, endpoint: _Endpoint) -> None:
     app.router.add_route(path, endpoint, methods=["POST"], name=f"post {path}", include_in_schema=False)
 
 
-async def _shown(site: Site, request: Request, view: View) -> Response:
+async def _shown(site: Site, http: Request, view: View) -> Response:
     """What comes after a form was sent; the work is done beside the loop that takes requests."""
-    return await run_in_threadpool(lambda: answered(Reader.of(site, request), view))
+    return await run_in_threadpool(lambda: answered(PageRequest.of(site, http), view))

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from graph_service.api.problems import MEDIA_TYPE
 from graph_service.web import language
 from graph_service.web.pages import POLICY, Page, sent
-from graph_service.web.reading import Reader, Site
+from graph_service.web.request import PageRequest, Site
 
 _OURS: Final = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json")
 #: What a page of an error keeps of the answer to a program; it has a policy of its own.
@@ -55,12 +55,12 @@ class Readable:
         await self._app(scope, receive, sending)
 
     def _page(self, scope: Scope, begun: Message, body: bytes) -> Response:
-        request = Request(scope)
+        http = Request(scope)
         headers = Headers(raw=begun["headers"])
         carried = {name: value for name, value in headers.items() if name in _CARRIED}
         try:
             problem = json.loads(body) if body else {}
-            page = _shown(self._site, request, int(begun["status"]), problem)
+            page = _shown(self._site, http, int(begun["status"]), problem)
         except Exception:  # the page of an error must not fail: then the problem goes out as it came
             return Response(body, begun["status"], dict(headers))
         page.headers.update(carried)
@@ -72,14 +72,14 @@ def _wants_page(scope: Scope) -> bool:
     return "text/html" in accepted and not scope["path"].startswith(_OURS)
 
 
-def _shown(site: Site, request: Request, status: int, problem: Mapping[str, Any]) -> Response:
+def _shown(site: Site, http: Request, status: int, problem: Mapping[str, Any]) -> Response:
     """The page of a problem. Nothing is read from the graph, which may be what failed."""
-    lang = language.chosen(request, site.settings.language)
-    reader = Reader(site, request, lang, 0, None, request.query_params.multi_items()[:50])
+    lang = language.chosen(http, site.settings.language)
+    request = PageRequest(site, http, lang, 0, None, http.query_params.multi_items()[:50])
     kind = {403: "refused", 404: "missing", 409: "moved_on", 412: "moved_on", 413: "large", 503: "busy"}.get(
         status, "wrong" if status < 500 else "failed"
     )
     shown = {"status": status, "kind": kind, "problem": problem, "faults": list(problem.get("faults", ()))[:20]}
-    response = sent(reader, Page("problem.html", shown, status=status, fresh=True))
+    response = sent(request, Page("problem.html", shown, status=status, fresh=True))
     response.headers["Content-Security-Policy"] = POLICY
     return response

@@ -6,7 +6,7 @@ from graph_service.changes import UpsertEdge, UpsertNode
 from graph_service.errors import InvalidInput
 from graph_service.exchange import importing, uninfo
 from graph_service.exchange.output_names import OutputNames
-from graph_service.exchange.reading import reports_csv
+from graph_service.exchange.parsed_file import reports_csv
 from tests.exchange.conftest import contents, packed, row
 
 LONG = "Les structures nationales et locales de planification disposent de capacités"

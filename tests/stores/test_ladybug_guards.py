@@ -20,7 +20,7 @@ from graph_service.settings import Settings
 from graph_service.stores.chain import START, Piece
 from graph_service.stores.engine_errors import translated
 from graph_service.stores.ladybug import LadybugStore
-from graph_service.stores.statements import Statement, node_add
+from graph_service.stores.statements import CypherStatement, node_add
 from tests.contract.steps import SMALL, change, elements, node, plan, query, without_node
 
 ROOT = Path(__file__).parents[2]
@@ -254,7 +254,7 @@ def test_the_least_memory_that_can_be_set_is_enough_for_a_small_graph(tmp_path):
 
 # 4. An error ends the transaction --------------------------------------------------------------------
 
-BROKEN = Statement("MATCH (n:Theme) RETURN n.key +")
+BROKEN = CypherStatement("MATCH (n:Theme) RETURN n.key +")
 
 
 def test_nothing_can_be_done_in_a_transaction_after_an_error(store):

@@ -12,7 +12,7 @@ from graph_service.drafts.repository import load
 from graph_service.drafts.suggestion_service import suggestion_service_of
 from graph_service.graph import Graph
 from graph_service.stores.ladybug import LadybugStore
-from graph_service.web.drafts.working import cookie
+from graph_service.web.drafts.session import cookie
 from tests.web.conftest import HTML, POOL_MIB, seen, served
 from tests.web.drafted import HOSTILE, drafted, hostile, seeded, word
 from tests.web.markup import Markup

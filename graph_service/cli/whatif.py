@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from graph_service.changes import operations_from_json
-from graph_service.cli import frame, show
+from graph_service.cli import common_options, opening, output, show
 from graph_service.cli.questions import filter_options, named
 from graph_service.errors import InvalidInput
 from graph_service.questions.whatif import ASKED
@@ -23,8 +23,8 @@ _COLUMNS = ("framework", "code", "title", "before.class", "class", "low", "high"
 @click.option("--question", type=click.Choice(ASKED), default="coverage", show_default=True, help="What is asked.")
 @click.option("--changed", is_flag=True, help="Only rows that would be otherwise.")
 @filter_options
-@frame.json_option
-@frame.store_option
+@common_options.json_option
+@common_options.store_option
 def whatif(given: Settings, file: Path, question: str, changed: bool, as_json: bool, **values: Any) -> None:
     """Ask what coverage or gaps would be after the operations in FILE (- for standard input), as `change` takes them.
 
@@ -36,14 +36,14 @@ def whatif(given: Settings, file: Path, question: str, changed: bool, as_json: b
         raise InvalidInput(f"{file} is not JSON ({error}); it must be a list of operations") from error
     operations = operations_from_json(read.get("operations") if isinstance(read, dict) else read)
     filters = {name: value for name, value in named(values).items() if value not in (None, ())}
-    with frame.opened(given) as graph:
+    with opening.opened(given) as graph:
         answer = asked_of(graph, operations, question, filters)
     rows = [row for row in answer.rows if row["changed"] or not changed]
     if as_json:
-        frame.print_json({**answer.to_json(), "rows": rows})
+        output.print_json({**answer.to_json(), "rows": rows})
         return
     show.table(rows, _COLUMNS, empty="no row is so")
     summary = answer.summary
     for name in ("closed", "opened"):
         if summary.get(name):
-            frame.out().print(f"gaps {name}: {', '.join(summary[name])}", markup=False)
+            output.out().print(f"gaps {name}: {', '.join(summary[name])}", markup=False)

@@ -1,11 +1,10 @@
-"""One reader asking for one page: language, revision, addresses that keep what was chosen, and kept answers."""
+"""One request for one page: its language, the revision that it sees, what its address asks, and cached answers."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any, Final, TypeVar
-from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 
@@ -19,10 +18,10 @@ from graph_service.questions.scope import Scope
 from graph_service.settings import Settings
 from graph_service.snapshot import Snapshot
 from graph_service.web import language
+from graph_service.web.urls import Query, UrlBuilder
 from visualisation import Lang
 
 T = TypeVar("T")
-Query = Sequence[tuple[str, str]]
 _LONGEST: Final = 1_000
 _MOST_VALUES: Final = 100
 #: How long a page waits for an answer before it says that it is being worked out.
@@ -44,21 +43,21 @@ class Site:
 
 
 @dataclass(frozen=True)
-class Reader:
+class PageRequest:
     """Who asks for what: a request with its language and the state of the graph that it sees."""
 
     site: Site
-    request: Request
+    http: Request
     lang: Lang
     revision: int
     last: Record | None
     query: Query
 
     @classmethod
-    def of(cls, site: Site, request: Request) -> "Reader":
+    def of(cls, site: Site, http: Request) -> "PageRequest":
         last = next(iter(site.graph.history(limit=1)), None)
-        lang = language.chosen(request, site.settings.language)
-        return cls(site, request, lang, last.revision if last else 0, last, _checked(request))
+        lang = language.chosen(http, site.settings.language)
+        return cls(site, http, lang, last.revision if last else 0, last, _checked(http))
 
     @property
     def graph(self) -> Graph:
@@ -71,8 +70,8 @@ class Reader:
         stamp = (last.revision, last.recorded_at, last.author, last.reason) if last else ()
         return (*stamp, date.today().isoformat())
 
-    def kept(self, key: Any, make: Callable[[], T]) -> T:
-        """What ``make`` gives, kept until the graph changes.
+    def cached(self, key: Any, make: Callable[[], T]) -> T:
+        """What ``make`` gives, remembered until the graph changes.
 
         Raises:
             StillWorking: it takes longer than a reader waits.
@@ -107,8 +106,13 @@ class Reader:
         named = tuple(dict.fromkeys(value for name, value in self.query if name == "country" and value))
         if named:
             return () if EVERYWHERE in named else named
-        remembered = self.request.cookies.get(PRESENCE, "")
-        return (remembered,) if remembered in self.known_countries else ()
+        remembered = self.http.cookies.get(PRESENCE, "")
+        return (remembered,) if remembered and remembered in self.known_countries else ()
+
+    @cached_property
+    def urls(self) -> UrlBuilder:
+        """The addresses that the page links to."""
+        return UrlBuilder(self.http.url.path, self.query, self.countries, language.asked(self.http))
 
     def given(self, parameters: Sequence[Parameter]) -> dict[str, Any]:
         """The values of parameters in the address, checked; empty ones are not given.
@@ -136,61 +140,14 @@ class Reader:
         names = dict.fromkeys(name for name, _ in self.query if name not in (*SHOWING, "flag", "country"))
         return {name: tuple(value for each, value in self.query if each == name) for name in names}
 
-    # Addresses ------------------------------------------------------------------------------------------
-
-    def to(self, path: str, **query: Any) -> str:
-        """The address of a page: ids only, with the presence, and the language where this address names it."""
-        presence = [] if "country" in query else [("country", country) for country in self.countries]
-        return _address(path, [*_pairs(query), *presence, *self._language()])
-
-    def here(self, **changed: Any) -> str:
-        """The address of this page with other values; None takes one away. Any but ``page`` leads to the first page."""
-        dropped = {*changed, *(() if "page" in changed else ("page",))}
-        kept = [(name, value) for name, value in self.query if name not in dropped and value]
-        return _address(self.request.url.path, [*kept, *_pairs(changed)])
-
-    def without(self, name: str, value: str) -> str:
-        """The address of this page without one value of a filter."""
-        kept = [pair for pair in self.query if pair != (name, value) and pair[0] != "page" and pair[1]]
-        return _address(self.request.url.path, kept)
-
-    def passed(self, *but: str) -> Query:
-        """What of this address a form sends on."""
-        return [(name, value) for name, value in self.query if name not in (*but, "page") and value]
-
-    def _language(self) -> Query:
-        return [("lang", self.lang)] if language.asked(self.request) else []
-
-
-def key_in(path: str, key: str) -> str:
-    """The address of the page of one node: ``/items`` and its key."""
-    return f"{path}/{quote(key, safe='')}"
-
-
-def by_key(address: str) -> str:
-    """An address with ``KEY`` in it as the drawings take it: ``{key}`` stands for the key of a node."""
-    return address.replace("KEY", "{key}")
-
 
 def map_filters() -> tuple[Parameter, ...]:
     """The filters of a map, a matrix and a table of coverage."""
     return tuple(p for p in QUESTIONS["coverage"].parameters if p.name not in ("flag", "explain", "as_of"))
 
 
-def _pairs(query: Mapping[str, Any]) -> Query:
-    pairs: list[tuple[str, str]] = []
-    for name, value in query.items():
-        many = value if isinstance(value, list | tuple) else [value]
-        pairs += [(name.rstrip("_"), str(each)) for each in many if each not in (None, "")]
-    return pairs
-
-
-def _address(path: str, query: Query) -> str:
-    return f"{path}?{urlencode(query)}" if query else path
-
-
-def _checked(request: Request) -> Query:
-    pairs = request.query_params.multi_items()
+def _checked(http: Request) -> Query:
+    pairs = http.query_params.multi_items()
     if len(pairs) > _MOST_VALUES or any(len(value) > _LONGEST or "\x00" in value for _, value in pairs):
         raise InvalidInput(
             f"the address has more than {_MOST_VALUES} values, one of more than {_LONGEST} characters, or one with NUL"
