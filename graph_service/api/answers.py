@@ -212,7 +212,7 @@ def row_of(name: str) -> type[QuestionRow]:
 
 def answer(question: Question) -> type[BaseModel]:
     """The answer to a question: what was asked, the revision, rows, and what there is to say of all of them."""
-    return _answer(question.name, question.columns)
+    return _answer(question.name, question.columns, question.is_paged)
 
 
 @lru_cache
@@ -241,8 +241,9 @@ def _supposed_row(row: type[QuestionRow]) -> type[BaseModel]:
 
 
 @lru_cache
-def _answer(name: str, columns: tuple[str, ...]) -> type[BaseModel]:
+def _answer(name: str, columns: tuple[str, ...], is_paged: bool) -> type[BaseModel]:
     row: Any = row_of(name)
+    cursor: Any = (str | None, Field(None, description="with `limit`: `cursor` of the page that follows"))
     named: Any = Literal[name]
     return create_model(
         "".join(part.capitalize() for part in name.split("-")) + "Answer",
@@ -253,4 +254,5 @@ def _answer(name: str, columns: tuple[str, ...]) -> type[BaseModel]:
         rows=(list[row], Field(description=f"a table shows {', '.join(columns)}")),
         remark=(str | None, Field(None, description="why there are no rows, where nothing was judged")),
         summary=(dict[str, Any], Field(default={}, description="what there is to say of all rows")),
+        **({"next_cursor": cursor} if is_paged else {}),
     )

@@ -23,10 +23,10 @@ REVISION: Final = "Alignment-Revision"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a route answers: an object, and its rows as a table where it is one. ``next`` is the address of
-    the page that follows."""
+    """What a route answers: an object, or its JSON; and its rows as a table where it is one. ``next`` is the address
+    of the page that follows."""
 
-    body: Row
+    body: Row | bytes
     rows: Sequence[Row] = ()
     columns: Sequence[str] = ()
     next: str | None = None
@@ -70,9 +70,13 @@ def tagged(app: App, request: Request, make: Callable[[int], Response]) -> Respo
 
 
 def written(body: object, status: int = 200) -> Response:
-    """An object as JSON."""
-    text = json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return Response(text.encode(), status, media_type="application/json")
+    """An object as JSON, or JSON as it is."""
+    content = body if isinstance(body, bytes) else as_json(body)
+    return Response(content, status, media_type="application/json")
+
+
+def as_json(body: object) -> bytes:
+    return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 
 def stored(app: App, body: Row, *, status: int, location: str | None = None) -> Response:

@@ -22,7 +22,7 @@ FILES = ("/exports/", "/metrics", "/docs")
 #: What makes a route answer with more fields than it does unasked.
 MORE = {
     "explain": [{"explain": "true"}],
-    "lens": [{"entity": "undp"}, {"entity": "undp", "lens": "absent"}],
+    "lens": [{"entity": "undp"}, {"location": "ml07", "lens": "absent"}],
     "search": [{"search": "e"}],
     "measure": [{"measure": "budget"}],
     "rows": [{"rows": "entity", "columns": "theme"}],
