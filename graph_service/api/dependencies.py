@@ -44,7 +44,7 @@ async def takes_nothing(request: Request) -> None:
         raise InvalidInput(f"{request.url.path} takes no query parameter, so not {', '.join(unknown)[:200]}")
 
 
-def _seen(app: Serving, seen: IfMatch = None) -> int | None:
+def seen_revision(app: Serving, seen: IfMatch = None) -> int | None:
     """The revision that ``If-Match`` names; None where it names none.
 
     Raises:
@@ -62,7 +62,7 @@ def _seen(app: Serving, seen: IfMatch = None) -> int | None:
 
 
 #: The revision that a caller saw and the graph is still at; None where the caller says none.
-Seen = Annotated[int | None, Depends(_seen)]
+Seen = Annotated[int | None, Depends(seen_revision)]
 
 
 def author(app: App, given: str | None) -> str:
