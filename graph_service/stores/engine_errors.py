@@ -6,6 +6,11 @@ from typing import Final
 
 from graph_service.errors import StoreError, StoreUnavailable
 
+
+class PoolFull(StoreUnavailable):
+    """The memory that the engine may take for pages is in use."""
+
+
 #: What an engine's text begins with or holds -> our error, and what to do about it.
 _MEANINGS: Final[tuple[tuple[str, type[StoreError], str], ...]] = (
     (
@@ -17,7 +22,7 @@ _MEANINGS: Final[tuple[tuple[str, type[StoreError], str], ...]] = (
     ("Cannot start a new write transaction", StoreUnavailable, "another write is under way; try again"),
     ("Interrupted.", StoreUnavailable, "it took longer than ALIGNMENT_READ_TIMEOUT_S; ask for less or allow more"),
     ("Can not execute a write query inside a read-only transaction", StoreError, "a read tried to write"),
-    ("Buffer manager exception", StoreUnavailable, "memory ran out; raise ALIGNMENT_BUFFER_POOL_MIB"),
+    ("Buffer manager exception", PoolFull, "memory ran out; raise ALIGNMENT_BUFFER_POOL_MIB"),
     ("Parser exception", StoreError, "the statement is malformed"),
     ("Binder exception", StoreError, "the statement names what is not in the model"),
     ("Catalog exception", StoreError, "the file was made for another model; run `alignment doctor --rebuild`"),
