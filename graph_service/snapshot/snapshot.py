@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -166,6 +167,10 @@ class Snapshot:
         found: list[str] = sorted(self.nodes.keys[rows].tolist())
         return found
 
+    def keys_by(self, place: Array, rows: Array, count: int) -> list[list[str]]:
+        """The keys of rows, for each of ``count`` places those that stand there, in alphabetical order."""
+        return [sorted(keys) if len(keys) > 1 else keys for keys in grouped(place, self.nodes.keys[rows], count)]
+
     def label(self, row: int) -> str:
         return JUDGED_LABELS[self.nodes.label[row]]
 
@@ -215,3 +220,15 @@ def spans(column: Array, wanted: Array) -> tuple[Array, Array]:
     ends = np.cumsum(counts)
     within = np.arange(len(which)) - np.repeat(ends - counts, counts)
     return which, low[which] + within
+
+
+def grouped(place: Array, values: Array, count: int) -> list[list[Any]]:
+    """For each of ``count`` places the values that stand there, in their own order.
+
+    >>> grouped(np.array([2, 0, 2]), np.array([5, 6, 7]), 3)
+    [[6], [], [5, 7]]
+    """
+    order = np.argsort(place, kind="stable")
+    ends = np.searchsorted(place[order], np.arange(count + 1)).tolist()
+    listed = values[order].tolist()
+    return [listed[low:high] for low, high in pairwise(ends)]

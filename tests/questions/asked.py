@@ -84,12 +84,12 @@ def portfolio(graph, key, **scope):
     snapshot = graph.state().snapshot
     return {
         snapshot.key(row.project): SimpleNamespace(
-            roles=row.roles,
-            through=snapshot.keys(row.through),
-            reaches=snapshot.keys(row.reaches),
-            partners=snapshot.keys(row.partners),
+            roles=tuple(row.roles),
+            through=row.through,
+            reaches=row.reaches,
+            partners=row.partners,
             joint=row.is_joint,
-            relationships=row.relationships,
+            relationships=portfolios.relationships(snapshot, row),
             **{n: getattr(row, n) for n in ("budget", "available", "spent")},
         )
         for row in portfolios.portfolio(snapshot, key, Scope(**scope))
