@@ -11,7 +11,8 @@ from graph_service.api import parameters, schemas
 from graph_service.api.lists import ONE
 from graph_service.api.paging import following
 from graph_service.api.responses import Answer, answer, as_json, wants_csv
-from graph_service.api.service import API, Service, Serving, add, json_and_csv
+from graph_service.api.service import API, Routes, Serving, add, json_and_csv
+from graph_service.app import App
 from graph_service.errors import InvalidInput
 from graph_service.questions.asking import ask as ask_graph
 from graph_service.questions.asking import written as written_once
@@ -26,7 +27,7 @@ _LIMIT: Final = Parameter("limit", f"at most so many rows, 1 to {parameters.MOST
 _SHOWING: Final = ("format", "limit", "cursor")
 
 
-def add_to(to: Service) -> None:
+def add_to(to: Routes) -> None:
     """Add a route for each question of the registry."""
     for question in QUESTIONS.values():
         _add(to, question)
@@ -42,13 +43,13 @@ class _Written:
     next_cursor: str | None
 
 
-def _add(to: Service, question: Question) -> None:
+def _add(to: Routes, question: Question) -> None:
     examples = {"of": ONE[UNDER[question.name]]} if question.name in UNDER else {}
     takes = parameters.model(question.name, [*question.parameters, *_showing(question)], examples)
 
-    def ask(service: Serving, request: Request, given: Any) -> Response:
+    def ask(app: Serving, request: Request, given: Any) -> Response:
         asked = parameters.values(given)
-        return answer(service, request, lambda _: _answered(service, request, question, asked))
+        return answer(app, request, lambda _: _answered(app, request, question, asked))
 
     add(
         to,
@@ -62,13 +63,13 @@ def _add(to: Service, question: Question) -> None:
     )
 
 
-def _add_under(to: Service, question: Question, under: str) -> None:
+def _add_under(to: Routes, question: Question, under: str) -> None:
     own = [each for each in question.parameters if each.name != "of"]
     takes = parameters.model(f"{under}-{question.name}", [*own, *_showing(question)])
 
-    def ask(service: Serving, request: Request, key: str, given: Any) -> Response:
+    def ask(app: Serving, request: Request, key: str, given: Any) -> Response:
         asked = {**parameters.values(given), "of": key}
-        return answer(service, request, lambda _: _answered(service, request, question, asked))
+        return answer(app, request, lambda _: _answered(app, request, question, asked))
 
     add(
         to,
@@ -88,7 +89,7 @@ def _showing(question: Question) -> list[Parameter]:
     return [*([_LIMIT, parameters.CURSOR] if question.is_paged else []), parameters.FORMAT]
 
 
-def _answered(to: Service, request: Request, question: Question, asked: Mapping[str, Any]) -> Answer:
+def _answered(to: App, request: Request, question: Question, asked: Mapping[str, Any]) -> Answer:
     given = {name: value for name, value in asked.items() if name not in _SHOWING}
     page = _page(asked) if question.is_paged else None
     if wants_csv(request):

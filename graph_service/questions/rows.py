@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from graph_service.errors import InvalidInput
 from graph_service.model import EdgeRef
 from graph_service.questions import advantage as advantages
 from graph_service.questions import chains as ways
@@ -18,8 +19,16 @@ from graph_service.stores.base import Row
 
 
 def advantage(snapshot: Snapshot, params: Params) -> Answer:
-    """A dossier a row: one entity for one part of a plan, with what it is compared with."""
+    """A dossier a row: one entity for one part of a plan, with what it is compared with.
+
+    Raises:
+        InvalidInput: rows are to be narrowed by a lens that looks at an entity alone.
+    """
     scope = params.scope
+    if scope.lens and not (scope.locations or scope.themes):
+        raise InvalidInput(
+            f"in advantage the lens {scope.lens!r} needs a location or a theme: an entity chooses whose rows are shown"
+        )
     dossiers = advantages.advantage(snapshot, scope, items=params["item"] or (), draws=params["draws"])
     seen = in_lens(snapshot, scope)[0] if scope.locations or scope.themes else None
     rows = []
