@@ -109,7 +109,7 @@ def _of(snapshot: Snapshot, scope: Scope, mine: Array, name: str) -> Array:
     places = np.flatnonzero(mine[links.end])
     places = places[is_counted(picked(links, places), scope) & snapshot.is_project[links.start[places]]]
     projects = links.start[places].astype(np.int64)
-    return projects if scope.day is None else projects[active(snapshot, scope.day)[projects]]
+    return projects if scope.day is None else projects[active(snapshot, scope.day, projects)]
 
 
 def _shares(snapshot: Snapshot, scope: Scope, projects: Array) -> _Shares:

@@ -123,6 +123,12 @@ class Snapshot:
         return {word: code for code, word in enumerate(self.words)}
 
     @cached_property
+    def _labelled(self) -> list[Array]:
+        """The rows of the nodes of each label, by its code."""
+        order = np.argsort(self.nodes.label, kind="stable")
+        return np.split(order, np.searchsorted(self.nodes.label[order], np.arange(1, len(JUDGED_LABELS))))
+
+    @cached_property
     def is_item(self) -> Array:
         """Whether each node is a priority, objective or result."""
         return np.isin(self.nodes.label, [LABEL_CODES[label] for label in PLAN_ITEMS])
@@ -176,7 +182,7 @@ class Snapshot:
 
     def labelled(self, label: str) -> Array:
         """The rows of all nodes with a label."""
-        return np.flatnonzero(self.nodes.label == LABEL_CODES[label])
+        return self._labelled[LABEL_CODES[label]]
 
     def rows_of(self, keys: Sequence[str]) -> Array:
         """The rows of those of the keys that are there."""

@@ -31,7 +31,11 @@ def cover_of(snapshot, today=TODAY, **scope):
             "status": row["class"],
             "low": float(covered.low[place]),
             "high": float(covered.high[place]),
-            "children": [snapshot.key(int(covered.targets[n])) for n in covered.children(place)],
+            "children": [
+                snapshot.key(n)
+                for n in covered.plans.children.get(int(covered.targets[place]), ())
+                if n in covered.places
+            ],
             "chains": evidence.chains(covered, place),
             "relationships": evidence.relationships(covered, place),
         }
