@@ -13,7 +13,7 @@ from graph_service.api.responses import REVISION, written
 from graph_service.api.service import API, Service, Serving, add
 from graph_service.changes import operations_from_json
 from graph_service.questions.registry import QUESTIONS
-from graph_service.questions.whatif import ASKED, whatif
+from graph_service.questions.whatif import ASKED, taken, whatif
 
 _MOST: Final = 10_000
 
@@ -56,10 +56,7 @@ _EXAMPLE: Final = {
 
 def add_to(to: Service) -> None:
     """Add the route of what-if."""
-    takes = {
-        name: parameters.model(f"whatif-{name}", [p for p in QUESTIONS[name].parameters if p.name != "explain"])
-        for name in ASKED
-    }
+    takes = {name: parameters.model(f"whatif-{name}", taken(name)) for name in ASKED}
 
     def ask(service: Serving, body: Annotated[Any, Depends(json_body)]) -> Response:
         supposed = checked(Supposed, body)

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from graph_service.changes import Change, Effect, Operation
+from graph_service.errors import InvalidInput
 from graph_service.graph import Graph
 from graph_service.questions.asking import ask
 from graph_service.questions.coverage import GAPS
-from graph_service.questions.question import Answer
+from graph_service.questions.question import Answer, Parameter
 from graph_service.questions.registry import QUESTIONS, find
 from graph_service.questions.scope import Scope
 from graph_service.questions.structure import structure
@@ -20,6 +21,8 @@ from graph_service.stores.base import Row
 
 #: The questions that can be asked of what is only supposed: all of them.
 ASKED: Final = tuple(QUESTIONS)
+#: What is supposed changes the graph as it is now, and its relationships are stored nowhere that could be opened.
+_NOT_TAKEN: Final = ("as_of", "explain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,11 @@ class Supposed:
     effects: Sequence[Effect]
     revision: int
     summary: Mapping[str, Mapping[str, int]]
+
+
+def taken(question: str) -> tuple[Parameter, ...]:
+    """The parameters of a question that it takes when it is asked of what is supposed."""
+    return tuple(each for each in find(question).parameters if each.name not in _NOT_TAKEN)
 
 
 def supposed(graph: Graph, operations: Sequence[Operation]) -> Supposed:
@@ -66,9 +74,15 @@ def whatif(graph: Graph, operations: Sequence[Operation], question: str, raw: Ma
 
     Raises:
         NotFound: there is no such question, or a key is neither in the graph nor added.
-        InvalidInput: the question has no such parameter; the changes break the model.
+        InvalidInput: the question has no such parameter, or it cannot be asked of what is supposed; the changes break
+            the model.
     """
     asked = find(question)
+    for name in _NOT_TAKEN:
+        if raw.get(name):
+            raise InvalidInput(
+                f"what if takes no {name}: what is supposed changes the graph as it is now, and is not stored"
+            )
     asked.parse(raw)
     found = supposed(graph, operations)
     after = ask(graph, question, raw, state=found.after)

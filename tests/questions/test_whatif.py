@@ -253,3 +253,11 @@ def test_what_cannot_be_asked_is_refused(empty):
     ):
         with pytest.raises(error, match=said):
             whatif(empty, more, name, raw)
+
+
+@pytest.mark.parametrize("given", [{"as_of": "1"}, {"explain": True}])
+def test_what_is_supposed_is_laid_over_the_graph_as_it_is_now_and_stored_nowhere(empty, given):
+    """Nothing is silently left aside of what was asked."""
+    fill(empty, *SMALL)
+    with pytest.raises(InvalidInput, match=f"takes no {next(iter(given))}"):
+        whatif(empty, [project("p"), helps("p", "o")], "coverage", given)
