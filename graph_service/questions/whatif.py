@@ -16,13 +16,11 @@ from graph_service.questions.scope import Scope
 from graph_service.questions.structure import structure
 from graph_service.questions.unplaced import placements
 from graph_service.snapshot import advanced
-from graph_service.snapshot.history import GraphState, said_after
+from graph_service.snapshot.history import GraphState, linked_after, said_after
 from graph_service.stores.base import Row
 
 #: The questions that can be asked of what is only supposed: all of them.
 ASKED: Final = tuple(QUESTIONS)
-#: What is supposed changes the graph as it is now, and its relationships are stored nowhere that could be opened.
-_NOT_TAKEN: Final = ("as_of", "explain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +35,9 @@ class Supposed:
 
 
 def taken(question: str) -> tuple[Parameter, ...]:
-    """The parameters of a question that it takes when it is asked of what is supposed."""
-    return tuple(each for each in find(question).parameters if each.name not in _NOT_TAKEN)
+    """The parameters of a question that it takes when it is asked of what is supposed: that changes the graph as it is
+    now."""
+    return tuple(each for each in find(question).parameters if each.name != "as_of")
 
 
 def supposed(graph: Graph, operations: Sequence[Operation]) -> Supposed:
@@ -61,7 +60,9 @@ def supposed(graph: Graph, operations: Sequence[Operation]) -> Supposed:
     unloaded = {snapshot.key(row) for row in snapshot.labelled("Framework").tolist()} - loaded
     after = replace(advanced(snapshot, outcome.effects), unloaded=frozenset(unloaded))
     said = {**before.said, **said_after(outcome.effects)}
-    return Supposed(before, GraphState(after, said, _name(operations)), outcome.effects, revision, outcome.summary)
+    linked = {**before.linked, **linked_after(outcome.effects)}
+    state = GraphState(after, said, _name(operations), linked)
+    return Supposed(before, state, outcome.effects, revision, outcome.summary)
 
 
 def whatif(graph: Graph, operations: Sequence[Operation], question: str, raw: Mapping[str, Any]) -> Answer:
@@ -78,11 +79,8 @@ def whatif(graph: Graph, operations: Sequence[Operation], question: str, raw: Ma
             the model.
     """
     asked = find(question)
-    for name in _NOT_TAKEN:
-        if raw.get(name):
-            raise InvalidInput(
-                f"what if takes no {name}: what is supposed changes the graph as it is now, and is not stored"
-            )
+    if raw.get("as_of"):
+        raise InvalidInput("what if takes no as_of: what is supposed changes the graph as it is now")
     asked.parse(raw)
     found = supposed(graph, operations)
     after = ask(graph, question, raw, state=found.after)
