@@ -19,8 +19,8 @@ from graph_service.settings import Settings
 @common_options.store_option
 def changes(given: Settings, revision: int | None, limit: int, as_json: bool) -> None:
     """List the changes made to the graph, or show everything that change REVISION did."""
-    with opening.opened(given) as graph:
-        found = [graph.change(revision)] if revision is not None else graph.history(limit=limit)
+    with opening.opened(given) as app:
+        found = [app.graph.change(revision)] if revision is not None else app.graph.history(limit=limit)
     rows = [
         {
             "revision": r.revision,
@@ -57,8 +57,8 @@ def change(given: Settings, file: Path, reason: str, dry_run: bool, as_json: boo
     except (ValueError, RecursionError) as error:
         raise InvalidInput(f"{file} is not JSON ({error}); it must be a list of operations") from error
     operations = operations_from_json(read.get("operations") if isinstance(read, dict) else read)
-    with opening.opened(opening.tried(given, dry_run=dry_run), makes=True) as graph:
-        outcome = graph.apply(Change(operations, given.author, reason), dry_run=dry_run)
+    with opening.opened(opening.tried(given, dry_run=dry_run), makes=True) as app:
+        outcome = app.graph.apply(Change(operations, given.author, reason), dry_run=dry_run)
     _tell(outcome, as_json)
 
 
@@ -71,8 +71,8 @@ def change(given: Settings, file: Path, reason: str, dry_run: bool, as_json: boo
 @common_options.store_option
 def undo(given: Settings, revision: int, reason: str, dry_run: bool, as_json: bool) -> None:
     """Put back what change REVISION replaced. That is a change too, so it can be undone."""
-    with opening.opened(given) as graph:
-        outcome = graph.undo(revision, author=given.author, reason=reason or f"undo {revision}", dry_run=dry_run)
+    with opening.opened(given) as app:
+        outcome = app.graph.undo(revision, author=given.author, reason=reason or f"undo {revision}", dry_run=dry_run)
     _tell(outcome, as_json)
 
 

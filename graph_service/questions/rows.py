@@ -62,8 +62,8 @@ def advantage(snapshot: Snapshot, params: Params) -> Answer:
                 **({} if inside is None else {"lens": {"projects": inside}}),
             }
         )
-    made = {(snapshot.key(d.item), snapshot.key(d.entity)): d.relationships for d in dossiers}
-    return answered(rows, evidence=lambda identity: made[identity])
+    made = {(snapshot.key(d.item), snapshot.key(d.entity)): d for d in dossiers}
+    return answered(rows, evidence=lambda identity: made[identity].relationships)
 
 
 def portfolio(snapshot: Snapshot, params: Params) -> Answer:

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 
 from starlette.requests import Request
 
+from graph_service.app import App
 from graph_service.changes import Record
 from graph_service.errors import InvalidInput
 from graph_service.graph import Graph
@@ -15,7 +16,6 @@ from graph_service.questions.asking import ask
 from graph_service.questions.question import Answer, Parameter, scope_of
 from graph_service.questions.registry import QUESTIONS
 from graph_service.questions.scope import Scope
-from graph_service.settings import Settings
 from graph_service.snapshot import Snapshot
 from graph_service.snapshot.history import GraphState
 from graph_service.web import language
@@ -34,15 +34,6 @@ EVERYWHERE: Final = "all"
 SHOWING: Final = ("lang", "sort", "page", "q", "format", "view")
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
-    """All pages over one open graph."""
-
-    graph: Graph
-    settings: Settings
-    patience_s: float = PATIENCE_S
-
-
 @dataclass(frozen=True)
 class PageRequest:
     """Who asks for what: a request with its language and the state of the graph that it sees.
@@ -51,7 +42,7 @@ class PageRequest:
     the address asks for the graph as of a revision or a day, None where it is seen as it is now.
     """
 
-    site: Site
+    app: App
     http: Request
     lang: Lang
     revision: int
@@ -60,10 +51,10 @@ class PageRequest:
     past: GraphState | None = None
 
     @classmethod
-    def of(cls, site: Site, http: Request) -> "PageRequest":
-        last = next(iter(site.graph.history(limit=1)), None)
-        lang = language.chosen(http, site.settings.language)
-        return cls(site, http, lang, last.revision if last else 0, last, _checked(http))
+    def of(cls, app: App, http: Request) -> "PageRequest":
+        last = next(iter(app.graph.history(limit=1)), None)
+        lang = language.chosen(http, app.settings.language)
+        return cls(app, http, lang, last.revision if last else 0, last, _checked(http))
 
     def turned_back(self) -> "PageRequest":
         """The same request, of the graph as of the revision or day that its address names, if it names one.
@@ -75,7 +66,7 @@ class PageRequest:
             return self
         past = self.graph.state(as_of)
         revision = past.snapshot.revision
-        last = next(iter(self.site.graph.history(limit=1, before=revision + 1)), None)
+        last = next(iter(self.graph.history(limit=1, before=revision + 1)), None)
         return replace(self, revision=revision, last=last, past=past)
 
     @property
@@ -85,7 +76,7 @@ class PageRequest:
 
     @property
     def graph(self) -> Graph:
-        return self.site.graph
+        return self.app.graph
 
     @property
     def state(self) -> tuple[Any, ...]:
@@ -101,7 +92,7 @@ class PageRequest:
         Raises:
             StillWorking: it takes longer than a reader waits.
         """
-        return self.graph.answers.get((*self.state, "page", key), make, self.site.patience_s)
+        return self.graph.answers.get((*self.state, "page", key), make, PATIENCE_S)
 
     def ask(self, name: str, **given: Any) -> Answer:
         """A question of the registry, as the API answers it, of the presence and the state that are chosen.
@@ -114,7 +105,7 @@ class PageRequest:
         if "country" in takes and "country" not in given:
             chosen["country"] = self.countries
         asked = {each: value for each, value in (chosen | given).items() if value not in (None, ())}
-        return ask(self.graph, name, asked, patience_s=self.site.patience_s)
+        return ask(self.graph, name, asked, patience_s=PATIENCE_S)
 
     def scope(self, parameters: Sequence[Parameter]) -> Scope:
         """The scope that the address asks for."""
