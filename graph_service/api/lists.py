@@ -174,8 +174,8 @@ def _page(graph: Graph, name: str, asked: Row, page: Page) -> Answer:
 
 
 def _neighbours(graph: Graph, key: str, kinds: Sequence[str], page: Page) -> Answer:
-    found = graph.rows("neighbours", keys=[key])
-    rows = [row for row in found if (not kinds or row["type"] in kinds) and row["relationship"] > (page.after[0] or "")]
+    found = graph.neighbours([key], kinds)
+    rows = [row for row in found if row["relationship"] > (page.after[0] or "")]
     rows = sorted(rows, key=lambda row: str(row["relationship"]))[: page.limit + 1]
     titles = source_titles(graph, rows)
     shown = [{**row, "source_title": titles.get(row["source"])} for row in rows]

@@ -12,8 +12,7 @@ from graph_service.api.dependencies import Serving, body_as
 from graph_service.api.responses import REVISION, written
 from graph_service.api.routing import NO_QUERY, routes_of
 from graph_service.changes import operations_from_json
-from graph_service.questions.registry import QUESTIONS
-from graph_service.questions.whatif import ASKED, whatif
+from graph_service.questions.whatif import ASKED, taken, whatif
 
 _MOST: Final = 10_000
 
@@ -54,10 +53,7 @@ _EXAMPLE: Final = {
 }
 
 
-_TAKES: Final = {
-    name: parameters.model(f"whatif-{name}", [p for p in QUESTIONS[name].parameters if p.name != "explain"])
-    for name in ASKED
-}
+_TAKES: Final = {name: parameters.model(f"whatif-{name}", taken(name)) for name in ASKED}
 router = routes_of("questions")
 
 
