@@ -21,6 +21,7 @@ from graph_service.queries import Query
 from graph_service.stores import copying, ddl
 from graph_service.stores.base import Row
 from graph_service.stores.chain import Piece
+from graph_service.stores.claims import claim, release
 from graph_service.stores.engine_errors import PoolFull, translated
 from graph_service.stores.journal import Journal
 from graph_service.stores.statements import CypherStatement, edge_add, node_add
@@ -40,9 +41,6 @@ _IDLE: Final = 4
 _MIB_A_PLAN: Final = 64
 _WITNESS: Final[Mapping[PropertyType, Any]] = {"str": "", "int": 1, "float": 0.5, "list[str]": [""]}
 
-_open_paths: set[Path] = set()
-_registry: Final = threading.Lock()
-
 
 class LadybugStore:
     """A graph in one file (or in memory), for one process. Safe to share between threads."""
@@ -56,7 +54,7 @@ class LadybugStore:
         self._idle: list[_Connection] = []
         self._closed = False
         if self._path is not None:
-            _claim(self._path)
+            claim(self._path)
         try:
             self._db = _opened(self._path, self._pool)
             try:
@@ -68,7 +66,7 @@ class LadybugStore:
                 self._db.close()
                 raise
         except BaseException:
-            _release(self._path)
+            release(self._path)
             raise
 
     @property
@@ -105,7 +103,7 @@ class LadybugStore:
                 self._closed = True
                 self._close_idle()
                 self._db.close()
-                _release(self._path)
+                release(self._path)
 
     @contextmanager
     def _reading(self) -> Iterator["_Connection"]:
@@ -317,16 +315,3 @@ def _opened(path: Path | None, buffer_pool: int) -> ladybug.Database:
             f"the graph file {path} cannot be opened ({' '.join(str(error).split())}); what was stored is in "
             "its journal: run `alignment doctor --rebuild`"
         ) from error
-
-
-def _claim(path: Path) -> None:
-    with _registry:
-        if path in _open_paths:
-            raise StoreUnavailable(f"{path} is already open in this process; use the store that has it")
-        _open_paths.add(path)
-
-
-def _release(path: Path | None) -> None:
-    with _registry:
-        if path is not None:
-            _open_paths.discard(path)
