@@ -10,7 +10,6 @@ from graph_service.graph import Graph
 from graph_service.settings import Settings
 from graph_service.stores.base import GraphStore
 from graph_service.stores.ladybug import MEMORY, LadybugStore, journal_path
-from graph_service.stores.neo4j import Neo4jStore
 
 _NEO4J: Final = re.compile(r"(bolt|neo4j)(\+s|\+ssc)?://")
 
@@ -70,6 +69,8 @@ def open_store(settings: Settings) -> GraphStore:
             str(ladybug_path(url)), buffer_pool_mib=settings.buffer_pool_mib, timeout_s=settings.read_timeout_s
         )
     if _NEO4J.match(url):
+        from graph_service.stores.neo4j import Neo4jStore  # its driver takes as long to load as all else
+
         password = settings.neo4j_password
         return Neo4jStore(
             url,

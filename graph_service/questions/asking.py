@@ -41,9 +41,9 @@ def _worded(graph: Graph, state: GraphState, question: Question, params: Params)
     answer = question.run(state.snapshot, params)
     plans: Sequence[Row] = answer.summary.get("frameworks", ())
     keys = {row.get(column) for row in answer.rows for column in ("key", *question.named)}
-    text = names(graph, state, {*keys, *(plan["key"] for plan in plans)})
+    text = names(graph, state, {*keys, *(plan["key"] for plan in plans)}, (*_TEXT, *question.texts))
     said = {row["source"] for row in text.values() if row["source"]} if "source" in question.texts else ()
-    sources = names(graph, state, said)
+    sources = names(graph, state, said, _TEXT)
     rows = [_row(row, text, sources, question) for row in answer.rows]
     if plans:
         titled = [{**plan, "title": _title(text, plan["key"])} for plan in plans]

@@ -1,7 +1,8 @@
 """The embedded engine, with the guards that it needs around it.
 
-A connection per call: on a shared one a reader sees another thread's open transaction. Writers
-queue on one lock: two that meet make the engine's next statement kill the process. Reads are
+A connection is one call's at a time: on a shared one a reader sees another thread's open transaction.
+After a read without fault it waits for the next, since it knows how its statements are carried out.
+Writers queue on one lock: two that meet make the engine's next statement kill the process. Reads are
 read-only transactions with a time limit. Any error ends the transaction. One process on a file,
 and in it one opening: the engine does not refuse a second one and loses one side's writes.
 """
@@ -9,7 +10,6 @@ and in it one opening: the engine does not refuse a second one and loses one sid
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
@@ -35,6 +35,8 @@ _MIB: Final = 1024 * 1024
 _BATCH: Final = 10_000
 #: Rows that the engine puts into one piece of an Arrow table.
 _CHUNK: Final = 100_000
+#: Connections that wait for a reader.
+_IDLE: Final = 8
 _WITNESS: Final[Mapping[PropertyType, Any]] = {"str": "", "int": 1, "float": 0.5, "list[str]": [""]}
 
 _open_paths: set[Path] = set()
@@ -50,6 +52,7 @@ class LadybugStore:
         self._path = None if path == MEMORY else Path(path).expanduser().resolve()
         self._timeout_ms, self._pool = int(timeout_s * 1000), buffer_pool_mib * _MIB
         self._writer = threading.Lock()
+        self._idle: list[ladybug.Connection] = []
         self._closed = False
         if self._path is not None:
             _claim(self._path)
@@ -75,9 +78,7 @@ class LadybugStore:
         return self.view(lambda tx: tx.read(query, params))
 
     def view(self, work: Callable[["_Transaction"], T], *, limited: bool = True) -> T:
-        with self._connected() as connection:
-            if limited:
-                connection.set_query_timeout(self._timeout_ms)
+        with self._reading() if limited else self._connected() as connection:
             return self._transact(connection, "BEGIN TRANSACTION READ ONLY", work, journal=None)
 
     def write(self, work: Callable[["_Transaction"], T]) -> T:
@@ -94,8 +95,31 @@ class LadybugStore:
         with self._writer:
             if not self._closed:
                 self._closed = True
+                while self._idle:
+                    self._idle.pop().close()
                 self._db.close()
                 _release(self._path)
+
+    @contextmanager
+    def _reading(self) -> Iterator[ladybug.Connection]:
+        """A connection with a time limit that no other call has, used before where one waits; one that failed is not
+        used again."""
+        if self._closed:
+            raise StoreError(f"{self.url} is closed; open it again")
+        try:
+            connection = self._idle.pop()
+        except IndexError:
+            connection = ladybug.Connection(self._db)
+            connection.set_query_timeout(self._timeout_ms)
+        try:
+            yield connection
+        except BaseException:
+            connection.close()
+            raise
+        if self._closed or len(self._idle) >= _IDLE:
+            connection.close()
+        else:
+            self._idle.append(connection)
 
     @contextmanager
     def _connected(self) -> Iterator[ladybug.Connection]:
@@ -227,8 +251,12 @@ def _typed(statement: CypherStatement, rows: Iterable[Any]) -> list[Row]:
 def _execute(connection: ladybug.Connection, text: str, params: Mapping[str, Any] | None = None) -> list[Row]:
     result = _answer(connection, text, params)
     try:
-        names = result.get_column_names()
-        return [dict(zip(names, map(_plain, row), strict=True)) for row in result]
+        names, kinds = result.get_column_names(), result.get_column_data_types()
+        rows = [dict(zip(names, row, strict=True)) for row in result]
+        for name in (name for name, kind in zip(names, kinds, strict=True) if kind == "INT128"):
+            for row in rows:
+                row[name] = None if row[name] is None else int(row[name])  # a sum, which comes as a Decimal
+        return rows
     except (RuntimeError, ValueError) as error:
         raise translated(error) from error
     finally:
@@ -243,10 +271,6 @@ def _answer(connection: ladybug.Connection, text: str, params: Mapping[str, Any]
     if isinstance(result, list):
         raise StoreError(f"one statement a call, got {len(result)}: {text[:80]!r}")
     return result
-
-
-def _plain(value: Any) -> Any:
-    return int(value) if type(value) is Decimal else value
 
 
 def _opened(path: Path | None, buffer_pool: int) -> ladybug.Database:

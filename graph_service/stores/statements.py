@@ -97,9 +97,9 @@ def edge_scan(kind: str, start: str, end: str) -> CypherStatement:
 
 
 @cache
-def node_text(label: str) -> CypherStatement:
-    """The nodes of these keys that exist: what people read of them, every column but those made to search by."""
-    columns = {name: kind for name, kind in NODE_COLUMNS[label].items() if name in TEXT_COLUMNS}
+def node_text(label: str, wanted: tuple[str, ...] = TEXT_COLUMNS) -> CypherStatement:
+    """The nodes of these keys that exist: what people read of them, those of the wanted columns that the label has."""
+    columns = {name: kind for name, kind in NODE_COLUMNS[label].items() if name in wanted}
     return CypherStatement(f"{_KEYS} MATCH (n:{label} {{key: k}}) RETURN {_read('n', columns)}", by_key=True)
 
 
