@@ -41,8 +41,9 @@ def require_store(settings: Settings) -> None:
     if is_missing(settings):
         path = ladybug_path(settings.store)
         raise NotFound(
-            f"there is no graph at {path}; check --store (or ALIGNMENT_STORE), or make one with `alignment seed`, "
-            "`alignment import` or `alignment restore`"
+            "there is no graph at {path}; check --store (or ALIGNMENT_STORE), or make one with `alignment "
+            "seed`, `alignment import` or `alignment restore`",
+            path=path,
         )
 
 
@@ -80,7 +81,8 @@ def open_store(settings: Settings) -> GraphStore:
             timeout_s=settings.read_timeout_s,
         )
     raise InvalidInput(
-        f"store {url!r} names no engine; write ladybug:PATH, ladybug::memory:, bolt://HOST:PORT or neo4j://HOST:PORT"
+        "store {url!r} names no engine; write ladybug:PATH, ladybug::memory:, bolt://HOST:PORT or neo4j://HOST:PORT",
+        url=url,
     )
 
 
@@ -95,5 +97,5 @@ def ladybug_path(url: str) -> Path:
     """
     path = re.sub(r"^ladybug:(//)?", "", url)
     if not path:
-        raise InvalidInput(f"store {url!r} names no file; write ladybug:PATH or ladybug::memory:")
+        raise InvalidInput("store {url!r} names no file; write ladybug:PATH or ladybug::memory:", url=url)
     return Path(path)

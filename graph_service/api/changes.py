@@ -172,9 +172,13 @@ def expected(to: Service, seen: str | None) -> int | None:
         return None
     text = seen.strip().strip('"')
     if not text.isascii() or not text.isdigit():
-        raise InvalidInput(f'If-Match {seen[:80]!r} names no revision; send the revision that you saw, such as "12"')
+        raise InvalidInput(
+            'If-Match {seen!r} names no revision; send the revision that you saw, such as "12"', seen=seen[:80]
+        )
     if int(text) != (at := to.graph.revision()):
-        raise Stale(f"the graph is at revision {at}, not {text}; read it again and repeat the change")
+        raise Stale(
+            "the graph is at revision {at}, not {expected}; read it again and repeat the change", at=at, expected=text
+        )
     return int(text)
 
 
@@ -189,7 +193,7 @@ def _make(to: Service, wanted: Wanted, seen: str | None, dry_run: bool) -> Respo
     try:
         return _done(to, to.graph.apply(change, dry_run=dry_run, expected=at), dry_run)
     except Conflict as error:
-        raise Stale(str(error)) from error
+        raise Stale(error.message) from error
 
 
 def _undo(to: Service, revision: int, why: Why, at: int | None, dry_run: bool) -> Response:

@@ -13,7 +13,8 @@ from graph_service.api.drafts import TAG
 from graph_service.api.responses import stored, written
 from graph_service.api.service import API, Service, Serving, add
 from graph_service.drafts import editing, promoting, serializers
-from graph_service.drafts.decisions import ACTIONS, TIES, Choice, Decided
+from graph_service.drafts.choices import ACTIONS, TIES, Choice
+from graph_service.drafts.decisions import Decided
 from graph_service.drafts.suggestion_service import suggestion_service_of
 from graph_service.errors import InvalidInput
 from graph_service.model import vocabulary
@@ -220,7 +221,7 @@ def _decide(to: Service, key: str, asked: Decisions, dry_run: bool) -> Response:
 def _edit(to: Service, draft: str, key: str, asked: Edit) -> Decided:
     given = [name for name in ("text", "kind", "aside", "split_at", "merge_with") if getattr(asked, name) is not None]
     if len(given) != 1:
-        raise InvalidInput(f"give exactly one of text, kind, aside, split_at and merge_with, not {len(given)}")
+        raise InvalidInput("give exactly one of text, kind, aside, split_at and merge_with, not {n}", n=len(given))
     who, graph = author(to, asked.author), to.graph
     if asked.text is not None:
         return editing.reword(graph, draft, key, asked.text, author=who, seen=asked.seen)

@@ -1,6 +1,6 @@
 """Files over HTTP: one file in is one change, or with ``dry_run`` what it would be."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated, Any, Final
 
 from fastapi import Depends
@@ -16,6 +16,7 @@ from graph_service.api.responses import stored, wants_csv
 from graph_service.api.service import API, CSV, Service, Serving, add, json_and_csv
 from graph_service.exchange import files, formats
 from graph_service.exchange.importing import ImportReport, import_file
+from graph_service.exchange.parsed_file import as_row
 
 _COLUMNS: Final = ("row", "column", "value", "problem")
 
@@ -63,7 +64,7 @@ def add_to(to: Service) -> None:
 
 def _taken(to: Service, request: Request, file: Upload, at: int | None, dry_run: bool) -> Response:
     if files.is_archive(file.name):
-        raise UnsupportedMedia(f"{file.name} is an archive; unpack it and send its files one by one")
+        raise UnsupportedMedia("{file} is an archive; unpack it and send its files one by one", file=file.name)
     report = import_file(
         to.graph,
         file.content,
@@ -81,9 +82,10 @@ def _taken(to: Service, request: Request, file: Upload, at: int | None, dry_run:
     if not wants_csv(request):
         return shown
     kept = {name: value for name, value in shown.headers.items() if name not in ("content-type", "content-length")}
-    rows = tables.to_csv([asdict(each) for each in report.reports], _COLUMNS)
+    rows = tables.to_csv([as_row(each) for each in report.reports], _COLUMNS)
     return Response(rows, shown.status_code, headers=kept, media_type=CSV)
 
 
 def _shown(report: ImportReport) -> dict[str, Any]:
-    return {**asdict(report), "unchanged": report.is_unchanged}
+    rows = [as_row(each) for each in report.reports]
+    return {**asdict(replace(report, reports=())), "reports": rows, "unchanged": report.is_unchanged}

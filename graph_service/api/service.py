@@ -95,7 +95,9 @@ def add(
 def _takes_nothing(request: Request) -> None:
     """A parameter that a route does not know is refused, also where it knows none."""
     if unknown := sorted(request.query_params.keys()):
-        raise InvalidInput(f"{request.url.path} takes no query parameter, so not {', '.join(unknown)[:200]}")
+        raise InvalidInput(
+            "{path} takes no query parameter, so not {unknown}", path=request.url.path, unknown=", ".join(unknown)[:200]
+        )
 
 
 def json_and_csv(schema: Schema) -> dict[str, Schema]:

@@ -33,7 +33,9 @@ def whatif(given: Settings, file: Path, question: str, changed: bool, as_json: b
     try:
         read = json.loads(sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes())
     except (ValueError, RecursionError) as error:
-        raise InvalidInput(f"{file} is not JSON ({error}); it must be a list of operations") from error
+        raise InvalidInput(
+            "{file} is not JSON ({why}); it must be a list of operations", file=file, why=str(error)
+        ) from error
     operations = operations_from_json(read.get("operations") if isinstance(read, dict) else read)
     filters = {name: value for name, value in named(values).items() if value not in (None, ())}
     with opening.opened(given) as graph:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from graph_service import queries
 from graph_service.changes import UpsertEdge, UpsertNode
 from graph_service.drafts import decisions, editing, repository
-from graph_service.drafts.decisions import Choice
+from graph_service.drafts.choices import Choice
 from graph_service.errors import Conflict, InvalidInput, NotFound
 from graph_service.graph import Graph
 from graph_service.model import EdgeRef
@@ -194,7 +194,7 @@ def test_who_comes_second_is_told_who_decided_what_and_when(graph):
     with pytest.raises(Conflict) as refused:
         decide(graph, key, Choice(both_saw.statement, "new", None, both_saw.seen))
     now = statement(graph, key, 3)
-    assert refused.value.faults == (f"{now.key}: Bob accepted isf-2 at {at}; its version is {now.version}",)
+    assert [*map(str, refused.value.faults)] == [f"{now.key}: Bob accepted isf-2 at {at}; its version is {now.version}"]
     decide(graph, key, Choice(both_saw.statement, "new", None, now.version))
 
 
