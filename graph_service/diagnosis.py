@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from graph_service import changes, queries, wiring
+from graph_service import app, changes, queries
 from graph_service.changes import Change, comparison
 from graph_service.errors import InvalidInput, StoreError, StoreUnavailable
 from graph_service.exchange import seeds
@@ -15,6 +15,7 @@ from graph_service.settings import Settings
 from graph_service.stores import ddl
 from graph_service.stores.base import GraphStore
 from graph_service.stores.ladybug import LadybugStore, journal_path
+from graph_service.stores.locating import ladybug_path
 
 
 def check() -> dict[str, Any]:
@@ -77,14 +78,14 @@ def rebuild(settings: Settings) -> Path:
     """
     if not settings.store.startswith("ladybug:") or settings.store.endswith(":memory:"):
         raise InvalidInput("{store} has no journal; only a store ladybug:PATH can be made again", store=settings.store)
-    path = wiring.ladybug_path(settings.store)
+    path = ladybug_path(settings.store)
     if not journal_path(path).exists():
         raise StoreError(
             "there is no journal {path}; restore a dump with `alignment restore`",
             path=journal_path(path),
         )
     try:
-        wiring.open_store(settings).close()
+        app.open_store(settings).close()
     except StoreUnavailable:
         raise  # somebody has it open
     except StoreError:
@@ -93,7 +94,7 @@ def rebuild(settings: Settings) -> Path:
     for suffix in ("", ".wal", ".shadow"):
         if (old := path.with_name(path.name + suffix)).exists():
             old.rename(kept.with_name(kept.name + suffix))
-    graph = wiring.open_graph(settings)
+    graph = app.open_graph(settings)
     try:
         changes.revision(graph.store, graph.queries)
     finally:

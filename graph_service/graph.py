@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from graph_service import changes
-from graph_service.changes import Change, DeferredChange, Outcome, Record
+from graph_service.changes import Change, DeferredChange, Outcome, Position, Record
 from graph_service.queries import Queries
 from graph_service.snapshot.answers import AnswerCache
 from graph_service.snapshot.history import GraphState, Snapshots
@@ -56,6 +56,10 @@ class Graph:
             InvalidInput: ``as_of`` is neither a revision that has come nor a day.
         """
         return self.snapshots.current() if as_of is None else self.snapshots.at(as_of)
+
+    def position(self) -> Position:
+        """Where the graph has come to: its revision, and the hash of that record, which no other graph has."""
+        return changes.position(self.store, self.queries)
 
     def revision(self) -> int:
         """Number of the last change; 0 for an empty graph."""

@@ -24,10 +24,8 @@ from graph_service.api import (
     whatif,
 )
 from graph_service.api.metrics import Measured, Metrics
-from graph_service.api.service import Service
-from graph_service.drafts.suggestion_service import measure_with
-from graph_service.graph import Graph
-from graph_service.settings import Settings
+from graph_service.api.service import Routes
+from graph_service.app import App
 
 TITLE: Final = "Strategic-alignment graph"
 _ABOUT: Final = (
@@ -45,14 +43,14 @@ class _Application(FastAPI):
         return schema
 
 
-def create_app(graph: Graph, settings: Settings, *, names: Collection[str] = ()) -> FastAPI:
-    """The service over an open graph, which the caller closes.
+def create_app(app: App, *, names: Collection[str] = ()) -> FastAPI:
+    """The service of an application, which the caller closes.
 
     ``names`` are host names under which it is reached beside ``localhost`` and the setting ``host``,
     such as that of a proxy before it.
     """
     metrics = Metrics()
-    app = _Application(
+    api = _Application(
         title=TITLE,
         version=__version__,
         description=_ABOUT,
@@ -61,13 +59,15 @@ def create_app(graph: Graph, settings: Settings, *, names: Collection[str] = ())
         middleware=[
             Middleware(guards.SecurityHeaders),
             Middleware(Measured, metrics=metrics),
-            Middleware(guards.RequestGuard, host=settings.host, names=names, max_import_mib=settings.max_import_mib),
+            Middleware(
+                guards.RequestGuard, host=app.settings.host, names=names, max_import_mib=app.settings.max_import_mib
+            ),
         ],
     )
-    measure_with(graph, **settings.encoder())
-    to = app.state.service = Service(app, graph, settings)
-    problems.register(app)
+    api.state.app = app
+    to = Routes(api, app)
+    problems.register(api)
     for each in (questions, whatif, lists, maps, canned, drafts, draft_decisions, changes, imports, exports, docs):
         each.add_to(to)
     health.add_to(to, metrics)
-    return app
+    return api

@@ -9,7 +9,8 @@ from starlette.responses import Response
 
 from graph_service.api import parameters, schemas
 from graph_service.api.responses import Answer, answer
-from graph_service.api.service import API, Service, Serving, add, json_and_csv
+from graph_service.api.service import API, Routes, Serving, add, json_and_csv
+from graph_service.app import App
 from graph_service.queries import Param, Query
 from graph_service.questions.question import Parameter
 
@@ -17,14 +18,14 @@ _TYPES: Final[Mapping[str, type]] = {"str": str, "int": int, "float": float, "li
 _KEYS_OF: Final[Mapping[str, str]] = {"members_of": "un-system"}
 
 
-def add_to(to: Service) -> None:
+def add_to(to: Routes) -> None:
     """Add the list of queries, and a route for each."""
 
-    def every(service: Serving, request: Request, given: Any) -> Response:
-        return answer(service, request, lambda revision: _every(service, revision))
+    def every(app: Serving, request: Request, given: Any) -> Response:
+        return answer(app, request, lambda revision: _every(app, revision))
 
-    def unknown(service: Serving, name: Annotated[str, Path(max_length=200, examples=["node_counts"])]) -> Response:
-        raise AssertionError(f"{service.graph.queries[name].name} has a route of its own")
+    def unknown(app: Serving, name: Annotated[str, Path(max_length=200, examples=["node_counts"])]) -> Response:
+        raise AssertionError(f"{app.graph.queries[name].name} has a route of its own")
 
     add(
         to,
@@ -36,20 +37,20 @@ def add_to(to: Service) -> None:
         summary="Every canned query: what it answers, what it takes, and its Cypher.",
         content=json_and_csv(schemas.objects(items=schemas.OBJECTS, revision=schemas.REVISION)),
     )
-    for query in to.graph.queries.values():
+    for query in to.app.graph.queries.values():
         _add(to, query)
-    to.app.add_api_route(f"{API}/queries/{{name}}", unknown, include_in_schema=False, response_model=None)
+    to.api.add_api_route(f"{API}/queries/{{name}}", unknown, include_in_schema=False, response_model=None)
 
 
-def _add(to: Service, query: Query) -> None:
+def _add(to: Routes, query: Query) -> None:
     examples = {"keys": _KEYS_OF[query.name]} if query.name in _KEYS_OF else {}
     takes = parameters.model(
         f"query-{query.name}", [*map(_parameter, query.params.values()), parameters.FORMAT], examples
     )
 
-    def ask(service: Serving, request: Request, given: Any) -> Response:
+    def ask(app: Serving, request: Request, given: Any) -> Response:
         asked = parameters.values(given)
-        return answer(service, request, lambda revision: _answered(service, query, asked, revision))
+        return answer(app, request, lambda revision: _answered(app, query, asked, revision))
 
     schema = schemas.answer(tuple(query.returns), of="query")
     schema["properties"]["rows"] = {"type": "array", "items": schemas.row(query)}
@@ -77,16 +78,16 @@ def _parameter(param: Param) -> Parameter:
     )
 
 
-def _answered(to: Service, query: Query, asked: Mapping[str, Any], revision: int) -> Answer:
+def _answered(app: App, query: Query, asked: Mapping[str, Any], revision: int) -> Answer:
     given = {n: list(v) if isinstance(v, tuple) else v for n, v in asked.items() if n not in ("format",)}
-    rows = to.graph.rows(query.name, **given)
+    rows = app.graph.rows(query.name, **given)
     shown = {name: value for name, value in given.items() if value != []}
     return Answer(
         {"query": query.name, "params": shown, "revision": revision, "rows": rows}, rows, tuple(query.returns)
     )
 
 
-def _every(to: Service, revision: int) -> Answer:
+def _every(app: App, revision: int) -> Answer:
     rows = [
         {
             "name": query.name,
@@ -97,6 +98,6 @@ def _every(to: Service, revision: int) -> Answer:
             "returns": [{n: getattr(c, n) for n in ("name", "type", "doc")} for c in query.returns.values()],
             "cypher": query.text,
         }
-        for query in to.graph.queries.values()
+        for query in app.graph.queries.values()
     ]
     return Answer({"items": rows, "revision": revision}, rows, ("name", "topic", "summary", "source", "cypher"))

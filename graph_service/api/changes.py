@@ -12,7 +12,8 @@ from graph_service.api import parameters, schemas
 from graph_service.api.bodies import checked, json_body
 from graph_service.api.problems import Stale
 from graph_service.api.responses import Answer, answer, stored
-from graph_service.api.service import API, Service, Serving, add, json_and_csv
+from graph_service.api.service import API, Routes, Serving, add, json_and_csv
+from graph_service.app import App
 from graph_service.changes import Change, Outcome, Record, operations_from_json
 from graph_service.changes.change import effects_to_json
 from graph_service.errors import Conflict, InvalidInput
@@ -86,26 +87,26 @@ _OUTCOME: Final = schemas.objects(
 )
 
 
-def add_to(to: Service) -> None:
+def add_to(to: Routes) -> None:
     """Add the routes of changes."""
     dry_run = parameters.model("change-options", [DRY_RUN])
 
-    def history(service: Serving, request: Request, given: Any) -> Response:
+    def history(app: Serving, request: Request, given: Any) -> Response:
         asked = parameters.values(given)
         limit, before = asked["limit"], asked.get("before")
-        return answer(service, request, lambda revision: _history(service, limit, before, revision))
+        return answer(app, request, lambda revision: _history(app, limit, before, revision))
 
-    def one(service: Serving, request: Request, revision: Revision) -> Response:
-        return answer(service, request, lambda _: Answer(_shown(service.graph.change(revision))))
+    def one(app: Serving, request: Request, revision: Revision) -> Response:
+        return answer(app, request, lambda _: Answer(_shown(app.graph.change(revision))))
 
-    def make(service: Serving, given: Any, body: Annotated[Any, Depends(json_body)], seen: IfMatch = None) -> Response:
-        return _make(service, checked(Wanted, body), seen, parameters.values(given)["dry_run"])
+    def make(app: Serving, given: Any, body: Annotated[Any, Depends(json_body)], seen: IfMatch = None) -> Response:
+        return _make(app, checked(Wanted, body), seen, parameters.values(given)["dry_run"])
 
     def undo(
-        service: Serving, revision: Revision, given: Any, body: Annotated[Any, Depends(json_body)], seen: IfMatch = None
+        app: Serving, revision: Revision, given: Any, body: Annotated[Any, Depends(json_body)], seen: IfMatch = None
     ) -> Response:
-        at = expected(service, seen)
-        return _undo(service, revision, checked(Why, body), at, parameters.values(given)["dry_run"])
+        at = expected(app, seen)
+        return _undo(app, revision, checked(Why, body), at, parameters.values(given)["dry_run"])
 
     list_options = [parameters.LIMIT, _BEFORE, parameters.FORMAT]
     page = schemas.objects(
@@ -161,7 +162,7 @@ def add_to(to: Service) -> None:
     )
 
 
-def expected(to: Service, seen: str | None) -> int | None:
+def expected(app: App, seen: str | None) -> int | None:
     """The revision that ``If-Match`` names; None where it names none.
 
     Raises:
@@ -175,33 +176,33 @@ def expected(to: Service, seen: str | None) -> int | None:
         raise InvalidInput(
             'If-Match {seen!r} names no revision; send the revision that you saw, such as "12"', seen=seen[:80]
         )
-    if int(text) != (at := to.graph.revision()):
+    if int(text) != (at := app.graph.revision()):
         raise Stale(
             "the graph is at revision {at}, not {expected}; read it again and repeat the change", at=at, expected=text
         )
     return int(text)
 
 
-def author(to: Service, given: str | None) -> str:
+def author(app: App, given: str | None) -> str:
     """Who makes a change: as given, else the setting."""
-    return given or to.settings.author
+    return given or app.settings.author
 
 
-def _make(to: Service, wanted: Wanted, seen: str | None, dry_run: bool) -> Response:
-    at = expected(to, seen)
-    change = Change(operations_from_json(wanted.operations), author(to, wanted.author), wanted.reason)
+def _make(app: App, wanted: Wanted, seen: str | None, dry_run: bool) -> Response:
+    at = expected(app, seen)
+    change = Change(operations_from_json(wanted.operations), author(app, wanted.author), wanted.reason)
     try:
-        return _done(to, to.graph.apply(change, dry_run=dry_run, expected=at), dry_run)
+        return _done(app, app.graph.apply(change, dry_run=dry_run, expected=at), dry_run)
     except Conflict as error:
         raise Stale(error.message) from error
 
 
-def _undo(to: Service, revision: int, why: Why, at: int | None, dry_run: bool) -> Response:
-    outcome = to.graph.undo(revision, author=author(to, why.author), reason=why.reason, dry_run=dry_run, expected=at)
-    return _done(to, outcome, dry_run)
+def _undo(app: App, revision: int, why: Why, at: int | None, dry_run: bool) -> Response:
+    outcome = app.graph.undo(revision, author=author(app, why.author), reason=why.reason, dry_run=dry_run, expected=at)
+    return _done(app, outcome, dry_run)
 
 
-def _done(to: Service, outcome: Outcome, dry_run: bool) -> Response:
+def _done(app: App, outcome: Outcome, dry_run: bool) -> Response:
     body = {
         "revision": outcome.revision,
         "dry_run": dry_run,
@@ -210,12 +211,12 @@ def _done(to: Service, outcome: Outcome, dry_run: bool) -> Response:
         "effects": effects_to_json(outcome.effects),
     }
     if dry_run or not outcome.changed:
-        return stored(to, body, status=200)
-    return stored(to, body, status=201, location=f"{API}/changes/{outcome.revision}")
+        return stored(app, body, status=200)
+    return stored(app, body, status=201, location=f"{API}/changes/{outcome.revision}")
 
 
-def _history(to: Service, limit: int, before: int | None, revision: int) -> Answer:
-    found = to.graph.history(limit=limit + 1, before=before)
+def _history(app: App, limit: int, before: int | None, revision: int) -> Answer:
+    found = app.graph.history(limit=limit + 1, before=before)
     rows = [_shown(each) for each in found[:limit]]
     following = rows[-1]["revision"] if len(found) > limit else None
     return Answer({"items": rows, "next_before": following, "revision": revision}, rows, _COLUMNS)

@@ -4,10 +4,11 @@ from importlib.resources import files
 from typing import Any, Final
 
 from jinja2 import Environment
+from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.api import problems
-from graph_service.api.service import Service, Serving, add
+from graph_service.api.service import Routes, add
 from visualisation import csp
 
 _PAGE: Final = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
@@ -15,11 +16,11 @@ _PAGE: Final = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True
 )
 
 
-def add_to(to: Service) -> None:
+def add_to(to: Routes) -> None:
     """Add the page."""
 
-    def docs(service: Serving) -> Response:
-        text = page(service.app.openapi())
+    def docs(request: Request) -> Response:
+        text = page(request.app.openapi())
         headers = {"Content-Security-Policy": f"{csp(text)}; frame-ancestors 'none'"}
         return Response(text, headers=headers, media_type="text/html")
 

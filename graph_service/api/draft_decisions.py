@@ -11,11 +11,11 @@ from graph_service.api.bodies import checked, json_body
 from graph_service.api.changes import DRY_RUN, author, request_body
 from graph_service.api.drafts import TAG
 from graph_service.api.responses import stored, written
-from graph_service.api.service import API, Service, Serving, add
+from graph_service.api.service import API, Routes, Serving, add
+from graph_service.app import App
 from graph_service.drafts import editing, promoting, serializers
 from graph_service.drafts.choices import ACTIONS, TIES, Choice
 from graph_service.drafts.decisions import Decided
-from graph_service.drafts.suggestion_service import suggestion_service_of
 from graph_service.errors import InvalidInput
 from graph_service.model import vocabulary
 from graph_service.stores.base import Row
@@ -119,28 +119,26 @@ _EXAMPLE: Final = {
 Statement = Annotated[str, Path(description="key of the statement", max_length=200, pattern=r"^[^\x00]*$")]
 
 
-def add_to(to: Service) -> None:
+def add_to(to: Routes) -> None:
     """Add the routes by which people decide on drafts and edit them."""
     dry_run = parameters.model("draft-dry-run", [DRY_RUN])
 
-    def decide(service: Serving, key: str, given: Any, body: Annotated[Any, Depends(json_body)]) -> Response:
-        return _decide(service, key, checked(Decisions, body), parameters.values(given)["dry_run"])
+    def decide(app: Serving, key: str, given: Any, body: Annotated[Any, Depends(json_body)]) -> Response:
+        return _decide(app, key, checked(Decisions, body), parameters.values(given)["dry_run"])
 
-    def edit(service: Serving, key: str, statement: Statement, body: Annotated[Any, Depends(json_body)]) -> Response:
-        return _decided(service, _edit(service, key, statement, checked(Edit, body)))
+    def edit(app: Serving, key: str, statement: Statement, body: Annotated[Any, Depends(json_body)]) -> Response:
+        return _decided(app, _edit(app, key, statement, checked(Edit, body)))
 
-    def describe(service: Serving, key: str, body: Annotated[Any, Depends(json_body)]) -> Response:
+    def describe(app: Serving, key: str, body: Annotated[Any, Depends(json_body)]) -> Response:
         asked = checked(Description, body)
-        who = author(service, asked.author)
-        found = editing.describe(
-            service.graph, key, author=who, title=asked.title, status=asked.status, plans=asked.plans
-        )
-        return stored(service, {**serializers.draft(found), "revision": service.graph.revision()}, status=200)
+        who = author(app, asked.author)
+        found = editing.describe(app.graph, key, author=who, title=asked.title, status=asked.status, plans=asked.plans)
+        return stored(app, {**serializers.draft(found), "revision": app.graph.revision()}, status=200)
 
-    def promote(service: Serving, key: str, given: Any, body: Annotated[Any, Depends(json_body)]) -> Response:
+    def promote(app: Serving, key: str, given: Any, body: Annotated[Any, Depends(json_body)]) -> Response:
         asked, dry = checked(Promotion, body), parameters.values(given)["dry_run"]
-        who = author(service, asked.author)
-        made = promoting.promote(service.graph, key, author=who, kind=asked.kind, standing=asked.standing, dry_run=dry)
+        who = author(app, asked.author)
+        made = promoting.promote(app.graph, key, author=who, kind=asked.kind, standing=asked.standing, dry_run=dry)
         plan = promoting.plan_key(key)
         body_ = {
             "key": plan,
@@ -151,7 +149,7 @@ def add_to(to: Service) -> None:
         }
         done = made.changed and not dry
         location = f"{API}/frameworks/{plan}" if done else None
-        return stored(service, body_, status=201 if done else 200, location=location)
+        return stored(app, body_, status=201 if done else 200, location=location)
 
     add(
         to,
@@ -204,25 +202,25 @@ def add_to(to: Service) -> None:
     )
 
 
-def _decide(to: Service, key: str, asked: Decisions, dry_run: bool) -> Response:
-    who = author(to, asked.author)
+def _decide(app: App, key: str, asked: Decisions, dry_run: bool) -> Response:
+    who = author(app, asked.author)
     if (asked.accept_at_least is None) == (not asked.decisions):
         raise InvalidInput("give either `decisions`, one or more, or `accept_at_least`")
-    service = suggestion_service_of(to.graph)
+    service = app.suggestions
     if asked.accept_at_least is not None:
         made = service.accept_all(key, asked.accept_at_least, author=who, dry_run=dry_run)
-        return _decided(to, made, dry_run, status=201)
+        return _decided(app, made, dry_run, status=201)
     choices = [Choice(**each.model_dump()) for each in asked.decisions]
     return _decided(
-        to, service.decide(key, choices, author=who, reason=asked.reason, dry_run=dry_run), dry_run, status=201
+        app, service.decide(key, choices, author=who, reason=asked.reason, dry_run=dry_run), dry_run, status=201
     )
 
 
-def _edit(to: Service, draft: str, key: str, asked: Edit) -> Decided:
+def _edit(app: App, draft: str, key: str, asked: Edit) -> Decided:
     given = [name for name in ("text", "kind", "aside", "split_at", "merge_with") if getattr(asked, name) is not None]
     if len(given) != 1:
         raise InvalidInput("give exactly one of text, kind, aside, split_at and merge_with, not {n}", n=len(given))
-    who, graph = author(to, asked.author), to.graph
+    who, graph = author(app, asked.author), app.graph
     if asked.text is not None:
         return editing.reword(graph, draft, key, asked.text, author=who, seen=asked.seen)
     if asked.kind is not None:
@@ -236,7 +234,7 @@ def _edit(to: Service, draft: str, key: str, asked: Edit) -> Decided:
     return act(graph, draft, key, author=who, seen=asked.seen)
 
 
-def _decided(to: Service, made: Decided, dry_run: bool = False, status: int = 200) -> Response:
+def _decided(app: App, made: Decided, dry_run: bool = False, status: int = 200) -> Response:
     outcome = made.outcome
     body: Row = {
         "revision": outcome.revision,
@@ -249,4 +247,4 @@ def _decided(to: Service, made: Decided, dry_run: bool = False, status: int = 20
         return written(body)
     done = outcome.changed
     location = f"{API}/changes/{outcome.revision}" if done else None
-    return stored(to, body, status=status if done else 200, location=location)
+    return stored(app, body, status=status if done else 200, location=location)

@@ -12,14 +12,14 @@ from graph_service.api import parameters, schemas
 from graph_service.api.bodies import Upload, uploaded
 from graph_service.api.changes import DRY_RUN, author
 from graph_service.api.responses import Answer, answer, stored, tagged
-from graph_service.api.service import API, Service, Serving, add, json_and_csv
+from graph_service.api.service import API, Routes, Serving, add, json_and_csv
 from graph_service.drafts import serializers
 from graph_service.drafts.create import Added
 from graph_service.drafts.effect import effect
 from graph_service.drafts.ingest import add_file
 from graph_service.drafts.mapping_exports import EXPORTS
 from graph_service.drafts.repository import drafts, load
-from graph_service.drafts.suggestion_service import suggestion_service_of, warm
+from graph_service.drafts.suggestion_service import warm
 from graph_service.drafts.versions import compared, versions
 from graph_service.exchange import files
 from graph_service.model import vocabulary
@@ -37,7 +37,7 @@ _STANDING: Final = Parameter(
 _OBJECT: Final = {"application/json": {"schema": {"type": "object"}}}
 
 
-def add_to(to: Service) -> None:
+def add_to(to: Routes) -> None:
     """Add the routes that read drafts, and the one that takes a file."""
     _add_lists(to)
     _add_answers(to)
@@ -46,43 +46,43 @@ def add_to(to: Service) -> None:
         _add_export(to, name)
 
 
-def _add_lists(to: Service) -> None:
+def _add_lists(to: Routes) -> None:
     only_format = parameters.model("draft-options", [parameters.FORMAT])
 
-    def every(service: Serving, request: Request, given: Any) -> Response:
+    def every(app: Serving, request: Request, given: Any) -> Response:
         def work(revision: int) -> Answer:
-            found = drafts(service.graph)
+            found = drafts(app.graph)
             rows = [{**serializers.draft(each), **asdict(each.progress)} for each in found]
             body = {"items": [serializers.draft(each) for each in found], "revision": revision}
             return Answer(body, rows, serializers.LIST_COLUMNS)
 
-        return answer(service, request, work)
+        return answer(app, request, work)
 
-    def one(service: Serving, request: Request, key: str) -> Response:
+    def one(app: Serving, request: Request, key: str) -> Response:
         def work(revision: int) -> Answer:
-            family = [serializers.draft(each) for each in versions(drafts(service.graph), key)]
-            return Answer({**serializers.draft(load(service.graph, key)), "versions": family, "revision": revision})
+            family = [serializers.draft(each) for each in versions(drafts(app.graph), key)]
+            return Answer({**serializers.draft(load(app.graph, key)), "versions": family, "revision": revision})
 
-        return answer(service, request, work)
+        return answer(app, request, work)
 
-    def statements(service: Serving, request: Request, key: str, given: Any) -> Response:
+    def statements(app: Serving, request: Request, key: str, given: Any) -> Response:
         return answer(
-            service,
+            app,
             request,
             lambda revision: _listed(
-                [serializers.statement(each) for each in load(service.graph, key).statements],
+                [serializers.statement(each) for each in load(app.graph, key).statements],
                 serializers.STATEMENT_COLUMNS,
                 revision,
             ),
         )
 
-    def changes(service: Serving, request: Request, key: str, given: Any) -> Response:
+    def changes(app: Serving, request: Request, key: str, given: Any) -> Response:
         columns = ("how", "page", "text", "earlier_text", "carried", "key", "earlier")
         return answer(
-            service,
+            app,
             request,
             lambda revision: _listed(
-                [serializers.compared(each) for each in compared(service.graph, key)], columns, revision
+                [serializers.compared(each) for each in compared(app.graph, key)], columns, revision
             ),
         )
 
@@ -129,26 +129,26 @@ def _add_lists(to: Service) -> None:
     )
 
 
-def _add_answers(to: Service) -> None:
-    def suggestions(service: Serving, request: Request, key: str, given: Any) -> Response:
+def _add_answers(to: Routes) -> None:
+    def suggestions(app: Serving, request: Request, key: str, given: Any) -> Response:
         asked = parameters.values(given)
 
         def work(revision: int) -> Answer:
-            found = suggestion_service_of(service.graph).suggest(
+            found = app.suggestions.suggest(
                 key, asked["statement"], most=max(1, min(asked["most"], 20)), schemes=asked["scheme"] or None
             )
             return Answer({"items": [serializers.suggested(each) for each in found], "revision": revision})
 
-        return answer(service, request, work)
+        return answer(app, request, work)
 
-    def effects(service: Serving, request: Request, key: str, given: Any) -> Response:
+    def effects(app: Serving, request: Request, key: str, given: Any) -> Response:
         standing = parameters.values(given)["standing"]
 
         def work(_: int) -> Answer:
-            found = serializers.effects(effect(service.graph, key, standing=standing))
+            found = serializers.effects(effect(app.graph, key, standing=standing))
             return Answer(found, found["rows"], serializers.TARGET_COLUMNS)
 
-        return answer(service, request, work)
+        return answer(app, request, work)
 
     items = schemas.objects(items=schemas.OBJECTS, revision=schemas.REVISION)
     add(
@@ -174,28 +174,28 @@ def _add_answers(to: Service) -> None:
     )
 
 
-def _add_upload(to: Service) -> None:
+def _add_upload(to: Routes) -> None:
     async def draft_file(request: Request) -> Upload:
         return await uploaded(request, _FIELDS)
 
-    def take(service: Serving, given: Any, file: Annotated[Upload, Depends(draft_file)]) -> Response:
+    def take(app: Serving, given: Any, file: Annotated[Upload, Depends(draft_file)]) -> Response:
         dry_run = parameters.values(given)["dry_run"]
         plans = [each.strip() for each in file.fields.get("plans", "").split(",") if each.strip()]
         warm()
         added = add_file(
-            service.graph,
+            app.graph,
             file.content,
             name=file.name,
-            author=author(service, file.fields.get("author")),
+            author=author(app, file.fields.get("author")),
             title=file.fields.get("title"),
             plans=plans,
             previous=file.fields.get("version_of"),
             dry_run=dry_run,
-            max_bytes=service.settings.max_import_mib * files.MIB,
+            max_bytes=app.settings.max_import_mib * files.MIB,
         )
         done = added.changed and not dry_run
         return stored(
-            service,
+            app,
             _added(added, dry_run),
             status=201 if done else 200,
             location=f"{API}/drafts/{added.key}" if done else None,
@@ -227,22 +227,22 @@ def _add_upload(to: Service) -> None:
         tag=TAG,
         status=201,
         summary="Read a .docx, .pptx, .pdf, .xlsx, .txt or .md and store it as a draft; twice changes nothing.",
-        description=f"At most {to.settings.max_import_mib} MiB.",
+        description=f"At most {to.app.settings.max_import_mib} MiB.",
         takes=parameters.model("draft-upload", [DRY_RUN]),
         content={"application/json": {"schema": report}},
         body={"required": True, "content": {"multipart/form-data": {"schema": {**form, "required": ["file"]}}}},
     )
 
 
-def _add_export(to: Service, name: str) -> None:
+def _add_export(to: Routes, name: str) -> None:
     kind = EXPORTS[name]
 
-    def export(service: Serving, request: Request, key: str) -> Response:
+    def export(app: Serving, request: Request, key: str) -> Response:
         def made(revision: int) -> Response:
             headers = {"Content-Disposition": f'attachment; filename="{key}-r{revision}{kind.ending}"'}
-            return Response(kind.write(load(service.graph, key)), media_type=kind.media_type, headers=headers)
+            return Response(kind.write(load(app.graph, key)), media_type=kind.media_type, headers=headers)
 
-        return tagged(service, request, made)
+        return tagged(app, request, made)
 
     add(
         to,

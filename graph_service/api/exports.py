@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from graph_service.api.responses import tagged
-from graph_service.api.service import API, Service, Serving, add
+from graph_service.api.service import API, Routes, Serving, add
 from graph_service.exchange.dump import dump
 from graph_service.exchange.exports import EXPORTS
 from graph_service.graph import Graph
@@ -31,19 +31,19 @@ _FILES: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
-def add_to(to: Service) -> None:
+def add_to(to: Routes) -> None:
     """Add a route for each format."""
     for name, write in {"dump": _dump, **EXPORTS}.items():
         _add(to, name, write)
 
 
-def _add(to: Service, name: str, write: Callable[[Graph, Path], None]) -> None:
+def _add(to: Routes, name: str, write: Callable[[Graph, Path], None]) -> None:
     ending, media_type = _FILES.get(name, (f".{name}", "application/octet-stream"))
     what = "with its history, for `alignment restore`" if name == "dump" else f"as {name}"
 
-    def export(service: Serving, request: Request) -> Response:
+    def export(app: Serving, request: Request) -> Response:
         return tagged(
-            service, request, lambda revision: _sent(service.graph, write, f"alignment-r{revision}{ending}", media_type)
+            app, request, lambda revision: _sent(app.graph, write, f"alignment-r{revision}{ending}", media_type)
         )
 
     add(

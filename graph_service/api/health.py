@@ -5,22 +5,23 @@ from starlette.responses import Response
 from graph_service.api import schemas
 from graph_service.api.metrics import MEDIA_TYPE, Metrics
 from graph_service.api.responses import written
-from graph_service.api.service import Service, Serving, add
+from graph_service.api.service import Routes, Serving, add
+from graph_service.app import App
 from graph_service.errors import StoreError
 
 
-def add_to(to: Service, metrics: Metrics) -> None:
-    """Add the routes for those who watch the service."""
+def add_to(to: Routes, metrics: Metrics) -> None:
+    """Add the routes for those who watch the app."""
 
     def healthz() -> Response:
         return _now(written({"status": "up"}))
 
-    def readyz(service: Serving) -> Response:
-        ready = {"status": "ready", "revision": service.graph.revision(), "engine": service.graph.store.dialect}
+    def readyz(app: Serving) -> Response:
+        ready = {"status": "ready", "revision": app.graph.revision(), "engine": app.graph.store.dialect}
         return _now(written(ready))
 
-    def numbers(service: Serving) -> Response:
-        return _now(Response(metrics.text(_revision(service)), media_type=MEDIA_TYPE))
+    def numbers(app: Serving) -> Response:
+        return _now(Response(metrics.text(_revision(app)), media_type=MEDIA_TYPE))
 
     up = {"application/json": {"schema": schemas.objects(status={"type": "string"})}}
     text = {"text/plain": {"schema": {"type": "string"}}}
@@ -50,8 +51,8 @@ def _now(shown: Response) -> Response:
     return shown
 
 
-def _revision(to: Service) -> int | None:
+def _revision(app: App) -> int | None:
     try:
-        return to.graph.revision()
+        return app.graph.revision()
     except StoreError:
         return None

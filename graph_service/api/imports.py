@@ -13,7 +13,8 @@ from graph_service.api.bodies import Upload, upload
 from graph_service.api.changes import DRY_RUN, IfMatch, author, expected
 from graph_service.api.problems import UnsupportedMedia
 from graph_service.api.responses import stored, wants_csv
-from graph_service.api.service import API, CSV, Service, Serving, add, json_and_csv
+from graph_service.api.service import API, CSV, Routes, Serving, add, json_and_csv
+from graph_service.app import App
 from graph_service.exchange import files, formats
 from graph_service.exchange.importing import ImportReport, import_file
 from graph_service.exchange.parsed_file import as_row
@@ -21,14 +22,14 @@ from graph_service.exchange.parsed_file import as_row
 _COLUMNS: Final = ("row", "column", "value", "problem")
 
 
-def add_to(to: Service) -> None:
+def add_to(to: Routes) -> None:
     """Add the route of imports."""
 
     def take(
-        service: Serving, request: Request, given: Any, file: Annotated[Upload, Depends(upload)], seen: IfMatch = None
+        app: Serving, request: Request, given: Any, file: Annotated[Upload, Depends(upload)], seen: IfMatch = None
     ) -> Response:
-        at = expected(service, seen)
-        return _taken(service, request, file, at, parameters.values(given)["dry_run"])
+        at = expected(app, seen)
+        return _taken(app, request, file, at, parameters.values(given)["dry_run"])
 
     report = schemas.objects(
         file={"type": "string"},
@@ -55,29 +56,29 @@ def add_to(to: Service) -> None:
         tag="changes",
         status=201,
         summary="Import one file as one change; the same file twice changes nothing.",
-        description=f"At most {to.settings.max_import_mib} MiB. CSV has the rows that need a person's eye.",
+        description=f"At most {to.app.settings.max_import_mib} MiB. CSV has the rows that need a person's eye.",
         takes=parameters.model("import-options", [DRY_RUN, parameters.FORMAT]),
         content=json_and_csv(report),
         body={"required": True, "content": {"multipart/form-data": {"schema": {**fields, "required": ["file"]}}}},
     )
 
 
-def _taken(to: Service, request: Request, file: Upload, at: int | None, dry_run: bool) -> Response:
+def _taken(app: App, request: Request, file: Upload, at: int | None, dry_run: bool) -> Response:
     if files.is_archive(file.name):
         raise UnsupportedMedia("{file} is an archive; unpack it and send its files one by one", file=file.name)
     report = import_file(
-        to.graph,
+        app.graph,
         file.content,
-        author=author(to, file.fields.get("author")),
+        author=author(app, file.fields.get("author")),
         name=file.name,
         format=file.fields.get("input_format"),
         dry_run=dry_run,
         expected=at,
-        max_bytes=to.settings.max_import_mib * files.MIB,
+        max_bytes=app.settings.max_import_mib * files.MIB,
     )
     done = not (dry_run or report.is_unchanged)
     shown = stored(
-        to, _shown(report), status=201 if done else 200, location=f"{API}/changes/{report.revision}" if done else None
+        app, _shown(report), status=201 if done else 200, location=f"{API}/changes/{report.revision}" if done else None
     )
     if not wants_csv(request):
         return shown

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from graph_service.api import parameters, schemas
 from graph_service.api.paging import Page
 from graph_service.api.responses import Answer, answer
-from graph_service.api.service import API, Service, Serving, add, json_and_csv
+from graph_service.api.service import API, Routes, Serving, add, json_and_csv
 from graph_service.changes import state
 from graph_service.graph import Graph
 from graph_service.model import LABELS, RELATIONSHIPS, NodeRef, fold_accents
@@ -47,7 +47,7 @@ _PAGES: Final = (parameters.LIMIT, parameters.CURSOR, parameters.FORMAT)
 _TYPE: Final = Parameter("type", "only relationships of this type", repeated=True, choices=tuple(RELATIONSHIPS))
 
 
-def add_to(to: Service) -> None:
+def add_to(to: Routes) -> None:
     """Add the routes of every list."""
     for name, label in LISTS.items():
         _add_list(to, name, label)
@@ -55,16 +55,16 @@ def add_to(to: Service) -> None:
         _add_neighbours(to, name, label)
 
 
-def _add_list(to: Service, name: str, label: str) -> None:
-    query = to.graph.queries[name]
+def _add_list(to: Routes, name: str, label: str) -> None:
+    query = to.app.graph.queries[name]
 
-    def page(service: Serving, request: Request, given: Any) -> Response:
+    def page(app: Serving, request: Request, given: Any) -> Response:
         asked = parameters.values(given)
 
         def work(revision: int) -> Answer:
-            return _page(service.graph, name, asked, Page.asked(request, revision, asked, asked["sort"]))
+            return _page(app.graph, name, asked, Page.asked(request, revision, asked, asked["sort"]))
 
-        return answer(service, request, work)
+        return answer(app, request, work)
 
     add(
         to,
@@ -73,18 +73,16 @@ def _add_list(to: Service, name: str, label: str) -> None:
         name=name,
         tag="lists",
         summary=query.summary,
-        takes=parameters.model(name, [*filters(to.graph, name), _SORT, *_PAGES]),
+        takes=parameters.model(name, [*filters(to.app.graph, name), _SORT, *_PAGES]),
         content=json_and_csv(schemas.page(schemas.row(query))),
         description=f"{LABELS[label].doc[0].upper()}{LABELS[label].doc[1:]}. AND across filters, OR within one. "
         "CSV has every row unless `limit` is given.",
     )
 
 
-def _add_one(to: Service, name: str, label: str) -> None:
-    def one(service: Serving, request: Request, key: str) -> Response:
-        return answer(
-            service, request, lambda revision: Answer(node(service.graph, key, label) | {"revision": revision})
-        )
+def _add_one(to: Routes, name: str, label: str) -> None:
+    def one(app: Serving, request: Request, key: str) -> Response:
+        return answer(app, request, lambda revision: Answer(node(app.graph, key, label) | {"revision": revision}))
 
     add(
         to,
@@ -98,20 +96,20 @@ def _add_one(to: Service, name: str, label: str) -> None:
     )
 
 
-def _add_neighbours(to: Service, name: str, label: str) -> None:
-    query = to.graph.queries["neighbours"]
+def _add_neighbours(to: Routes, name: str, label: str) -> None:
+    query = to.app.graph.queries["neighbours"]
     fields = schemas.row(query)
     fields["properties"]["source_title"] = {"type": ["string", "null"], "description": "title of the source"}
 
-    def neighbours(service: Serving, request: Request, key: str, given: Any) -> Response:
+    def neighbours(app: Serving, request: Request, key: str, given: Any) -> Response:
         asked = parameters.values(given)
 
         def work(revision: int) -> Answer:
-            require(service.graph, [key], [label])
+            require(app.graph, [key], [label])
             page = Page.asked(request, revision, asked, "relationship")
-            return _neighbours(service.graph, key, asked["type"], page)
+            return _neighbours(app.graph, key, asked["type"], page)
 
-        return answer(service, request, work)
+        return answer(app, request, work)
 
     add(
         to,

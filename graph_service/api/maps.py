@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from graph_service.api import parameters, schemas
 from graph_service.api.responses import Answer, answer, language
-from graph_service.api.service import API, Service, Serving, add
+from graph_service.api.service import API, Routes, Serving, add
 from graph_service.graph import Graph
 from graph_service.questions.alignment_map import alignment_map
 from graph_service.questions.question import scope_of
@@ -21,13 +21,13 @@ from visualisation import Lang, MapModel
 FILTERS: Final = tuple(p for p in QUESTIONS["coverage"].parameters if p.name not in ("flag", "explain", "as_of"))
 
 
-def add_to(to: Service) -> None:
+def add_to(to: Routes) -> None:
     """Add the route of the map model."""
 
-    def model(service: Serving, request: Request, given: Any) -> Response:
+    def model(app: Serving, request: Request, given: Any) -> Response:
         asked = parameters.values(given)
-        lang = language(service, request)
-        return answer(service, request, lambda _: Answer(json.loads(drawn(service.graph, asked, lang).to_json())))
+        lang = language(app, request)
+        return answer(app, request, lambda _: Answer(json.loads(drawn(app.graph, asked, lang).to_json())))
 
     content = schemas.objects(
         title={"type": "string"},

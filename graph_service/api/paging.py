@@ -43,9 +43,14 @@ class Page:
         if len(rows) > self.limit:
             last = rows[self.limit - 1]
             cursor = _closed([self.order, last[value], last.get("key", "")])
-            follow = str(self.request.url.include_query_params(cursor=cursor).replace(scheme="", netloc=""))
+            follow = following(self.request, cursor)
         shown = [{name: row.get(name) for name in columns} for row in rows[: self.limit]]
         return Answer({"items": shown, "next_cursor": cursor, "revision": self.revision}, shown, columns, follow)
+
+
+def following(request: Request, cursor: str) -> str:
+    """The address of the page after the one that is asked for."""
+    return str(request.url.include_query_params(cursor=cursor).replace(scheme="", netloc=""))
 
 
 def _closed(position: list[str]) -> str:

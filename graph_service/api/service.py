@@ -1,7 +1,7 @@
 """What every route works with, and how a route is added: one place for what all of them declare."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, FastAPI, Path, Query
@@ -10,9 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.api import problems
+from graph_service.app import App
 from graph_service.errors import InvalidInput
-from graph_service.graph import Graph
-from graph_service.settings import Settings
 
 API: Final = "/api/v1"
 CSV: Final = "text/csv"
@@ -20,27 +19,25 @@ Schema = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
-    """One application over one open graph. ``stamps`` remembers what the last revision seen was made by."""
+class Routes:
+    """Where routes are added, and what they will be asked of."""
 
-    app: FastAPI
-    graph: Graph
-    settings: Settings
-    stamps: dict[int, str] = field(default_factory=dict)
+    api: FastAPI
+    app: App
 
 
-async def _of(request: Request) -> Service:
-    found: Service = request.app.state.service
-    return found
+async def _of(request: Request) -> App:
+    app: App = request.app.state.app
+    return app
 
 
-#: What a route takes to know the service that it is asked of. The framework remembers every endpoint it ever saw,
-#: so that one that closed over its service would keep that application, its graph and all its answers for good.
-Serving = Annotated[Service, Depends(_of)]
+#: What a route takes to know what it is asked of. The framework remembers every endpoint it ever saw, so that one
+#: that closed over its application would keep it, its graph and all its answers for good.
+Serving = Annotated[App, Depends(_of)]
 
 
 def add(
-    to: Service,
+    to: Routes,
     path: str,
     endpoint: Callable[..., Response],
     *,
@@ -74,7 +71,7 @@ def add(
         good[304] = {"description": "what the caller has (`If-None-Match`) is still right"}
     if status == 201:
         good[200] = {"description": "nothing was stored: a dry run, or the graph holds it already"}
-    to.app.add_api_route(
+    to.api.add_api_route(
         path,
         endpoint,
         methods=[method],

@@ -10,7 +10,7 @@ from graph_service.api import parameters, schemas
 from graph_service.api.bodies import checked, json_body
 from graph_service.api.changes import request_body
 from graph_service.api.responses import REVISION, written
-from graph_service.api.service import API, Service, Serving, add
+from graph_service.api.service import API, Routes, Serving, add
 from graph_service.changes import operations_from_json
 from graph_service.questions.registry import QUESTIONS
 from graph_service.questions.whatif import ASKED, whatif
@@ -54,18 +54,18 @@ _EXAMPLE: Final = {
 }
 
 
-def add_to(to: Service) -> None:
+def add_to(to: Routes) -> None:
     """Add the route of what-if."""
     takes = {
         name: parameters.model(f"whatif-{name}", [p for p in QUESTIONS[name].parameters if p.name != "explain"])
         for name in ASKED
     }
 
-    def ask(service: Serving, body: Annotated[Any, Depends(json_body)]) -> Response:
+    def ask(app: Serving, body: Annotated[Any, Depends(json_body)]) -> Response:
         supposed = checked(Supposed, body)
         given = parameters.values(checked(takes[supposed.question], supposed.params))
         operations = operations_from_json(supposed.operations)
-        found = whatif(service.graph, operations, supposed.question, given)
+        found = whatif(app.graph, operations, supposed.question, given)
         shown = written(found.to_json())
         shown.headers[REVISION] = str(found.revision)
         return shown

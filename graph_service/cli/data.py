@@ -32,11 +32,11 @@ def seed(given: Settings, name: str | None, *, if_empty: bool, dry_run: bool, as
         rows = [{"key": s.name, "title_fr": s.title_fr, "title_en": s.title_en} for s in seeds.available()]
         output.print_json({"seeds": rows}) if as_json else show.table(rows, ["key", "title_fr", "title_en"])
         return
-    with opening.opened(opening.tried(given, dry_run=dry_run), makes=True) as graph:
-        if if_empty and graph.revision():
+    with opening.opened(opening.tried(given, dry_run=dry_run), makes=True) as app:
+        if if_empty and app.graph.revision():
             output.notes().print(f"{name}: not loaded, since the graph is not empty", markup=False)
             return
-        outcome = seeds.seed(graph, name, author=given.author, dry_run=dry_run)
+        outcome = seeds.seed(app.graph, name, author=given.author, dry_run=dry_run)
     if as_json:
         output.print_json({"seed": name, "revision": outcome.revision, "dry_run": dry_run, **outcome.summary})
     else:
@@ -70,10 +70,10 @@ def import_(
         console=output.notes(),
         transient=True,
     )
-    with opening.opened(opening.tried(given, dry_run=dry_run), makes=True) as graph, progress:
+    with opening.opened(opening.tried(given, dry_run=dry_run), makes=True) as app, progress:
         task = progress.add_task("reading", total=None)
         for report in importing.import_all(
-            graph,
+            app.graph,
             files,
             author=given.author,
             format=as_format,
@@ -115,8 +115,8 @@ def _summary(done: list[importing.ImportReport], found: list[tuple[str, RowRepor
 @common_options.store_option
 def export(given: Settings, kind: str, out: Path) -> None:
     """Write the graph to OUT as json, csv (a .zip of two tables), graphml or json-schema."""
-    with opening.opened(given) as graph:
-        exports.EXPORTS[kind](graph, out)
+    with opening.opened(given) as app:
+        exports.EXPORTS[kind](app.graph, out)
     output.notes().print(f"wrote {out} ({out.stat().st_size:,} bytes)", markup=False)
 
 
@@ -126,8 +126,8 @@ def export(given: Settings, kind: str, out: Path) -> None:
 @common_options.store_option
 def dump(given: Settings, out: Path, as_json: bool) -> None:
     """Write everything, with the history of changes, to one file that `restore` reads back (.gz compresses)."""
-    with opening.opened(given) as graph:
-        report = dumps.dump(graph, out)
+    with opening.opened(given) as app:
+        report = dumps.dump(app.graph, out)
     _dumped(report, f"wrote {out}", as_json)
 
 
@@ -137,8 +137,8 @@ def dump(given: Settings, out: Path, as_json: bool) -> None:
 @common_options.store_option
 def restore(given: Settings, file: Path, as_json: bool) -> None:
     """Read a dump back into an empty store, with its history; then compare the two."""
-    with opening.opened(given, makes=True) as graph:
-        report = dumps.restore(graph, file)
+    with opening.opened(given, makes=True) as app:
+        report = dumps.restore(app.graph, file)
     _dumped(report, f"restored {file}", as_json)
 
 

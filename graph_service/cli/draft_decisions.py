@@ -13,7 +13,7 @@ from graph_service.drafts import editing, serializers
 from graph_service.drafts.choices import TIES, Choice, choices_from_json
 from graph_service.drafts.decisions import Decided
 from graph_service.drafts.statement_suggestions import StatementSuggestions
-from graph_service.drafts.suggestion_service import SuggestionService, measure_with, suggestion_service_of
+from graph_service.drafts.suggestion_service import SuggestionService
 from graph_service.errors import InvalidInput
 from graph_service.exchange.json_text import loads
 from graph_service.graph import Graph
@@ -72,9 +72,8 @@ def decide(
     if statement is None and any(asked[name] for name in ("accept", "reject", "new", "clear", "clear_all", "seen")):
         raise click.UsageError("--accept, --reject, --new, --clear, --clear-all and --seen need a STATEMENT")
     read = choices_from_json(loads(_content(file), str(file))) if file is not None else []
-    with opening.opened(given) as graph:
-        measure_with(graph, **given.encoder())
-        service = suggestion_service_of(graph)
+    with opening.opened(given) as app:
+        service = app.suggestions
         if accept_at_least is not None:
             with working("suggesting") as tell:
                 made = service.accept_all(
@@ -108,8 +107,8 @@ def edit(given: Settings, key: str, statement: str, *, seen: str | None, as_json
     wanted = [name for name, value in asked.items() if value is not None and value is not False and value != ()]
     if len(wanted) != 1:
         raise click.UsageError("give one of --text, --kind, --aside, --back, --split-at and --merge-with")
-    with opening.opened(given) as graph:
-        made = _edited(graph, (key, statement_key(key, statement)), asked, author=given.author, seen=seen)
+    with opening.opened(given) as app:
+        made = _edited(app.graph, (key, statement_key(key, statement)), asked, author=given.author, seen=seen)
     _tell(made, False, as_json)
 
 
@@ -133,9 +132,9 @@ def describe(
     as_json: bool,
 ) -> None:
     """Change what DRAFT is called, where its mapping stands, or which plans it is mapped to."""
-    with opening.opened(given) as graph:
+    with opening.opened(given) as app:
         chosen = [] if all_plans else list(plans) if plans else None
-        found = editing.describe(graph, key, author=given.author, title=title, status=status, plans=chosen)
+        found = editing.describe(app.graph, key, author=given.author, title=title, status=status, plans=chosen)
     if as_json:
         output.print_json(serializers.draft(found))
     else:

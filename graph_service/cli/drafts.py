@@ -18,7 +18,6 @@ from graph_service.drafts.ingest import add_file
 from graph_service.drafts.mapping_exports import EXPORTS
 from graph_service.drafts.repository import COUNTED, drafts, load
 from graph_service.drafts.statement_suggestions import StatementSuggestions
-from graph_service.drafts.suggestion_service import measure_with, suggestion_service_of
 from graph_service.drafts.versions import HOW, compared
 from graph_service.exchange import files
 from graph_service.model import vocabulary
@@ -53,9 +52,9 @@ def add(
     as_json: bool,
 ) -> None:
     """Read FILE (.docx, .pptx, .pdf, .xlsx, .txt, .md) and store its statements; twice changes nothing."""
-    with opening.opened(given) as graph, working(f"reading {file.name}") as tell:
+    with opening.opened(given) as app, working(f"reading {file.name}") as tell:
         added = add_file(
-            graph,
+            app.graph,
             file,
             name=file.name,
             author=given.author,
@@ -89,8 +88,8 @@ def add(
 @common_options.store_option
 def list_(given: Settings, as_json: bool) -> None:
     """List the drafts with how far their mapping has come."""
-    with opening.opened(given) as graph:
-        found = drafts(graph)
+    with opening.opened(given) as app:
+        found = drafts(app.graph)
     if as_json:
         output.print_json({"drafts": [serializers.draft(each) for each in found]})
     else:
@@ -105,8 +104,8 @@ def list_(given: Settings, as_json: bool) -> None:
 @common_options.store_option
 def show_(given: Settings, key: str, states: tuple[str, ...], as_json: bool) -> None:
     """Show the statements of DRAFT with what was decided on each, by whom and when."""
-    with opening.opened(given) as graph:
-        found = load(graph, key)
+    with opening.opened(given) as app:
+        found = load(app.graph, key)
     rows = [row for row in map(serializers.statement, found.statements) if not states or row["state"] in states]
     if as_json:
         output.print_json({**serializers.draft(found), "statements": rows})
@@ -135,9 +134,8 @@ def suggest(
     as_json: bool,
 ) -> None:
     """Suggest where the statements of DRAFT belong, how probably, and why. STATEMENT is a key, or its last number."""
-    with opening.opened(given) as graph, working("suggesting") as tell:
-        measure_with(graph, **given.encoder())
-        service = suggestion_service_of(graph)
+    with opening.opened(given) as app, working("suggesting") as tell:
+        service = app.suggestions
         found = service.suggest(
             key,
             [statement_key(key, each) for each in statements],
@@ -145,7 +143,7 @@ def suggest(
             schemes=schemes or None,
             progress=lambda done, of: tell(done / of),
         )
-        revision = graph.revision()
+        revision = app.graph.revision()
     found = [each for each in found if not only_open or each.statement.state == "open"]
     if as_json:
         output.print_json({"draft": key, "revision": revision, "rows": [serializers.suggested(each) for each in found]})
@@ -169,8 +167,8 @@ def suggest(
 @common_options.store_option
 def effect(given: Settings, key: str, standing: str, as_json: bool) -> None:
     """Show what DRAFT would change if it were adopted: gaps closed, gaps left, what it repeats. Nothing is stored."""
-    with opening.opened(given) as graph:
-        found = effect_of(graph, key, standing=standing)
+    with opening.opened(given) as app:
+        found = effect_of(app.graph, key, standing=standing)
     if as_json:
         output.print_json(serializers.effects(found))
         return
@@ -186,8 +184,8 @@ def effect(given: Settings, key: str, standing: str, as_json: bool) -> None:
 @common_options.store_option
 def versions(given: Settings, key: str, how: tuple[str, ...], as_json: bool) -> None:
     """Show what changed between DRAFT and the version before, with both texts and what was carried over."""
-    with opening.opened(given) as graph:
-        found = [serializers.compared(each) for each in compared(graph, key) if not how or each.how in how]
+    with opening.opened(given) as app:
+        found = [serializers.compared(each) for each in compared(app.graph, key) if not how or each.how in how]
     if as_json:
         output.print_json({"draft": key, "rows": found})
     else:
@@ -201,8 +199,8 @@ def versions(given: Settings, key: str, how: tuple[str, ...], as_json: bool) -> 
 @common_options.store_option
 def export(given: Settings, key: str, kind: str, out: Path) -> None:
     """Write the mapping of DRAFT to OUT (- for standard output) as csv, xlsx, sssom or json-ld."""
-    with opening.opened(given) as graph:
-        content = EXPORTS[kind].write(load(graph, key))
+    with opening.opened(given) as app:
+        content = EXPORTS[kind].write(load(app.graph, key))
     if str(out) == "-":
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
@@ -233,8 +231,8 @@ def export(given: Settings, key: str, kind: str, out: Path) -> None:
 @common_options.store_option
 def keep(given: Settings, key: str, *, kind: str, standing: str, dry_run: bool, as_json: bool) -> None:
     """Keep DRAFT as a plan with approval draft: its parts, its activities as projects, what it contributes to."""
-    with opening.opened(given) as graph:
-        made = promoting.promote(graph, key, author=given.author, kind=kind, standing=standing, dry_run=dry_run)
+    with opening.opened(given) as app:
+        made = promoting.promote(app.graph, key, author=given.author, kind=kind, standing=standing, dry_run=dry_run)
     plan = promoting.plan_key(key)
     if as_json:
         output.print_json({"key": plan, "revision": made.revision, "dry_run": dry_run, **made.summary})

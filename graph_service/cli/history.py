@@ -20,8 +20,8 @@ from graph_service.settings import Settings
 @common_options.store_option
 def changes(given: Settings, revision: int | None, limit: int, as_json: bool) -> None:
     """List the changes made to the graph, or show everything that change REVISION did."""
-    with opening.opened(given) as graph:
-        found = [graph.change(revision)] if revision is not None else graph.history(limit=limit)
+    with opening.opened(given) as app:
+        found = [app.graph.change(revision)] if revision is not None else app.graph.history(limit=limit)
     rows = [
         {
             "revision": r.revision,
@@ -60,8 +60,8 @@ def change(given: Settings, file: Path, reason: str, dry_run: bool, as_json: boo
             "{file} is not JSON ({why}); it must be a list of operations", file=file, why=str(error)
         ) from error
     operations = operations_from_json(read.get("operations") if isinstance(read, dict) else read)
-    with opening.opened(opening.tried(given, dry_run=dry_run), makes=True) as graph:
-        outcome = graph.apply(Change(operations, given.author, reason), dry_run=dry_run)
+    with opening.opened(opening.tried(given, dry_run=dry_run), makes=True) as app:
+        outcome = app.graph.apply(Change(operations, given.author, reason), dry_run=dry_run)
     _tell(outcome, as_json)
 
 
@@ -74,8 +74,8 @@ def change(given: Settings, file: Path, reason: str, dry_run: bool, as_json: boo
 @common_options.store_option
 def undo(given: Settings, revision: int, reason: str, dry_run: bool, as_json: bool) -> None:
     """Put back what change REVISION replaced. That is a change too, so it can be undone."""
-    with opening.opened(given) as graph:
-        outcome = graph.undo(
+    with opening.opened(given) as app:
+        outcome = app.graph.undo(
             revision,
             author=given.author,
             reason=reason or recorded.text(recorded.UNDO_BRIEFLY, n=revision),

@@ -22,8 +22,8 @@ def question_command(question: Question) -> click.Command:
     """The command that asks one question."""
 
     def ask(given: Settings, as_json: bool, as_format: str | None, **values: Any) -> None:
-        with opening.opened(given) as graph:
-            answer = ask_graph(graph, question.name, named(values))
+        with opening.opened(given) as app:
+            answer = ask_graph(app.graph, question.name, named(values))
         if as_json or as_format == "json":
             output.print_json(answer.to_json())
         elif as_format == "csv":
@@ -109,9 +109,9 @@ def query(context: click.Context, listed: bool, as_json: bool) -> None:
 
 def _query_command(found: Query) -> click.Command:
     def run(given: Settings, as_json: bool, as_format: str | None, **values: Any) -> None:
-        with opening.opened(given) as graph:
+        with opening.opened(given) as app:
             bound = {name: list(v) if isinstance(v, tuple) else v for name, v in values.items()}
-            rows, revision = graph.rows(found.name, **bound), graph.revision()
+            rows, revision = app.graph.rows(found.name, **bound), app.graph.revision()
         if as_json or as_format == "json":
             shown = {name: value for name, value in bound.items() if value not in (None, [])}
             output.print_json({"question": found.name, "params": shown, "revision": revision, "rows": rows})

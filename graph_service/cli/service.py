@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graph_service import diagnosis, queries, wiring
+from graph_service import diagnosis, queries
+from graph_service.app import open_store
 from graph_service.cli import common_options, opening, output, show
 from graph_service.cli.questions import filter_options, named
 from graph_service.errors import GraphServiceError, InvalidInput
@@ -19,6 +20,7 @@ from graph_service.questions.alignment_map import alignment_map
 from graph_service.questions.asking import ask
 from graph_service.questions.question import scope_of
 from graph_service.settings import Settings
+from graph_service.stores import locating
 from visualisation import Lang, map_page, map_svg
 
 if TYPE_CHECKING:
@@ -30,7 +32,8 @@ if TYPE_CHECKING:
 @common_options.store_option
 def stats(given: Settings, as_json: bool) -> None:
     """How many nodes of each label and relationships of each type there are."""
-    with opening.opened(given) as graph:
+    with opening.opened(given) as app:
+        graph = app.graph
         nodes = dict.fromkeys(LABELS, 0) | {r["label"]: r["nodes"] for r in graph.rows("node_counts")}
         edges = dict.fromkeys(RELATIONSHIPS, 0) | {
             r["type"]: r["relationships"] for r in graph.rows("relationship_counts")
@@ -53,8 +56,8 @@ def map_(given: Settings, out: Path, lang: str | None, **filters: Any) -> None:
     if out.suffix.lower() not in (".html", ".htm", ".svg"):
         raise InvalidInput("{out} must end in .html for a page or .svg for a picture", out=out)
     language: Lang = "en" if (lang or given.language) == "en" else "fr"
-    with opening.opened(given) as graph:
-        model = alignment_map(graph, scope_of(named(filters)), date.today().isoformat(), lang=language)
+    with opening.opened(given) as app:
+        model = alignment_map(app.graph, scope_of(named(filters)), date.today().isoformat(), lang=language)
     drawn = map_svg(model, lang=language) if out.suffix == ".svg" else map_page(model, lang=language)
     out.write_text(drawn, encoding="utf-8")
     output.notes().print(f"wrote {out}: {len(model.nodes)} nodes, {len(model.gaps)} gaps", markup=False)
@@ -71,19 +74,20 @@ def serve(given: Settings, host: str | None, port: int | None) -> None:
     from graph_service.web.app import create_app
 
     chosen = given.model_copy(update={n: v for n, v in (("host", host), ("port", port)) if v is not None})
-    with opening.opened(chosen, makes=True) as graph:
+    with opening.opened(chosen, makes=True) as app:
         config = uvicorn.Config(
-            create_app(graph, chosen, names=chosen.other_names()),
+            create_app(app, names=chosen.other_names()),
             host=chosen.host,
             port=chosen.port,
             log_level="warning",
             server_header=False,
         )
-        threading.Thread(target=_look, args=(graph,), name="first look", daemon=True).start()
+        threading.Thread(target=_look, args=(app.graph,), name="first look", daemon=True).start()
         listening = listening_on(config)
         shown = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
         output.notes().print(
-            f"serving {graph.store.url} at http://{shown}:{listening.getsockname()[1]}/ (Ctrl-C stops it)", markup=False
+            f"serving {app.graph.store.url} at http://{shown}:{listening.getsockname()[1]}/ (Ctrl-C stops it)",
+            markup=False,
         )
         uvicorn.Server(config).run(sockets=[listening])
 
@@ -127,8 +131,8 @@ def doctor(given: Settings, rebuild: bool, as_json: bool) -> None:
     if rebuild:
         kept = diagnosis.rebuild(given)
         output.notes().print(f"made the graph again from its journal; the old file is {kept}", markup=False)
-    wiring.require_store(given)
-    store = wiring.open_store(given)
+    locating.require(given.store)
+    store = open_store(given)
     try:
         found = diagnosis.examine(store, queries.load(store.dialect))
     finally:

@@ -38,8 +38,8 @@ def whatif(given: Settings, file: Path, question: str, changed: bool, as_json: b
         ) from error
     operations = operations_from_json(read.get("operations") if isinstance(read, dict) else read)
     filters = {name: value for name, value in named(values).items() if value not in (None, ())}
-    with opening.opened(given) as graph:
-        answer = asked_of(graph, operations, question, filters)
+    with opening.opened(given) as app:
+        answer = asked_of(app.graph, operations, question, filters)
     rows = [row for row in answer.rows if row["changed"] or not changed]
     if as_json:
         output.print_json({**answer.to_json(), "rows": rows})

@@ -7,7 +7,7 @@ from typing import Final
 
 from graph_service.drafts.promoting import operations, plan_key
 from graph_service.drafts.repository import Draft, StoredStatement, load
-from graph_service.drafts.suggestion_service import suggestion_service_of
+from graph_service.drafts.target_plans import target_plans
 from graph_service.errors import InvalidInput
 from graph_service.graph import Graph
 from graph_service.model import vocabulary
@@ -80,7 +80,7 @@ def effect(graph: Graph, draft: str, *, standing: str = "asserted") -> Effects:
             choices=", ".join(vocabulary.COUNTED),
         )
     whole = load(graph, draft)
-    plans = suggestion_service_of(graph).plans(whole)
+    plans = target_plans(graph, whole)
     found = supposed(graph, operations(whole, standing=standing))
     earlier, later = (ask(graph, "coverage", {"framework": plans}, state=each) for each in (found.before, found.after))
     before = {row["key"]: row for row in earlier.rows}

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from graph_service.errors import InvalidInput
 from graph_service.messages import Message
 from graph_service.model import EdgeRef
 from graph_service.questions import advantage as advantages
@@ -19,8 +20,17 @@ from graph_service.stores.base import Row
 
 
 def advantage(snapshot: Snapshot, params: Params) -> Answer:
-    """A dossier a row: one entity for one part of a plan, with what it is compared with."""
+    """A dossier a row: one entity for one part of a plan, with what it is compared with.
+
+    Raises:
+        InvalidInput: rows are to be narrowed by a lens that looks at an entity alone.
+    """
     scope = params.scope
+    if scope.lens and not (scope.locations or scope.themes):
+        raise InvalidInput(
+            "in advantage the lens {given!r} needs a location or a theme: an entity chooses whose rows are shown",
+            given=scope.lens,
+        )
     dossiers = advantages.advantage(snapshot, scope, items=params["item"] or (), draws=params["draws"])
     seen = in_lens(snapshot, scope)[0] if scope.locations or scope.themes else None
     rows = []
@@ -54,8 +64,8 @@ def advantage(snapshot: Snapshot, params: Params) -> Answer:
                 **({} if inside is None else {"lens": {"projects": inside}}),
             }
         )
-    made = {(snapshot.key(d.item), snapshot.key(d.entity)): d.relationships for d in dossiers}
-    return answered(rows, evidence=lambda identity: made[identity])
+    made = {(snapshot.key(d.item), snapshot.key(d.entity)): d for d in dossiers}
+    return answered(rows, evidence=lambda identity: made[identity].relationships)
 
 
 def portfolio(snapshot: Snapshot, params: Params) -> Answer:

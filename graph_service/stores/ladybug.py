@@ -35,8 +35,10 @@ _MIB: Final = 1024 * 1024
 _BATCH: Final = 10_000
 #: Rows that the engine puts into one piece of an Arrow table.
 _CHUNK: Final = 100_000
-#: Connections that wait for a reader.
-_IDLE: Final = 8
+#: Connections that wait for a reader, and the statements after which one no longer does: the engine keeps the plan of
+#: each, with its memory out of the buffer pool, as long as the connection.
+_IDLE: Final = 4
+_PLANS: Final = 64
 _WITNESS: Final[Mapping[PropertyType, Any]] = {"str": "", "int": 1, "float": 0.5, "list[str]": [""]}
 
 _open_paths: set[Path] = set()
@@ -52,7 +54,7 @@ class LadybugStore:
         self._path = None if path == MEMORY else Path(path).expanduser().resolve()
         self._timeout_ms, self._pool = int(timeout_s * 1000), buffer_pool_mib * _MIB
         self._writer = threading.Lock()
-        self._idle: list[ladybug.Connection] = []
+        self._idle: list[_Connection] = []
         self._closed = False
         if self._path is not None:
             _claim(self._path)
@@ -101,7 +103,7 @@ class LadybugStore:
                 _release(self._path)
 
     @contextmanager
-    def _reading(self) -> Iterator[ladybug.Connection]:
+    def _reading(self) -> Iterator["_Connection"]:
         """A connection with a time limit that no other call has, used before where one waits; one that failed is not
         used again."""
         if self._closed:
@@ -109,14 +111,18 @@ class LadybugStore:
         try:
             connection = self._idle.pop()
         except IndexError:
-            connection = ladybug.Connection(self._db)
+            connection = _Connection(self._db)
             connection.set_query_timeout(self._timeout_ms)
         try:
             yield connection
         except BaseException:
             connection.close()
             raise
-        if self._closed or len(self._idle) >= _IDLE:
+        self._give_back(connection)
+
+    def _give_back(self, connection: "_Connection") -> None:
+        """Keep a connection for the next reader; also one that was in use while the store was closed is closed."""
+        if self._closed or len(self._idle) >= _IDLE or len(connection.plans) > _PLANS:
             connection.close()
         else:
             self._idle.append(connection)
@@ -246,6 +252,20 @@ def _typed(statement: CypherStatement, rows: Iterable[Any]) -> list[Row]:
                 full[name] = float(full[name])
         sent.append(full)
     return sent
+
+
+class _Connection(ladybug.Connection):
+    """A connection that knows of which statements it keeps the plan."""
+
+    def __init__(self, database: ladybug.Database) -> None:
+        super().__init__(database)
+        self.plans: set[str] = set()
+
+    def execute(
+        self, query: str | ladybug.PreparedStatement, parameters: dict[str, Any] | None = None
+    ) -> ladybug.QueryResult | list[ladybug.QueryResult]:
+        self.plans.add(str(query))
+        return super().execute(query, parameters)
 
 
 def _execute(connection: ladybug.Connection, text: str, params: Mapping[str, Any] | None = None) -> list[Row]:

@@ -12,11 +12,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from graph_service import __version__
+from graph_service.app import App
 from graph_service.errors import InvalidInput
 from graph_service.snapshot.answers import StillWorking
 from graph_service.stores.base import Row
 from graph_service.web import assets, language, rendering, sheets
-from graph_service.web.request import EVERYWHERE, PRESENCE, PageRequest, Site
+from graph_service.web.request import EVERYWHERE, PRESENCE, PageRequest
 
 HTML: Final = "text/html"
 POLICY: Final = (
@@ -56,16 +57,16 @@ class Page:
 View = Callable[[PageRequest], Page | Response]
 
 
-def add(app: FastAPI, site: Site, path: str, view: View, takes: Sequence[str] = ()) -> None:
+def add(service: FastAPI, app: App, path: str, view: View, takes: Sequence[str] = ()) -> None:
     """Add a page that a reader gets. ``takes`` are the parameters of its address beside the language; another is
     refused, for what it asks would not be in the answer."""
 
     def get(http: Request) -> Response:
-        request = PageRequest.of(site, http)
+        request = PageRequest.of(app, http)
         _refuse_unknown(request, ("lang", "country", *takes))
         return answered(request, view)
 
-    app.router.add_route(path, get, methods=["GET"], name=f"page {path}", include_in_schema=False)
+    service.router.add_route(path, get, methods=["GET"], name=f"page {path}", include_in_schema=False)
 
 
 def answered(request: PageRequest, view: View) -> Response:

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 
 from starlette.requests import Request
 
+from graph_service.app import App
 from graph_service.changes import Record
 from graph_service.errors import InvalidInput
 from graph_service.graph import Graph
@@ -15,7 +16,6 @@ from graph_service.questions.asking import ask
 from graph_service.questions.question import Answer, Parameter, scope_of
 from graph_service.questions.registry import QUESTIONS
 from graph_service.questions.scope import Scope
-from graph_service.settings import Settings
 from graph_service.snapshot import Snapshot
 from graph_service.web import language
 from graph_service.web.urls import Query, UrlBuilder
@@ -33,20 +33,11 @@ EVERYWHERE: Final = "all"
 SHOWING: Final = ("lang", "sort", "page", "q", "format", "view")
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
-    """All pages over one open graph."""
-
-    graph: Graph
-    settings: Settings
-    patience_s: float = PATIENCE_S
-
-
 @dataclass(frozen=True)
 class PageRequest:
     """Who asks for what: a request with its language and the state of the graph that it sees."""
 
-    site: Site
+    app: App
     http: Request
     lang: Lang
     revision: int
@@ -54,14 +45,14 @@ class PageRequest:
     query: Query
 
     @classmethod
-    def of(cls, site: Site, http: Request) -> "PageRequest":
-        last = next(iter(site.graph.history(limit=1)), None)
-        lang = language.chosen(http, site.settings.language)
-        return cls(site, http, lang, last.revision if last else 0, last, _checked(http))
+    def of(cls, app: App, http: Request) -> "PageRequest":
+        last = next(iter(app.graph.history(limit=1)), None)
+        lang = language.chosen(http, app.settings.language)
+        return cls(app, http, lang, last.revision if last else 0, last, _checked(http))
 
     @property
     def graph(self) -> Graph:
-        return self.site.graph
+        return self.app.graph
 
     @property
     def state(self) -> tuple[Any, ...]:
@@ -76,7 +67,7 @@ class PageRequest:
         Raises:
             StillWorking: it takes longer than a reader waits.
         """
-        return self.graph.answers.get((*self.state, "page", key), make, self.site.patience_s)
+        return self.graph.answers.get((*self.state, "page", key), make, PATIENCE_S)
 
     def ask(self, name: str, **given: Any) -> Answer:
         """A question of the registry, as the API answers it, of the presence that is chosen.
@@ -87,7 +78,7 @@ class PageRequest:
         takes = {parameter.name for parameter in QUESTIONS[name].parameters}
         presence = {"country": self.countries} if "country" in takes and "country" not in given else {}
         asked = {each: value for each, value in (presence | given).items() if value not in (None, ())}
-        return ask(self.graph, name, asked, patience_s=self.site.patience_s)
+        return ask(self.graph, name, asked, patience_s=PATIENCE_S)
 
     def scope(self, parameters: Sequence[Parameter]) -> Scope:
         """The scope that the address asks for."""

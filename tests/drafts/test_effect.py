@@ -6,17 +6,15 @@ from graph_service.changes import UpsertEdge, UpsertNode
 from graph_service.drafts import decisions, editing, promoting, repository
 from graph_service.drafts.choices import Choice
 from graph_service.drafts.effect import effect
-from graph_service.drafts.suggestion_service import SuggestionService, use_suggestion_service
+from graph_service.drafts.target_plans import target_plans
 from graph_service.errors import InvalidInput, NotFound
 from graph_service.model import NodeRef
 from graph_service.questions.asking import ask
 from tests.drafts.build import drafted, statement
-from tests.drafts.stand_in import StandIn
 
 
 @pytest.fixture
 def key(graph):
-    use_suggestion_service(graph, SuggestionService(graph, StandIn))
     return drafted(graph)
 
 
@@ -167,8 +165,7 @@ def test_what_is_kept_is_what_was_tried(graph, key):
 def test_a_draft_is_not_mapped_to_the_plan_that_was_made_of_it(graph, key):
     editing.describe(graph, key, author="Ada", plans=[])
     promoting.promote(graph, key, author="Ada")
-    service = SuggestionService(graph, StandIn)
-    assert service.plans(repository.load(graph, key)) == ("isf",)
+    assert target_plans(graph, repository.load(graph, key)) == ("isf",)
 
 
 def test_an_item_goes_under_the_nearest_part_that_may_hold_it(memory_graph):

@@ -134,6 +134,7 @@ def test_a_language_is_kept_in_mind_where_the_page_is_not_sent_again(reader):
         ("/gaps?page=x", 422),
         ("/gaps?date=soon", 422),
         ("/gaps?framework=none", 404),
+        ("/advantage?entity=undp&lens=absent", 422),
         ("/matrix?rows=planet", 422),
         ("/matrix/cell?row=x&column=y", 404),
         ("/money?measure=gold", 422),

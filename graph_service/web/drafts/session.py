@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote
 
 from graph_service.drafts.repository import Draft
 from graph_service.drafts.statement_suggestions import StatementSuggestions
-from graph_service.drafts.suggestion_service import SuggestionService, suggestion_service_of
+from graph_service.drafts.suggestion_service import SuggestionService
 from graph_service.web.background_jobs import BackgroundJobs, Tell
 from graph_service.web.drafts.parts import Parts, parts_of
 from graph_service.web.request import PageRequest
@@ -37,7 +37,7 @@ class DraftSession:
         self._counted: OrderedDict[str, _Counted] = OrderedDict()
 
     def service(self, request: PageRequest) -> SuggestionService:
-        return suggestion_service_of(request.graph)
+        return request.app.suggestions
 
     def parts(self, request: PageRequest, draft: Draft) -> Parts:
         """The parts of the plans that a draft is mapped to."""
@@ -87,7 +87,7 @@ def best(found: StatementSuggestions) -> float:
 
 def author(request: PageRequest, given: str = "") -> str:
     """Who writes: what a form says, else the name that this browser gave before, else the setting."""
-    return given.strip()[:200] or named(request) or request.site.settings.author
+    return given.strip()[:200] or named(request) or request.app.settings.author
 
 
 def named(request: PageRequest) -> str:

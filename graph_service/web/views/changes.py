@@ -52,7 +52,7 @@ def undoing(request: PageRequest, revision: int) -> Page:
     """What taking a change back would do, before it is done; or why it cannot be."""
     found = request.graph.change(revision)
     try:
-        outcome = request.graph.undo(revision, author=request.site.settings.author, reason="?", dry_run=True)
+        outcome = request.graph.undo(revision, author=request.app.settings.author, reason="?", dry_run=True)
     except Conflict as error:
         return Page("undo.html", {"change": found, "outcome": None, "why": error.message, "effects": [], "more": 0})
     effects = [*islice(map(shown, outcome.effects), _EFFECTS)]
@@ -62,7 +62,7 @@ def undoing(request: PageRequest, revision: int) -> Page:
 
 def undo(request: PageRequest, revision: int, form: FormData) -> Response:
     """Take a change back, and show the change that did."""
-    author = str(form.get("author") or "").strip()[:200] or request.site.settings.author
+    author = str(form.get("author") or "").strip()[:200] or request.app.settings.author
     reason = str(form.get("reason") or "").strip()[:2_000] or recorded.text(recorded.UNDO, n=revision)
     outcome = request.graph.undo(revision, author=author, reason=reason)
     return redirect(request, f"/changes/{outcome.revision}", done="undo")

@@ -8,17 +8,18 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
+from graph_service.app import App
 from graph_service.web import pages
 from graph_service.web.drafts.session import DraftSession
 from graph_service.web.pages import Page, View, answered
-from graph_service.web.request import PageRequest, Site
+from graph_service.web.request import PageRequest
 from graph_service.web.views import draft_decisions, draft_effects, drafts, workbench
 
 _FIELDS = 5_000
 Act = Callable[[PageRequest, FormData], Page | Response]
 
 
-def add_to(app: FastAPI, site: Site) -> None:
+def add_to(service: FastAPI, app: App) -> None:
     """Add the pages of drafts."""
     session = DraftSession()
     reads: dict[str, tuple[View, Sequence[str]]] = {
@@ -47,27 +48,27 @@ def add_to(app: FastAPI, site: Site) -> None:
         "/drafts/{key}/statements/{one}": lambda r, form: workbench.act(r, session, _in(r, "key"), _in(r, "one"), form),
     }
     for path, (view, takes) in reads.items():
-        pages.add(app, site, path, view, takes)
+        pages.add(service, app, path, view, takes)
     for path, act in writes.items():
-        _add(app, site, path, act)
+        _add(service, app, path, act)
 
     async def take(http: Request) -> Response:
         file = await drafts.sent_file(http)
         return await run_in_threadpool(
-            lambda: answered(PageRequest.of(site, http), lambda request: drafts.take(request, session, file))
+            lambda: answered(PageRequest.of(app, http), lambda request: drafts.take(request, session, file))
         )
 
-    app.router.add_route("/drafts", take, methods=["POST"], name="post /drafts", include_in_schema=False)
+    service.router.add_route("/drafts", take, methods=["POST"], name="post /drafts", include_in_schema=False)
 
 
-def _add(app: FastAPI, site: Site, path: str, act: Act) -> None:
+def _add(service: FastAPI, app: App, path: str, act: Act) -> None:
     async def post(http: Request) -> Response:
         async with http.form(max_files=0, max_fields=_FIELDS) as form:
             return await run_in_threadpool(
-                lambda: answered(PageRequest.of(site, http), lambda request: act(request, form))
+                lambda: answered(PageRequest.of(app, http), lambda request: act(request, form))
             )
 
-    app.router.add_route(path, post, methods=["POST"], name=f"post {path}", include_in_schema=False)
+    service.router.add_route(path, post, methods=["POST"], name=f"post {path}", include_in_schema=False)
 
 
 def _in(request: PageRequest, name: str) -> str:

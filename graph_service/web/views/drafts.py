@@ -102,7 +102,7 @@ def every(request: PageRequest, refused: tuple[str, Sequence[Message]] | None = 
 
 def take(request: PageRequest, session: DraftSession, file: Sent) -> Response:
     """Begin to read a file; on to where one sees how far it is."""
-    settings, graph = request.site.settings, request.graph
+    settings, graph = request.app.settings, request.graph
     who = draft_session.author(request, file.author)
 
     def read(tell: Tell) -> Added:
@@ -181,7 +181,7 @@ def settings_of(request: PageRequest, draft: Draft) -> Mapping[str, Any]:
     return {
         "draft": draft,
         "versions": family,
-        "author": draft_session.named(request) or request.site.settings.author,
+        "author": draft_session.named(request) or request.app.settings.author,
         "plans": filters.names(request, "frameworks"),
         "statuses": vocabulary.DRAFT_STATUS,
         "kinds": vocabulary.STATEMENT_KINDS,

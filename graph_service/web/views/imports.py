@@ -65,7 +65,7 @@ def _run(request: PageRequest, file: Upload, *, expected: int | None = None) -> 
     """Import a file into the graph as it was ``expected`` to be; without that, only try."""
     if files.is_archive(file.name):
         raise InvalidInput("{file} is an archive; unpack it and choose its files one by one", file=file.name)
-    settings = request.site.settings
+    settings = request.app.settings
     return import_file(
         request.graph,
         file.content,
