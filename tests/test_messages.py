@@ -116,6 +116,8 @@ def test_every_french_sentence_is_of_a_template_or_a_label():
     assert ours - templates().keys() == set()
     assert {m.id for m in catalogue("fr") if m.context == translation.LABEL} == set(LABELS)
     assert not any(message.fuzzy for message in catalogue("fr") if message.id)
+    in_order = [message.id for message in catalogue("fr") if message.id]
+    assert in_order == sorted(in_order)
 
 
 def test_a_french_sentence_has_the_fields_of_its_template_and_no_other():
