@@ -7,8 +7,9 @@ import string
 from functools import cache
 from pathlib import Path
 
+import pytest
 from babel.messages.extract import extract
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graph_service import errors, recorded, translation
@@ -150,10 +151,19 @@ def test_values_are_written_as_each_language_has_them():
 
 
 @given(st.text(max_size=30), st.sampled_from(["fr", "en"]))
+@example("{place}", "fr")
+@example("{0.__class__} {}", "en")
+@example("}{{", "fr")
 def test_text_of_somebody_else_is_data(text, lang):
     assert render(Message("{place}: {fault}", place=text, fault=text), lang).count(text) >= 2 - (text == "")
     assert render(text, lang) == text
     assert text in render(InvalidInput("{said}", said=text, faults=[Message("{said}", said=text)]).message, lang)
+
+
+@for_each("of", ["{a.real}", "{a[0]}", "{0}", "{}"])
+def test_a_template_never_looks_into_a_value(of):
+    with pytest.raises(KeyError):
+        str(Message(of, a=1))
 
 
 def test_an_error_says_its_first_faults_and_keeps_all():
