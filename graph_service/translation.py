@@ -1,7 +1,7 @@
 """How a message of ours reads in the reader's language: the one place where templates meet a catalogue.
 
 Catalogues are gettext's, in ``locale/LANGUAGE/LC_MESSAGES/messages.po``, read as they are when they are first needed
-(docs/decisions/0014). What no catalogue has is said in English.
+(docs/decisions/0015). What no catalogue has is said in English.
 """
 
 from collections.abc import Mapping

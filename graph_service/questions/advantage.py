@@ -96,7 +96,7 @@ def advantage(snapshot: Snapshot, scope: Scope, *, items: Sequence[str] = (), dr
     tops = plans.tops(scope)
     reached = reach.projects_reaching(snapshot, plans, scope, tops, inside=True)
     if scope.day is not None:
-        reached = reached.where(active(snapshot, scope.day)[reached.other])
+        reached = reached.where(active(snapshot, scope.day, reached.other))
     every = tuple(populations(snapshot, plans, tops))
     found = _dossiers(snapshot, scope, tops, every, reached, draws)
     order = {row: place for place, row in enumerate(tops.tolist())}

@@ -55,7 +55,10 @@ def money(snapshot: Snapshot, scope: Scope, measure: str = "budget") -> Money:
     """
     if measure not in MEASURES[1:]:
         raise InvalidInput(
-            "{name} {value!r} must be one of {choices}", name="measure", value=measure, choices=", ".join(MEASURES[1:])
+            "{name} {value!r} must be one of {choices}",
+            name="measure",
+            value=measure,
+            choices=", ".join(MEASURES[1:]),
         )
     plans = structure(snapshot, scope)
     targets = plans.targets(scope)
@@ -91,7 +94,7 @@ def _parts(
     some = picked(contributions, places)
     direct = snapshot.is_project[some.start] & (some.standing == STANDING_CODES["asserted"])
     if scope.day is not None:
-        direct &= active(snapshot, scope.day)[some.start]
+        direct &= active(snapshot, scope.day, some.start)
     item, project = ends[which[direct]], some.start[direct].astype(np.int64)
     share = 1.0 / np.bincount(project, minlength=len(snapshot.nodes))[project] if len(project) else np.empty(0)
     found: list[tuple[Array, Array, Array, Array]] = []

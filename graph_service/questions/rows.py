@@ -75,15 +75,15 @@ def portfolio(snapshot: Snapshot, params: Params) -> Answer:
         {
             "key": snapshot.key(holding.project),
             "label": "Project",
-            "roles": list(holding.roles),
-            "through": snapshot.keys(holding.through),
+            "roles": holding.roles,
+            "through": holding.through,
             "budget": holding.budget,
             "available": holding.available,
             "spent": holding.spent,
             "currency": snapshot.word(int(snapshot.nodes.currency[holding.project])),
             "joint": holding.is_joint,
-            "partners": snapshot.keys(holding.partners),
-            "reaches": snapshot.keys(holding.reaches),
+            "partners": holding.partners,
+            "reaches": holding.reaches,
         }
         for holding in holdings
     ]
@@ -94,14 +94,14 @@ def portfolio(snapshot: Snapshot, params: Params) -> Answer:
     }
     if len(currencies) > 1:
         money = dict.fromkeys(money)  # money in several currencies does not add up
-    made = {(snapshot.key(each.project),): each.relationships for each in holdings}
+    made = {(row["key"],): holding for row, holding in zip(rows, holdings, strict=True)}
     summary = {
         "projects": len(rows),
         "joint": sum(row["joint"] for row in rows),
         **money,
         "currency": currencies.pop() if len(currencies) == 1 else None,
     }
-    return answered(rows, summary, evidence=lambda identity: made[identity])
+    return answered(rows, summary, evidence=lambda identity: portfolios.relationships(snapshot, made[identity]))
 
 
 def matrix(snapshot: Snapshot, params: Params) -> Answer:

@@ -108,12 +108,11 @@ def linked(snapshot: Snapshot, scope: Scope, names: Iterable[str], rows: Array) 
     return which, end, standing
 
 
-def active(snapshot: Snapshot, on: int) -> Array:
-    """For each node whether it, a project, runs on a day, by its days and its state of delivery; unknown does not
-    bar it."""
+def active(snapshot: Snapshot, on: int, rows: Array) -> Array:
+    """Whether each of some projects runs on a day, by its days and its state of delivery; unknown does not bar it."""
     nodes = snapshot.nodes
-    ended = np.isin(nodes.status, snapshot.codes(words.ENDED))
-    return np.asarray(~ended & (nodes.first <= on) & (nodes.last >= on))
+    ended = np.isin(nodes.status[rows], snapshot.codes(words.ENDED))
+    return np.asarray(~ended & (nodes.first[rows] <= on) & (nodes.last[rows] >= on))
 
 
 def chosen_frameworks(snapshot: Snapshot, scope: Scope) -> Array:
@@ -184,7 +183,9 @@ def check_label(key: str, label: str | None, labels: Sequence[str], known: Calla
                 near=", ".join(near),
             )
         raise NotFound(
-            "there is no {labels:or} {key!r}; the graph has none: import or seed first", labels=named(labels), key=key
+            "there is no {labels:or} {key!r}; the graph has none: import or seed first",
+            labels=named(labels),
+            key=key,
         )
     if label not in labels:
         raise NotFound("{key!r} is a {found}, not a {labels:or}", key=key, found=Label(label), labels=named(labels))

@@ -190,6 +190,8 @@ class _Transaction:
                 result.close()
 
     def run(self, statement: CypherStatement, rows: Sequence[Row] | Sequence[str] = ()) -> list[Row]:
+        if statement.each_key:
+            return [row for key in rows for row in self._execute(statement.text, {"key": key})]
         if not statement.columns and not statement.by_key:
             return self._execute(statement.text, {})
         found: list[Row] = []

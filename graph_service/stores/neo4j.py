@@ -130,6 +130,8 @@ class _Transaction:
         return columns.from_records(query, (record.values(*query.returns) for record in records))
 
     def run(self, statement: CypherStatement, rows: Sequence[Any] = ()) -> list[Row]:
+        if statement.each_key:
+            return [row for key in rows for row in self._run(statement.text, {"key": key})]
         if not statement.columns and not statement.by_key:
             return self._run(statement.text, {})
         sent = rows if statement.by_key else [{name: row.get(name) for name in statement.columns} for row in rows]
