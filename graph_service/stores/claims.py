@@ -18,7 +18,7 @@ def claim(path: Path) -> None:
     """
     with _lock:
         if path in _open_paths:
-            raise StoreUnavailable(f"{path} is already open in this process; use the store that has it")
+            raise StoreUnavailable("{path} is already open in this process; use the store that has it", path=path)
         _open_paths.add(path)
 
 
