@@ -7,6 +7,10 @@ from graph_service.errors import StoreError, StoreUnavailable
 from graph_service.messages import Message
 
 
+class PoolFull(StoreUnavailable):
+    """The memory that the engine may take for pages is in use."""
+
+
 def translated(error: Exception) -> StoreError:
     """Our error for the engine's. The engine raises one type; only its text tells them apart."""
     text = textwrap.shorten(str(error), 300)
@@ -47,7 +51,7 @@ def _meanings(engine: str) -> tuple[tuple[str, type[StoreError], Message], ...]:
         ),
         (
             "Buffer manager exception",
-            StoreUnavailable,
+            PoolFull,
             Message("memory ran out; raise ALIGNMENT_BUFFER_POOL_MIB ({engine})", engine=engine),
         ),
         ("Parser exception", StoreError, Message("the statement is malformed ({engine})", engine=engine)),

@@ -651,3 +651,14 @@ def test_doctor_sees_what_no_longer_is_what_the_journal_says(path):
     advice = diagnosis.examine(graph.store, graph.queries)["advice"]
     assert advice == "a scan and the journal differ in Theme: 1 and 0: run `alignment doctor --rebuild`"
     graph.close()
+
+
+def test_plans_that_are_kept_for_readers_do_not_fill_the_buffer_pool():
+    """The engine keeps the plan of every statement with its memory as long as the connection that it was read by."""
+    store = LadybugStore(buffer_pool_mib=128)
+    given = {"str": "f", "int": 1, "float": 0.5, "list[str]": ["f"]}
+    try:
+        for query in queries.load(store.dialect).values():
+            store.read(query, {name: given[param.type] for name, param in query.params.items()})
+    finally:
+        store.close()
