@@ -1,6 +1,6 @@
 """``alignment coverage``, ``gaps``, … and ``alignment query NAME``: derived from the questions and query files."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -10,7 +10,7 @@ from graph_service.cli import common_options, opening, output, show
 from graph_service.queries import Param, Query
 from graph_service.questions.asking import ask as ask_graph
 from graph_service.questions.question import Parameter, Question
-from graph_service.questions.registry import FILTERS, QUESTIONS
+from graph_service.questions.registry import QUESTIONS
 from graph_service.settings import Settings
 
 _FORMAT = click.option(
@@ -35,16 +35,19 @@ def question_command(question: Question) -> click.Command:
                 show.evidence(answer.rows)
 
     command = _FORMAT(common_options.json_option(common_options.store_option(ask)))
-    for parameter in reversed(question.parameters):
-        command = _option(parameter)(command)
+    command = options_of(question.parameters)(command)
     return click.command(question.name, help=question.summary)(command)
 
 
-def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The filters that every question shares."""
-    for parameter in reversed(FILTERS):
-        command = _option(parameter)(command)
-    return command
+def options_of(parameters: Sequence[Parameter]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """An option for each parameter, in their order."""
+
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        for parameter in reversed(parameters):
+            command = _option(parameter)(command)
+        return command
+
+    return add
 
 
 def named(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,13 +13,14 @@ import click
 from graph_service import diagnosis, queries
 from graph_service.app import open_store
 from graph_service.cli import common_options, opening, output, show
-from graph_service.cli.questions import filter_options, named
+from graph_service.cli.questions import named, options_of
 from graph_service.errors import GraphServiceError, InvalidInput
 from graph_service.graph import Graph
 from graph_service.model import LABELS, RELATIONSHIPS, fold_accents
 from graph_service.questions.alignment_map import alignment_map
 from graph_service.questions.asking import ask
 from graph_service.questions.question import scope_of
+from graph_service.questions.registry import FILTERS
 from graph_service.settings import Settings
 from graph_service.stores import locating
 from visualisation import Lang, map_page, map_svg
@@ -53,7 +54,7 @@ def stats(given: Settings, as_json: bool) -> None:
 
 @click.command("map")
 @click.argument("out", type=click.Path(path_type=Path, dir_okay=False), metavar="OUT.html|OUT.svg")
-@filter_options
+@options_of(FILTERS)
 @click.option("--lang", type=click.Choice(["fr", "en"]), help="Language that the page opens in.")
 @common_options.store_option
 def map_(given: Settings, out: Path, lang: str | None, **filters: Any) -> None:

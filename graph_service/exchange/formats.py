@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from graph_service.errors import InvalidInput
-from graph_service.exchange import files, uninfo
+from graph_service.exchange import files
 from graph_service.exchange.parsed_file import ParsedFile
+from graph_service.exchange.uninfo import country_file
 
 
 class FileParser(Protocol):
@@ -29,10 +30,10 @@ FORMATS: Final[Mapping[str, Format]] = {
     each.name: each
     for each in (
         Format(
-            uninfo.FORMAT,
+            country_file.FORMAT,
             "UN INFO country file (JSON): a framework and its portfolio",
-            uninfo.sniff,
-            uninfo.read,
+            country_file.sniff,
+            country_file.read,
         ),
     )
 }

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from graph_service.changes import Delete, Operation, UpsertEdge, UpsertNode, state
-from graph_service.exchange.output_codes import is_same_text
 from graph_service.exchange.parsed_file import Lazily, ParsedFile, Portfolio, RowReport
+from graph_service.exchange.uninfo.output_codes import is_same_text
 from graph_service.model import RELATIONSHIPS, Edge, EdgeRef, NodeRef, Ref, Value
 from graph_service.stores.base import Transaction
 

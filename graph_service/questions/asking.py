@@ -73,13 +73,14 @@ def _worded(graph: Graph, state: GraphState, question: Question, answer: Answer)
         titled = [{**plan, "title": _title(text, plan["key"])} for plan in plans]
         answer = replace(answer, summary={**answer.summary, "frameworks": titled})
     answer = answer.with_rows(rows)
-    return explained(graph, answer) if answer.params.get("explain") else answer
+    return explained(graph, state, answer) if answer.params.get("explain") else answer
 
 
-def explained(graph: Graph, answer: Answer) -> Answer:
-    """Under each row, as ``evidence``, the relationships that made it, with source, page and quote."""
+def explained(graph: Graph, state: GraphState, answer: Answer) -> Answer:
+    """Under each row, as ``evidence``, the relationships that made it, with source, page and quote, as the
+    state of the graph has them."""
     keys = [answer.relationships(row) for row in answer.rows]
-    known = facts(graph, (key for some in keys for key in some))
+    known = facts(graph, (key for some in keys for key in some), state)
     return answer.with_rows(
         [
             {

@@ -66,7 +66,7 @@ def portfolio(snapshot: Snapshot, entity: str, scope: Scope) -> list[Holding]:
     """
     require(snapshot, [entity], ["Entity"])
     mine = family(snapshot, [entity])
-    projects = np.unique(np.concatenate([_of(snapshot, scope, mine, name) for name in PART_TYPES]))
+    projects = np.unique(held(snapshot, scope, mine)[1])
     if scope.frameworks or scope.countries:
         projects = projects[in_portfolio(snapshot, scope)[projects]]
     projects = np.array(sorted(projects.tolist(), key=snapshot.key), np.int64)
@@ -103,13 +103,20 @@ def in_portfolio(snapshot: Snapshot, scope: Scope) -> Array:
     return snapshot.mask(links.start[inside[links.end] & is_counted(links, scope)])
 
 
-def _of(snapshot: Snapshot, scope: Scope, mine: Array, name: str) -> Array:
-    """The running projects that some entities have a part in."""
-    links = snapshot.links[name]
-    places = np.flatnonzero(mine[links.end])
-    places = places[is_counted(picked(links, places), scope) & snapshot.is_project[links.start[places]]]
-    projects = links.start[places].astype(np.int64)
-    return projects if scope.day is None else projects[active(snapshot, scope.day, projects)]
+def held(snapshot: Snapshot, scope: Scope, mine: Array) -> tuple[Array, Array]:
+    """Pairs of an entity, of those that ``mine`` marks, and a running project that it leads or implements itself."""
+    entity, project = [], []
+    for name in PART_TYPES:
+        links = snapshot.links[name]
+        places = np.flatnonzero(mine[links.end])
+        places = places[is_counted(picked(links, places), scope) & snapshot.is_project[links.start[places]]]
+        entity.append(links.end[places].astype(np.int64))
+        project.append(links.start[places].astype(np.int64))
+    who, what = np.concatenate(entity), np.concatenate(project)
+    if scope.day is None:
+        return who, what
+    running = active(snapshot, scope.day, what)
+    return who[running], what[running]
 
 
 def _shares(snapshot: Snapshot, scope: Scope, projects: Array) -> _Shares:

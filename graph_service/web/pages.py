@@ -18,6 +18,7 @@ from graph_service.snapshot.answers import StillWorking
 from graph_service.stores.base import Row
 from graph_service.web import assets, language, rendering, sheets
 from graph_service.web.request import EVERYWHERE, PRESENCE, PageRequest
+from graph_service.web.urls import shows_the_past
 
 HTML: Final = "text/html"
 POLICY: Final = (
@@ -63,8 +64,8 @@ def add(service: FastAPI, app: App, path: str, view: View, takes: Sequence[str] 
 
     def get(http: Request) -> Response:
         request = PageRequest.of(app, http)
-        _refuse_unknown(request, ("lang", "country", *takes))
-        return answered(request, view)
+        _refuse_unknown(request, ("lang", "country", *takes, *(("as_of",) if shows_the_past(path) else ())))
+        return answered(request.turned_back(), view)
 
     service.router.add_route(path, get, methods=["GET"], name=f"page {path}", include_in_schema=False)
 

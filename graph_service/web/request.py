@@ -1,7 +1,7 @@
 """One request for one page: its language, the revision that it sees, what its address asks, and cached answers."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, Final, TypeVar
@@ -17,6 +17,7 @@ from graph_service.questions.question import Answer, Parameter, scope_of
 from graph_service.questions.registry import QUESTIONS
 from graph_service.questions.scope import Scope
 from graph_service.snapshot import Snapshot
+from graph_service.snapshot.history import GraphState
 from graph_service.web import language
 from graph_service.web.urls import Query, UrlBuilder
 from visualisation import Lang
@@ -35,7 +36,11 @@ SHOWING: Final = ("lang", "sort", "page", "q", "format", "view")
 
 @dataclass(frozen=True)
 class PageRequest:
-    """Who asks for what: a request with its language and the state of the graph that it sees."""
+    """Who asks for what: a request with its language and the state of the graph that it sees.
+
+    ``revision`` and ``last``, the change that came to it, are those of the state seen. ``past`` is that state where
+    the address asks for the graph as of a revision or a day, None where it is seen as it is now.
+    """
 
     app: App
     http: Request
@@ -43,6 +48,7 @@ class PageRequest:
     revision: int
     last: Record | None
     query: Query
+    past: GraphState | None = None
 
     @classmethod
     def of(cls, app: App, http: Request) -> "PageRequest":
@@ -50,16 +56,35 @@ class PageRequest:
         lang = language.chosen(http, app.settings.language)
         return cls(app, http, lang, last.revision if last else 0, last, _checked(http))
 
+    def turned_back(self) -> "PageRequest":
+        """The same request, of the graph as of the revision or day that its address names, if it names one.
+
+        Raises:
+            InvalidInput: it is neither, or a revision that has not come.
+        """
+        if not (as_of := self.value("as_of")):
+            return self
+        past = self.graph.state(as_of)
+        revision = past.snapshot.revision
+        last = next(iter(self.graph.history(limit=1, before=revision + 1)), None)
+        return replace(self, revision=revision, last=last, past=past)
+
+    @property
+    def seen(self) -> GraphState:
+        """The state of the graph that the page shows."""
+        return self.past or self.graph.state()
+
     @property
     def graph(self) -> Graph:
         return self.app.graph
 
     @property
     def state(self) -> tuple[Any, ...]:
-        """What answers depend on beside the question: the graph's state and the day."""
+        """What answers depend on beside the question: the graph's state, that which is shown, and the day."""
         last = self.last
         stamp = (last.revision, last.recorded_at, last.author, last.reason) if last else ()
-        return (*stamp, date.today().isoformat())
+        now = self.graph.state().identity if self.past else ()
+        return (*stamp, *now, self.past is not None, date.today().isoformat())
 
     def cached(self, key: Any, make: Callable[[], T]) -> T:
         """What ``make`` gives, remembered until the graph changes.
@@ -70,14 +95,16 @@ class PageRequest:
         return self.graph.answers.get((*self.state, "page", key), make, PATIENCE_S)
 
     def ask(self, name: str, **given: Any) -> Answer:
-        """A question of the registry, as the API answers it, of the presence that is chosen.
+        """A question of the registry, as the API answers it, of the presence and the state that are chosen.
 
         Raises:
             StillWorking: it takes longer than a reader waits.
         """
         takes = {parameter.name for parameter in QUESTIONS[name].parameters}
-        presence = {"country": self.countries} if "country" in takes and "country" not in given else {}
-        asked = {each: value for each, value in (presence | given).items() if value not in (None, ())}
+        chosen: dict[str, Any] = {"as_of": str(self.revision)} if self.past else {}
+        if "country" in takes and "country" not in given:
+            chosen["country"] = self.countries
+        asked = {each: value for each, value in (chosen | given).items() if value not in (None, ())}
         return ask(self.graph, name, asked, patience_s=PATIENCE_S)
 
     def scope(self, parameters: Sequence[Parameter]) -> Scope:
@@ -87,7 +114,7 @@ class PageRequest:
     @cached_property
     def known_countries(self) -> tuple[str, ...]:
         """The countries that there are plans of."""
-        snapshot: Snapshot = self.graph.state().snapshot
+        snapshot: Snapshot = self.seen.snapshot
         codes = snapshot.nodes.country[snapshot.labelled("Framework")]
         return tuple(sorted({str(snapshot.word(code)) for code in codes.tolist() if code >= 0}))
 
@@ -103,7 +130,13 @@ class PageRequest:
     @cached_property
     def urls(self) -> UrlBuilder:
         """The addresses that the page links to."""
-        return UrlBuilder(self.http.url.path, self.query, self.countries, language.asked(self.http))
+        return UrlBuilder(
+            self.http.url.path,
+            self.query,
+            self.countries,
+            language.asked(self.http),
+            self.value("as_of") if self.past else None,
+        )
 
     def given(self, parameters: Sequence[Parameter]) -> dict[str, Any]:
         """The values of parameters in the address, checked; empty ones are not given.
@@ -128,7 +161,7 @@ class PageRequest:
 
     def chosen(self) -> dict[str, tuple[str, ...]]:
         """What the address asks, without how it is shown."""
-        names = dict.fromkeys(name for name, _ in self.query if name not in (*SHOWING, "flag", "country"))
+        names = dict.fromkeys(name for name, _ in self.query if name not in (*SHOWING, "flag", "country", "as_of"))
         return {name: tuple(value for each, value in self.query if each == name) for name in names}
 
 

@@ -26,7 +26,7 @@ def told_apart(request: PageRequest, rows: Iterable[Row]) -> list[Row]:
     """
     given = list(rows)
     keys = sorted({row["key"] for row in given if row.get("label") in _IN_PLANS and row.get("code")})
-    plans = plans_of(request.graph.state().snapshot, keys) if keys else {}
+    plans = plans_of(request.seen.snapshot, keys) if keys else {}
     names = plan_names(request) if keys else {}
     found = {key: sorted(names.get(plan, plan) for plan in some) for key, some in plans.items()}
     return [_told_apart(request, row, found.get(row["key"], [])) for row in given]

@@ -68,6 +68,15 @@ def test_what_is_rejected_set_aside_or_new_closes_nothing(graph, key):
     assert set(effects(found).values()) == {"untouched", "open"} and found.new == (f"{key}-0004",)
 
 
+def test_a_plan_is_covered_before_and_after_as_the_question_says(graph, key):
+    """The means of the plan as a whole are those of coverage, not of other parts than it has."""
+    accept(graph, key, (5, "isf-3"))
+    found = effect(graph, key)
+    told = ask(graph, "coverage", {"framework": found.plans}).summary["frameworks"]
+    assert {each["key"]: each for each in told} == {plan: before for plan, (before, _) in found.cover.items()}
+    assert found.cover["isf"][1]["low"] > found.cover["isf"][0]["low"]
+
+
 def test_what_others_cover_is_repeated_with_who_is_there(graph, key):
     accept(graph, key, (5, "isf-1-1"))
     found = {each.before["key"]: each for each in effect(graph, key).targets}

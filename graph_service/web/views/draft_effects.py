@@ -10,7 +10,6 @@ from graph_service.drafts.effect import EFFECTS, Effects, effect
 from graph_service.drafts.repository import Draft, StoredStatement, load
 from graph_service.drafts.versions import HOW, Compared, compared
 from graph_service.errors import InvalidInput
-from graph_service.questions.coverage import KNOWN
 from graph_service.stores.base import Row
 from graph_service.web import filters
 from graph_service.web.pages import Page, Table
@@ -106,23 +105,16 @@ def _titles(request: PageRequest, rows: Sequence[Compared]) -> Mapping[str, Row]
 def _of_plan(plan: str, found: Effects, chosen: str) -> Row:
     """One plan with its parts by effect, and how far it is covered before and after."""
     every = [each for each in found.targets if each.after["framework"] == plan]
+    before, after = found.cover[plan]
     listed = [each for name in _ORDER for each in every if each.effect == name and (not chosen or chosen == name)]
     return {
         "key": plan,
         "total": len(every),
         "targets": listed,
-        "before": _means([each.before for each in every]),
-        "after": _means([each.after for each in every]),
+        "before": before,
+        "after": after,
         "counts": {name: sum(each.effect == name for each in every) for name in _ORDER},
     }
-
-
-def _means(rows: Sequence[Row]) -> tuple[float, float] | None:
-    """Mean low and high of the parts of which it is known what there is; None where it is of none."""
-    known = [row for row in rows if row["class"] in KNOWN]
-    if not known:
-        return None
-    return sum(row["low"] for row in known) / len(known), sum(row["high"] for row in known) / len(known)
 
 
 def _lists(found: Effects, draft: Draft) -> list[tuple[str, list[tuple[str | None, list[StoredStatement]]]]]:

@@ -109,7 +109,7 @@ def _by_keys(address: str) -> str:
 def places(request: PageRequest) -> Page:
     """What is done where."""
     scope = request.scope(_FILTERS)
-    state = request.graph.state()
+    state = request.seen
     snapshot = state.snapshot
     found = request.cached(("places", scope), lambda: wheres.places(snapshot, scope, date.today().isoformat()))
     text = names(request.graph, state, [snapshot.key(each.node) for each in found.rows])
@@ -167,7 +167,7 @@ def _map(request: PageRequest, given: Mapping[str, Any]) -> Fragment:
 
 
 def _model(request: PageRequest, scope: Scope) -> MapModel:
-    return alignment_map(request.graph, scope, date.today().isoformat(), lang=request.lang)
+    return alignment_map(request.graph, scope, date.today().isoformat(), lang=request.lang, state=request.seen)
 
 
 def _size(request: PageRequest) -> int:

@@ -45,7 +45,7 @@ def matrix(request: PageRequest) -> Page:
         found = _matrix(request, rows, columns, measure)
     except InvalidInput as error:
         return _too_large(request, error, "/matrix")
-    snapshot = request.graph.state().snapshot
+    snapshot = request.seen.snapshot
     sides = _sides(request, snapshot, found)
     projects = _names(request, {key for cell in found.cells.values() for key in snapshot.keys(cell.projects)})
     drawing = drawn.matrix_fragment(
@@ -76,7 +76,7 @@ def cell(request: PageRequest) -> Page:
     rows, columns, measure = _asked(request)
     found = _matrix(request, rows, columns, measure)
     pair = request.value("row"), request.value("column")
-    snapshot = request.graph.state().snapshot
+    snapshot = request.seen.snapshot
     sides = {row["key"]: row for row in told_apart(request, _sides(request, snapshot, found).values())}
     if pair[0] not in sides or pair[1] not in sides:
         raise NotFound(f"the matrix has no row {pair[0]!r} or no column {pair[1]!r}; choose a cell of it")
@@ -99,7 +99,7 @@ def money(request: PageRequest) -> Page:
     """Where the money goes."""
     scope = request.scope(_FILTERS)
     measure = _one_of(request, "measure", grids.MEASURES[1:], "budget")
-    snapshot = request.graph.state().snapshot
+    snapshot = request.seen.snapshot
     shown: dict[str, Any] = {
         "form": filters.form(request, _FILTERS, own=("measure",)),
         "measures": grids.MEASURES[1:],
@@ -174,7 +174,7 @@ def _one_of(request: PageRequest, name: str, words: Sequence[str], default: str)
 
 def _matrix(request: PageRequest, rows: str, columns: str, measure: str) -> grids.Matrix:
     scope, today = request.scope(_FILTERS), date.today().isoformat()
-    snapshot = request.graph.state().snapshot
+    snapshot = request.seen.snapshot
     found = request.cached(
         ("matrix", rows, columns, measure, scope),
         lambda: grids.matrix(snapshot, scope, rows=rows, columns=columns, measure=measure, today=today),
@@ -208,7 +208,7 @@ def _looked_at(flow: moneys.Flow) -> float:
 def _sides(request: PageRequest, snapshot: Snapshot, found: grids.Matrix) -> Mapping[int, NameRow]:
     """What the rows and columns are called, by node."""
     nodes = {side.node: snapshot.key(side.node) for side in (*found.rows, *found.columns)}
-    text = names(request.graph, request.graph.state(), nodes.values())
+    text = names(request.graph, request.seen, nodes.values())
     return {node: text[key] for node, key in nodes.items()}
 
 
@@ -235,7 +235,7 @@ def _table(request: PageRequest, found: grids.Matrix, sides: Mapping[int, NameRo
 
 
 def _names(request: PageRequest, keys: Iterable[str]) -> Mapping[str, Row]:
-    text = names(request.graph, request.graph.state(), keys)
+    text = names(request.graph, request.seen, keys)
     return {key: text[key] for key in sorted(text)}
 
 

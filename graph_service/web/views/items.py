@@ -1,6 +1,6 @@
 """/items/{key} and /projects: one priority, objective or result, or one project, with all that hangs on it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from graph_service.changes import state
@@ -86,17 +86,15 @@ def projects(request: PageRequest) -> Page:
         require(request.graph, given[name], [label])
     words = fold_accents(request.value("q"))
     wide = {name: sorted(family(request.graph, given[name])) if given[name] else [] for name in _WIDE}
-    rows = request.graph.rows(
-        "projects",
-        frameworks=sorted(given["framework"]),
-        entities=wide["entity"],
-        locations=wide["location"],
-        themes=wide["theme"],
-        items=items,
-        search=words or None,
-        sort="title",
-        limit=_MOST,
-    )
+    wanted = {
+        "frameworks": sorted(given["framework"]),
+        "entities": wide["entity"],
+        "locations": wide["location"],
+        "themes": wide["theme"],
+        "items": items,
+        "search": words or None,
+    }
+    rows, is_cut = _some_projects(request.graph, wanted, every=bool(request.value("format")))
     orders: dict[str, listing.Order] = {
         "title": lambda row: language.title(request.lang, row)[0].casefold(),
         "start": lambda row: row["start_date"],
@@ -111,10 +109,23 @@ def projects(request: PageRequest) -> Page:
     page = {
         "listing": shown,
         "rows": told_apart(request, shown.rows),
+        "most": _MOST if is_cut else None,
         "form": filters.form(request, takes, first=tuple(PROJECT_FILTERS)),
         "items": told_apart(request, chosen),
     }
     return Page("projects.html", page, table=Table("projects", [*_with_plans(request, shown.every)], _PROJECT_COLUMNS))
+
+
+def _some_projects(graph: Graph, wanted: Mapping[str, object], *, every: bool) -> tuple[list[Row], bool]:
+    """The projects of a list by title, and whether there are more: the first ``_MOST``, or ``every`` one for a file."""
+    found: list[Row] = []
+    after: dict[str, object] = {}
+    while True:
+        rows = graph.rows("projects", **wanted, **after, sort="title", limit=_MOST + 1)
+        found += rows[:_MOST]
+        if len(rows) <= _MOST or not every:
+            return found, len(rows) > _MOST
+        after = {"after_value": found[-1]["sort_value"], "after_key": found[-1]["key"]}
 
 
 def _with_plans(request: PageRequest, rows: Sequence[Row]) -> Iterator[Row]:

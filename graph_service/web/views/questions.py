@@ -75,7 +75,7 @@ def _with_plan(columns: Sequence[str]) -> Sequence[str]:
 def explained(request: PageRequest, answer: Answer, rows: Sequence[Row], most: int = _FACTS) -> list[Facts]:
     """For each row of an answer the statements that made it, at most ``most`` of each, with source, page and quote."""
     keys = [list(dict.fromkeys(answer.relationships(row))) for row in rows]
-    known = facts(request.graph, {key for some in keys for key in some[:most]})
+    known = facts(request.graph, {key for some in keys for key in some[:most]}, request.seen)
     return [
         Facts(
             ({**known[key].row, "source_title": known[key].source_title} for key in some[:most] if key in known),
