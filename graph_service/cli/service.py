@@ -16,7 +16,7 @@ from graph_service.cli import common_options, opening, output, show
 from graph_service.cli.questions import named, options_of
 from graph_service.errors import GraphServiceError, InvalidInput
 from graph_service.graph import Graph
-from graph_service.model import LABELS, RELATIONSHIPS, fold_accents
+from graph_service.model import LABELS, RELATIONSHIPS
 from graph_service.questions.alignment_map import alignment_map
 from graph_service.questions.asking import ask
 from graph_service.questions.question import scope_of
@@ -118,7 +118,6 @@ def _look(graph: Graph) -> None:
     with contextlib.suppress(GraphServiceError):
         ask(graph, "coverage", {})
         pages.compile_templates()
-        fold_accents("é")  # the first makes the table of all letters
         ask(graph, "advantage", {})
 
 
