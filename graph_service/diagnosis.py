@@ -77,10 +77,13 @@ def rebuild(settings: Settings) -> Path:
         StoreError: there is no journal, or it is damaged; nothing was moved.
     """
     if not settings.store.startswith("ladybug:") or settings.store.endswith(":memory:"):
-        raise InvalidInput(f"{settings.store} has no journal; only a store ladybug:PATH can be made again")
+        raise InvalidInput("{store} has no journal; only a store ladybug:PATH can be made again", store=settings.store)
     path = ladybug_path(settings.store)
     if not journal_path(path).exists():
-        raise StoreError(f"there is no journal {journal_path(path)}; restore a dump with `alignment restore`")
+        raise StoreError(
+            "there is no journal {path}; restore a dump with `alignment restore`",
+            path=journal_path(path),
+        )
     try:
         app.open_store(settings).close()
     except StoreUnavailable:

@@ -1,7 +1,7 @@
 """The graph as everything above the stores sees it: named questions in, rows out, changes in."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, Final
 
 from graph_service import changes
 from graph_service.changes import Change, DeferredChange, Outcome, Position, Record
@@ -11,6 +11,9 @@ from graph_service.snapshot.history import GraphState, Snapshots
 from graph_service.snapshot.keeping import snapshot_path
 from graph_service.stores import statements
 from graph_service.stores.base import GraphStore, Row, Transaction
+
+#: What hangs on more nodes than these is found by one scan.
+_FEW: Final = 20
 
 
 class Graph:
@@ -48,6 +51,25 @@ class Graph:
         rows = self.store.view(work) if wanted else []
         blank = dict.fromkeys(statements.TEXT_COLUMNS)
         return sorted(({**blank, **row} for row in rows), key=lambda row: str(row["key"]))
+
+    def neighbours(self, keys: Iterable[str], types: Collection[str] = ()) -> list[Row]:
+        """Every relationship of some types, or of any, that leaves or reaches these nodes, in no order; as the query
+        file ``neighbours`` answers it. Those of a few nodes are found by key, whatever the size of the graph."""
+        wanted = sorted(set(keys))
+        if len(wanted) > _FEW:
+            return self.rows("neighbours", keys=wanted, types=list(types))
+
+        def work(tx: Transaction) -> list[Row]:
+            named = tx.run(statements.node_read("Name"), wanted)
+            return [
+                row
+                for name in named
+                for statement in statements.links_of(name["label"])
+                for row in tx.run(statement, [name["key"]])
+            ]
+
+        found = {row["relationship"]: row for row in self.store.view(work)}
+        return [row for row in found.values() if not types or row["type"] in types]
 
     def state(self, as_of: str | None = None) -> GraphState:
         """What is judged: of the graph as it is, or as of a revision or a day of recording.

@@ -11,8 +11,6 @@ from graph_service.api import (
     canned,
     changes,
     docs,
-    draft_decisions,
-    drafts,
     exports,
     guards,
     health,
@@ -23,8 +21,8 @@ from graph_service.api import (
     questions,
     whatif,
 )
+from graph_service.api.drafts import decisions, readings, uploads
 from graph_service.api.metrics import Measured, Metrics
-from graph_service.api.service import Routes
 from graph_service.app import App
 
 TITLE: Final = "Strategic-alignment graph"
@@ -65,9 +63,22 @@ def create_app(app: App, *, names: Collection[str] = ()) -> FastAPI:
         ],
     )
     api.state.app = app
-    to = Routes(api, app)
+    api.state.metrics = metrics
     problems.register(api)
-    for each in (questions, whatif, lists, maps, canned, drafts, draft_decisions, changes, imports, exports, docs):
-        each.add_to(to)
-    health.add_to(to, metrics)
+    for router in (
+        questions.router,
+        whatif.router,
+        lists.routes(app.graph.queries),
+        maps.router,
+        canned.routes(app.graph.queries),
+        readings.router,
+        uploads.router,
+        decisions.router,
+        changes.router,
+        imports.router,
+        exports.router,
+        docs.router,
+        health.router,
+    ):
+        api.include_router(router)
     return api

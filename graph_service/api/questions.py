@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graph_service.api import parameters, schemas
+from graph_service.api import answers, parameters
+from graph_service.api.dependencies import Serving
 from graph_service.api.lists import ONE
 from graph_service.api.paging import following
 from graph_service.api.responses import Answer, answer, as_json, wants_csv
-from graph_service.api.service import API, Routes, Serving, add, json_and_csv
+from graph_service.api.routing import TABLE, key_such_as, routes_of, taking
 from graph_service.app import App
 from graph_service.errors import InvalidInput
 from graph_service.questions.asking import ask as ask_graph
@@ -27,14 +29,6 @@ _LIMIT: Final = Parameter("limit", f"at most so many rows, 1 to {parameters.MOST
 _SHOWING: Final = ("format", "limit", "cursor")
 
 
-def add_to(to: Routes) -> None:
-    """Add a route for each question of the registry."""
-    for question in QUESTIONS.values():
-        _add(to, question)
-        if question.name in UNDER:
-            _add_under(to, question, UNDER[question.name])
-
-
 @dataclass(frozen=True, slots=True)
 class _Written:
     """An answer as it is sent, and the cursor of the page that follows."""
@@ -43,7 +37,17 @@ class _Written:
     next_cursor: str | None
 
 
-def _add(to: Routes, question: Question) -> None:
+def _routes() -> APIRouter:
+    """A route for each question of the registry."""
+    router = routes_of("questions")
+    for question in QUESTIONS.values():
+        _add(router, question)
+        if question.name in UNDER:
+            _add_under(router, question, UNDER[question.name])
+    return router
+
+
+def _add(router: APIRouter, question: Question) -> None:
     examples = {"of": ONE[UNDER[question.name]]} if question.name in UNDER else {}
     takes = parameters.model(question.name, [*question.parameters, *_showing(question)], examples)
 
@@ -51,19 +55,17 @@ def _add(to: Routes, question: Question) -> None:
         asked = parameters.values(given)
         return answer(app, request, lambda _: _answered(app, request, question, asked))
 
-    add(
-        to,
-        f"{API}/{question.name}",
-        ask,
+    router.get(
+        f"/{question.name}",
         name=question.name,
+        operation_id=question.name,
         summary=question.summary,
-        tag="questions",
-        takes=takes,
-        content=json_and_csv(schemas.answer(question.columns, of="question")),
-    )
+        response_model=answers.answer(question),
+        responses=TABLE,
+    )(taking(ask, takes))
 
 
-def _add_under(to: Routes, question: Question, under: str) -> None:
+def _add_under(router: APIRouter, question: Question, under: str) -> None:
     own = [each for each in question.parameters if each.name != "of"]
     takes = parameters.model(f"{under}-{question.name}", [*own, *_showing(question)])
 
@@ -71,17 +73,14 @@ def _add_under(to: Routes, question: Question, under: str) -> None:
         asked = {**parameters.values(given), "of": key}
         return answer(app, request, lambda _: _answered(app, request, question, asked))
 
-    add(
-        to,
-        f"{API}/{under}/{{key}}/{question.name}",
-        ask,
+    router.get(
+        f"/{under}/{{key}}/{question.name}",
         name=f"{under}-{question.name}",
+        operation_id=f"{under}-{question.name}",
         summary=question.summary,
-        tag="questions",
-        key=ONE[under],
-        takes=takes,
-        content=json_and_csv(schemas.answer(question.columns, of="question")),
-    )
+        response_model=answers.answer(question),
+        responses=TABLE,
+    )(taking(ask, takes, key=key_such_as(ONE[under])))
 
 
 def _showing(question: Question) -> list[Parameter]:
@@ -89,18 +88,18 @@ def _showing(question: Question) -> list[Parameter]:
     return [*([_LIMIT, parameters.CURSOR] if question.is_paged else []), parameters.FORMAT]
 
 
-def _answered(to: App, request: Request, question: Question, asked: Mapping[str, Any]) -> Answer:
+def _answered(app: App, request: Request, question: Question, asked: Mapping[str, Any]) -> Answer:
     given = {name: value for name, value in asked.items() if name not in _SHOWING}
     page = _page(asked) if question.is_paged else None
     if wants_csv(request):
-        found = ask_graph(to.graph, question.name, given, page=page)
+        found = ask_graph(app.graph, question.name, given, page=page)
         return Answer({}, found.rows, question.columns, _following(request, found.next_cursor))
 
     def write(found: Told) -> _Written:
         cursor = {"next_cursor": found.next_cursor} if page else {}
         return _Written(as_json({**found.to_json(), **cursor}), found.next_cursor)
 
-    sent = written_once(to.graph, question.name, given, "json", write, page)
+    sent = written_once(app.graph, question.name, given, "json", write, page)
     return Answer(sent.content, next=_following(request, sent.next_cursor))
 
 
@@ -118,3 +117,6 @@ def _page(asked: Mapping[str, Any]) -> Page | None:
 
 def _following(request: Request, cursor: str | None) -> str | None:
     return following(request, cursor) if cursor else None
+
+
+router: Final = _routes()

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service import __version__, tables
-from graph_service.api.service import CSV
+from graph_service.api.routing import CSV
 from graph_service.app import App
 from graph_service.changes import Position
 from graph_service.stores.base import Row

@@ -73,14 +73,18 @@ def undo(
     now = _now()
 
     if faults := [*rules.text_faults("author", author), *rules.text_faults("reason", reason)]:
-        raise InvalidInput("the change was refused and nothing was stored", faults)
+        raise InvalidInput(check.REFUSED, faults=faults)
 
     def plan(tx: Transaction) -> Sequence[Effect]:
         moved = state.moved(tx, effects)
         if moved:
             raise Conflict(
-                f"change {revision} cannot be undone: {len(moved)} of the {len(effects)} things it did have "
-                f"been changed since, such as {moved[0]}; undo the later changes first (`alignment changes`)"
+                "change {n} cannot be undone: {moved} of the {all} things it did have been changed since, such "
+                "as {first}; undo the later changes first (`alignment changes`)",
+                n=revision,
+                moved=len(moved),
+                all=len(effects),
+                first=moved[0],
             )
         kept = check.shared(tx, queries, effects)
         back = tuple(Effect(effect.after, effect.before) for effect in effects if effect.ref not in kept)
@@ -88,8 +92,11 @@ def undo(
             check.verify(tx, queries, back, {})
         except InvalidInput as error:
             raise Conflict(
-                f"change {revision} cannot be undone: {len(error.faults)} later facts build on what it did; "
-                f"undo the later changes first (`alignment changes`). The first: {error.faults[0]}"
+                "change {n} cannot be undone: {later} later facts build on what it did; undo the later changes "
+                "first (`alignment changes`). The first: {fault}",
+                n=revision,
+                later=len(error.faults),
+                fault=error.faults[0],
             ) from error
         return back
 
@@ -155,7 +162,11 @@ def _packed(effects: Sequence[Effect]) -> Effects:
 
 def _expect(expected: int | None, at: int) -> None:
     if expected is not None and expected != at:
-        raise Conflict(f"the graph is at revision {at}, not {expected}; read it again and repeat the change")
+        raise Conflict(
+            "the graph is at revision {at}, not {expected}; read it again and repeat the change",
+            at=at,
+            expected=expected,
+        )
 
 
 def _now() -> str:

@@ -55,7 +55,7 @@ def stats(given: Settings, as_json: bool) -> None:
 def map_(given: Settings, out: Path, lang: str | None, **filters: Any) -> None:
     """Draw the alignment map as one page that opens from disk, offline; or as a picture (.svg)."""
     if out.suffix.lower() not in (".html", ".htm", ".svg"):
-        raise InvalidInput(f"{out} must end in .html for a page or .svg for a picture")
+        raise InvalidInput("{out} must end in .html for a page or .svg for a picture", out=out)
     language: Lang = "en" if (lang or given.language) == "en" else "fr"
     with opening.opened(given) as app:
         model = alignment_map(app.graph, scope_of(named(filters)), date.today().isoformat(), lang=language)

@@ -1,6 +1,6 @@
 """Whether a history of changes adds up: a dump is believed only if it does."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any, Final
 
@@ -8,15 +8,16 @@ from graph_service.changes import columns, state
 from graph_service.changes.change import Effect
 from graph_service.changes.check import element_faults
 from graph_service.changes.effects import Batch, Columns, Effects, Group, elements, is_node
+from graph_service.messages import Message, at_place
 from graph_service.model import KEY, LABELS, RELATIONSHIPS, EdgeRef, Element, Ref
 from graph_service.stores.base import Transaction
 
 _MOST: Final = 20
 
 
-def faults(tx: Transaction, effects: Effects) -> list[str]:
+def faults(tx: Transaction, effects: Effects) -> list[Message]:
     """Why these effects cannot have been made of the graph as it is; the first few."""
-    found: list[str] = []
+    found: list[Message] = []
     for batch in effects.batches():
         found += _not_as_said(tx, batch)
         found += _illegal(batch)
@@ -25,14 +26,14 @@ def faults(tx: Transaction, effects: Effects) -> list[str]:
     return found[:_MOST]
 
 
-def differences(said: Iterable[Mapping[str, Any]], there: Iterable[Mapping[str, Any]]) -> list[str]:
+def differences(said: Iterable[Mapping[str, Any]], there: Iterable[Mapping[str, Any]]) -> list[Message]:
     """What differs between two tellings of a graph, in the same order and by the same number; the first few."""
     for one, other in zip_longest(said, there):
         if one != other:
             first, second = _elements(one), _elements(other)
             refs = [ref for ref in {**first, **second} if first.get(ref) != second.get(ref)]
-            names = sorted(map(str, refs))[:_MOST] or ["something"]
-            return [f"{name} is not what its changes made of it" for name in names]
+            names: Sequence[object] = sorted(map(str, refs))[:_MOST] or [Message("something")]
+            return [Message("{name} is not what its changes made of it", name=name) for name in names]
     return []
 
 
@@ -44,7 +45,7 @@ def _elements(line: Mapping[str, Any] | None) -> dict[Ref, Element]:
         return {}
 
 
-def _not_as_said(tx: Transaction, batch: Batch) -> Iterator[str]:
+def _not_as_said(tx: Transaction, batch: Batch) -> Iterator[Message]:
     """That what a batch changed or deleted was not as it says."""
     if batch.before is None:
         return
@@ -56,29 +57,31 @@ def _not_as_said(tx: Transaction, batch: Batch) -> Iterator[str]:
         refs = [ref for ref in said if isinstance(ref, EdgeRef)]
         labels = {ref.start: batch.group[1] for ref in refs} | {ref.end: batch.group[2] for ref in refs}
         now = dict(state.edges(tx, refs, labels).items())
-    yield from (f"{ref} was not as the record says" for ref, each in said.items() if now.get(ref) != each)
+    yield from (
+        Message("{ref} was not as the record says", ref=ref) for ref, each in said.items() if now.get(ref) != each
+    )
 
 
-def _illegal(batch: Batch) -> Iterator[str]:
+def _illegal(batch: Batch) -> Iterator[Message]:
     """What of a batch the model does not allow."""
     if batch.after is None:
         return
     name = batch.group[0]
     rule = LABELS.get(name) if is_node(batch.group) else RELATIONSHIPS.get(name)
     if rule is None:
-        yield f"{name!r} is no label and no type"
+        yield Message("{name!r} is no label and no type", name=name)
         return
     own = ("key",) if is_node(batch.group) else ("from_key", "to_key", "role")
     for key in (key for each in own[:2] for key in batch.after[each]):
         if not isinstance(key, str) or not KEY.fullmatch(key):
-            yield f"{key!r} is no key"
+            yield Message("{key!r} is no key", key=key)
             return
     given = {each: values for each, values in batch.after.items() if each not in own}
     allowed = {each: one for each, one in rule.properties.items() if each != "key"}
     if columns.is_sound(allowed, given) and (is_node(batch.group) or _may_join(batch.group, batch.after)):
         return
     for each in elements(batch.group, batch.after):
-        yield from (f"{each.ref}: {fault}" for fault in element_faults(Effect(None, each)))
+        yield from (at_place(str(each.ref), fault) for fault in element_faults(Effect(None, each)))
 
 
 def _may_join(group: Group, after: Columns) -> bool:

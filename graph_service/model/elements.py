@@ -85,7 +85,7 @@ def slug(text: str, *, most: int = 60) -> str:
     words = re.sub(r"[^a-z0-9]+", "-", fold_accents(text)).strip("-")
     cut = words[:most].strip("-")
     if not cut:
-        raise InvalidInput(f"no key can be made of {text!r}: give one with letters or digits")
+        raise InvalidInput("no key can be made of {text!r}: give one with letters or digits", text=text)
     return cut
 
 

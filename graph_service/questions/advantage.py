@@ -89,14 +89,14 @@ def advantage(snapshot: Snapshot, scope: Scope, *, items: Sequence[str] = (), dr
     Source: docs/questions.md#advantage
     """
     if not 0 <= draws <= _MOST_DRAWS:
-        raise InvalidInput(f"draws {draws} must be from 0 to {_MOST_DRAWS:,}")
+        raise InvalidInput("draws {value} must be from 0 to {most:,}", value=draws, most=_MOST_DRAWS)
     require(snapshot, items, PLAN_ITEMS)
     require(snapshot, scope.entities, ["Entity"])
     plans = structure(snapshot, scope)
     tops = plans.tops(scope)
     reached = reach.projects_reaching(snapshot, plans, scope, tops, inside=True)
     if scope.day is not None:
-        reached = reached.where(active(snapshot, scope.day)[reached.other])
+        reached = reached.where(active(snapshot, scope.day, reached.other))
     every = tuple(populations(snapshot, plans, tops))
     found = _dossiers(snapshot, scope, tops, every, reached, draws)
     order = {row: place for place, row in enumerate(tops.tolist())}

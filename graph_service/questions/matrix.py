@@ -81,7 +81,9 @@ def matrix(snapshot: Snapshot, scope: Scope, *, rows: str, columns: str, measure
     """
     for name, value, allowed in (("rows", rows, SIDES), ("columns", columns, SIDES), ("measure", measure, MEASURES)):
         if value not in allowed:
-            raise InvalidInput(f"{name} {value!r} must be one of {', '.join(allowed)}")
+            raise InvalidInput(
+                "{name} {value!r} must be one of {choices}", name=name, value=value, choices=", ".join(allowed)
+            )
     covered = coverage(snapshot, scope, today)
     chosen = np.isin(covered.targets, covered.plans.tops(scope))
     if covered.lens is not None and scope.lens:
@@ -90,7 +92,10 @@ def matrix(snapshot: Snapshot, scope: Scope, *, rows: str, columns: str, measure
     for name, side in (("rows", one), ("columns", other)):
         if len(side.nodes) > MOST:
             raise InvalidInput(
-                f"there would be {len(side.nodes):,} {name}, and {MOST:,} can be read; choose a plan or a level"
+                "there would be {n:,} {side}, and {most:,} can be read; choose a plan or a level",
+                n=len(side.nodes),
+                side=name,
+                most=MOST,
             )
     cells = _cells(snapshot, scope, (rows, one), (columns, other), measure)
     currencies = {int(snapshot.nodes.currency[p]) for cell in cells.values() for p in cell.projects.tolist()}

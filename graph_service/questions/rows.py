@@ -3,6 +3,7 @@
 from typing import Any
 
 from graph_service.errors import InvalidInput
+from graph_service.messages import Message
 from graph_service.model import EdgeRef
 from graph_service.questions import advantage as advantages
 from graph_service.questions import chains as ways
@@ -27,7 +28,8 @@ def advantage(snapshot: Snapshot, params: Params) -> Answer:
     scope = params.scope
     if scope.lens and not (scope.locations or scope.themes):
         raise InvalidInput(
-            f"in advantage the lens {scope.lens!r} needs a location or a theme: an entity chooses whose rows are shown"
+            "in advantage the lens {given!r} needs a location or a theme: an entity chooses whose rows are shown",
+            given=scope.lens,
         )
     dossiers = advantages.advantage(snapshot, scope, items=params["item"] or (), draws=params["draws"])
     seen = in_lens(snapshot, scope)[0] if scope.locations or scope.themes else None
@@ -73,15 +75,15 @@ def portfolio(snapshot: Snapshot, params: Params) -> Answer:
         {
             "key": snapshot.key(holding.project),
             "label": "Project",
-            "roles": list(holding.roles),
-            "through": snapshot.keys(holding.through),
+            "roles": holding.roles,
+            "through": holding.through,
             "budget": holding.budget,
             "available": holding.available,
             "spent": holding.spent,
             "currency": snapshot.word(int(snapshot.nodes.currency[holding.project])),
             "joint": holding.is_joint,
-            "partners": snapshot.keys(holding.partners),
-            "reaches": snapshot.keys(holding.reaches),
+            "partners": holding.partners,
+            "reaches": holding.reaches,
         }
         for holding in holdings
     ]
@@ -92,14 +94,14 @@ def portfolio(snapshot: Snapshot, params: Params) -> Answer:
     }
     if len(currencies) > 1:
         money = dict.fromkeys(money)  # money in several currencies does not add up
-    made = {(snapshot.key(each.project),): each.relationships for each in holdings}
+    made = {(row["key"],): holding for row, holding in zip(rows, holdings, strict=True)}
     summary = {
         "projects": len(rows),
         "joint": sum(row["joint"] for row in rows),
         **money,
         "currency": currencies.pop() if len(currencies) == 1 else None,
     }
-    return answered(rows, summary, evidence=lambda identity: made[identity])
+    return answered(rows, summary, evidence=lambda identity: portfolios.relationships(snapshot, made[identity]))
 
 
 def matrix(snapshot: Snapshot, params: Params) -> Answer:
@@ -158,7 +160,9 @@ def tree(snapshot: Snapshot, params: Params) -> Answer:
     of = snapshot.word(int(snapshot.nodes.country[snapshot.rows[params["of"]]]))
     remark = None
     if params.scope.countries and of not in params.scope.countries:
-        remark = f"{params['of']} is a plan of {of or 'no country'}; nothing was judged"
+        remark = Message(
+            "{plan} is a plan of {country}; nothing was judged", plan=params["of"], country=of or Message("no country")
+        )
     summary = {"items": len(rows), "depth": max((row["depth"] for row in rows), default=0)}
     made = {(snapshot.key(branch.item),): _placed(snapshot, branch) for branch in branches}
     return answered(rows, summary, remark=remark, evidence=lambda identity: made[identity])

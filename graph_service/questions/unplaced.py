@@ -10,7 +10,7 @@ from graph_service.questions.scope import Scope, active, is_counted
 from graph_service.questions.structure import Structure, levels
 from graph_service.snapshot import STANDING_CODES, Snapshot
 from graph_service.snapshot.codes import Array
-from graph_service.snapshot.snapshot import spans
+from graph_service.snapshot.snapshot import picked, spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,11 @@ class Placements:
     above: Array
     money: Array
 
-    def unplaced(self, framework: int) -> Array:
-        """The projects of a plan of which nobody has said where in it they belong."""
-        return np.unique(self.project[self.anchor == framework])
+    def unplaced(self, plans: Structure) -> tuple[Array, Array]:
+        """The place of a plan, and a project of it of which nobody has said where in it it belongs."""
+        order = np.argsort(plans.frameworks)
+        which, places = spans(self.anchor, plans.frameworks[order])
+        return order[which], self.project[places]
 
 
 def placements(snapshot: Snapshot, plans: Structure, scope: Scope) -> Placements:
@@ -44,11 +46,11 @@ def placements(snapshot: Snapshot, plans: Structure, scope: Scope) -> Placements
     contributions = snapshot.links["CONTRIBUTES_TO"]
     size = len(snapshot.nodes)
     of_plan = plans.home
-    direct = np.flatnonzero((of_plan[contributions.end] >= 0) & snapshot.is_project[contributions.start])
+    direct = contributing(snapshot, plans)
     asserted = direct[contributions.standing[direct] == STANDING_CODES["asserted"]]
-    counted = is_counted(contributions, scope)[direct] & (contributions.weight[direct] > 0)
+    counted = is_counted(picked(contributions, direct), scope) & (contributions.weight[direct] > 0)
     if scope.day is not None:
-        counted &= active(snapshot, scope.day)[contributions.start[direct]]
+        counted &= active(snapshot, scope.day, contributions.start[direct])
     direct = direct[counted]
     hangs = _hangs(snapshot, plans, scope)
     end = contributions.end[direct].astype(np.int64)
@@ -59,11 +61,19 @@ def placements(snapshot: Snapshot, plans: Structure, scope: Scope) -> Placements
     anchor, project = anchor[lowest], project[lowest]
     above, money = _above(snapshot, plans, anchor, project)
     beside, whose = _beside(snapshot, plans, scope, anchor, project)
-    above += np.bincount(beside, minlength=size)
-    more = summed(beside, snapshot.nodes.budget[whose], size)
-    money = np.where(np.isnan(more), money, np.nan_to_num(money) + more)
+    if len(beside):
+        above += np.bincount(beside, minlength=size)
+        more = summed(beside, snapshot.nodes.budget[whose], size)
+        money = np.where(np.isnan(more), money, np.nan_to_num(money) + more)
     loaded = np.setdiff1d(of_plan[contributions.end[asserted]], snapshot.rows_of(sorted(snapshot.unloaded)))
     return Placements(loaded, anchor, project, above, money)
+
+
+def contributing(snapshot: Snapshot, plans: Structure) -> Array:
+    """The places of the contributions of projects to the plans or parts of them, whatever their standing."""
+    links = snapshot.links["CONTRIBUTES_TO"]
+    _, places = spans(links.end, np.sort(np.concatenate([plans.frameworks, plans.items])))
+    return np.asarray(places[snapshot.is_project[links.start[places]]])
 
 
 def _hangs(snapshot: Snapshot, plans: Structure, scope: Scope) -> Array:
@@ -73,8 +83,8 @@ def _hangs(snapshot: Snapshot, plans: Structure, scope: Scope) -> Array:
     own = counted[plans.parent[part_of.start[counted]] == part_of.end[counted]]
     joined = snapshot.mask(part_of.start[own])
     hangs = snapshot.mask(plans.frameworks)
-    for item in plans.items.tolist():
-        hangs[item] = joined[item] and hangs[plans.parent[item]]
+    for items in plans.steps:
+        hangs[items] = joined[items] & hangs[plans.parent[items]]
     return hangs
 
 
@@ -147,16 +157,20 @@ def _lowest(anchor: Array, project: Array, parent: Array, size: int) -> Array:
 def _above(snapshot: Snapshot, plans: Structure, anchor: Array, project: Array) -> tuple[Array, Array]:
     """For each part how many projects are anchored on something above it, and the money that they require."""
     size = len(snapshot.nodes)
-    here = np.bincount(anchor, minlength=size)
     budget = snapshot.nodes.budget[project]
     known = ~np.isnan(budget)
-    money_here = np.bincount(anchor, weights=np.where(known, budget, 0.0), minlength=size)
-    known_here = np.bincount(anchor, weights=known, minlength=size)
-    above, money, with_money = np.zeros(size, np.int64), np.zeros(size), np.zeros(size)
-    for item in plans.items.tolist():  # parents come before what is part of them
-        parent = plans.parent[item]
-        above[item] = above[parent] + here[parent]
-        money[item] = money[parent] + money_here[parent]
-        with_money[item] = with_money[parent] + known_here[parent]
+    above = _inherited(plans, np.bincount(anchor, minlength=size))
+    with_money = _inherited(plans, np.bincount(anchor[known], minlength=size))
+    amounts = np.bincount(anchor[known], weights=budget[known], minlength=size).astype(np.float64)
+    money = _inherited(plans, amounts)
     money[with_money == 0] = np.nan
     return above, money
+
+
+def _inherited(plans: Structure, here: Array) -> Array:
+    """For each part what there is at everything above it."""
+    above = np.zeros(len(here), here.dtype)
+    for items in plans.steps:  # parents come before what is part of them
+        parent = plans.parent[items]
+        above[items] = above[parent] + here[parent]
+    return above

@@ -107,7 +107,7 @@ class LadybugStore:
         """A connection with a time limit that no other call has, used before where one waits; one that failed is not
         used again."""
         if self._closed:
-            raise StoreError(f"{self.url} is closed; open it again")
+            raise StoreError("{url} is closed; open it again", url=self.url)
         try:
             connection = self._idle.pop()
         except IndexError:
@@ -130,7 +130,7 @@ class LadybugStore:
     @contextmanager
     def _connected(self) -> Iterator[ladybug.Connection]:
         if self._closed:
-            raise StoreError(f"{self.url} is closed; open it again")
+            raise StoreError("{url} is closed; open it again", url=self.url)
         connection = ladybug.Connection(self._db)
         try:
             yield connection
@@ -149,7 +149,7 @@ class LadybugStore:
         try:
             answer = work(transaction)
             if transaction.failed is not None:
-                raise StoreError(f"the transaction had ended with an error: {transaction.failed}")
+                raise StoreError("the transaction had ended with an error: {failed}", failed=transaction.failed)
         except BaseException:
             if transaction.failed is None:
                 _execute(connection, "ROLLBACK")
@@ -190,6 +190,8 @@ class _Transaction:
                 result.close()
 
     def run(self, statement: CypherStatement, rows: Sequence[Row] | Sequence[str] = ()) -> list[Row]:
+        if statement.each_key:
+            return [row for key in rows for row in self._execute(statement.text, {"key": key})]
         if not statement.columns and not statement.by_key:
             return self._execute(statement.text, {})
         found: list[Row] = []
@@ -222,7 +224,7 @@ class _Transaction:
     def _watched(self) -> Iterator[None]:
         """Remember the error that ended the transaction: what comes after it may not run."""
         if self.failed is not None:
-            raise StoreError(f"the transaction had ended with an error: {self.failed}")
+            raise StoreError("the transaction had ended with an error: {failed}", failed=self.failed)
         try:
             yield
         except StoreError as error:
@@ -289,7 +291,7 @@ def _answer(connection: ladybug.Connection, text: str, params: Mapping[str, Any]
     except (RuntimeError, ValueError) as error:
         raise translated(error) from error
     if isinstance(result, list):
-        raise StoreError(f"one statement a call, got {len(result)}: {text[:80]!r}")
+        raise StoreError("one statement a call, got {n}: {text!r}", n=len(result), text=text[:80])
     return result
 
 
@@ -303,15 +305,17 @@ def _opened(path: Path | None, buffer_pool: int) -> ladybug.Database:
         if isinstance(known, StoreUnavailable):
             raise known from error
         raise StoreError(
-            f"the graph file {path} cannot be opened ({' '.join(str(error).split())}); what was stored is in "
-            "its journal: run `alignment doctor --rebuild`"
+            "the graph file {path} cannot be opened ({why}); what was stored is in its journal: run "
+            "`alignment doctor --rebuild`",
+            path=path,
+            why=" ".join(str(error).split()),
         ) from error
 
 
 def _claim(path: Path) -> None:
     with _registry:
         if path in _open_paths:
-            raise StoreUnavailable(f"{path} is already open in this process; use the store that has it")
+            raise StoreUnavailable("{path} is already open in this process; use the store that has it", path=path)
         _open_paths.add(path)
 
 

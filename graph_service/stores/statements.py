@@ -58,11 +58,16 @@ ENDS: Final[Columns] = {"from_key": "str", "to_key": "str"}
 
 @dataclass(frozen=True, slots=True)
 class CypherStatement:
-    """Cypher text and what ``$rows`` is: rows with these columns, with ``by_key`` a list of keys, else nothing."""
+    """Cypher text and what ``$rows`` is: rows with these columns, with ``by_key`` a list of keys, else nothing.
+
+    With ``each_key`` the text takes one ``$key`` and is run for each: the embedded engine finds what leaves or reaches
+    a node by its key only where it is not one of a list.
+    """
 
     text: str
     columns: Columns = field(default_factory=dict)
     by_key: bool = False
+    each_key: bool = False
 
 
 @cache
@@ -186,6 +191,21 @@ def edges_into(kind: str, start: str, end: str) -> CypherStatement:
 
 
 @cache
+def links_of(label: str) -> tuple[CypherStatement, CypherStatement]:
+    """What leaves and what reaches one node of a label, of any type: as the query file ``neighbours`` answers it."""
+    read = ", ".join(
+        [
+            "x.key AS relationship, x.type AS type, x.role AS role",
+            *(f"{a}.{name} AS {end}_{name}" for a, end in (("a", "from"), ("b", "to")) for name in _ENDS_READ),
+            *(f"x.{name} AS {name}" for name in _LINKS_READ),
+        ]
+    )
+    leaving = f"MATCH (a:{label} {{key: $key}})-[x]->(b) RETURN {read}"
+    reaching = f"MATCH (a)-[x]->(b:{label} {{key: $key}}) RETURN {read}"
+    return CypherStatement(leaving, each_key=True), CypherStatement(reaching, each_key=True)
+
+
+@cache
 def edge_add(kind: str, start: str, end: str, given: tuple[str, ...] | None = None) -> CypherStatement:
     """Add relationships that are not there yet between nodes that are; one row {written} with how many.
 
@@ -221,6 +241,19 @@ def edge_delete(kind: str, start: str, end: str) -> CypherStatement:
     )
 
 
+_ENDS_READ: Final = ("key", "label", "title")
+_LINKS_READ: Final = (
+    "standing",
+    "strength",
+    "confidence",
+    "source",
+    "locator",
+    "quote",
+    "reason_fr",
+    "reason_en",
+    "recorded_by",
+    "recorded_at",
+)
 _ROWS: Final = "UNWIND $rows AS r WITH r WHERE r.key IS NOT NULL"
 _KEYS: Final = "UNWIND $rows AS k"
 

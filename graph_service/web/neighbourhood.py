@@ -25,7 +25,7 @@ def around(request: PageRequest, keys: Sequence[str], depth: int) -> MapModel:
     for _ in range(depth):
         if len(near) > MOST:
             break
-        rows = [row for row in graph.rows("neighbours", keys=sorted(near)) if row["standing"] != "rejected"]
+        rows = [row for row in graph.neighbours(near) if row["standing"] != "rejected"]
         near = near | {key for row in rows for key in (row["from_key"], row["to_key"])}
     nodes = told_apart(request, graph.named(sorted(near)))
     sources = sorted({row["source"] for row in (*nodes, *rows) if row["source"]})

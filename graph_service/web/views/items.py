@@ -149,7 +149,7 @@ def links(request: PageRequest, key: str, wanted: object, types: Sequence[str] =
     """What a node is linked with, by kind of link seen from it, each with its evidence; by all types of links where
     none is given."""
     graph = request.graph
-    found = graph.rows("neighbours", keys=[key], types=list(types))
+    found = graph.neighbours([key], types)
     rows = [row for row in found if row["standing"] != "rejected"]
     ends = {row["to_key"] if row["from_key"] == key else row["from_key"] for row in rows}
     named = {row["key"]: row for row in told_apart(request, graph.named(sorted(ends)))} if ends else {}
@@ -182,7 +182,7 @@ def _above(graph: Graph, key: str) -> tuple[Row | None, list[Row]]:
     way: list[str] = []
     at = key
     while True:
-        rows = [r for r in graph.rows("neighbours", keys=[at]) if r["type"] == "PART_OF" and r["from_key"] == at]
+        rows = [r for r in graph.neighbours([at], ["PART_OF"]) if r["from_key"] == at]
         parent = min((r["to_key"] for r in rows if r["standing"] != "rejected"), default=None)
         if parent is None or parent in way:
             break
