@@ -1,11 +1,12 @@
 """``alignment serve``, ``map``, ``stats``, ``check``, ``doctor``: running the graph and looking after it."""
 
 import contextlib
+import gc
 import socket
 import threading
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -26,6 +27,10 @@ from visualisation import Lang, map_page, map_svg
 
 if TYPE_CHECKING:
     import uvicorn
+
+#: So many objects are made before those that are of no more use are looked for. An answer has tens of thousands, all
+#: of them in use, which Python would look through every 700.
+_OBJECTS: Final = 50_000
 
 
 @click.command("stats")
@@ -76,6 +81,8 @@ def serve(given: Settings, host: str | None, port: int | None) -> None:
 
     chosen = given.model_copy(update={n: v for n, v in (("host", host), ("port", port)) if v is not None})
     with opening.opened(chosen, makes=True) as app:
+        gc.set_threshold(_OBJECTS)
+        threading.Thread(target=_look, args=(app.graph,), name="first look", daemon=True).start()
         config = uvicorn.Config(
             create_app(app, names=chosen.other_names()),
             host=chosen.host,
@@ -83,7 +90,6 @@ def serve(given: Settings, host: str | None, port: int | None) -> None:
             log_level="warning",
             server_header=False,
         )
-        threading.Thread(target=_look, args=(app.graph,), name="first look", daemon=True).start()
         listening = listening_on(config)
         shown = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
         output.notes().print(
@@ -106,9 +112,13 @@ def listening_on(config: "uvicorn.Config") -> socket.socket:
 
 
 def _look(graph: Graph) -> None:
-    """Ask what the first page will ask, so that who comes first does not wait for the graph to be read."""
+    """Get ready what the first pages ask and show, so that who comes first does not wait for it to be read."""
+    from graph_service.web import pages
+
     with contextlib.suppress(GraphServiceError):
         ask(graph, "coverage", {})
+        pages.compile_templates()
+        ask(graph, "advantage", {})
 
 
 @click.command("check")

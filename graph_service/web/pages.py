@@ -121,6 +121,12 @@ def environment() -> Environment:
     return made
 
 
+def compile_templates() -> None:
+    """Make the templates ready, those of the first page first: compiling one takes as long as showing it."""
+    for name in ("base.html", "parts.html", "overview.html", *environment().list_templates(["html"])):
+        environment().get_template(name)
+
+
 def _refuse_unknown(request: PageRequest, takes: Sequence[str]) -> None:
     if unknown := sorted({name for name, _ in request.query} - {*takes}):
         raise InvalidInput(
