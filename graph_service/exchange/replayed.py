@@ -4,11 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
 from typing import Any, Final
 
-from graph_service.changes import columns, state
-from graph_service.changes.change import Effect
-from graph_service.changes.check import element_faults
-from graph_service.changes.effects import Batch, Columns, Effects, Group, elements, is_node
-from graph_service.model import KEY, LABELS, RELATIONSHIPS, EdgeRef, Element, Ref
+from graph_service.changes import check, state
+from graph_service.changes.effects import Batch, Effects, elements, is_node
+from graph_service.model import EdgeRef, Element, Ref
 from graph_service.stores.base import Transaction
 
 _MOST: Final = 20
@@ -19,7 +17,7 @@ def faults(tx: Transaction, effects: Effects) -> list[str]:
     found: list[str] = []
     for batch in effects.batches():
         found += _not_as_said(tx, batch)
-        found += _illegal(batch)
+        found += check.batch_faults(batch)
         if len(found) > _MOST:
             break
     return found[:_MOST]
@@ -57,32 +55,3 @@ def _not_as_said(tx: Transaction, batch: Batch) -> Iterator[str]:
         labels = {ref.start: batch.group[1] for ref in refs} | {ref.end: batch.group[2] for ref in refs}
         now = dict(state.edges(tx, refs, labels).items())
     yield from (f"{ref} was not as the record says" for ref, each in said.items() if now.get(ref) != each)
-
-
-def _illegal(batch: Batch) -> Iterator[str]:
-    """What of a batch the model does not allow."""
-    if batch.after is None:
-        return
-    name = batch.group[0]
-    rule = LABELS.get(name) if is_node(batch.group) else RELATIONSHIPS.get(name)
-    if rule is None:
-        yield f"{name!r} is no label and no type"
-        return
-    own = ("key",) if is_node(batch.group) else ("from_key", "to_key", "role")
-    for key in (key for each in own[:2] for key in batch.after[each]):
-        if not isinstance(key, str) or not KEY.fullmatch(key):
-            yield f"{key!r} is no key"
-            return
-    given = {each: values for each, values in batch.after.items() if each not in own}
-    allowed = {each: one for each, one in rule.properties.items() if each != "key"}
-    if columns.is_sound(allowed, given) and (is_node(batch.group) or _may_join(batch.group, batch.after)):
-        return
-    for each in elements(batch.group, batch.after):
-        yield from (f"{each.ref}: {fault}" for fault in element_faults(Effect(None, each)))
-
-
-def _may_join(group: Group, after: Columns) -> bool:
-    """Whether relationships of these ends and roles may be; False where one may not."""
-    kind = RELATIONSHIPS[group[0]]
-    ends = zip(after["from_key"], after["to_key"], strict=True)
-    return group[1:] in kind.ends and set(after["role"]) <= set(kind.roles or ("",)) and all(a != b for a, b in ends)

@@ -104,7 +104,7 @@ def node_text(label: str) -> Statement:
 @cache
 def node_total(label: str) -> Statement:
     """One row {found}: how many nodes of a label there are."""
-    return Statement(f"MATCH (n:{label}) RETURN count(n.key) AS found")
+    return Statement(f"MATCH (n:{label}) RETURN count(*) AS found")
 
 
 @cache
@@ -160,7 +160,7 @@ def edge_read(kind: str, start: str, end: str) -> Statement:
 @cache
 def edge_total(kind: str, start: str, end: str) -> Statement:
     """One row {found}: how many relationships of a kind there are between two labels."""
-    return Statement(f"MATCH (a:{start})-[x:{kind}]->(b:{end}) RETURN count(x.key) AS found")
+    return Statement(f"MATCH (a:{start})-[x:{kind}]->(b:{end}) RETURN count(*) AS found")
 
 
 @cache
@@ -177,6 +177,41 @@ def edges_into(kind: str, start: str, end: str) -> Statement:
     """The relationships that reach the nodes of these keys."""
     return Statement(
         f"{_KEYS} MATCH (a:{start})-[x:{kind}]->(b:{end} {{key: k}}) RETURN {_read_edge(kind)}",
+        by_key=True,
+    )
+
+
+@cache
+def edges_from_total(kind: str, start: str, end: str) -> Statement:
+    """Rows {key, found}: how many relationships leave each of the nodes of these keys that has any."""
+    return Statement(
+        f"{_KEYS} MATCH (a:{start} {{key: k}})-[x:{kind}]->(b:{end}) RETURN a.key AS key, count(x.key) AS found",
+        by_key=True,
+    )
+
+
+@cache
+def edges_into_total(kind: str, start: str, end: str) -> Statement:
+    """Rows {key, found}: how many relationships reach each of the nodes of these keys that has any."""
+    return Statement(
+        f"{_KEYS} MATCH (a:{start})-[x:{kind}]->(b:{end} {{key: k}}) RETURN b.key AS key, count(x.key) AS found",
+        by_key=True,
+    )
+
+
+@cache
+def node_source_total(label: str) -> Statement:
+    """Rows {key, found}: how many nodes of a label come from each of these sources that any come from."""
+    return Statement(
+        f"{_KEYS} MATCH (n:{label}) WHERE n.source = k RETURN k AS key, count(n.key) AS found", by_key=True
+    )
+
+
+@cache
+def edge_source_total(kind: str, start: str, end: str) -> Statement:
+    """Rows {key, found}: how many relationships of a kind between two labels come from each of these sources."""
+    return Statement(
+        f"{_KEYS} MATCH (a:{start})-[x:{kind}]->(b:{end}) WHERE x.source = k RETURN k AS key, count(x.key) AS found",
         by_key=True,
     )
 

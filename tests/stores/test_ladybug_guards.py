@@ -17,6 +17,7 @@ from graph_service.changes import comparison
 from graph_service.errors import Conflict, StoreError, StoreUnavailable
 from graph_service.graph import Graph
 from graph_service.settings import Settings
+from graph_service.stores import copying
 from graph_service.stores.chain import START, Piece
 from graph_service.stores.engine_errors import translated
 from graph_service.stores.ladybug import LadybugStore
@@ -610,17 +611,20 @@ def many(count, first=0):
     return {"key": [f"t{n}" for n in range(first, first + count)], "title": ["a title " * 8] * count}
 
 
-def test_a_change_that_would_not_fit_into_the_pool_is_refused_before_the_engine_meets_it(path):
+@pytest.mark.parametrize("rows", [50_000, 15_000], ids=["copied", "created"])
+def test_a_change_that_would_not_fit_into_the_pool_is_refused_before_the_engine_meets_it(path, rows):
     store = LadybugStore(str(path), buffer_pool_mib=128)
     graph = Graph(store, queries.load("ladybug"))
     with pytest.raises(StoreUnavailable, match=r"memory of 128 MiB.*set ALIGNMENT_BUFFER_POOL_MIB above \d+ and start"):
-        store.write(lambda tx: [tx.load(("Theme",), many(50_000, 50_000 * n)) for n in range(8)])
+        store.write(lambda tx: [tx.load(("Theme",), many(rows, rows * n)) for n in range(400_000 // rows)])
     assert store.read(KEYS, {}) == []
     assert graph.apply(change(theme("a"))).revision == 1
     store.close()
 
 
-def test_a_copy_is_part_of_its_transaction(path):
+@pytest.mark.parametrize("copy_from", [1, copying.COPY_FROM], ids=["copied", "created"])
+def test_a_table_is_part_of_its_transaction(path, monkeypatch, copy_from):
+    monkeypatch.setattr(copying, "COPY_FROM", copy_from)
     store = LadybugStore(str(path), buffer_pool_mib=256)
 
     def work(tx):
