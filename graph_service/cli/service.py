@@ -20,6 +20,8 @@ from graph_service.questions.question import scope_of
 from graph_service.settings import Settings
 from visualisation import Lang, map_page, map_svg
 
+_MIB = 1024 * 1024
+
 
 @click.command("stats")
 @frame.json_option
@@ -105,13 +107,18 @@ def check(as_json: bool) -> None:
 
 @click.command("doctor")
 @click.option("--rebuild", is_flag=True, help="Make an embedded store again from its journal; the old file is kept.")
+@click.option("--compact", is_flag=True, help="Write the file of an embedded store anew, as small as it can be.")
 @frame.json_option
 @frame.store_option
-def doctor(given: Settings, rebuild: bool, as_json: bool) -> None:
+def doctor(given: Settings, rebuild: bool, compact: bool, as_json: bool) -> None:
     """Say how the store is, and what to do about what is wrong with it."""
     if rebuild:
         kept = diagnosis.rebuild(given)
         frame.notes().print(f"made the graph again from its journal; the old file is {kept}", markup=False)
+    if compact:
+        before, after = diagnosis.compact(given)
+        done = f"wrote the file anew: {before / _MIB:,.1f} MiB before, {after / _MIB:,.1f} MiB now"
+        frame.notes().print(done, markup=False)
     wiring.require_store(given)
     store = wiring.open_store(given)
     try:
