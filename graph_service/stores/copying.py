@@ -16,9 +16,12 @@ from graph_service.stores.statements import EDGE_COLUMNS, ENDS, NODE_COLUMNS
 
 #: From so many rows on they go as a table; fewer are quicker as rows of a statement.
 TABLE_FROM: Final = 100
-#: From so many rows on the table is copied. A row costs half as much then, but the commit of a transaction that
-#: copied writes a checkpoint, which takes time by the size of the graph: 0.6 s at 100,000 projects.
-COPY_FROM: Final = 20_000
+#: A table of so many rows may be copied: each copy has a cost of its own.
+COPY_FROM: Final = 2_000
+#: From so many rows of a transaction on, tables are copied. Copied rows take less time, and much less of the pool;
+#: but the commit of a transaction that copied writes a checkpoint, which takes time by the size of the graph: 0.6 s
+#: at 100,000 projects.
+LARGE: Final = 20_000
 #: Measured on Ladybug 0.22 with tables of 5 to 45 columns: a value takes its own bytes and these.
 _BYTES_A_VALUE: Final = 20
 #: Share of the pool that a transaction may take; the rest is for reading and for the commit.
@@ -41,10 +44,10 @@ def table(group: tuple[str, ...], columns: Mapping[str, Sequence[Any]]) -> pa.Ta
         raise StoreError(f"a value of {' '.join(group)} has the wrong type ({error})") from error
 
 
-def statement(group: tuple[str, ...], found: pa.Table) -> str:
+def statement(group: tuple[str, ...], found: pa.Table, *, copied: bool) -> str:
     """The text that adds the rows of the table ``$rows``, which has the two ends of relationships first."""
     ends, own = ([], found.column_names) if len(group) == 1 else (found.column_names[:2], found.column_names[2:])
-    if found.num_rows >= COPY_FROM:
+    if copied:
         between = f" (from='{group[1]}', to='{group[2]}')" if ends else ""
         return f"COPY {group[0]}({', '.join(f'`{name}`' for name in own)}) FROM $rows{between}"
     literal = ", ".join(f"`{name}`: `{name}`" for name in own)
@@ -60,10 +63,10 @@ class Room:
     """What a transaction has taken of the buffer pool, as far as it can be reckoned."""
 
     def __init__(self, pool_bytes: int) -> None:
-        self._pool, self._taken = pool_bytes, 0
+        self._pool, self._taken, self._rows = pool_bytes, 0, 0
 
-    def take(self, group: tuple[str, ...], found: pa.Table) -> None:
-        """Reckon with a table that is to be copied.
+    def take(self, group: tuple[str, ...], found: pa.Table) -> bool:
+        """Reckon with a table that is to be added; whether it is to be copied.
 
         Raises:
             StoreUnavailable: the transaction would not fit; the message says what to set.
@@ -76,3 +79,5 @@ class Room:
                 f"the change is too large for the engine's memory of {self._pool // _MIB} MiB, so nothing was stored; "
                 f"set ALIGNMENT_BUFFER_POOL_MIB above {needed} and start again, or make it in parts"
             )
+        self._rows += found.num_rows
+        return self._rows >= LARGE and found.num_rows >= COPY_FROM

@@ -180,8 +180,8 @@ class _Transaction:
             rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
             return sum(row["written"] for row in self.run(statement, rows))
         table = copying.table(group, columns)
-        self._room.take(group, table)
-        (answer,) = self._execute(copying.statement(group, table), {"rows": table})
+        copied = self._room.take(group, table)
+        (answer,) = self._execute(copying.statement(group, table, copied=copied), {"rows": table})
         written: int = answer.get("written", count)  # a copy says how many in words; the totals tell
         return written
 

@@ -25,6 +25,7 @@ def everything_is_large(monkeypatch):
     monkeypatch.setattr(state, "AT_ONCE", 2)
     monkeypatch.setattr(copying, "TABLE_FROM", 1)
     monkeypatch.setattr(copying, "COPY_FROM", 2)
+    monkeypatch.setattr(copying, "LARGE", 2)
 
 
 @pytest.fixture

@@ -611,7 +611,7 @@ def many(count, first=0):
     return {"key": [f"t{n}" for n in range(first, first + count)], "title": ["a title " * 8] * count}
 
 
-@pytest.mark.parametrize("rows", [50_000, 15_000], ids=["copied", "created"])
+@pytest.mark.parametrize("rows", [50_000, 5_000])
 def test_a_change_that_would_not_fit_into_the_pool_is_refused_before_the_engine_meets_it(path, rows):
     store = LadybugStore(str(path), buffer_pool_mib=128)
     graph = Graph(store, queries.load("ladybug"))
@@ -622,9 +622,9 @@ def test_a_change_that_would_not_fit_into_the_pool_is_refused_before_the_engine_
     store.close()
 
 
-@pytest.mark.parametrize("copy_from", [1, copying.COPY_FROM], ids=["copied", "created"])
-def test_a_table_is_part_of_its_transaction(path, monkeypatch, copy_from):
-    monkeypatch.setattr(copying, "COPY_FROM", copy_from)
+@pytest.mark.parametrize("large", [1, copying.LARGE], ids=["copied", "created"])
+def test_a_table_is_part_of_its_transaction(path, monkeypatch, large):
+    monkeypatch.setattr(copying, "LARGE", large)
     store = LadybugStore(str(path), buffer_pool_mib=256)
 
     def work(tx):
