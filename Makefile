@@ -66,6 +66,9 @@ run: runtime ## start the service on this machine, with the Mali seed in a new g
 	echo "open http://127.0.0.1:$$port/   (store: $$ALIGNMENT_STORE; Ctrl-C stops it)"; \
 	exec $(BIN)/alignment serve --host 127.0.0.1 --port $$port
 
+# every command that a test starts would else compile the whole project again
+unexport PYTHONDONTWRITEBYTECODE
+
 # For those who change the code ---------------------------------------------------------------------------
 
 setup: $(VENV)/dev.stamp ## everything into .venv, so that .venv/bin/alignment works

@@ -14,12 +14,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from graph_service import wiring
+from graph_service.app import open_graph
 from graph_service.changes import Change, Delete, Operation, UpsertEdge, UpsertNode, comparison
 from graph_service.errors import Conflict
 from graph_service.graph import Graph
 from graph_service.model import EdgeRef, NodeRef
 from graph_service.settings import load
+from graph_service.stores.locating import ladybug_path
 
 _PLANS, _RESULTS, _ENTITIES = 10, 400, 60
 _OPERATIONS = 20
@@ -82,7 +83,7 @@ def run(store: str, nodes: int, changes: int, *, every: int, reopen: int, seed: 
     """Make the changes; what differed is returned, and figures are printed on the way."""
     course = Course(random.Random(seed))
     settings = load(store=store, buffer_pool_mib=2048)
-    graph = wiring.open_graph(settings)
+    graph = open_graph(settings)
     graph.apply(Change(list(course.begin(nodes)), "endurance", "begin"))
     start, found = time.perf_counter(), list[str]()
     _say(store, graph, course, 0, start)
@@ -93,7 +94,7 @@ def run(store: str, nodes: int, changes: int, *, every: int, reopen: int, seed: 
             graph.apply(course.change())
         if number % reopen == 0:
             graph.close()
-            graph = wiring.open_graph(settings)
+            graph = open_graph(settings)
         if number % every == 0 or number == changes:
             found += comparison.differences(graph.store)
             _say(store, graph, course, number, start)
@@ -120,7 +121,7 @@ def _undo(graph: Graph, course: Course) -> None:
 
 
 def _say(store: str, graph: Graph, course: Course, number: int, start: float) -> None:
-    path = wiring.ladybug_path(store)
+    path = ladybug_path(store)
     files = {"file": path, "wal": Path(f"{path}.wal"), "journal": Path(f"{path}.journal")}
     sizes = {name: file.stat().st_size if file.exists() else 0 for name, file in files.items()}
     told = ", ".join(f"{name} {size / _MIB:.0f} MiB" for name, size in sizes.items())

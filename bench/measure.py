@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from graph_service.exchange import files
-from graph_service.exchange.output_names import OutputNames
+from graph_service.exchange.uninfo.output_names import OutputNames
 
 
 def main(archive: str) -> None:

@@ -15,8 +15,9 @@ import click
 from graph_service import errors, queries, settings
 from graph_service.api import problems
 from graph_service.api.app import create_app
-from graph_service.cli.frame import exit_code
+from graph_service.app import App
 from graph_service.cli.main import cli
+from graph_service.cli.refusals import exit_code
 from graph_service.exchange import seeds
 from graph_service.graph import Graph
 from graph_service.model import published
@@ -118,7 +119,7 @@ def _commands() -> str:
 
 def _routes() -> str:
     graph = Graph(LadybugStore(), queries.load("ladybug"))
-    paths = create_app(graph, settings.load(author="docs")).openapi()["paths"]
+    paths = create_app(App.over(graph, settings.load(author="docs"))).openapi()["paths"]
     graph.close()
     rows = [
         (f"`{method.upper()} {path}`", _one(operation["summary"]))

@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from graph_service import changes, queries, wiring
+from graph_service import app, changes, queries
 from graph_service.changes import Change, compaction, comparison
 from graph_service.errors import InvalidInput, StoreError, StoreUnavailable
 from graph_service.exchange import seeds
 from graph_service.graph import Graph
 from graph_service.queries import Queries
 from graph_service.settings import Settings
-from graph_service.stores import ddl
+from graph_service.stores import ddl, locating
 from graph_service.stores.base import GraphStore
 from graph_service.stores.ladybug import LadybugStore, journal_path
 
@@ -102,8 +102,8 @@ def compact(settings: Settings) -> tuple[int, int]:
     """
     if not _is_file(settings):
         raise InvalidInput(f"{settings.store} is no file that could be compacted; a server looks after its own files")
-    wiring.require_store(settings)
-    files = compaction.Files(wiring.ladybug_path(settings.store).expanduser().resolve())
+    locating.require(settings.store)
+    files = compaction.Files(locating.ladybug_path(settings.store).expanduser().resolve())
     try:
         before = files.graph.stat().st_size
         _copied(settings, files)
@@ -123,7 +123,7 @@ def compact(settings: Settings) -> tuple[int, int]:
 
 def _copied(settings: Settings, files: compaction.Files) -> None:
     """Copy the graph into the new file, and close both."""
-    graph = wiring.open_graph(settings)
+    graph = app.open_graph(settings)
     try:
         files.forget_new()
         new = LadybugStore(str(files.new), buffer_pool_mib=settings.buffer_pool_mib)
@@ -137,7 +137,7 @@ def _copied(settings: Settings, files: compaction.Files) -> None:
 
 def _proven(settings: Settings) -> None:
     """Open the graph in its new file, and compare it with its journal."""
-    graph = wiring.open_graph(settings)
+    graph = app.open_graph(settings)
     try:
         different = comparison.differences(graph.store)
     finally:
@@ -159,11 +159,11 @@ def rebuild(settings: Settings) -> Path:
     """
     if not _is_file(settings):
         raise InvalidInput(f"{settings.store} has no journal; only a store ladybug:PATH can be made again")
-    path = wiring.ladybug_path(settings.store)
+    path = locating.ladybug_path(settings.store)
     if not journal_path(path).exists():
         raise StoreError(f"there is no journal {journal_path(path)}; restore a dump with `alignment restore`")
     try:
-        wiring.open_store(settings).close()
+        app.open_store(settings).close()
     except StoreUnavailable:
         raise  # somebody has it open
     except StoreError:
@@ -172,7 +172,7 @@ def rebuild(settings: Settings) -> Path:
     for suffix in ("", ".wal", ".shadow"):
         if (old := path.with_name(path.name + suffix)).exists():
             old.rename(kept.with_name(kept.name + suffix))
-    graph = wiring.open_graph(settings)
+    graph = app.open_graph(settings)
     try:
         changes.revision(graph.store, graph.queries)
     finally:

@@ -1,16 +1,19 @@
 """The graph as everything above the stores sees it: named questions in, rows out, changes in."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, Final
 
 from graph_service import changes
-from graph_service.changes import Change, Derived, Outcome, Record
+from graph_service.changes import Change, DeferredChange, Outcome, Position, Record
 from graph_service.queries import Queries
 from graph_service.snapshot.answers import AnswerCache
 from graph_service.snapshot.history import GraphState, Snapshots
 from graph_service.snapshot.keeping import snapshot_path
 from graph_service.stores import statements
 from graph_service.stores.base import GraphStore, Row, Transaction
+
+#: What hangs on more nodes than these is found by one scan.
+_FEW: Final = 20
 
 
 class Graph:
@@ -49,6 +52,25 @@ class Graph:
         blank = dict.fromkeys(statements.TEXT_COLUMNS)
         return sorted(({**blank, **row} for row in rows), key=lambda row: str(row["key"]))
 
+    def neighbours(self, keys: Iterable[str], types: Collection[str] = ()) -> list[Row]:
+        """Every relationship of some types, or of any, that leaves or reaches these nodes, in no order; as the query
+        file ``neighbours`` answers it. Those of a few nodes are found by key, whatever the size of the graph."""
+        wanted = sorted(set(keys))
+        if len(wanted) > _FEW:
+            return self.rows("neighbours", keys=wanted, types=list(types))
+
+        def work(tx: Transaction) -> list[Row]:
+            named = tx.run(statements.node_read("Name"), wanted)
+            return [
+                row
+                for name in named
+                for statement in statements.links_of(name["label"])
+                for row in tx.run(statement, [name["key"]])
+            ]
+
+        found = {row["relationship"]: row for row in self.store.view(work)}
+        return [row for row in found.values() if not types or row["type"] in types]
+
     def state(self, as_of: str | None = None) -> GraphState:
         """What is judged: of the graph as it is, or as of a revision or a day of recording.
 
@@ -57,11 +79,15 @@ class Graph:
         """
         return self.snapshots.current() if as_of is None else self.snapshots.at(as_of)
 
+    def position(self) -> Position:
+        """Where the graph has come to: its revision, and the hash of that record, which no other graph has."""
+        return changes.position(self.store, self.queries)
+
     def revision(self) -> int:
         """Number of the last change; 0 for an empty graph."""
         return changes.revision(self.store, self.queries)
 
-    def apply(self, change: Change | Derived, *, dry_run: bool = False, expected: int | None = None) -> Outcome:
+    def apply(self, change: Change | DeferredChange, *, dry_run: bool = False, expected: int | None = None) -> Outcome:
         """Make a change; see ``changes.apply``."""
         return changes.apply(self.store, self.queries, change, dry_run=dry_run, expected=expected)
 

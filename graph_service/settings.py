@@ -63,7 +63,7 @@ class Settings(BaseSettings):
         return Path(f"{path}.vectors") if beside else None
 
     def encoder(self) -> dict[str, Any]:
-        """How meaning is measured, as ``drafts.suggestion_service.measure_with`` takes it."""
+        """How meaning is measured, as ``drafts.suggestion_service.shipped`` takes it."""
         key = self.second_encoder_key
         return {
             "cache": self.vector_file(),

@@ -41,10 +41,10 @@ class Ours:
         return [(row["key"], row["column"], _count(row["projects"])) for row in rows]
 
     def node(self, key: str) -> Iterable[tuple[Any, ...]]:
-        return [(row["key"], row["label"], row["title"]) for row in self._graph.rows("named", keys=[key])]
+        return [(row["key"], row["label"], row["title"]) for row in self._graph.named([key])]
 
     def neighbours(self, key: str) -> Iterable[tuple[Any, ...]]:
-        rows = self._graph.rows("neighbours", keys=[key])
+        rows = self._graph.neighbours([key])
         return [(row["type"], row["from_key"], row["to_key"]) for row in rows]
 
     def chain(self, project: str, framework: str) -> Iterable[tuple[Any, ...]]:

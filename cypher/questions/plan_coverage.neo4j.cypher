@@ -12,7 +12,7 @@
 //   low: {type: float, doc: "coverage by what sources assert", unit: share 0-1}
 //   high: {type: float, doc: "coverage by all that was not rejected", unit: share 0-1}
 //   projects: {type: int, doc: "projects that reach it, by links of any standing but rejected", unit: count}
-//   unplaced: {type: int, doc: "of an uncovered part: projects that may belong to it, placed only above it", unit: count}
+//   unplaced: {type: int, doc: "of an uncovered part: projects that may belong to it, placed above it or in what hangs adrift", unit: count}
 // order_by: [key]
 // source: docs/questions.md#coverage
 // why: "weights multiply along a chain: reduce() is in this engine only"
@@ -56,7 +56,26 @@ WITH t, portfolio, reached, most_sure, most_likely, sure_left, likely_left, a, m
      max(CASE WHEN length(below) > 0 AND all(r IN relationships(below) WHERE r.standing <> 'rejected') THEN 1
               ELSE 0 END) AS deeper
 WITH t, portfolio, reached, most_sure, most_likely, sure_left, likely_left,
-     count(DISTINCT CASE WHEN deeper = 0 THEN m.key ELSE null END) AS loose
+     collect(DISTINCT a.key) AS higher, collect(DISTINCT CASE WHEN deeper = 0 THEN m.key ELSE null END) AS near,
+     count(DISTINCT CASE WHEN deeper = 0 THEN m.key ELSE null END) AS placed,
+     CASE coalesce(t.level, t.label) WHEN 'Priority' THEN 1 WHEN 'Objective' THEN 2 WHEN 'outcome' THEN 3 WHEN 'output' THEN 4
+          WHEN 'sub_output' THEN 5 ELSE 6 END AS rank
+MATCH lift = (t)-[:PART_OF*1..8]->(u:Framework|Priority|Objective|Result)
+WHERE all(r IN relationships(lift) WHERE r.standing <> 'rejected')
+OPTIONAL MATCH (l:Priority|Objective|Result)-[h:PART_OF]->(u)
+WHERE h.standing <> 'rejected' AND NOT l.key IN higher
+OPTIONAL MATCH (l)-[s:PART_OF]->(b:Framework|Priority|Objective|Result)
+WHERE s.standing = 'asserted'
+WITH t, portfolio, reached, most_sure, most_likely, sure_left, likely_left, near, placed, rank, l, count(b.key) AS said,
+     CASE coalesce(l.level, l.label) WHEN 'Priority' THEN 1 WHEN 'Objective' THEN 2 WHEN 'outcome' THEN 3 WHEN 'output' THEN 4
+          WHEN 'sub_output' THEN 5 ELSE 6 END AS depth
+OPTIONAL MATCH inner = (i:Priority|Objective|Result)-[:PART_OF*0..8]->(l)
+OPTIONAL MATCH (w:Project)-[v:CONTRIBUTES_TO]->(i)
+WHERE reached = 0 AND said = 0 AND rank < depth AND v.standing <> 'rejected' AND coalesce(v.strength, 1.0) * coalesce(v.confidence, 1.0) > 0.0
+WITH t, portfolio, reached, most_sure, most_likely, sure_left, likely_left, placed,
+     count(DISTINCT CASE WHEN w.key IN near OR NOT all(r IN relationships(inner) WHERE r.standing <> 'rejected') THEN null
+                         ELSE w.key END) AS beside
+WITH t, portfolio, reached, most_sure, most_likely, sure_left, likely_left, placed + beside AS loose
 RETURN t.key AS key, t.label AS label, t.level AS level, t.code AS code, t.title AS title,
        CASE WHEN most_sure > 0.0 THEN 'covered' WHEN reached > 0 THEN 'unconfirmed' WHEN portfolio = 0 THEN 'no_data'
             WHEN loose > 0 THEN 'unplaced' ELSE 'uncovered' END AS class,

@@ -11,8 +11,6 @@ from graph_service.api import (
     canned,
     changes,
     docs,
-    draft_decisions,
-    drafts,
     exports,
     guards,
     health,
@@ -23,11 +21,9 @@ from graph_service.api import (
     questions,
     whatif,
 )
+from graph_service.api.drafts import decisions, readings, uploads
 from graph_service.api.metrics import Measured, Metrics
-from graph_service.api.service import Service
-from graph_service.drafts.suggestion_service import measure_with
-from graph_service.graph import Graph
-from graph_service.settings import Settings
+from graph_service.app import App
 
 TITLE: Final = "Strategic-alignment graph"
 _ABOUT: Final = (
@@ -45,29 +41,44 @@ class _Application(FastAPI):
         return schema
 
 
-def create_app(graph: Graph, settings: Settings, *, names: Collection[str] = ()) -> FastAPI:
-    """The service over an open graph, which the caller closes.
+def create_app(app: App, *, names: Collection[str] = ()) -> FastAPI:
+    """The service of an application, which the caller closes.
 
     ``names`` are host names under which it is reached beside ``localhost`` and the setting ``host``,
     such as that of a proxy before it.
     """
     metrics = Metrics()
-    app = _Application(
+    api = _Application(
         title=TITLE,
         version=__version__,
         description=_ABOUT,
         docs_url=None,
         redoc_url=None,
         middleware=[
-            Middleware(guards.Hardened),
+            Middleware(guards.SecurityHeaders),
             Middleware(Measured, metrics=metrics),
-            Middleware(guards.Guarded, host=settings.host, names=names, max_import_mib=settings.max_import_mib),
+            Middleware(
+                guards.RequestGuard, host=app.settings.host, names=names, max_import_mib=app.settings.max_import_mib
+            ),
         ],
     )
-    measure_with(graph, **settings.encoder())
-    to = app.state.service = Service(app, graph, settings)
-    problems.register(app)
-    for each in (questions, whatif, lists, maps, canned, drafts, draft_decisions, changes, imports, exports, docs):
-        each.add_to(to)
-    health.add_to(to, metrics)
-    return app
+    api.state.app = app
+    api.state.metrics = metrics
+    problems.register(api)
+    for router in (
+        questions.router,
+        whatif.router,
+        lists.routes(app.graph.queries),
+        maps.router,
+        canned.routes(app.graph.queries),
+        readings.router,
+        uploads.router,
+        decisions.router,
+        changes.router,
+        imports.router,
+        exports.router,
+        docs.router,
+        health.router,
+    ):
+        api.include_router(router)
+    return api

@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -133,3 +133,22 @@ def _too_deep() -> InvalidInput:
 def _name(given: str | None) -> str:
     last = _CONTROL.sub("", (given or "").replace("\\", "/").rpartition("/")[2]).strip()
     return last[-200:] or "upload"
+
+
+def request_body(model: type[BaseModel], example: dict[str, Any]) -> dict[str, Any]:
+    """A JSON body for the OpenAPI description, with an example."""
+    schema = model.model_json_schema()
+    content = {"application/json": {"schema": _inlined(schema), "example": example}}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+def _inlined(schema: Any, parts: Mapping[str, Any] | None = None) -> Any:
+    """A schema without references: each stands where it is used."""
+    if isinstance(schema, list):
+        return [_inlined(each, parts) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    parts = schema.get("$defs", {}) if parts is None else parts
+    if "$ref" in schema:
+        return _inlined(parts[schema["$ref"].rpartition("/")[2]], parts)
+    return {name: _inlined(each, parts) for name, each in schema.items() if name != "$defs"}

@@ -3,67 +3,102 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
-from fastapi import Path
+from fastapi import APIRouter, Path
+from fastapi import Query as QueryString
 from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.api import parameters, schemas
-from graph_service.api.answering import Answer, answer
-from graph_service.api.service import API, Service, Serving, add, json_and_csv
-from graph_service.queries import Param, Query
+from graph_service.api.dependencies import Serving
+from graph_service.api.responses import Answer, answer
+from graph_service.api.routing import TABLE, routes_of, taking
+from graph_service.app import App
+from graph_service.queries import Param, Queries, Query
 from graph_service.questions.question import Parameter
 
 _TYPES: Final[Mapping[str, type]] = {"str": str, "int": int, "float": float, "list[str]": str}
 _KEYS_OF: Final[Mapping[str, str]] = {"members_of": "un-system"}
 
 
-def add_to(to: Service) -> None:
-    """Add the list of queries, and a route for each."""
+class QueryParameter(schemas.Shown):
+    """One parameter of a query file."""
 
-    def every(service: Serving, request: Request, given: Any) -> Response:
-        return answer(service, request, lambda revision: _every(service, revision))
+    name: str
+    type: str
+    doc: str
+    optional: bool
 
-    def unknown(service: Serving, name: Annotated[str, Path(max_length=200, examples=["node_counts"])]) -> Response:
-        raise AssertionError(f"{service.graph.queries[name].name} has a route of its own")
 
-    add(
-        to,
-        f"{API}/queries",
-        every,
+class QueryColumn(schemas.Shown):
+    """One column that a query file returns."""
+
+    name: str
+    type: str
+    doc: str
+
+
+class QueryFile(schemas.Shown):
+    """One query file."""
+
+    name: str
+    topic: str
+    summary: str
+    source: str
+    params: list[QueryParameter]
+    returns: list[QueryColumn]
+    cypher: str
+
+
+class QueryFiles(schemas.Shown):
+    """Every query file."""
+
+    items: list[QueryFile]
+    revision: schemas.Revision
+
+
+def routes(queries: Queries) -> APIRouter:
+    """The list of queries, and a route for each."""
+    router = routes_of("queries")
+    router.get(
+        "/queries",
         name="queries",
-        tag="queries",
-        takes=parameters.model("queries", [parameters.FORMAT]),
+        operation_id="queries",
         summary="Every canned query: what it answers, what it takes, and its Cypher.",
-        content=json_and_csv(schemas.objects(items=schemas.OBJECTS, revision=schemas.REVISION)),
-    )
-    for query in to.graph.queries.values():
-        _add(to, query)
-    to.app.add_api_route(f"{API}/queries/{{name}}", unknown, include_in_schema=False, response_model=None)
+        response_model=QueryFiles,
+        responses=TABLE,
+    )(_every)
+    for query in queries.values():
+        _add(router, query)
+    router.get("/queries/{name}", include_in_schema=False, response_model=None)(_unknown)
+    return router
 
 
-def _add(to: Service, query: Query) -> None:
-    examples = {"keys": _KEYS_OF[query.name]} if query.name in _KEYS_OF else {}
-    takes = parameters.model(
-        f"query-{query.name}", [*map(_parameter, query.params.values()), parameters.FORMAT], examples
-    )
+def _every(app: Serving, request: Request, given: Annotated[parameters.FormOnly, QueryString()]) -> Response:
+    return answer(app, request, lambda revision: _listed(app, revision))
 
-    def ask(service: Serving, request: Request, given: Any) -> Response:
+
+def _unknown(app: Serving, name: Annotated[str, Path(max_length=200, examples=["node_counts"])]) -> Response:
+    raise AssertionError(f"{app.graph.queries[name].name} has a route of its own")
+
+
+def _add(router: APIRouter, query: Query) -> None:
+    name, columns = query.name, tuple(query.returns)
+    examples = {"keys": _KEYS_OF[name]} if name in _KEYS_OF else {}
+    takes = parameters.model(f"query-{name}", [*map(_parameter, query.params.values()), parameters.FORMAT], examples)
+
+    def ask(app: Serving, request: Request, given: Any) -> Response:
         asked = parameters.values(given)
-        return answer(service, request, lambda revision: _answered(service, query, asked, revision))
+        return answer(app, request, lambda revision: _answered(app, name, columns, asked, revision))
 
-    schema = schemas.answer(tuple(query.returns), of="query")
-    schema["properties"]["rows"] = {"type": "array", "items": schemas.row(query)}
-    add(
-        to,
-        f"{API}/queries/{query.name}",
-        ask,
-        name=f"query-{query.name}",
-        tag="queries",
+    router.get(
+        f"/queries/{name}",
+        name=f"query-{name}",
+        operation_id=f"query-{name}",
         summary=query.summary,
-        takes=takes,
-        content=json_and_csv(schema),
         description=f"Source: {query.source}",
-    )
+        response_model=schemas.query_answer(query),
+        responses=TABLE,
+    )(taking(ask, takes))
 
 
 def _parameter(param: Param) -> Parameter:
@@ -77,16 +112,14 @@ def _parameter(param: Param) -> Parameter:
     )
 
 
-def _answered(to: Service, query: Query, asked: Mapping[str, Any], revision: int) -> Answer:
+def _answered(app: App, name: str, columns: tuple[str, ...], asked: Mapping[str, Any], revision: int) -> Answer:
     given = {n: list(v) if isinstance(v, tuple) else v for n, v in asked.items() if n not in ("format",)}
-    rows = to.graph.rows(query.name, **given)
+    rows = app.graph.rows(name, **given)
     shown = {name: value for name, value in given.items() if value != []}
-    return Answer(
-        {"query": query.name, "params": shown, "revision": revision, "rows": rows}, rows, tuple(query.returns)
-    )
+    return Answer({"query": name, "params": shown, "revision": revision, "rows": rows}, rows, columns)
 
 
-def _every(to: Service, revision: int) -> Answer:
+def _listed(app: App, revision: int) -> Answer:
     rows = [
         {
             "name": query.name,
@@ -97,6 +130,6 @@ def _every(to: Service, revision: int) -> Answer:
             "returns": [{n: getattr(c, n) for n in ("name", "type", "doc")} for c in query.returns.values()],
             "cypher": query.text,
         }
-        for query in to.graph.queries.values()
+        for query in app.graph.queries.values()
     ]
     return Answer({"items": rows, "revision": revision}, rows, ("name", "topic", "summary", "source", "cypher"))

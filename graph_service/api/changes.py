@@ -1,31 +1,26 @@
 """Changes over HTTP: what was done to the graph, doing more, and taking it back."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
-from fastapi import Depends, Header, Path
+from fastapi import Depends, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graph_service.api import parameters, schemas
-from graph_service.api.answering import Answer, answer, stored
-from graph_service.api.bodies import checked, json_body
+from graph_service.api import schemas
+from graph_service.api.bodies import request_body
+from graph_service.api.dependencies import Seen, Serving, author, body_as
+from graph_service.api.parameters import Asked, DryRun, Form, Limit
 from graph_service.api.problems import Stale
-from graph_service.api.service import API, Service, Serving, add, json_and_csv
+from graph_service.api.responses import Answer, answer, stored
+from graph_service.api.routing import API, NO_QUERY, TABLE, TAGGED, routes_of, written_or_not
+from graph_service.app import App
 from graph_service.changes import Change, Outcome, Record, operations_from_json
 from graph_service.changes.change import effects_to_json
-from graph_service.errors import Conflict, InvalidInput
-from graph_service.questions.question import Parameter
+from graph_service.errors import Conflict
 from graph_service.stores.base import Row
 
-DRY_RUN: Final = Parameter("dry_run", "say what it would do, and store nothing", bool, default=False)
-_BEFORE: Final = Parameter("before", "only changes of a lower revision: pages on", int)
 Revision = Annotated[int, Path(description="number of the change", ge=1, le=99_999_999, examples=[1])]
-IfMatch = Annotated[
-    str | None,
-    Header(alias="If-Match", max_length=100, description='the revision that you saw, such as `"12"`'),
-]
 _COLUMNS: Final = ("revision", "kind", "author", "reason", "recorded_at", "undoes", "summary")
 _MOST: Final = 100_000
 
@@ -58,6 +53,73 @@ class Why(BaseModel):
     reason: str = Field(min_length=1, max_length=2_000, description="why; kept with it")
 
 
+class HistoryOptions(Asked):
+    """Which changes are listed."""
+
+    limit: Limit = 50
+    before: int | None = Field(
+        None, ge=1, le=2**53, description="only changes of a lower revision: pages on", examples=[1]
+    )
+    format: Form = None
+
+
+class Element(schemas.Shown):
+    """A node or a relationship as it is before or after a change."""
+
+    key: str | None = Field(None, description="of a node")
+    label: str | None = None
+    type: str | None = Field(None, description="of a relationship")
+    start: str | None = None
+    end: str | None = None
+    role: str | None = None
+    start_label: str | None = None
+    end_label: str | None = None
+    properties: dict[str, Any]
+
+
+class Effect(schemas.Shown):
+    """One element before and after; null where it was not there."""
+
+    before: Element | None
+    after: Element | None
+
+
+class RecordedChange(schemas.Shown):
+    """A change that was made."""
+
+    revision: schemas.Revision
+    kind: str
+    author: str
+    reason: str
+    recorded_at: str
+    undoes: int | None = Field(description="the revision that it takes back")
+    summary: schemas.Counts
+
+
+class WholeChange(RecordedChange):
+    """A change with everything that it did."""
+
+    effects: list[Effect] = Field(default=[])
+
+
+class History(schemas.Shown):
+    """Changes, newest first."""
+
+    items: list[RecordedChange]
+    next_before: int | None = Field(description="`before` of the page that follows; null on the last")
+    revision: schemas.Revision
+
+
+class ChangeOutcome(schemas.Shown):
+    """What a change did, or would do."""
+
+    revision: schemas.Revision
+    dry_run: bool
+    changed: bool
+    summary: schemas.Counts
+    effects: list[Effect] = Field(description="each element before and after")
+
+
 _EXAMPLE: Final = {
     "author": "A planner",
     "reason": "The ITSP's mid-term review names this weakness",
@@ -77,127 +139,80 @@ _EXAMPLE: Final = {
         },
     ],
 }
-_OUTCOME: Final = schemas.objects(
-    revision=schemas.REVISION,
-    dry_run={"type": "boolean"},
-    changed={"type": "boolean"},
-    summary=schemas.COUNTS,
-    effects={**schemas.OBJECTS, "description": "each element before and after"},
+router = routes_of("changes")
+
+
+@router.get(
+    "/changes",
+    name="changes",
+    operation_id="changes",
+    summary="What was done to the graph, newest first.",
+    response_model=History,
+    responses=TABLE,
 )
+def history(app: Serving, request: Request, given: Annotated[HistoryOptions, Query()]) -> Response:
+    return answer(app, request, lambda revision: _history(app, given.limit, given.before, revision))
 
 
-def add_to(to: Service) -> None:
-    """Add the routes of changes."""
-    dry_run = parameters.model("change-options", [DRY_RUN])
-
-    def history(service: Serving, request: Request, given: Any) -> Response:
-        asked = parameters.values(given)
-        limit, before = asked["limit"], asked.get("before")
-        return answer(service, request, lambda revision: _history(service, limit, before, revision))
-
-    def one(service: Serving, request: Request, revision: Revision) -> Response:
-        return answer(service, request, lambda _: Answer(_shown(service.graph.change(revision))))
-
-    def make(service: Serving, given: Any, body: Annotated[Any, Depends(json_body)], seen: IfMatch = None) -> Response:
-        return _make(service, checked(Wanted, body), seen, parameters.values(given)["dry_run"])
-
-    def undo(
-        service: Serving, revision: Revision, given: Any, body: Annotated[Any, Depends(json_body)], seen: IfMatch = None
-    ) -> Response:
-        at = expected(service, seen)
-        return _undo(service, revision, checked(Why, body), at, parameters.values(given)["dry_run"])
-
-    list_options = [parameters.LIMIT, _BEFORE, parameters.FORMAT]
-    page = schemas.objects(
-        items=schemas.OBJECTS,
-        next_before={"type": ["integer", "null"]},
-        revision=schemas.REVISION,
-    )
-    content = {"application/json": {"schema": _OUTCOME}}
-    add(
-        to,
-        f"{API}/changes",
-        history,
-        name="changes",
-        tag="changes",
-        takes=parameters.model("changes", list_options),
-        summary="What was done to the graph, newest first.",
-        content=json_and_csv(page),
-    )
-    add(
-        to,
-        f"{API}/changes/{{revision}}",
-        one,
-        name="change",
-        tag="changes",
-        summary="One change with everything that it did.",
-        content={"application/json": {"schema": {"type": "object"}}},
-    )
-    add(
-        to,
-        f"{API}/changes",
-        make,
-        method="POST",
-        name="make-change",
-        tag="changes",
-        takes=dry_run,
-        status=201,
-        summary="Change the graph: all of it or nothing, checked, numbered and kept.",
-        content=content,
-        body=request_body(Wanted, _EXAMPLE),
-    )
-    add(
-        to,
-        f"{API}/changes/{{revision}}/undo",
-        undo,
-        method="POST",
-        name="undo-change",
-        tag="changes",
-        takes=dry_run,
-        summary="Put back what a change replaced; itself a change.",
-        status=201,
-        content=content,
-        body=request_body(Why, {"author": "A planner", "reason": "Entered by mistake"}),
-    )
+@router.get(
+    "/changes/{revision}",
+    name="change",
+    operation_id="change",
+    summary="One change with everything that it did.",
+    response_model=WholeChange,
+    responses=TAGGED,
+    dependencies=NO_QUERY,
+)
+def one(app: Serving, request: Request, revision: Revision) -> Response:
+    return answer(app, request, lambda _: Answer(_shown(app.graph.change(revision))))
 
 
-def expected(to: Service, seen: str | None) -> int | None:
-    """The revision that ``If-Match`` names; None where it names none.
-
-    Raises:
-        InvalidInput: it names no revision.
-        Stale: the graph has left it.
-    """
-    if seen is None or seen.strip() == "*":
-        return None
-    text = seen.strip().strip('"')
-    if not text.isascii() or not text.isdigit():
-        raise InvalidInput(f'If-Match {seen[:80]!r} names no revision; send the revision that you saw, such as "12"')
-    if int(text) != (at := to.graph.revision()):
-        raise Stale(f"the graph is at revision {at}, not {text}; read it again and repeat the change")
-    return int(text)
-
-
-def author(to: Service, given: str | None) -> str:
-    """Who makes a change: as given, else the setting."""
-    return given or to.settings.author
-
-
-def _make(to: Service, wanted: Wanted, seen: str | None, dry_run: bool) -> Response:
-    at = expected(to, seen)
-    change = Change(operations_from_json(wanted.operations), author(to, wanted.author), wanted.reason)
+@router.post(
+    "/changes",
+    name="make-change",
+    operation_id="make-change",
+    summary="Change the graph: all of it or nothing, checked, numbered and kept.",
+    status_code=201,
+    response_model=ChangeOutcome,
+    responses=written_or_not(ChangeOutcome),
+    openapi_extra=request_body(Wanted, _EXAMPLE),
+)
+def make(
+    app: Serving,
+    given: Annotated[DryRun, Query()],
+    wanted: Annotated[Wanted, Depends(body_as(Wanted))],
+    seen: Seen,
+) -> Response:
+    change = Change(operations_from_json(wanted.operations), author(app, wanted.author), wanted.reason)
     try:
-        return _done(to, to.graph.apply(change, dry_run=dry_run, expected=at), dry_run)
+        return _done(app, app.graph.apply(change, dry_run=given.dry_run, expected=seen), given.dry_run)
     except Conflict as error:
         raise Stale(str(error)) from error
 
 
-def _undo(to: Service, revision: int, why: Why, at: int | None, dry_run: bool) -> Response:
-    outcome = to.graph.undo(revision, author=author(to, why.author), reason=why.reason, dry_run=dry_run, expected=at)
-    return _done(to, outcome, dry_run)
+@router.post(
+    "/changes/{revision}/undo",
+    name="undo-change",
+    operation_id="undo-change",
+    summary="Put back what a change replaced; itself a change.",
+    status_code=201,
+    response_model=ChangeOutcome,
+    responses=written_or_not(ChangeOutcome),
+    openapi_extra=request_body(Why, {"author": "A planner", "reason": "Entered by mistake"}),
+)
+def undo(
+    app: Serving,
+    revision: Revision,
+    given: Annotated[DryRun, Query()],
+    why: Annotated[Why, Depends(body_as(Why))],
+    seen: Seen,
+) -> Response:
+    who = author(app, why.author)
+    outcome = app.graph.undo(revision, author=who, reason=why.reason, dry_run=given.dry_run, expected=seen)
+    return _done(app, outcome, given.dry_run)
 
 
-def _done(to: Service, outcome: Outcome, dry_run: bool) -> Response:
+def _done(app: App, outcome: Outcome, dry_run: bool) -> Response:
     body = {
         "revision": outcome.revision,
         "dry_run": dry_run,
@@ -206,12 +221,12 @@ def _done(to: Service, outcome: Outcome, dry_run: bool) -> Response:
         "effects": effects_to_json(outcome.effects),
     }
     if dry_run or not outcome.changed:
-        return stored(to, body, status=200)
-    return stored(to, body, status=201, location=f"{API}/changes/{outcome.revision}")
+        return stored(app, body, status=200)
+    return stored(app, body, status=201, location=f"{API}/changes/{outcome.revision}")
 
 
-def _history(to: Service, limit: int, before: int | None, revision: int) -> Answer:
-    found = to.graph.history(limit=limit + 1, before=before)
+def _history(app: App, limit: int, before: int | None, revision: int) -> Answer:
+    found = app.graph.history(limit=limit + 1, before=before)
     rows = [_shown(each) for each in found[:limit]]
     following = rows[-1]["revision"] if len(found) > limit else None
     return Answer({"items": rows, "next_before": following, "revision": revision}, rows, _COLUMNS)
@@ -220,21 +235,3 @@ def _history(to: Service, limit: int, before: int | None, revision: int) -> Answ
 def _shown(record: Record) -> Row:
     row = {name: getattr(record, name) for name in _COLUMNS}
     return row if record.effects is None else {**row, "effects": effects_to_json(record.effects)}
-
-
-def request_body(model: type[BaseModel], example: Row) -> Row:
-    """A JSON body for the OpenAPI description, with an example."""
-    schema = model.model_json_schema()
-    return {"required": True, "content": {"application/json": {"schema": _inlined(schema), "example": example}}}
-
-
-def _inlined(schema: Any, parts: Mapping[str, Any] | None = None) -> Any:
-    """A schema without references: each stands where it is used."""
-    if isinstance(schema, list):
-        return [_inlined(each, parts) for each in schema]
-    if not isinstance(schema, dict):
-        return schema
-    parts = schema.get("$defs", {}) if parts is None else parts
-    if "$ref" in schema:
-        return _inlined(parts[schema["$ref"].rpartition("/")[2]], parts)
-    return {name: _inlined(each, parts) for name, each in schema.items() if name != "$defs"}

@@ -4,10 +4,11 @@ from importlib.resources import files
 from typing import Any, Final
 
 from jinja2 import Environment
+from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.api import problems
-from graph_service.api.service import Service, Serving, add
+from graph_service.api.routing import NO_QUERY, routes_of
 from visualisation import csp
 
 _PAGE: Final = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
@@ -15,23 +16,22 @@ _PAGE: Final = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True
 )
 
 
-def add_to(to: Service) -> None:
-    """Add the page."""
+router = routes_of("service", prefix="")
 
-    def docs(service: Serving) -> Response:
-        text = page(service.app.openapi())
-        headers = {"Content-Security-Policy": f"{csp(text)}; frame-ancestors 'none'"}
-        return Response(text, headers=headers, media_type="text/html")
 
-    add(
-        to,
-        "/docs",
-        docs,
-        name="docs",
-        tag="service",
-        summary="This description, as a page that works offline.",
-        content={"text/html": {"schema": {"type": "string"}}},
-    )
+@router.get(
+    "/docs",
+    name="docs",
+    operation_id="docs",
+    summary="This description, as a page that works offline.",
+    response_class=Response,
+    responses={200: {"description": "the answer", "content": {"text/html": {"schema": {"type": "string"}}}}},
+    dependencies=NO_QUERY,
+)
+def docs(request: Request) -> Response:
+    text = page(request.app.openapi())
+    headers = {"Content-Security-Policy": f"{csp(text)}; frame-ancestors 'none'"}
+    return Response(text, headers=headers, media_type="text/html")
 
 
 def page(schema: dict[str, Any]) -> str:

@@ -9,8 +9,9 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from graph_service.api.answering import tagged
-from graph_service.api.service import API, Service, Serving, add
+from graph_service.api.dependencies import Serving
+from graph_service.api.responses import tagged
+from graph_service.api.routing import NO_QUERY, TAGGED, file_of, routes_of
 from graph_service.exchange.dump import dump
 from graph_service.exchange.exports import EXPORTS
 from graph_service.graph import Graph
@@ -31,30 +32,31 @@ _FILES: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
-def add_to(to: Service) -> None:
-    """Add a route for each format."""
-    for name, write in {"dump": _dump, **EXPORTS}.items():
-        _add(to, name, write)
+router = routes_of("exports")
 
 
-def _add(to: Service, name: str, write: Callable[[Graph, Path], None]) -> None:
+def _add(name: str, write: Callable[[Graph, Path], None]) -> None:
     ending, media_type = _FILES.get(name, (f".{name}", "application/octet-stream"))
     what = "with its history, for `alignment restore`" if name == "dump" else f"as {name}"
 
-    def export(service: Serving, request: Request) -> Response:
+    def export(app: Serving, request: Request) -> Response:
         return tagged(
-            service, request, lambda revision: _sent(service.graph, write, f"alignment-r{revision}{ending}", media_type)
+            app, request, lambda revision: _sent(app.graph, write, f"alignment-r{revision}{ending}", media_type)
         )
 
-    add(
-        to,
-        f"{API}/exports/{name}",
-        export,
+    router.get(
+        f"/exports/{name}",
         name=f"export-{name}",
-        tag="exports",
+        operation_id=f"export-{name}",
         summary=f"The whole graph {what}.",
-        content={media_type: {"schema": {"type": "string", "contentMediaType": media_type}}},
-    )
+        response_class=Response,
+        responses=TAGGED | file_of(media_type),
+        dependencies=NO_QUERY,
+    )(export)
+
+
+for _name, _write in {"dump": _dump, **EXPORTS}.items():
+    _add(_name, _write)
 
 
 def _sent(graph: Graph, write: Callable[[Graph, Path], None], name: str, media_type: str) -> Response:

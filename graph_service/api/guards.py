@@ -34,7 +34,7 @@ HEADERS: Final = {
 _log = logging.getLogger(__name__)
 
 
-class Hardened:
+class SecurityHeaders:
     """Outermost: security headers on everything, HEAD as GET without its body, and an answer to any error.
 
     A 304 is sent as its maker gives it: what it says replaces the headers of the copy that the caller has, and the
@@ -72,7 +72,7 @@ class Hardened:
             await problems.response(error, scope["path"])(inner, receive, sending)
 
 
-class Guarded:
+class RequestGuard:
     """Refuses what was meant for another host, writes that a page of another site asks for, and large bodies."""
 
     def __init__(self, app: ASGIApp, *, host: str, names: Collection[str], max_import_mib: int) -> None:

@@ -1,48 +1,72 @@
 """Whether the service is up, whether its store answers, and what it has done so far."""
 
+from typing import Literal
+
+from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.api import schemas
-from graph_service.api.answering import written
+from graph_service.api.dependencies import Serving
 from graph_service.api.metrics import MEDIA_TYPE, Metrics
-from graph_service.api.service import Service, Serving, add
+from graph_service.api.responses import written
+from graph_service.api.routing import NO_QUERY, routes_of
+from graph_service.app import App
 from graph_service.errors import StoreError
 
+router = routes_of("service", prefix="")
 
-def add_to(to: Service, metrics: Metrics) -> None:
-    """Add the routes for those who watch the service."""
 
-    def healthz() -> Response:
-        return _now(written({"status": "up"}))
+class Up(schemas.Shown):
+    """The process is up."""
 
-    def readyz(service: Serving) -> Response:
-        ready = {"status": "ready", "revision": service.graph.revision(), "engine": service.graph.store.dialect}
-        return _now(written(ready))
+    status: Literal["up"]
 
-    def numbers(service: Serving) -> Response:
-        return _now(Response(metrics.text(_revision(service)), media_type=MEDIA_TYPE))
 
-    up = {"application/json": {"schema": schemas.objects(status={"type": "string"})}}
-    text = {"text/plain": {"schema": {"type": "string"}}}
-    add(to, "/healthz", healthz, name="healthz", tag="service", summary="The process is up.", content=up)
-    add(
-        to,
-        "/readyz",
-        readyz,
-        name="readyz",
-        tag="service",
-        content=up,
-        summary="The store answers; else a problem, 503 where a retry may help.",
-    )
-    add(
-        to,
-        "/metrics",
-        numbers,
-        name="metrics",
-        tag="service",
-        content=text,
-        summary="Requests, their times and the revision, as Prometheus reads them.",
-    )
+class Ready(schemas.Shown):
+    """The store answers."""
+
+    status: Literal["ready"]
+    revision: schemas.Revision
+    engine: str
+
+
+@router.get(
+    "/healthz",
+    name="healthz",
+    operation_id="healthz",
+    summary="The process is up.",
+    response_model=Up,
+    dependencies=NO_QUERY,
+)
+def healthz() -> Response:
+    return _now(written({"status": "up"}))
+
+
+@router.get(
+    "/readyz",
+    name="readyz",
+    operation_id="readyz",
+    summary="The store answers; else a problem, 503 where a retry may help.",
+    response_model=Ready,
+    dependencies=NO_QUERY,
+)
+def readyz(app: Serving) -> Response:
+    ready = {"status": "ready", "revision": app.graph.revision(), "engine": app.graph.store.dialect}
+    return _now(written(ready))
+
+
+@router.get(
+    "/metrics",
+    name="metrics",
+    operation_id="metrics",
+    summary="Requests, their times and the revision, as Prometheus reads them.",
+    response_class=Response,
+    responses={200: {"description": "the answer", "content": {"text/plain": {"schema": {"type": "string"}}}}},
+    dependencies=NO_QUERY,
+)
+def metrics(app: Serving, request: Request) -> Response:
+    counted: Metrics = request.app.state.metrics
+    return _now(Response(counted.text(_revision(app)), media_type=MEDIA_TYPE))
 
 
 def _now(shown: Response) -> Response:
@@ -50,8 +74,8 @@ def _now(shown: Response) -> Response:
     return shown
 
 
-def _revision(to: Service) -> int | None:
+def _revision(app: App) -> int | None:
     try:
-        return to.graph.revision()
+        return app.graph.revision()
     except StoreError:
         return None

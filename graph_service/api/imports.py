@@ -3,80 +3,96 @@
 from dataclasses import asdict
 from typing import Annotated, Any, Final
 
-from fastapi import Depends
+from fastapi import Depends, Query
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service import tables
-from graph_service.api import parameters, schemas
-from graph_service.api.answering import stored, wants_csv
+from graph_service.api import schemas
 from graph_service.api.bodies import Upload, upload
-from graph_service.api.changes import DRY_RUN, IfMatch, author, expected
+from graph_service.api.dependencies import Seen, Serving, author
+from graph_service.api.parameters import DryRun, Form
 from graph_service.api.problems import UnsupportedMedia
-from graph_service.api.service import API, CSV, Service, Serving, add, json_and_csv
+from graph_service.api.responses import stored, wants_csv
+from graph_service.api.routing import API, CSV, routes_of, with_csv, written_or_not
+from graph_service.app import App
 from graph_service.exchange import files, formats
 from graph_service.exchange.importing import ImportReport, import_file
+from graph_service.exchange.parsed_file import RowReport
 
 _COLUMNS: Final = ("row", "column", "value", "problem")
 
 
-def add_to(to: Service) -> None:
-    """Add the route of imports."""
-
-    def take(
-        service: Serving, request: Request, given: Any, file: Annotated[Upload, Depends(upload)], seen: IfMatch = None
-    ) -> Response:
-        at = expected(service, seen)
-        return _taken(service, request, file, at, parameters.values(given)["dry_run"])
-
-    report = schemas.objects(
-        file={"type": "string"},
-        format={"type": "string"},
-        rows={"type": "integer"},
-        revision=schemas.REVISION,
-        dry_run={"type": "boolean"},
-        unchanged={"type": "boolean"},
-        changed=schemas.COUNTS,
-        summary={"type": "object", "additionalProperties": {"type": "integer"}},
-        reports={**schemas.OBJECTS, "description": "rows that need a person's eye"},
-    )
-    fields = schemas.objects(
-        file={"type": "string", "contentMediaType": "application/octet-stream"},
-        author={"type": "string", "description": "who imports it; else the setting `author`"},
-        input_format={"type": "string", "enum": list(formats.FORMATS), "description": "where no name shows it"},
-    )
-    add(
-        to,
-        f"{API}/imports",
-        take,
-        method="POST",
-        name="import",
-        tag="changes",
-        status=201,
-        summary="Import one file as one change; the same file twice changes nothing.",
-        description=f"At most {to.settings.max_import_mib} MiB. CSV has the rows that need a person's eye.",
-        takes=parameters.model("import-options", [DRY_RUN, parameters.FORMAT]),
-        content=json_and_csv(report),
-        body={"required": True, "content": {"multipart/form-data": {"schema": {**fields, "required": ["file"]}}}},
-    )
+_FORM: Final = {
+    "type": "object",
+    "required": ["file"],
+    "properties": {
+        "file": {"type": "string", "contentMediaType": "application/octet-stream"},
+        "author": {"type": "string", "description": "who imports it; else the setting `author`"},
+        "input_format": {"type": "string", "enum": list(formats.FORMATS), "description": "where no name shows it"},
+    },
+}
+router = routes_of("changes")
 
 
-def _taken(to: Service, request: Request, file: Upload, at: int | None, dry_run: bool) -> Response:
+class ImportOptions(DryRun):
+    """How a file is imported, and in which form it is answered."""
+
+    format: Form = None
+
+
+class Imported(schemas.Shown):
+    """What importing one file did, or would do."""
+
+    file: str
+    format: str
+    rows: int
+    revision: schemas.Revision
+    dry_run: bool
+    unchanged: bool
+    changed: schemas.Counts
+    summary: dict[str, int] = Field(description="what the file holds")
+    reports: list[RowReport] = Field(description="rows that need a person's eye")
+
+
+@router.post(
+    "/imports",
+    name="import",
+    operation_id="import",
+    summary="Import one file as one change; the same file twice changes nothing.",
+    description="At most `ALIGNMENT_MAX_IMPORT_MIB`. CSV has the rows that need a person's eye.",
+    status_code=201,
+    response_model=Imported,
+    responses=with_csv(written_or_not(Imported), 200, 201),
+    openapi_extra={"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _FORM}}}},
+)
+def take(
+    app: Serving,
+    request: Request,
+    given: Annotated[ImportOptions, Query()],
+    file: Annotated[Upload, Depends(upload)],
+    seen: Seen,
+) -> Response:
+    return _taken(app, request, file, seen, given.dry_run)
+
+
+def _taken(app: App, request: Request, file: Upload, at: int | None, dry_run: bool) -> Response:
     if files.is_archive(file.name):
         raise UnsupportedMedia(f"{file.name} is an archive; unpack it and send its files one by one")
     report = import_file(
-        to.graph,
+        app.graph,
         file.content,
-        author=author(to, file.fields.get("author")),
+        author=author(app, file.fields.get("author")),
         name=file.name,
         format=file.fields.get("input_format"),
         dry_run=dry_run,
         expected=at,
-        max_bytes=to.settings.max_import_mib * files.MIB,
+        max_bytes=app.settings.max_import_mib * files.MIB,
     )
     done = not (dry_run or report.is_unchanged)
     shown = stored(
-        to, _shown(report), status=201 if done else 200, location=f"{API}/changes/{report.revision}" if done else None
+        app, _shown(report), status=201 if done else 200, location=f"{API}/changes/{report.revision}" if done else None
     )
     if not wants_csv(request):
         return shown

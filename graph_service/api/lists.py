@@ -3,16 +3,19 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.api import parameters, schemas
-from graph_service.api.answering import Answer, answer
+from graph_service.api.dependencies import Serving
 from graph_service.api.paging import Page
-from graph_service.api.service import API, Service, Serving, add, json_and_csv
+from graph_service.api.responses import Answer, answer
+from graph_service.api.routing import NO_QUERY, TABLE, TAGGED, key_such_as, routes_of, taking, typed
 from graph_service.changes import state
 from graph_service.graph import Graph
 from graph_service.model import LABELS, RELATIONSHIPS, NodeRef, fold_accents
+from graph_service.queries import Queries, Query
 from graph_service.questions.lookups import LISTS, family, require
 from graph_service.questions.question import Parameter
 from graph_service.stores.base import Row
@@ -47,96 +50,87 @@ _PAGES: Final = (parameters.LIMIT, parameters.CURSOR, parameters.FORMAT)
 _TYPE: Final = Parameter("type", "only relationships of this type", repeated=True, choices=tuple(RELATIONSHIPS))
 
 
-def add_to(to: Service) -> None:
-    """Add the routes of every list."""
+def routes(queries: Queries) -> APIRouter:
+    """The routes of every list, made of its query file."""
+    router = routes_of("lists")
     for name, label in LISTS.items():
-        _add_list(to, name, label)
-        _add_one(to, name, label)
-        _add_neighbours(to, name, label)
+        _add_list(router, queries, name, label)
+        _add_one(router, name, label)
+        _add_neighbours(router, queries["neighbours"], name, label)
+    return router
 
 
-def _add_list(to: Service, name: str, label: str) -> None:
-    query = to.graph.queries[name]
+def _add_list(router: APIRouter, queries: Queries, name: str, label: str) -> None:
+    query = queries[name]
 
-    def page(service: Serving, request: Request, given: Any) -> Response:
+    def page(app: Serving, request: Request, given: Any) -> Response:
         asked = parameters.values(given)
 
         def work(revision: int) -> Answer:
-            return _page(service.graph, name, asked, Page.asked(request, revision, asked, asked["sort"]))
+            return _page(app.graph, name, asked, Page.asked(request, revision, asked, asked["sort"]))
 
-        return answer(service, request, work)
+        return answer(app, request, work)
 
-    add(
-        to,
-        f"{API}/{name}",
-        page,
+    router.get(
+        f"/{name}",
         name=name,
-        tag="lists",
+        operation_id=name,
         summary=query.summary,
-        takes=parameters.model(name, [*filters(to.graph, name), _SORT, *_PAGES]),
-        content=json_and_csv(schemas.page(schemas.row(query))),
         description=f"{LABELS[label].doc[0].upper()}{LABELS[label].doc[1:]}. AND across filters, OR within one. "
         "CSV has every row unless `limit` is given.",
-    )
+        response_model=schemas.page(name, schemas.list_row(query)),
+        responses=TABLE,
+    )(taking(page, parameters.model(name, [*filters(query), _SORT, *_PAGES])))
 
 
-def _add_one(to: Service, name: str, label: str) -> None:
-    def one(service: Serving, request: Request, key: str) -> Response:
-        return answer(
-            service, request, lambda revision: Answer(node(service.graph, key, label) | {"revision": revision})
-        )
+def _add_one(router: APIRouter, name: str, label: str) -> None:
+    def one(app: Serving, request: Request, key: str) -> Response:
+        return answer(app, request, lambda revision: Answer(node(app.graph, key, label) | {"revision": revision}))
 
-    add(
-        to,
-        f"{API}/{name}/{{key}}",
-        one,
+    router.get(
+        f"/{name}/{{key}}",
         name=label.lower(),
-        tag="lists",
-        key=ONE[name],
+        operation_id=label.lower(),
         summary=f"One {label.lower()} with all its properties and the title of its source.",
-        content={"application/json": {"schema": schemas.node(LABELS[label])}},
-    )
+        response_model=schemas.node(label),
+        responses=TAGGED,
+        dependencies=NO_QUERY,
+    )(typed(one, key=key_such_as(ONE[name])))
 
 
-def _add_neighbours(to: Service, name: str, label: str) -> None:
-    query = to.graph.queries["neighbours"]
-    fields = schemas.row(query)
-    fields["properties"]["source_title"] = {"type": ["string", "null"], "description": "title of the source"}
-
-    def neighbours(service: Serving, request: Request, key: str, given: Any) -> Response:
+def _add_neighbours(router: APIRouter, query: Query, name: str, label: str) -> None:
+    def neighbours(app: Serving, request: Request, key: str, given: Any) -> Response:
         asked = parameters.values(given)
 
         def work(revision: int) -> Answer:
-            require(service.graph, [key], [label])
+            require(app.graph, [key], [label])
             page = Page.asked(request, revision, asked, "relationship")
-            return _neighbours(service.graph, key, asked["type"], page)
+            return _neighbours(app.graph, key, asked["type"], page)
 
-        return answer(service, request, work)
+        return answer(app, request, work)
 
-    add(
-        to,
-        f"{API}/{name}/{{key}}/neighbours",
-        neighbours,
+    takes = parameters.model(f"{name}-neighbours", [_TYPE, *_PAGES])
+    router.get(
+        f"/{name}/{{key}}/neighbours",
         name=f"{label.lower()}-neighbours",
-        tag="lists",
+        operation_id=f"{label.lower()}-neighbours",
         summary=query.summary.replace("some nodes", f"one {label.lower()}"),
-        key=ONE[name],
-        takes=parameters.model(f"{name}-neighbours", [_TYPE, *_PAGES]),
-        content=json_and_csv(schemas.page(fields)),
-    )
+        response_model=schemas.page("neighbours", schemas.query_row(query, source_title="title of the source")),
+        responses=TABLE,
+    )(taking(neighbours, takes, key=key_such_as(ONE[name])))
 
 
-def filters(graph: Graph, name: str) -> list[Parameter]:
+def filters(query: Query) -> list[Parameter]:
     """The filters of a list, from its query file: one word each, repeatable, with the words of the model."""
     found = []
-    for param in graph.queries[name].params.values():
+    for param in query.params.values():
         if param.name in _PAGING:
             continue
         if param.type != "list[str]":
             found.append(Parameter(param.name, param.doc))
             continue
         single = singular(param.name)
-        rule = LABELS[LISTS[name]].properties.get(single)
+        rule = LABELS[LISTS[query.name]].properties.get(single)
         below = ", and what is part of it" if single in _FAMILIES else ""
         doc = f"only these {param.doc.removesuffix('; empty for all')}{below}"
         found.append(Parameter(single, doc, repeated=True, choices=rule.words if rule else ()))
@@ -180,8 +174,8 @@ def _page(graph: Graph, name: str, asked: Row, page: Page) -> Answer:
 
 
 def _neighbours(graph: Graph, key: str, kinds: Sequence[str], page: Page) -> Answer:
-    found = graph.rows("neighbours", keys=[key])
-    rows = [row for row in found if (not kinds or row["type"] in kinds) and row["relationship"] > (page.after[0] or "")]
+    found = graph.neighbours([key], kinds)
+    rows = [row for row in found if row["relationship"] > (page.after[0] or "")]
     rows = sorted(rows, key=lambda row: str(row["relationship"]))[: page.limit + 1]
     titles = source_titles(graph, rows)
     shown = [{**row, "source_title": titles.get(row["source"])} for row in rows]

@@ -8,9 +8,10 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graph_service.api import parameters, schemas
-from graph_service.api.answering import Answer, answer, language
-from graph_service.api.service import API, Service, Serving, add
+from graph_service.api import parameters
+from graph_service.api.dependencies import Serving
+from graph_service.api.responses import Answer, answer, language
+from graph_service.api.routing import TAGGED, routes_of, taking
 from graph_service.graph import Graph
 from graph_service.questions.alignment_map import alignment_map
 from graph_service.questions.question import scope_of
@@ -21,33 +22,24 @@ from visualisation import Lang, MapModel
 FILTERS: Final = tuple(p for p in QUESTIONS["coverage"].parameters if p.name not in ("flag", "explain", "as_of"))
 
 
-def add_to(to: Service) -> None:
-    """Add the route of the map model."""
+router = routes_of("maps")
+_TAKES: Final = parameters.model("map", [*FILTERS, parameters.LANG])
 
-    def model(service: Serving, request: Request, given: Any) -> Response:
-        asked = parameters.values(given)
-        lang = language(service, request)
-        return answer(service, request, lambda _: Answer(json.loads(drawn(service.graph, asked, lang).to_json())))
 
-    content = schemas.objects(
-        title={"type": "string"},
-        revision=schemas.REVISION,
-        generated={"type": "string"},
-        question={"type": "string"},
-        nodes=schemas.OBJECTS,
-        edges={"type": "array", "items": {"type": "object"}},
-        gaps={"type": "array", "items": {"type": "string"}, "description": "keys, as the gaps question answers them"},
-    )
-    add(
-        to,
-        f"{API}/map",
-        model,
-        name="map",
-        tag="maps",
-        summary="The alignment map as data.",
-        takes=parameters.model("map", [*FILTERS, parameters.LANG]),
-        content={"application/json": {"schema": content}},
-    )
+def _model(app: Serving, request: Request, given: Any) -> Response:
+    asked = parameters.values(given)
+    lang = language(app, request)
+    return answer(app, request, lambda _: Answer(json.loads(drawn(app.graph, asked, lang).to_json())))
+
+
+router.get(
+    "/map",
+    name="map",
+    operation_id="map",
+    summary="The alignment map as data.",
+    response_model=MapModel,
+    responses=TAGGED,
+)(taking(_model, _TAKES))
 
 
 def drawn(graph: Graph, asked: Mapping[str, Any], lang: Lang) -> MapModel:

@@ -1,54 +1,44 @@
 """What the service has done, counted as Prometheus reads it."""
 
-from bisect import bisect_left
-from collections import Counter
-from threading import Lock
 from time import perf_counter
 from typing import Final
 
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graph_service.api.problems import kind_of
 
-MEDIA_TYPE: Final = "text/plain; version=0.0.4"
+MEDIA_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 _METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+disable_created_metrics()  # type: ignore[no-untyped-call]  # when a series began is of no use here
 
 
 class Metrics:
-    """Requests by route and status, and how long each route took. Safe between threads."""
+    """Requests by route and status, and how long each route took; of one application. Safe between threads."""
 
     def __init__(self) -> None:
-        self._lock = Lock()
-        self._requests: Counter[tuple[str, str, int]] = Counter()
-        self._slots: dict[str, list[int]] = {}
-        self._seconds: Counter[str] = Counter()
+        self._registry = CollectorRegistry()
+        self._requests = Counter(
+            "alignment_requests", "Requests answered.", ("method", "route", "status"), registry=self._registry
+        )
+        self._seconds = Histogram(
+            "alignment_request_seconds", "Time to answer.", ("route",), buckets=BUCKETS, registry=self._registry
+        )
+        self._up = Gauge("alignment_store_up", "Whether the store answers.", registry=self._registry)
+        self._revision = Gauge("alignment_revision", "Revision of the graph when last known.", registry=self._registry)
 
     def seen(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one request."""
-        with self._lock:
-            self._requests[method if method in _METHODS else "other", route, status] += 1
-            self._slots.setdefault(route, [0] * (len(BUCKETS) + 1))[bisect_left(BUCKETS, seconds)] += 1
-            self._seconds[route] += seconds  # type: ignore[assignment]
+        self._requests.labels(method if method in _METHODS else "other", route, str(status)).inc()
+        self._seconds.labels(route).observe(seconds)
 
     def text(self, revision: int | None) -> str:
         """All of it. ``revision`` is None where the store does not answer."""
-        with self._lock:
-            lines = ["# TYPE alignment_requests_total counter"]
-            for (method, route, status), count in sorted(self._requests.items()):
-                lines.append(f'alignment_requests_total{{method="{method}",route="{route}",status="{status}"}} {count}')
-            lines.append("# TYPE alignment_request_seconds histogram")
-            for route, slots in sorted(self._slots.items()):
-                total = 0
-                for bound, count in zip((*map(str, BUCKETS), "+Inf"), slots, strict=True):
-                    total += count
-                    lines.append(f'alignment_request_seconds_bucket{{route="{route}",le="{bound}"}} {total}')
-                lines.append(f'alignment_request_seconds_sum{{route="{route}"}} {self._seconds[route]:.6f}')
-                lines.append(f'alignment_request_seconds_count{{route="{route}"}} {total}')
-        lines += ["# TYPE alignment_store_up gauge", f"alignment_store_up {int(revision is not None)}"]
+        self._up.set(int(revision is not None))
         if revision is not None:
-            lines += ["# TYPE alignment_revision gauge", f"alignment_revision {revision}"]
-        return "\n".join(lines) + "\n"
+            self._revision.set(revision)
+        return generate_latest(self._registry).decode()
 
 
 class Measured:

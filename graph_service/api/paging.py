@@ -8,7 +8,7 @@ from typing import Final
 
 from starlette.requests import Request
 
-from graph_service.api.answering import Answer, wants_csv
+from graph_service.api.responses import Answer, wants_csv
 from graph_service.errors import InvalidInput
 from graph_service.stores.base import Row
 
@@ -43,13 +43,18 @@ class Page:
         if len(rows) > self.limit:
             last = rows[self.limit - 1]
             cursor = _closed([self.order, last[value], last.get("key", "")])
-            follow = str(self.request.url.include_query_params(cursor=cursor).replace(scheme="", netloc=""))
+            follow = following(self.request, cursor)
         shown = [{name: row.get(name) for name in columns} for row in rows[: self.limit]]
         return Answer({"items": shown, "next_cursor": cursor, "revision": self.revision}, shown, columns, follow)
 
 
-def _closed(place: list[str]) -> str:
-    return base64.urlsafe_b64encode(json.dumps(place, separators=(",", ":")).encode()).decode().rstrip("=")
+def following(request: Request, cursor: str) -> str:
+    """The address of the page after the one that is asked for."""
+    return str(request.url.include_query_params(cursor=cursor).replace(scheme="", netloc=""))
+
+
+def _closed(position: list[str]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(position, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
 def _opened(cursor: str | None, order: str) -> tuple[str | None, str | None]:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_mod
 
 from graph_service.questions.question import Parameter
 
-MOST_TEXT: Final = 1_000
+MOSTText: Final = 1_000
 MOST_VALUES: Final = 500
 MOST_ROWS: Final = 500
 
@@ -18,10 +18,34 @@ LIMIT: Final = Parameter("limit", f"at most so many, 1 to {MOST_ROWS}", int, def
 CURSOR: Final = Parameter("cursor", "`next_cursor` of the page before")
 
 _RANGES: Final = {"limit": (1, MOST_ROWS), "before": (1, 2**53)}
-_TEXT: Final = Annotated[
+Text = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=MOST_TEXT, pattern=r"^[^\x00]*$"),  # an engine ends text at NUL
+    StringConstraints(min_length=1, max_length=MOSTText, pattern=r"^[^\x00]*$"),  # an engine ends text at NUL
 ]
+
+Form = Annotated[
+    Literal["json", "csv"] | None, Field(description="json or csv; else what `Accept` asks for", examples=["json"])
+]
+Limit = Annotated[int, Field(ge=1, le=MOST_ROWS, description=f"at most so many, 1 to {MOST_ROWS}", examples=[10])]
+
+
+class Asked(BaseModel):
+    """The query parameters of a route: these and no others."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class FormOnly(Asked):
+    """In which form rows are answered."""
+
+    format: Form = None
+
+
+class DryRun(Asked):
+    """Whether a write is only tried."""
+
+    dry_run: bool = Field(False, description="say what it would do, and store nothing")
+
 
 #: What stands in the documentation as an example, by parameter: keys of the Mali seed.
 EXAMPLES: Final[Mapping[str, Any]] = {
@@ -79,7 +103,7 @@ def values(given: BaseModel) -> dict[str, Any]:
 
 
 def _field(each: Parameter, examples: Mapping[str, Any]) -> tuple[Any, Any]:
-    one: Any = Literal[each.choices] if each.choices else _TEXT if each.type is str else each.type
+    one: Any = Literal[each.choices] if each.choices else Text if each.type is str else each.type
     example = (
         each.choices[0] if each.choices and examples.get(each.name) not in each.choices else examples.get(each.name)
     )

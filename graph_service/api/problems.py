@@ -125,13 +125,13 @@ def refused(error: RequestValidationError, instance: str) -> Response:
     """The answer to parameters or a body of the wrong shape: each named, with what was expected."""
     faults, given, expected = [], {}, {}
     for each in error.errors():
-        place = ".".join(str(part) for part in each["loc"] if part not in ("query", "path", "body")) or "body"
+        error_path = ".".join(str(part) for part in each["loc"] if part not in ("query", "path", "body")) or "body"
         said = "there is no such parameter or field" if each["type"] == "extra_forbidden" else str(each["msg"])
         shown = "" if each["type"] == "missing" else f", got {_short(each['input'])!r}"
-        faults.append(f"{place}: {said}{shown}")
-        expected[place] = said
+        faults.append(f"{error_path}: {said}{shown}")
+        expected[error_path] = said
         if each["type"] != "missing":
-            given[place] = _short(each["input"])
+            given[error_path] = _short(each["input"])
     detail = f"{len(faults)} of the parameters or fields cannot be taken: {'; '.join(faults[:5])}"
     return _answer(PROBLEMS[InvalidInput], detail, instance, faults, given=given, expected=expected)
 

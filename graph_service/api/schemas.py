@@ -1,69 +1,107 @@
-"""What rows look like, for the OpenAPI description: from query files and the model."""
+"""What rows of query files and nodes of the model look like, as models of the OpenAPI description."""
 
-from typing import Any, Final
+import re
+from functools import lru_cache
+from types import UnionType
+from typing import Annotated, Any, Final, Literal
 
-from graph_service.model import Label
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from graph_service.model import LABELS
 from graph_service.queries import Query
 
-_TYPES: Final[dict[str, dict[str, Any]]] = {
-    "str": {"type": ["string", "null"]},
-    "int": {"type": ["integer", "null"]},
-    "float": {"type": ["number", "null"]},
-    "bool": {"type": ["boolean", "null"]},
-    "list[str]": {"type": ["array", "null"], "items": {"type": "string"}},
-    "list[float]": {"type": ["array", "null"], "items": {"type": "number"}},
+#: Types of query files and of the model -> what JSON has.
+TYPES: Final[dict[str, type | UnionType | Any]] = {
+    "str": str,
+    "int": int,
+    "float": float,
+    "bool": bool,
+    "list[str]": list[str],
+    "list[float]": list[float],
 }
-REVISION: Final[dict[str, Any]] = {"type": "integer", "description": "number of the last change"}
-OBJECTS: Final[dict[str, Any]] = {"type": "array", "items": {"type": "object"}}
-COUNTS: Final[dict[str, Any]] = {
-    "type": "object",
-    "description": "how many nodes of each label and relationships of each type were added, changed, deleted",
-    "additionalProperties": {"type": "object", "additionalProperties": {"type": "integer"}},
-}
+Revision = Annotated[int, Field(description="number of the last change")]
+Counts = Annotated[
+    dict[str, dict[str, int]],
+    Field(description="how many nodes of each label and relationships of each type were added, changed, deleted"),
+]
 
 
-def row(query: Query) -> dict[str, Any]:
-    """One row of a query's answer."""
-    shown = [each for each in query.returns.values() if each.name != "sort_value"]
-    return {"type": "object", "properties": {c.name: {**_TYPES[c.type], "description": c.doc} for c in shown}}
+class Shown(BaseModel):
+    """What a route answers: these fields and no others."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
-def page(of: dict[str, Any]) -> dict[str, Any]:
+def query_row(query: Query, **more: str) -> type[BaseModel]:
+    """One row of a query's answer; ``more`` are further columns of text, with what each is."""
+    columns = [(column.name, column.type, column.doc) for column in query.returns.values()]
+    return _row(f"{_name(query.name)}Row", (*columns, *((name, "str", doc) for name, doc in more.items())))
+
+
+def list_row(query: Query) -> type[BaseModel]:
+    """One row of a list: of its query's answer, without what it is sorted by."""
+    columns = tuple((c.name, c.type, c.doc) for c in query.returns.values() if c.name != "sort_value")
+    return _row(f"{_name(query.name)}ListRow", columns)
+
+
+def page(name: str, row: type[BaseModel]) -> type[BaseModel]:
     """One page of a list."""
-    cursor = {
-        "type": ["string", "null"],
-        "description": "`cursor` of the page that follows; null on the last",
+    return _page(f"{_name(name)}Page", row)
+
+
+def query_answer(query: Query) -> type[BaseModel]:
+    """The answer to a canned query."""
+    return _query_answer(f"{_name(query.name)}Answer", query.name, query_row(query))
+
+
+@lru_cache
+def node(label: str) -> type[BaseModel]:
+    """One node of a label with the properties that it has, and the title of its source."""
+    required = ("key", "title")
+    properties = [p for p in LABELS[label].properties.values() if p.name != "search_text"]
+    fields: dict[str, Any] = {
+        f"{p.name}_": (
+            TYPES[p.type] if p.name in required else TYPES[p.type] | None,
+            Field(... if p.name in required else None, alias=p.name, description=p.doc),
+        )
+        for p in properties
     }
-    return objects(items={"type": "array", "items": of}, next_cursor=cursor, revision=REVISION)
-
-
-def node(label: Label) -> dict[str, Any]:
-    """One node with the properties that it has."""
-    own = {p.name: {**_TYPES[p.type], "description": p.doc} for p in label.properties.values()}
-    more = {
-        "label": {"const": label.name},
-        "source_title": {"type": ["string", "null"]},
-        "revision": REVISION,
+    fields |= {
+        "label_": (Literal[label], Field(alias="label")),
+        "source_title_": (str | None, Field(alias="source_title", description="title of the source")),
+        "revision_": (Revision, Field(alias="revision")),
     }
-    return {"type": "object", "required": ["key", "label", "title"], "properties": own | more}
+    return create_model(label, __base__=Shown, **fields)
 
 
-def answer(columns: tuple[str, ...], *, of: str) -> dict[str, Any]:
-    """The answer to a question or query: what was asked, the revision, and rows."""
-    rows = {
-        "type": "array",
-        "items": {"type": "object"},
-        "description": f"a table shows {', '.join(columns)}",
+@lru_cache(maxsize=256)
+def _row(name: str, columns: tuple[tuple[str, str, str], ...]) -> type[BaseModel]:
+    fields: dict[str, Any] = {
+        f"{column}_": (TYPES[kind] | None, Field(alias=column, description=doc)) for column, kind, doc in columns
     }
-    return objects(
-        **{of: {"type": "string"}},
-        params={"type": "object"},
-        revision=REVISION,
-        rows=rows,
-        summary={"type": "object"},
+    return create_model(name, __base__=Shown, **fields)
+
+
+@lru_cache(maxsize=256)
+def _page(name: str, row: Any) -> type[BaseModel]:
+    cursor = Field(description="`cursor` of the page that follows; null on the last")
+    return create_model(
+        name, __base__=Shown, items=(list[row], ...), next_cursor=(str | None, cursor), revision=(Revision, ...)
     )
 
 
-def objects(**properties: dict[str, Any]) -> dict[str, Any]:
-    """An object of these fields."""
-    return {"type": "object", "properties": properties}
+@lru_cache(maxsize=256)
+def _query_answer(name: str, query: str, row: Any) -> type[BaseModel]:
+    named: Any = Literal[query]
+    return create_model(
+        name,
+        __base__=Shown,
+        query=(named, ...),
+        params=(dict[str, Any], ...),
+        revision=(Revision, ...),
+        rows=(list[row], ...),
+    )
+
+
+def _name(name: str) -> str:
+    return "".join(part.capitalize() for part in re.split(r"[-_]", name))

@@ -6,14 +6,13 @@ from fastapi import Depends
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from graph_service.api import parameters, schemas
-from graph_service.api.answering import REVISION, written
-from graph_service.api.bodies import checked, json_body
-from graph_service.api.changes import request_body
-from graph_service.api.service import API, Service, Serving, add
+from graph_service.api import answers, parameters
+from graph_service.api.bodies import checked, request_body
+from graph_service.api.dependencies import Serving, body_as
+from graph_service.api.responses import REVISION, written
+from graph_service.api.routing import NO_QUERY, routes_of
 from graph_service.changes import operations_from_json
-from graph_service.questions.registry import QUESTIONS
-from graph_service.questions.whatif import ASKED, whatif
+from graph_service.questions.whatif import ASKED, taken, whatif
 
 _MOST: Final = 10_000
 
@@ -54,32 +53,24 @@ _EXAMPLE: Final = {
 }
 
 
-def add_to(to: Service) -> None:
-    """Add the route of what-if."""
-    takes = {
-        name: parameters.model(f"whatif-{name}", [p for p in QUESTIONS[name].parameters if p.name != "explain"])
-        for name in ASKED
-    }
+_TAKES: Final = {name: parameters.model(f"whatif-{name}", taken(name)) for name in ASKED}
+router = routes_of("questions")
 
-    def ask(service: Serving, body: Annotated[Any, Depends(json_body)]) -> Response:
-        supposed = checked(Supposed, body)
-        given = parameters.values(checked(takes[supposed.question], supposed.params))
-        operations = operations_from_json(supposed.operations)
-        found = whatif(service.graph, operations, supposed.question, given)
-        shown = written(found.to_json())
-        shown.headers[REVISION] = str(found.revision)
-        return shown
 
-    add(
-        to,
-        f"{API}/whatif",
-        ask,
-        name="whatif",
-        tag="questions",
-        method="POST",
-        summary="What would the answer be after some changes? Nothing is stored.",
-        description="Each row has `before`, what it is without them; of coverage and gaps the `summary` names the gaps "
-        "`closed` and `opened`.",
-        content={"application/json": {"schema": schemas.answer(QUESTIONS["coverage"].columns, of="question")}},
-        body=request_body(Supposed, _EXAMPLE),
-    )
+@router.post(
+    "/whatif",
+    name="whatif",
+    operation_id="whatif",
+    summary="What would the answer be after some changes? Nothing is stored.",
+    description="Each row has `before`, what it is without them; of coverage and gaps the `summary` names the gaps "
+    "`closed` and `opened`.",
+    response_model=answers.supposed(ASKED),
+    openapi_extra=request_body(Supposed, _EXAMPLE),
+    dependencies=NO_QUERY,
+)
+def ask(app: Serving, supposed: Annotated[Supposed, Depends(body_as(Supposed))]) -> Response:
+    given = parameters.values(checked(_TAKES[supposed.question], supposed.params))
+    found = whatif(app.graph, operations_from_json(supposed.operations), supposed.question, given)
+    shown = written(found.to_json())
+    shown.headers[REVISION] = str(found.revision)
+    return shown

@@ -3,8 +3,8 @@
 from graph_service.changes.apply import apply, undo
 from graph_service.changes.change import (
     Change,
+    DeferredChange,
     Delete,
-    Derived,
     Effect,
     Operation,
     Outcome,
@@ -17,8 +17,8 @@ from graph_service.changes.recovery import recover
 
 __all__ = [
     "Change",
+    "DeferredChange",
     "Delete",
-    "Derived",
     "Effect",
     "Operation",
     "Outcome",

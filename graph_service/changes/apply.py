@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from itertools import islice
 
 from graph_service.changes import bulk, check, pieces, undoing, writing
-from graph_service.changes.change import Change, Derived, Effect, Outcome
+from graph_service.changes.change import Change, DeferredChange, Effect, Outcome
 from graph_service.changes.effects import Effects, summary_of
 from graph_service.changes.history import position, record
 from graph_service.errors import Conflict, InvalidInput
@@ -18,7 +18,7 @@ from graph_service.stores.base import GraphStore, Transaction
 def apply(
     store: GraphStore,
     queries: Queries,
-    change: Change | Derived,
+    change: Change | DeferredChange,
     *,
     dry_run: bool = False,
     expected: int | None = None,
@@ -47,7 +47,7 @@ def apply(
         return effects
 
     signed = _Signed(change.author, change.reason, change.kind, now)
-    return _made(store, queries, plan, signed, dry_run=dry_run, expected=expected)
+    return _execute(store, queries, plan, signed, dry_run=dry_run, expected=expected)
 
 
 def undo(
@@ -81,7 +81,7 @@ def undo(
         kept[:] = [left]
         return back
 
-    made = _made(
+    made = _execute(
         store, queries, plan, _Signed(author, reason, "undo", now, revision), dry_run=dry_run, expected=expected
     )
     return replace(made, kept=kept[0])
@@ -98,7 +98,7 @@ class _Signed:
     undoes: int | None = None
 
 
-def _made(
+def _execute(
     store: GraphStore,
     queries: Queries,
     plan: Callable[[Transaction], Sequence[Effect]],

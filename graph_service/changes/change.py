@@ -55,7 +55,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Derived:
+class DeferredChange:
     """A change whose operations follow from what the graph holds when it is made: ``read`` is asked for them in
     the transaction that makes it, so nothing comes between. It raises what is to be refused, and keeps no state:
     it may be asked again."""

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import networkx as nx
-
 from graph_service.changes import columns, state
 from graph_service.changes.change import KINDS, Change, Delete, Effect, UpsertEdge, UpsertNode
 from graph_service.changes.effects import Batch, Columns, Group, elements, is_node
@@ -238,6 +236,8 @@ def _orphans(
 
 def cycles(tx: Transaction, effects: Sequence[Effect]) -> Iterator[str]:
     """A chain of an acyclic kind that would come back to where it began."""
+    import networkx as nx  # here, since a command that writes nothing need not wait for it
+
     for kind in (name for name, rule in RELATIONSHIPS.items() if rule.acyclic):
         new = [e.after for e in effects if isinstance(e.after, Edge) and e.after.ref.type == kind]
         gone = {e.ref for e in effects if e.after is None}

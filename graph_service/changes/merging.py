@@ -71,9 +71,9 @@ def is_same(one: Element | None, other: Element | None) -> bool:
     """Whether two states are one, but for who wrote it and when."""
     if one is None or other is None:
         return one is other
-    return _bare(one) == _bare(other)
+    return _without_stamps(one) == _without_stamps(other)
 
 
-def _bare(element: Element) -> tuple[object, ...]:
-    kept = {name: value for name, value in element.properties.items() if name not in _STAMP}
-    return element.ref, element.label if isinstance(element, Node) else None, kept
+def _without_stamps(element: Element) -> tuple[object, ...]:
+    properties = {name: value for name, value in element.properties.items() if name not in _STAMP}
+    return element.ref, element.label if isinstance(element, Node) else None, properties

@@ -158,7 +158,7 @@ def pairs(kinds: Iterable[str]) -> Iterator[tuple[str, str, str]]:
             yield kind, start, end
 
 
-def _pages(tx: Transaction, scan: statements.Statement, total: statements.Statement) -> Iterator[Row]:
+def _pages(tx: Transaction, scan: statements.CypherStatement, total: statements.CypherStatement) -> Iterator[Row]:
     """What a scan finds; where it is much, in parts, by the last letter of the keys."""
     if tx.run(total)[0]["found"] <= _MOST_SCANNED:
         yield from tx.run(scan, [*_LAST])

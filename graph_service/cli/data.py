@@ -7,10 +7,10 @@ import click
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from graph_service.cli import frame, show
+from graph_service.cli import common_options, opening, output, show
 from graph_service.exchange import dump as dumps
 from graph_service.exchange import exports, formats, importing, seeds
-from graph_service.exchange.reading import RowReport, reports_csv
+from graph_service.exchange.parsed_file import RowReport, reports_csv
 from graph_service.settings import Settings
 from graph_service.stores.base import Row
 
@@ -22,35 +22,35 @@ _SAID_ABOVE = ("entities", "led_by", "plan_items")
 @click.command("seed")
 @click.argument("name", required=False)
 @click.option("--if-empty", is_flag=True, help="Load it only into a graph that nothing was ever written to.")
-@frame.dry_run_option
-@frame.author_option
-@frame.json_option
-@frame.store_option
+@common_options.dry_run_option
+@common_options.author_option
+@common_options.json_option
+@common_options.store_option
 def seed(given: Settings, name: str | None, *, if_empty: bool, dry_run: bool, as_json: bool) -> None:
     """Load a seed by NAME, or list the seeds that there are. Loading one twice changes nothing."""
     if name is None:
         rows = [{"key": s.name, "title_fr": s.title_fr, "title_en": s.title_en} for s in seeds.available()]
-        frame.print_json({"seeds": rows}) if as_json else show.table(rows, ["key", "title_fr", "title_en"])
+        output.print_json({"seeds": rows}) if as_json else show.table(rows, ["key", "title_fr", "title_en"])
         return
-    with frame.opened(frame.tried(given, dry_run=dry_run), makes=True) as graph:
-        if if_empty and graph.revision():
-            frame.notes().print(f"{name}: not loaded, since the graph is not empty", markup=False)
+    with opening.opened(opening.tried(given, dry_run=dry_run), makes=True) as app:
+        if if_empty and app.graph.revision():
+            output.notes().print(f"{name}: not loaded, since the graph is not empty", markup=False)
             return
-        outcome = seeds.seed(graph, name, author=given.author, dry_run=dry_run)
+        outcome = seeds.seed(app.graph, name, author=given.author, dry_run=dry_run)
     if as_json:
-        frame.print_json({"seed": name, "revision": outcome.revision, "dry_run": dry_run, **outcome.summary})
+        output.print_json({"seed": name, "revision": outcome.revision, "dry_run": dry_run, **outcome.summary})
     else:
-        frame.out().print(f"{name}{_would(dry_run)}: {show.done(outcome.summary)}")
+        output.out().print(f"{name}{_would(dry_run)}: {show.done(outcome.summary)}")
 
 
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, type=_PATH, metavar="FILE…")
 @click.option("--format", "as_format", type=click.Choice(list(formats.FORMATS)), help="Format, when it is not plain.")
 @click.option("--reports", type=_PATH, metavar="OUT.csv", help="Write the rows that need a look to a file.")
-@frame.dry_run_option
-@frame.author_option
-@frame.json_option
-@frame.store_option
+@common_options.dry_run_option
+@common_options.author_option
+@common_options.json_option
+@common_options.store_option
 def import_(
     given: Settings,
     files: tuple[Path, ...],
@@ -67,13 +67,13 @@ def import_(
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        console=frame.notes(),
+        console=output.notes(),
         transient=True,
     )
-    with frame.opened(frame.tried(given, dry_run=dry_run), makes=True) as graph, progress:
+    with opening.opened(opening.tried(given, dry_run=dry_run), makes=True) as app, progress:
         task = progress.add_task("reading", total=None)
         for report in importing.import_all(
-            graph,
+            app.graph,
             files,
             author=given.author,
             format=as_format,
@@ -81,15 +81,15 @@ def import_(
             max_bytes=given.max_import_mib * 1024 * 1024,
         ):
             done.append(report)
-            progress.update(task, advance=1, description=escape(frame.inert(f"imported {report.file}")))
+            progress.update(task, advance=1, description=escape(output.inert(f"imported {report.file}")))
             if not as_json:
-                done_so = frame.inert(f"{report.file}{_would(dry_run)}: {show.done(report.changed)}")
+                done_so = output.inert(f"{report.file}{_would(dry_run)}: {show.done(report.changed)}")
                 progress.console.print(done_so, markup=False, soft_wrap=True)
     found = [(report.file, each) for report in done for each in report.reports]
     if reports is not None:
         reports.write_text(reports_csv(each for _, each in found), encoding="utf-8-sig")
     if as_json:
-        frame.print_json({"files": [_as_json(report) for report in done]})
+        output.print_json({"files": [_as_json(report) for report in done]})
         return
     _summary(done, found, reports)
 
@@ -106,52 +106,54 @@ def _summary(done: list[importing.ImportReport], found: list[tuple[str, RowRepor
         for file, each in found[:20]
     ]
     if shown:
-        frame.out().print(f"{len(found):,} rows need a look{'; the first 20' if len(found) > 20 else ''}:")
+        output.out().print(f"{len(found):,} rows need a look{'; the first 20' if len(found) > 20 else ''}:")
         show.table(shown, ["file", "row", "column", "value", "problem"])
         where = f"all of them are in {reports}" if reports else "write all of them to a file with --reports OUT.csv"
-        frame.out().print(where, markup=False)
+        output.out().print(where, markup=False)
 
 
 @click.command("export")
 @click.argument("kind", type=click.Choice(list(exports.EXPORTS)), metavar="FORMAT")
 @click.argument("out", type=_PATH)
-@frame.store_option
+@common_options.store_option
 def export(given: Settings, kind: str, out: Path) -> None:
     """Write the graph to OUT as json, csv (a .zip of two tables), graphml or json-schema."""
-    with frame.opened(given) as graph:
-        exports.EXPORTS[kind](graph, out)
-    frame.notes().print(f"wrote {out} ({out.stat().st_size:,} bytes)", markup=False)
+    with opening.opened(given) as app:
+        exports.EXPORTS[kind](app.graph, out)
+    output.notes().print(f"wrote {out} ({out.stat().st_size:,} bytes)", markup=False)
 
 
 @click.command("dump")
 @click.argument("out", type=_PATH)
-@frame.json_option
-@frame.store_option
+@common_options.json_option
+@common_options.store_option
 def dump(given: Settings, out: Path, as_json: bool) -> None:
     """Write everything, with the history of changes, to one file that `restore` reads back (.gz compresses)."""
-    with frame.opened(given) as graph:
-        report = dumps.dump(graph, out)
+    with opening.opened(given) as app:
+        report = dumps.dump(app.graph, out)
     _dumped(report, f"wrote {out}", as_json)
 
 
 @click.command("restore")
 @click.argument("file", type=_PATH)
-@frame.json_option
-@frame.store_option
+@common_options.json_option
+@common_options.store_option
 def restore(given: Settings, file: Path, as_json: bool) -> None:
     """Read a dump back into an empty store, with its history; then compare the two."""
-    with frame.opened(given, makes=True) as graph:
-        report = dumps.restore(graph, file)
+    with opening.opened(given, makes=True) as app:
+        report = dumps.restore(app.graph, file)
     _dumped(report, f"restored {file}", as_json)
 
 
 def _dumped(report: dumps.DumpReport, done: str, as_json: bool) -> None:
     found = {name: getattr(report, name) for name in report.__dataclass_fields__}
     if as_json:
-        frame.print_json(json.loads(json.dumps(found, default=str)))
+        output.print_json(json.loads(json.dumps(found, default=str)))
     else:
         nodes, edges = sum(report.nodes.values()), sum(report.relationships.values())
-        frame.out().print(f"{done}: revision {report.revision}, {nodes:,} nodes, {edges:,} relationships", markup=False)
+        output.out().print(
+            f"{done}: revision {report.revision}, {nodes:,} nodes, {edges:,} relationships", markup=False
+        )
 
 
 def _as_json(report: importing.ImportReport) -> dict[str, object]:

@@ -7,12 +7,12 @@ from typing import Any
 
 import click
 
-from graph_service.cli import frame, show
+from graph_service.cli import common_options, opening, output, show
 from graph_service.cli.drafts import statement_key, working
 from graph_service.drafts import editing, serializers
 from graph_service.drafts.decisions import TIES, Choice, Decided, choices_from_json
 from graph_service.drafts.statement_suggestions import StatementSuggestions
-from graph_service.drafts.suggestion_service import SuggestionService, measure_with, suggestion_service_of
+from graph_service.drafts.suggestion_service import SuggestionService
 from graph_service.errors import InvalidInput
 from graph_service.exchange.json_text import loads
 from graph_service.graph import Graph
@@ -48,10 +48,10 @@ _FILE = click.Path(path_type=Path, allow_dash=True)
 @click.option("--from", "file", type=_FILE, metavar="FILE", help="A JSON list of decisions, as the API takes them.")
 @_SEEN
 @_REASON
-@frame.dry_run_option
-@frame.author_option
-@frame.json_option
-@frame.store_option
+@common_options.dry_run_option
+@common_options.author_option
+@common_options.json_option
+@common_options.store_option
 def decide(
     given: Settings,
     key: str,
@@ -71,9 +71,8 @@ def decide(
     if statement is None and any(asked[name] for name in ("accept", "reject", "new", "clear", "clear_all", "seen")):
         raise click.UsageError("--accept, --reject, --new, --clear, --clear-all and --seen need a STATEMENT")
     read = choices_from_json(loads(_content(file), str(file))) if file is not None else []
-    with frame.opened(given) as graph:
-        measure_with(graph, **given.encoder())
-        service = suggestion_service_of(graph)
+    with opening.opened(given) as app:
+        service = app.suggestions
         if accept_at_least is not None:
             with working("suggesting") as tell:
                 made = service.accept_all(
@@ -99,16 +98,16 @@ def decide(
 @click.option("--split-at", type=int, metavar="N", help="Make two of it, the second from character N on.")
 @click.option("--merge-with", multiple=True, metavar="STATEMENT", help="Make one of it and of those beside it.")
 @_SEEN
-@frame.author_option
-@frame.json_option
-@frame.store_option
+@common_options.author_option
+@common_options.json_option
+@common_options.store_option
 def edit(given: Settings, key: str, statement: str, *, seen: str | None, as_json: bool, **asked: Any) -> None:
     """Edit STATEMENT of DRAFT: reword, retype, set aside, bring back, split or merge. What was decided comes along."""
     wanted = [name for name, value in asked.items() if value is not None and value is not False and value != ()]
     if len(wanted) != 1:
         raise click.UsageError("give one of --text, --kind, --aside, --back, --split-at and --merge-with")
-    with frame.opened(given) as graph:
-        made = _edited(graph, (key, statement_key(key, statement)), asked, author=given.author, seen=seen)
+    with opening.opened(given) as app:
+        made = _edited(app.graph, (key, statement_key(key, statement)), asked, author=given.author, seen=seen)
     _tell(made, False, as_json)
 
 
@@ -118,9 +117,9 @@ def edit(given: Settings, key: str, statement: str, *, seen: str | None, as_json
 @click.option("--status", type=click.Choice(vocabulary.DRAFT_STATUS), help="Where its mapping stands.")
 @click.option("--plan", "plans", multiple=True, help="Key of a plan that it is to be mapped to.")
 @click.option("--all-plans", is_flag=True, help="Map it to every plan there is.")
-@frame.author_option
-@frame.json_option
-@frame.store_option
+@common_options.author_option
+@common_options.json_option
+@common_options.store_option
 def describe(
     given: Settings,
     key: str,
@@ -132,11 +131,11 @@ def describe(
     as_json: bool,
 ) -> None:
     """Change what DRAFT is called, where its mapping stands, or which plans it is mapped to."""
-    with frame.opened(given) as graph:
+    with opening.opened(given) as app:
         chosen = [] if all_plans else list(plans) if plans else None
-        found = editing.describe(graph, key, author=given.author, title=title, status=status, plans=chosen)
+        found = editing.describe(app.graph, key, author=given.author, title=title, status=status, plans=chosen)
     if as_json:
-        frame.print_json(serializers.draft(found))
+        output.print_json(serializers.draft(found))
     else:
         show.table([serializers.draft(found)], ("key", "title", "status", "plans", "version", "file"))
 
@@ -191,7 +190,7 @@ def _tell(made: Decided, dry_run: bool, as_json: bool) -> None:
     rows = [serializers.statement(each) for each in made.statements]
     outcome = made.outcome
     if as_json:
-        frame.print_json(
+        output.print_json(
             {
                 "revision": outcome.revision,
                 "dry_run": dry_run,
@@ -202,7 +201,7 @@ def _tell(made: Decided, dry_run: bool, as_json: bool) -> None:
         )
         return
     would = "dry run, nothing was stored; it would be " if dry_run else ""
-    frame.out().print(f"{would}revision {outcome.revision}: {show.done(outcome.summary)}", markup=False)
+    output.out().print(f"{would}revision {outcome.revision}: {show.done(outcome.summary)}", markup=False)
     _now(rows if not dry_run else ())
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from graph_service.changes import Change, Outcome, operations_from_json
-from graph_service.cli import frame, show
+from graph_service.cli import common_options, opening, output, show
 from graph_service.errors import InvalidInput
 from graph_service.settings import Settings
 
@@ -15,12 +15,12 @@ from graph_service.settings import Settings
 @click.command("changes")
 @click.argument("revision", required=False, type=int)
 @click.option("--limit", default=20, show_default=True, help="At most so many, newest first.")
-@frame.json_option
-@frame.store_option
+@common_options.json_option
+@common_options.store_option
 def changes(given: Settings, revision: int | None, limit: int, as_json: bool) -> None:
     """List the changes made to the graph, or show everything that change REVISION did."""
-    with frame.opened(given) as graph:
-        found = [graph.change(revision)] if revision is not None else graph.history(limit=limit)
+    with opening.opened(given) as app:
+        found = [app.graph.change(revision)] if revision is not None else app.graph.history(limit=limit)
     rows = [
         {
             "revision": r.revision,
@@ -36,7 +36,7 @@ def changes(given: Settings, revision: int | None, limit: int, as_json: bool) ->
     ]
     effects = [{"did": e.verb, "to": str(e.ref)} for r in found for e in r.effects or ()]
     if as_json:
-        frame.print_json({"changes": rows} if revision is None else {"changes": rows, "effects": effects})
+        output.print_json({"changes": rows} if revision is None else {"changes": rows, "effects": effects})
         return
     show.table(rows, ["revision", "kind", "author", "recorded_at", "reason", "what"], empty="nothing was changed yet")
     if revision is not None:
@@ -46,10 +46,10 @@ def changes(given: Settings, revision: int | None, limit: int, as_json: bool) ->
 @click.command("change")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--reason", required=True, help="Why the change is made; kept with it.")
-@frame.dry_run_option
-@frame.author_option
-@frame.json_option
-@frame.store_option
+@common_options.dry_run_option
+@common_options.author_option
+@common_options.json_option
+@common_options.store_option
 def change(given: Settings, file: Path, reason: str, dry_run: bool, as_json: bool) -> None:
     """Make the change in FILE (- for standard input): a JSON list of operations, or {"operations": [...]}."""
     try:
@@ -57,31 +57,31 @@ def change(given: Settings, file: Path, reason: str, dry_run: bool, as_json: boo
     except (ValueError, RecursionError) as error:
         raise InvalidInput(f"{file} is not JSON ({error}); it must be a list of operations") from error
     operations = operations_from_json(read.get("operations") if isinstance(read, dict) else read)
-    with frame.opened(frame.tried(given, dry_run=dry_run), makes=True) as graph:
-        outcome = graph.apply(Change(operations, given.author, reason), dry_run=dry_run)
+    with opening.opened(opening.tried(given, dry_run=dry_run), makes=True) as app:
+        outcome = app.graph.apply(Change(operations, given.author, reason), dry_run=dry_run)
     _tell(outcome, as_json)
 
 
 @click.command("undo")
 @click.argument("revision", type=int)
 @click.option("--reason", default="", help="Why it is undone; kept with it.")
-@frame.dry_run_option
-@frame.author_option
-@frame.json_option
-@frame.store_option
+@common_options.dry_run_option
+@common_options.author_option
+@common_options.json_option
+@common_options.store_option
 def undo(given: Settings, revision: int, reason: str, dry_run: bool, as_json: bool) -> None:
     """Put back what change REVISION replaced. That is a change too, so it can be undone."""
-    with frame.opened(given) as graph:
-        outcome = graph.undo(revision, author=given.author, reason=reason or f"undo {revision}", dry_run=dry_run)
+    with opening.opened(given) as app:
+        outcome = app.graph.undo(revision, author=given.author, reason=reason or f"undo {revision}", dry_run=dry_run)
     _tell(outcome, as_json)
 
 
 def _tell(outcome: Outcome, as_json: bool) -> None:
     if as_json:
         found = {"revision": outcome.revision, "dry_run": outcome.dry_run, **outcome.summary}
-        frame.print_json({**found, "kept": list(outcome.kept)} if outcome.kept else found)
+        output.print_json({**found, "kept": list(outcome.kept)} if outcome.kept else found)
     else:
         dry = "dry run, nothing was stored; it would be " if outcome.dry_run else ""
-        frame.out().print(f"{dry}revision {outcome.revision}: {show.done(outcome.summary)}", markup=False)
+        output.out().print(f"{dry}revision {outcome.revision}: {show.done(outcome.summary)}", markup=False)
         if outcome.kept:
-            frame.out().print(f"kept, since later facts speak of them: {', '.join(outcome.kept)}", markup=False)
+            output.out().print(f"kept, since later facts speak of them: {', '.join(outcome.kept)}", markup=False)

@@ -6,7 +6,7 @@ from typing import Any
 import click
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
-from graph_service.cli import frame, show
+from graph_service.cli import common_options, output, show
 from graph_service.errors import InvalidInput
 from graph_service.exchange import files
 
@@ -26,7 +26,7 @@ _COLUMNS = ("setting", "n", "top1", "top3", "top5", "ece", "ece_first", "half", 
 )
 @click.option("--text-only", is_flag=True, help="Leave out which entity leads a project.")
 @click.option("--curve", is_flag=True, help="Also after 20, 50, 100 and 200 decisions.")
-@frame.json_option
+@common_options.json_option
 def evaluate(file: Path, examples: str, text_only: bool, curve: bool, as_json: bool) -> None:
     """Measure the suggestions on FILE: a UN INFO country file, or a CSV with texts and their labels.
 
@@ -36,14 +36,14 @@ def evaluate(file: Path, examples: str, text_only: bool, curve: bool, as_json: b
     from graph_service.training import measuring
 
     with _working() as progress:
-        task = progress.add_task(frame.inert(f"reading {file.name}"), total=None)
+        task = progress.add_task(output.inert(f"reading {file.name}"), total=None)
 
         def report(text: str) -> None:
             progress.update(task, description=text)
 
         found = measuring.measure(file, examples=examples, entities=not text_only, curve=curve, report=report)
     if as_json:
-        frame.print_json(found)
+        output.print_json(found)
         return
     rows: list[dict[str, Any]] = [{"setting": examples, **found["rows"][0]}]
     if found["strict"]:
@@ -75,7 +75,7 @@ def train(given: tuple[Path, ...], without: str, out: Path, vectors: Path | None
             report=lambda text: progress.update(task, description=text),
         )
     learned.save(found, out)
-    frame.notes().print(f"wrote {out} ({out.stat().st_size:,} bytes)", markup=False)
+    output.notes().print(f"wrote {out} ({out.stat().st_size:,} bytes)", markup=False)
 
 
 def _contents(given: tuple[Path, ...]) -> list[tuple[str, bytes]]:
@@ -92,4 +92,4 @@ def _contents(given: tuple[Path, ...]) -> list[tuple[str, bytes]]:
 
 def _working() -> Progress:
     """What is being done, and for how long, on standard error."""
-    return Progress(TextColumn("{task.description}"), TimeElapsedColumn(), console=frame.notes(), transient=True)
+    return Progress(TextColumn("{task.description}"), TimeElapsedColumn(), console=output.notes(), transient=True)

@@ -3,7 +3,7 @@
 import click
 
 from graph_service import __version__
-from graph_service.cli import data, draft_decisions, drafts, frame, history, learning, service, supposing
+from graph_service.cli import data, draft_decisions, drafts, history, learning, refusals, service, whatif
 from graph_service.cli.questions import query, question_commands
 
 
@@ -25,7 +25,7 @@ for _command in (
     data.restore,
     drafts.draft,
     *question_commands(),
-    supposing.whatif,
+    whatif.whatif,
     query,
     service.stats,
     service.map_,
@@ -45,7 +45,7 @@ for _command in (draft_decisions.decide, draft_decisions.edit, draft_decisions.d
 
 def main() -> None:
     """Entry point of the command line."""
-    frame.run(cli)
+    refusals.run(cli)
 
 
 if __name__ == "__main__":

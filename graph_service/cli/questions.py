@@ -1,16 +1,16 @@
 """``alignment coverage``, ``gaps``, … and ``alignment query NAME``: derived from the questions and query files."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import click
 
 from graph_service import queries, tables
-from graph_service.cli import frame, show
+from graph_service.cli import common_options, opening, output, show
 from graph_service.queries import Param, Query
 from graph_service.questions.asking import ask as ask_graph
 from graph_service.questions.question import Parameter, Question
-from graph_service.questions.registry import FILTERS, QUESTIONS
+from graph_service.questions.registry import QUESTIONS
 from graph_service.settings import Settings
 
 _FORMAT = click.option(
@@ -22,10 +22,10 @@ def question_command(question: Question) -> click.Command:
     """The command that asks one question."""
 
     def ask(given: Settings, as_json: bool, as_format: str | None, **values: Any) -> None:
-        with frame.opened(given) as graph:
-            answer = ask_graph(graph, question.name, named(values))
+        with opening.opened(given) as app:
+            answer = ask_graph(app.graph, question.name, named(values))
         if as_json or as_format == "json":
-            frame.print_json(answer.to_json())
+            output.print_json(answer.to_json())
         elif as_format == "csv":
             click.echo(tables.to_csv(answer.rows, tables.columns(answer.rows, question.columns)), nl=False)
         else:
@@ -34,17 +34,20 @@ def question_command(question: Question) -> click.Command:
             if values.get("explain"):
                 show.evidence(answer.rows)
 
-    command = _FORMAT(frame.json_option(frame.store_option(ask)))
-    for parameter in reversed(question.parameters):
-        command = _option(parameter)(command)
+    command = _FORMAT(common_options.json_option(common_options.store_option(ask)))
+    command = options_of(question.parameters)(command)
     return click.command(question.name, help=question.summary)(command)
 
 
-def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The filters that every question shares."""
-    for parameter in reversed(FILTERS):
-        command = _option(parameter)(command)
-    return command
+def options_of(parameters: Sequence[Parameter]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """An option for each parameter, in their order."""
+
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        for parameter in reversed(parameters):
+            command = _option(parameter)(command)
+        return command
+
+    return add
 
 
 def named(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -85,7 +88,7 @@ class QueryCommands(click.Group):
 
 @click.group("query", cls=QueryCommands, invoke_without_command=True)
 @click.option("--list", "listed", is_flag=True, help="List the query files with their parameters.")
-@frame.json_option
+@common_options.json_option
 @click.pass_context
 def query(context: click.Context, listed: bool, as_json: bool) -> None:
     """Run one canned query as it is: alignment query NAME --PARAM VALUE."""
@@ -101,7 +104,7 @@ def query(context: click.Context, listed: bool, as_json: bool) -> None:
             for q in sorted(queries.load("ladybug").values(), key=lambda q: (q.topic, q.name))
         ]
         if as_json:
-            frame.print_json({"queries": rows})
+            output.print_json({"queries": rows})
         else:
             show.table(rows, ["topic", "key", "params", "summary"])
         context.exit()
@@ -109,18 +112,18 @@ def query(context: click.Context, listed: bool, as_json: bool) -> None:
 
 def _query_command(found: Query) -> click.Command:
     def run(given: Settings, as_json: bool, as_format: str | None, **values: Any) -> None:
-        with frame.opened(given) as graph:
+        with opening.opened(given) as app:
             bound = {name: list(v) if isinstance(v, tuple) else v for name, v in values.items()}
-            rows, revision = graph.rows(found.name, **bound), graph.revision()
+            rows, revision = app.graph.rows(found.name, **bound), app.graph.revision()
         if as_json or as_format == "json":
             shown = {name: value for name, value in bound.items() if value not in (None, [])}
-            frame.print_json({"question": found.name, "params": shown, "revision": revision, "rows": rows})
+            output.print_json({"question": found.name, "params": shown, "revision": revision, "rows": rows})
         elif as_format == "csv":
             click.echo(tables.to_csv(rows, list(found.returns)), nl=False)
         else:
             show.table(rows, list(found.returns))
 
-    command = _FORMAT(frame.json_option(frame.store_option(run)))
+    command = _FORMAT(common_options.json_option(common_options.store_option(run)))
     for param in reversed(list(found.params.values())):
         command = _query_option(param)(command)
     return click.command(found.name, help=found.summary)(command)

@@ -1,41 +1,49 @@
 """``alignment serve``, ``map``, ``stats``, ``check``, ``doctor``: running the graph and looking after it."""
 
 import contextlib
+import socket
 import threading
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from graph_service import diagnosis, queries, wiring
-from graph_service.cli import frame, show
-from graph_service.cli.questions import filter_options, named
+from graph_service import diagnosis, queries
+from graph_service.app import open_store
+from graph_service.cli import common_options, opening, output, show
+from graph_service.cli.questions import named, options_of
 from graph_service.errors import GraphServiceError, InvalidInput
 from graph_service.graph import Graph
 from graph_service.model import LABELS, RELATIONSHIPS
 from graph_service.questions.alignment_map import alignment_map
 from graph_service.questions.asking import ask
 from graph_service.questions.question import scope_of
+from graph_service.questions.registry import FILTERS
 from graph_service.settings import Settings
+from graph_service.stores import locating
 from visualisation import Lang, map_page, map_svg
+
+if TYPE_CHECKING:
+    import uvicorn
 
 _MIB = 1024 * 1024
 
 
 @click.command("stats")
-@frame.json_option
-@frame.store_option
+@common_options.json_option
+@common_options.store_option
 def stats(given: Settings, as_json: bool) -> None:
     """How many nodes of each label and relationships of each type there are."""
-    with frame.opened(given) as graph:
+    with opening.opened(given) as app:
+        graph = app.graph
         nodes = dict.fromkeys(LABELS, 0) | {r["label"]: r["nodes"] for r in graph.rows("node_counts")}
         edges = dict.fromkeys(RELATIONSHIPS, 0) | {
             r["type"]: r["relationships"] for r in graph.rows("relationship_counts")
         }
         revision = graph.revision()
     if as_json:
-        frame.print_json({"nodes": nodes, "relationships": edges, "revision": revision})
+        output.print_json({"nodes": nodes, "relationships": edges, "revision": revision})
         return
     show.counts("nodes", nodes)
     show.counts("relationships", edges)
@@ -43,25 +51,25 @@ def stats(given: Settings, as_json: bool) -> None:
 
 @click.command("map")
 @click.argument("out", type=click.Path(path_type=Path, dir_okay=False), metavar="OUT.html|OUT.svg")
-@filter_options
+@options_of(FILTERS)
 @click.option("--lang", type=click.Choice(["fr", "en"]), help="Language that the page opens in.")
-@frame.store_option
+@common_options.store_option
 def map_(given: Settings, out: Path, lang: str | None, **filters: Any) -> None:
     """Draw the alignment map as one page that opens from disk, offline; or as a picture (.svg)."""
     if out.suffix.lower() not in (".html", ".htm", ".svg"):
         raise InvalidInput(f"{out} must end in .html for a page or .svg for a picture")
     language: Lang = "en" if (lang or given.language) == "en" else "fr"
-    with frame.opened(given) as graph:
-        model = alignment_map(graph, scope_of(named(filters)), date.today().isoformat(), lang=language)
+    with opening.opened(given) as app:
+        model = alignment_map(app.graph, scope_of(named(filters)), date.today().isoformat(), lang=language)
     drawn = map_svg(model, lang=language) if out.suffix == ".svg" else map_page(model, lang=language)
     out.write_text(drawn, encoding="utf-8")
-    frame.notes().print(f"wrote {out}: {len(model.nodes)} nodes, {len(model.gaps)} gaps", markup=False)
+    output.notes().print(f"wrote {out}: {len(model.nodes)} nodes, {len(model.gaps)} gaps", markup=False)
 
 
 @click.command("serve")
 @click.option("--host", help="Address to listen on; only this machine unless you say otherwise.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 takes a free one.")
-@frame.store_option
+@common_options.store_option
 def serve(given: Settings, host: str | None, port: int | None) -> None:
     """Run the service: pages at /, the API at /api/v1, its description at /docs."""
     import uvicorn  # here, since no other command needs the half second that these two take
@@ -69,22 +77,34 @@ def serve(given: Settings, host: str | None, port: int | None) -> None:
     from graph_service.web.app import create_app
 
     chosen = given.model_copy(update={n: v for n, v in (("host", host), ("port", port)) if v is not None})
-    with frame.opened(chosen, makes=True) as graph:
+    with opening.opened(chosen, makes=True) as app:
         config = uvicorn.Config(
-            create_app(graph, chosen, names=chosen.other_names()),
+            create_app(app, names=chosen.other_names()),
             host=chosen.host,
             port=chosen.port,
             log_level="warning",
             server_header=False,
         )
-        threading.Thread(target=_look, args=(graph,), name="first look", daemon=True).start()
-        listening = config.bind_socket()
-        listening.listen(config.backlog)
+        threading.Thread(target=_look, args=(app.graph,), name="first look", daemon=True).start()
+        listening = listening_on(config)
         shown = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
-        frame.notes().print(
-            f"serving {graph.store.url} at http://{shown}:{listening.getsockname()[1]}/ (Ctrl-C stops it)", markup=False
+        output.notes().print(
+            f"serving {app.graph.store.url} at http://{shown}:{listening.getsockname()[1]}/ (Ctrl-C stops it)",
+            markup=False,
         )
         uvicorn.Server(config).run(sockets=[listening])
+
+
+def listening_on(config: "uvicorn.Config") -> socket.socket:
+    """The socket that the service takes connections on, each of which sends what it has at once.
+
+    Otherwise the last part of an answer waits some 40 ms, until the caller has acknowledged the first: asyncio sees to
+    that only where a socket says that it speaks TCP, which uvicorn's does not.
+    """
+    bound = config.bind_socket()
+    bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # those that it accepts take after it
+    bound.listen(config.backlog)
+    return bound
 
 
 def _look(graph: Graph) -> None:
@@ -94,39 +114,39 @@ def _look(graph: Graph) -> None:
 
 
 @click.command("check")
-@frame.json_option
+@common_options.json_option
 def check(as_json: bool) -> None:
     """Check every query file and seed, without a server and without touching your graph."""
     found = diagnosis.check()
     if as_json:
-        frame.print_json(found)
+        output.print_json(found)
     else:
         seeds = found["seeds"]
-        frame.out().print(f"in order: {found['queries']} query files, {len(seeds)} seed(s) ({', '.join(seeds)})")
+        output.out().print(f"in order: {found['queries']} query files, {len(seeds)} seed(s) ({', '.join(seeds)})")
 
 
 @click.command("doctor")
 @click.option("--rebuild", is_flag=True, help="Make an embedded store again from its journal; the old file is kept.")
 @click.option("--compact", is_flag=True, help="Write the file of an embedded store anew, as small as it can be.")
-@frame.json_option
-@frame.store_option
+@common_options.json_option
+@common_options.store_option
 def doctor(given: Settings, rebuild: bool, compact: bool, as_json: bool) -> None:
     """Say how the store is, and what to do about what is wrong with it."""
     if rebuild:
         kept = diagnosis.rebuild(given)
-        frame.notes().print(f"made the graph again from its journal; the old file is {kept}", markup=False)
+        output.notes().print(f"made the graph again from its journal; the old file is {kept}", markup=False)
     if compact:
         before, after = diagnosis.compact(given)
         done = f"wrote the file anew: {before / _MIB:,.1f} MiB before, {after / _MIB:,.1f} MiB now"
-        frame.notes().print(done, markup=False)
-    wiring.require_store(given)
-    store = wiring.open_store(given)
+        output.notes().print(done, markup=False)
+    locating.require(given.store)
+    store = open_store(given)
     try:
         found = diagnosis.examine(store, queries.load(store.dialect))
     finally:
         store.close()
     if as_json:
-        frame.print_json(found)
+        output.print_json(found)
     else:
         for name, value in found.items():
-            frame.out().print(f"{name:<16} {value}", markup=False, soft_wrap=True)
+            output.out().print(f"{name:<16} {value}", markup=False, soft_wrap=True)

@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from graph_service.cli import frame
+from graph_service.cli import output
 from graph_service.model import LABELS, RELATIONSHIPS
 from graph_service.stores.base import Row
 
@@ -22,11 +22,11 @@ _FACT = "{type} {from_title} → {to_title} ({standing}, {strength:g} × {confid
 def table(rows: Sequence[Row], columns: Sequence[str], *, empty: str = "nothing found") -> None:
     """Rows as a table. ``a.b`` is a value inside; a column that is empty everywhere is left out."""
     if not rows:
-        frame.out().print(empty)
+        output.out().print(empty)
         return
     shown = [c for c in columns if any(_inside(row, c) not in (None, [], "") for row in rows)]
     wanted = (max(len(c), *(len(plain_text(_inside(row, c))) for row in rows)) for c in shown)
-    if sum(min(width, _ENOUGH) + 3 for width in wanted) > frame.out().width:
+    if sum(min(width, _ENOUGH) + 3 for width in wanted) > output.out().width:
         _records(rows, shown)
         return
     found = Table(box=box.SIMPLE_HEAD, pad_edge=False)
@@ -40,12 +40,12 @@ def table(rows: Sequence[Row], columns: Sequence[str], *, empty: str = "nothing 
         )
     for row in rows:
         found.add_row(*(_cell(_inside(row, column), column) for column in shown))
-    frame.out().print(found)
+    output.out().print(found)
 
 
 def _records(rows: Sequence[Row], columns: Sequence[str]) -> None:
     """Rows one under another, where they would not fit side by side."""
-    console = frame.out()
+    console = output.out()
     first = [column for column in ("code", "title") if column in columns] or list(columns[:1])
     for row in rows:
         head = Text(" ".join(plain_text(_inside(row, column)) for column in first), style="bold")
@@ -69,12 +69,12 @@ def unknown(plans: Iterable[Row]) -> None:
         if plan["parts"] and not plan["portfolio"]:
             said.append("no portfolio of it was loaded")
         if said:
-            frame.notes().print(f"{plan['key']}: {'; '.join(said)}", markup=False)
+            output.notes().print(f"{plan['key']}: {'; '.join(said)}", markup=False)
 
 
 def evidence(rows: Iterable[Row]) -> None:
     """Under each row, the relationships that made it, with source, page and quote."""
-    console = frame.out()
+    console = output.out()
     for row in rows:
         console.print(f"\n[bold]{escape(str(row['title']))}[/bold] [dim]{escape(str(row['key']))}[/dim]")
         if row.get("quote"):
@@ -96,7 +96,7 @@ def counts(title: str, found: Mapping[str, int]) -> None:
     made.add_column("count", justify="right")
     for name, number in found.items():
         made.add_row(name, f"{number:,}")
-    frame.out().print(made)
+    output.out().print(made)
 
 
 def done(summary: Mapping[str, Mapping[str, int]]) -> str:
@@ -143,7 +143,7 @@ def plain_text(value: Any) -> str:
         return f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:.3g}"
     if isinstance(value, list):
         return ", ".join(map(plain_text, value[:6])) + (f" +{len(value) - 6}" if len(value) > 6 else "")
-    return frame.inert(str(value))
+    return output.inert(str(value))
 
 
 def _cell(value: Any, column: str) -> Text:

@@ -31,7 +31,7 @@ def _reader(form: str) -> Callable[[bytes, str, Report], Reading]:
 
         return read_workbook
     if form == "pdf":
-        from graph_service.documents.pdf import read_pdf
+        from graph_service.documents.pdf.body import read_pdf
 
         return read_pdf
     from graph_service.documents.plain_text import read_text

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import Final
 
-from graph_service.changes import Derived, Operation, Outcome, UpsertEdge, UpsertNode, state
+from graph_service.changes import DeferredChange, Operation, Outcome, UpsertEdge, UpsertNode, state
 from graph_service.documents.document import Document
 from graph_service.drafts.repository import Draft, StoredStatement, read_draft, reader
 from graph_service.errors import InvalidInput
@@ -77,7 +77,7 @@ def add(
         return tuple(_operations(whole, document, statements, earlier))
 
     reason = f"draft {document.name}" + (f", a later version of {previous}" if previous else "")
-    outcome = graph.apply(Derived(read, author, reason, "import"), dry_run=dry_run)
+    outcome = graph.apply(DeferredChange(read, author, reason, "import"), dry_run=dry_run)
     new = [e.after for e in outcome.effects if isinstance(e.after, Node)]
     if drafts := [node.key for node in new if node.label == "Draft"]:
         total = sum(node.label == "Statement" for node in new)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Final, Literal
 
-from graph_service.changes import Delete, Derived, Operation, Outcome, UpsertEdge, UpsertNode, state
+from graph_service.changes import DeferredChange, Delete, Operation, Outcome, UpsertEdge, UpsertNode, state
 from graph_service.drafts.repository import Read, StoredStatement, read_head, read_statements, reader
 from graph_service.errors import Conflict, InvalidInput, NotFound
 from graph_service.graph import Graph
@@ -104,13 +104,13 @@ def decide(
 
     def read(tx: Transaction) -> Sequence[Operation]:
         query = reader(graph, tx)
-        kept = statements_of(query, draft, [each.statement for each in choices])
-        made = [c for c in choices if not open_only or kept[c.statement].state == "open"]
-        refuse_unseen([(kept[c.statement], c.seen) for c in made], author)
-        return tuple(_operations(tx, kept, made, (author, now), known))
+        stored = statements_of(query, draft, [each.statement for each in choices])
+        made = [c for c in choices if not open_only or stored[c.statement].state == "open"]
+        refuse_unseen([(stored[c.statement], c.seen) for c in made], author)
+        return tuple(_operations(tx, stored, made, (author, now), known))
 
     what = reason or _reason(choices)
-    outcome = graph.apply(Derived(read, author, what, "decision"), dry_run=dry_run)
+    outcome = graph.apply(DeferredChange(read, author, what, "decision"), dry_run=dry_run)
     keys = list(dict.fromkeys(each.statement for each in choices))
     after = graph.store.view(lambda tx: read_statements(reader(graph, tx), keys))
     return Decided(outcome, tuple(after[key] for key in keys if key in after))
@@ -138,26 +138,26 @@ def refuse_unseen(seen: Sequence[tuple[StoredStatement, str | None]], author: st
         Conflict: one line for each, with who decided what and when.
     """
     faults = []
-    for kept, version in seen:
-        others = version is None and ({each.by for each in kept.decisions} | {kept.marked_by or author}) - {author}
-        if others or version not in (None, kept.version):
-            faults.append(f"{kept.key}: {decided_so_far(kept)}; its version is {kept.version}")
+    for stored, version in seen:
+        others = version is None and ({each.by for each in stored.decisions} | {stored.marked_by or author}) - {author}
+        if others or version not in (None, stored.version):
+            faults.append(f"{stored.key}: {decided_so_far(stored)}; its version is {stored.version}")
     if faults:
         message = "the statement is not as you saw it" if len(faults) == 1 else "statements are not as you saw them"
         raise Conflict(f"{message}, and nothing was stored; look again and decide", list(dict.fromkeys(faults)))
 
 
-def decided_so_far(kept: StoredStatement) -> str:
+def decided_so_far(stored: StoredStatement) -> str:
     """Who decided what on a statement, and when, as one line."""
-    said = [f"{d.by} {'accepted' if d.accepted else 'rejected'} {d.key} at {d.at}" for d in kept.decisions]
-    if kept.marked:
-        said.append(f"{kept.marked_by} marked it as new at {kept.marked_at}")
+    said = [f"{d.by} {'accepted' if d.accepted else 'rejected'} {d.key} at {d.at}" for d in stored.decisions]
+    if stored.marked:
+        said.append(f"{stored.marked_by} marked it as new at {stored.marked_at}")
     return ", ".join(said) or "its words were edited, or what was decided on it was taken back"
 
 
 def _operations(
     tx: Transaction,
-    kept: Mapping[str, StoredStatement],
+    stored: Mapping[str, StoredStatement],
     choices: Sequence[Choice],
     by: tuple[str, str],
     known: Known,
@@ -173,13 +173,13 @@ def _operations(
         if any(each.target == key and each.action in ("accept", "reject") for each in choices):
             there = state.nodes(tx, [each.key for each in new if isinstance(each, UpsertNode)])
             yield from (each for each in new if not (isinstance(each, UpsertNode) and each.key in there))
-    held = {key: _DecisionState.of(each) for key, each in kept.items()}
+    held = {key: _DecisionState.of(each) for key, each in stored.items()}
     for choice in choices:
-        if kept[choice.statement].statement.aside:
+        if stored[choice.statement].statement.aside:
             raise InvalidInput(f"statement {choice.statement} is set aside; bring it back first")
-        held[choice.statement] = held[choice.statement].after(choice, labels, kept[choice.statement])
+        held[choice.statement] = held[choice.statement].after(choice, labels, stored[choice.statement])
     for key, each in held.items():
-        yield from each.operations(kept[key], by)
+        yield from each.operations(stored[key], by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +191,11 @@ class _DecisionState:
     new: bool
 
     @classmethod
-    def of(cls, kept: StoredStatement) -> "_DecisionState":
-        standings = {EdgeRef(d.type, kept.key, d.key, d.role): d.standing for d in kept.decisions}
-        return cls(dict.fromkeys(standings), standings, kept.marked is not None)
+    def of(cls, stored: StoredStatement) -> "_DecisionState":
+        standings = {EdgeRef(d.type, stored.key, d.key, d.role): d.standing for d in stored.decisions}
+        return cls(dict.fromkeys(standings), standings, stored.marked is not None)
 
-    def after(self, choice: Choice, labels: Mapping[str, str], kept: StoredStatement) -> "_DecisionState":
+    def after(self, choice: Choice, labels: Mapping[str, str], stored: StoredStatement) -> "_DecisionState":
         """What is decided once this choice is made too."""
         match choice.action:
             case "new":
@@ -216,15 +216,15 @@ class _DecisionState:
             "chosen": choice.chosen,
             "decided_by": None,
             "decided_at": None,
-            "quote": kept.statement.text,
-            "locator": kept.statement.page or None,
-            "source": kept.source,
+            "quote": stored.statement.text,
+            "locator": stored.statement.page or None,
+            "source": stored.source,
         }
         return _DecisionState({**self.ties, ref: written}, {**self.standings, ref: standing}, new)
 
     def _without(self, gone: Callable[[EdgeRef], bool], *, new: bool) -> "_DecisionState":
-        kept = {ref: each for ref, each in self.ties.items() if not gone(ref)}
-        return _DecisionState(kept, {ref: self.standings[ref] for ref in kept}, new)
+        remaining = {ref: each for ref, each in self.ties.items() if not gone(ref)}
+        return _DecisionState(remaining, {ref: self.standings[ref] for ref in remaining}, new)
 
     def operations(self, before: StoredStatement, by: tuple[str, str]) -> Iterator[Operation]:
         """What turns the statement as it was into this."""

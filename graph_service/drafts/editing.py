@@ -6,7 +6,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from graph_service import statements
-from graph_service.changes import Delete, Derived, Operation, UpsertEdge, UpsertNode
+from graph_service.changes import DeferredChange, Delete, Operation, UpsertEdge, UpsertNode
 from graph_service.drafts.create import STEP, carried, known_language, words
 from graph_service.drafts.decisions import Decided, refuse_unseen, statements_of
 from graph_service.drafts.repository import Draft, StoredStatement, load, read_draft, read_statements, reader
@@ -51,10 +51,10 @@ def set_aside(graph: Graph, draft: str, key: str, *, author: str, seen: str | No
     """Set a statement aside: still visible, no longer to be mapped. What was decided on it is taken back."""
 
     def operations(whole: Draft) -> Iterator[Operation]:
-        kept = whole.statement(key)
-        if kept.statement.aside is None:
+        stored = whole.statement(key)
+        if stored.statement.aside is None:
             yield UpsertNode("Statement", key, {"aside": "by_hand", **_UNMARKED})
-            yield from (Delete(EdgeRef(d.type, key, d.key, d.role)) for d in kept.decisions)
+            yield from (Delete(EdgeRef(d.type, key, d.key, d.role)) for d in stored.decisions)
 
     return _edited(graph, draft, {key: seen}, operations, reason=f"set {key} aside", author=author)
 
@@ -153,7 +153,7 @@ def describe(
     given = {"title": title, "status": status, "plans": None if plans is None else list(plans)}
     set_: Properties = {name: value for name, value in given.items() if value is not None}
     if set_:
-        graph.apply(Derived(lambda _: [UpsertNode("Draft", draft, set_)], author, f"describe {draft}", "edit"))
+        graph.apply(DeferredChange(lambda _: [UpsertNode("Draft", draft, set_)], author, f"describe {draft}", "edit"))
     return load(graph, draft)
 
 
@@ -168,11 +168,11 @@ def _edited(
 ) -> Decided:
     def read(tx: Transaction) -> Sequence[Operation]:
         query = reader(graph, tx)
-        kept = statements_of(query, draft, list(seen))
-        refuse_unseen([(kept[key], version) for key, version in seen.items()], author)
+        stored = statements_of(query, draft, list(seen))
+        refuse_unseen([(stored[key], version) for key, version in seen.items()], author)
         return tuple(operations(read_draft(query, draft)))
 
-    outcome = graph.apply(Derived(read, author, reason, "edit"))
+    outcome = graph.apply(DeferredChange(read, author, reason, "edit"))
     touched = {e.ref.key for e in outcome.effects if isinstance(e.ref, NodeRef) and e.after is not None} | set(seen)
     found = graph.store.view(lambda tx: read_statements(reader(graph, tx), sorted(touched)))
     return Decided(outcome, tuple(found.values()))
@@ -181,16 +181,16 @@ def _edited(
 _UNMARKED: Properties = dict.fromkeys(("marked", "marked_by", "marked_at"))
 
 
-def _marked(kept: StoredStatement) -> Properties:
-    return {"marked": kept.marked, "marked_by": kept.marked_by, "marked_at": kept.marked_at}
+def _marked(stored: StoredStatement) -> Properties:
+    return {"marked": stored.marked, "marked_by": stored.marked_by, "marked_at": stored.marked_at}
 
 
 def _split(whole: Draft) -> list[Statement]:
     return [each.statement for each in whole.statements]
 
 
-def _where(kept: StoredStatement) -> dict[str, str | None]:
-    return {"source": kept.source, "locator": kept.statement.page or None}
+def _where(stored: StoredStatement) -> dict[str, str | None]:
+    return {"source": stored.source, "locator": stored.statement.page or None}
 
 
 def _part_of(key: str, parent: str, where: Mapping[str, str | None]) -> UpsertEdge:

@@ -7,12 +7,13 @@ from typing import Final
 
 from graph_service.drafts.promoting import operations, plan_key
 from graph_service.drafts.repository import Draft, StoredStatement, load
-from graph_service.drafts.suggestion_service import suggestion_service_of
+from graph_service.drafts.target_plans import target_plans
 from graph_service.errors import InvalidInput
 from graph_service.graph import Graph
 from graph_service.model import vocabulary
 from graph_service.questions.asking import ask
 from graph_service.questions.coverage import GAPS
+from graph_service.questions.question import Answer
 from graph_service.questions.whatif import supposed
 from graph_service.stores.base import Row
 
@@ -41,7 +42,8 @@ class Touched:
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """What a draft would change. ``doubled`` has the parts of plans that two statements or more, none above the
+    """What a draft would change. ``cover`` has the summary of each plan in the answer to *coverage* without it and
+    with it; ``doubled`` has the parts of plans that two statements or more, none above the
     other, are mapped to; ``unled`` the statements for which the draft names no lead; ``new`` what a person said
     fits nothing; ``undecided`` what nobody has decided on."""
 
@@ -50,6 +52,7 @@ class Effects:
     revision: int
     standing: str
     targets: tuple[Touched, ...]
+    cover: Mapping[str, tuple[Row, Row]] = field(default_factory=dict)
     doubled: dict[str, tuple[str, ...]] = field(default_factory=dict)
     unled: tuple[str, ...] = ()
     new: tuple[str, ...] = ()
@@ -75,7 +78,7 @@ def effect(graph: Graph, draft: str, *, standing: str = "asserted") -> Effects:
     if standing not in vocabulary.COUNTED:
         raise InvalidInput(f"standing {standing!r} must be one of {', '.join(vocabulary.COUNTED)}")
     whole = load(graph, draft)
-    plans = suggestion_service_of(graph).plans(whole)
+    plans = target_plans(graph, whole)
     found = supposed(graph, operations(whole, standing=standing))
     earlier, later = (ask(graph, "coverage", {"framework": plans}, state=each) for each in (found.before, found.after))
     before = {row["key"]: row for row in earlier.rows}
@@ -98,11 +101,17 @@ def effect(graph: Graph, draft: str, *, standing: str = "asserted") -> Effects:
         found.revision,
         standing,
         tuple(targets),
+        _cover(earlier, later),
         _doubled(whole, above),
         _unled(whole, above),
         tuple(each.key for each in whole.statements if each.state == "new"),
         tuple(each.key for each in open_),
     )
+
+
+def _cover(earlier: Answer, later: Answer) -> Mapping[str, tuple[Row, Row]]:
+    before, after = ({row["key"]: row for row in each.summary["frameworks"]} for each in (earlier, later))
+    return {key: (before[key], after[key]) for key in after if key in before}
 
 
 def _effect(was: Row, activities: Sequence[str], statements: Sequence[str]) -> str:

@@ -33,13 +33,13 @@ COLUMNS: Final = (
 def rows(draft: Draft) -> list[Row]:
     """The mapping, in the draft's order. ``decision`` is accepted or rejected, or of a statement without
     any: new, open, aside or context."""
-    return [row for kept in draft.statements for row in _rows(kept)]
+    return [row for stored in draft.statements for row in _rows(stored)]
 
 
-def _rows(kept: StoredStatement) -> Iterator[Row]:
-    each = kept.statement
+def _rows(stored: StoredStatement) -> Iterator[Row]:
+    each = stored.statement
     own = {
-        "statement": kept.key,
+        "statement": stored.key,
         "number": each.number,
         "page": each.page or None,
         "kind": each.kind,
@@ -47,12 +47,12 @@ def _rows(kept: StoredStatement) -> Iterator[Row]:
         "context": " › ".join(each.context) or None,
         "language": each.language,
     }
-    if kept.marked:
-        yield _row(own, decision=kept.marked, author=kept.marked_by, time=kept.marked_at)
-    for decision in kept.decisions:
+    if stored.marked:
+        yield _row(own, decision=stored.marked, author=stored.marked_by, time=stored.marked_at)
+    for decision in stored.decisions:
         yield _row(own, **_decided(decision))
-    if not kept.decisions and not kept.marked:
-        yield _row(own, decision="context" if each.kind == "context" and not each.aside else kept.state)
+    if not stored.decisions and not stored.marked:
+        yield _row(own, decision="context" if each.kind == "context" and not each.aside else stored.state)
 
 
 def _decided(each: Decision) -> Row:

@@ -91,19 +91,19 @@ def _sssom(draft: Draft) -> bytes:
         text.write(f"# {line}\n")
     writer = csv.DictWriter(text, _SSSOM, delimiter="\t", lineterminator="\n", extrasaction="raise")
     writer.writeheader()
-    for kept in draft.statements:
-        for decision in kept.decisions:
+    for stored in draft.statements:
+        for decision in stored.decisions:
             if decision.type in ("ALIGNS_WITH", "CLASSIFIED_AS"):
-                writer.writerow(_cells(_mapping(draft, kept, decision)))
-        if kept.marked:
+                writer.writerow(_cells(_mapping(draft, stored, decision)))
+        if stored.marked:
             writer.writerow(
                 _cells(
                     {
-                        **_subject(draft, kept),
+                        **_subject(draft, stored),
                         "predicate_id": "skos:relatedMatch",
                         "object_id": "sssom:NoTermFound",
-                        "author_label": kept.marked_by,
-                        "mapping_date": (kept.marked_at or "")[:10],
+                        "author_label": stored.marked_by,
+                        "mapping_date": (stored.marked_at or "")[:10],
                         "confidence": 1.0,
                     }
                 )
@@ -111,12 +111,12 @@ def _sssom(draft: Draft) -> bytes:
     return text.getvalue().encode()
 
 
-def _mapping(draft: Draft, kept: StoredStatement, each: Decision) -> dict[str, object]:
+def _mapping(draft: Draft, stored: StoredStatement, each: Decision) -> dict[str, object]:
     shown = "" if each.probability is None else f"; suggested at {each.probability:.2f}"
     chosen = f"{(each.chosen or 'by_hand').replace('_', ' ')}{shown}"
     return {
-        **_subject(draft, kept),
-        "predicate_id": _predicate(kept, each),
+        **_subject(draft, stored),
+        "predicate_id": _predicate(stored, each),
         "predicate_modifier": None if each.accepted else "Not",
         "object_id": _id(each.key),
         "object_label": each.title,
@@ -125,25 +125,25 @@ def _mapping(draft: Draft, kept: StoredStatement, each: Decision) -> dict[str, o
         "mapping_date": each.at[:10],
         "confidence": 1.0,
         "object_category": each.label,
-        "comment": f"{kept.statement.page}: {chosen}" if kept.statement.page else chosen,
+        "comment": f"{stored.statement.page}: {chosen}" if stored.statement.page else chosen,
     }
 
 
-def _subject(draft: Draft, kept: StoredStatement) -> dict[str, object]:
+def _subject(draft: Draft, stored: StoredStatement) -> dict[str, object]:
     return {
-        "subject_id": _id(kept.key),
-        "subject_label": kept.statement.text,
-        "subject_category": kept.statement.kind,
+        "subject_id": _id(stored.key),
+        "subject_label": stored.statement.text,
+        "subject_category": stored.statement.kind,
         "mapping_justification": _CURATED,
         "subject_source": _id(draft.key),
-        "comment": kept.statement.page or None,
+        "comment": stored.statement.page or None,
     }
 
 
-def _predicate(kept: StoredStatement, each: Decision) -> str:
+def _predicate(stored: StoredStatement, each: Decision) -> str:
     """``broadMatch`` where the part of a plan stands higher than the statement, ``closeMatch`` at the same level,
     ``narrowMatch`` where it is lower; ``relatedMatch`` to a theme, and where a level is not known."""
-    own, other = _LEVELS.get(kept.statement.kind), _LEVELS.get(each.label)
+    own, other = _LEVELS.get(stored.statement.kind), _LEVELS.get(each.label)
     if own is None or other is None:
         return "skos:relatedMatch"
     return "skos:broadMatch" if own > other else "skos:closeMatch" if own == other else "skos:narrowMatch"
@@ -188,17 +188,17 @@ def _json_ld(draft: Draft) -> bytes:
     return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _statement(draft: Draft, kept: StoredStatement) -> dict[str, Any]:
-    each = kept.statement
+def _statement(draft: Draft, stored: StoredStatement) -> dict[str, Any]:
+    each = stored.statement
     mapped: dict[str, list[str]] = {}
-    for decision in kept.accepted:
+    for decision in stored.accepted:
         mapped.setdefault(_NAMES[decision.type], []).append(_id(decision.key))
-    decisions = [_decision(each) for each in kept.decisions]
-    if kept.marked:
-        said = {"label": "Decision", "decision": kept.marked, "author": kept.marked_by, "time": kept.marked_at}
+    decisions = [_decision(each) for each in stored.decisions]
+    if stored.marked:
+        said = {"label": "Decision", "decision": stored.marked, "author": stored.marked_by, "time": stored.marked_at}
         decisions.insert(0, said)
     return {
-        "key": _id(kept.key),
+        "key": _id(stored.key),
         "label": "Statement",
         "text": each.text,
         "language": each.language,
@@ -206,8 +206,8 @@ def _statement(draft: Draft, kept: StoredStatement) -> dict[str, Any]:
         "number": each.number,
         "page": each.page or None,
         "context": list(each.context),
-        "partOf": _id(kept.parent or draft.key),
-        "state": kept.state,
+        "partOf": _id(stored.parent or draft.key),
+        "state": stored.state,
         **mapped,
         "decisions": decisions,
     }

@@ -80,10 +80,10 @@ class _Plan:
     def key(self, statement: str) -> str:
         return f"{plan_key(self.draft.key)}-{statement.removeprefix(f'{self.draft.key}-')}"
 
-    def above(self, kept: StoredStatement) -> str | None:
+    def above(self, stored: StoredStatement) -> str | None:
         """The nearest statement above that is a part of the plan which may hold this one; None for the plan."""
-        label = self.labels[kept.key]
-        parent = kept.parent
+        label = self.labels[stored.key]
+        parent = stored.parent
         while parent is not None:
             holds = self.labels.get(parent, "")
             ends = (holds, label) if label == "Indicator" else (label, holds)
@@ -109,12 +109,12 @@ class _Plan:
         for key in self.labels:
             yield from self._joined(self.by_key[key])
 
-    def _item(self, kept: StoredStatement) -> Iterator[Operation]:
-        label, each = self.labels[kept.key], kept.statement
+    def _item(self, stored: StoredStatement) -> Iterator[Operation]:
+        label, each = self.labels[stored.key], stored.statement
         given: dict[str, Value] = {
             "title": each.text,
             "language": each.language,
-            **self._where(kept),
+            **self._where(stored),
             "quote": each.text,
         }
         if label in (*PLAN_ITEMS, "Project"):
@@ -125,12 +125,12 @@ class _Plan:
             given["level"] = each.kind if each.kind in vocabulary.RESULT_LEVELS else "output"
         if label == "Project":
             given["status"] = "pipeline"
-        yield UpsertNode(label, self.key(kept.key), given)
+        yield UpsertNode(label, self.key(stored.key), given)
 
-    def _joined(self, kept: StoredStatement) -> Iterator[Operation]:
-        label, key = self.labels[kept.key], self.key(kept.key)
-        above = self.above(kept)
-        said: Properties = {"standing": "asserted", **self._where(kept), "quote": kept.statement.text}
+    def _joined(self, stored: StoredStatement) -> Iterator[Operation]:
+        label, key = self.labels[stored.key], self.key(stored.key)
+        above = self.above(stored)
+        said: Properties = {"standing": "asserted", **self._where(stored), "quote": stored.statement.text}
         if label == "Indicator":
             holder = self.key(above) if above else plan_key(self.draft.key)
             yield UpsertEdge(EdgeRef("MEASURED_BY", holder, key), said)
@@ -138,15 +138,15 @@ class _Plan:
             yield UpsertEdge(EdgeRef(_joins(label), key, self.key(above)), said)
         elif label != "Project":
             yield UpsertEdge(EdgeRef("PART_OF", key, plan_key(self.draft.key)), said)
-        for each in kept.accepted:
+        for each in stored.accepted:
             role = each.role if each.type == "IMPLEMENTED_BY" else ""
             kind = "CONTRIBUTES_TO" if each.type == "ALIGNS_WITH" else each.type
             if (label, each.label) in RELATIONSHIPS[kind].ends:
                 standing = self.standing if kind == "CONTRIBUTES_TO" else "asserted"
                 yield UpsertEdge(EdgeRef(kind, key, each.key, role), {**said, "standing": standing, **_decided(each)})
 
-    def _where(self, kept: StoredStatement) -> dict[str, str | None]:
-        return {"source": kept.source, "locator": kept.statement.page or None}
+    def _where(self, stored: StoredStatement) -> dict[str, str | None]:
+        return {"source": stored.source, "locator": stored.statement.page or None}
 
 
 def _joins(label: str) -> str:

@@ -59,11 +59,11 @@ def draft(found: Draft, *, whole: bool = False) -> Row:
     return {**row, "items": [statement(each) for each in found.statements]} if whole else row
 
 
-def statement(kept: StoredStatement) -> Row:
+def statement(stored: StoredStatement) -> Row:
     """A statement with all that was decided on it, and the version that a decision on it must have seen."""
-    parsed = kept.statement
+    parsed = stored.statement
     return {
-        "key": kept.key,
+        "key": stored.key,
         "label": "Statement",
         "title": parsed.text,
         "text": parsed.text,
@@ -72,15 +72,15 @@ def statement(kept: StoredStatement) -> Row:
         "page": parsed.page or None,
         "language": parsed.language,
         "context": list(parsed.context),
-        "parent": kept.parent,
+        "parent": stored.parent,
         "aside": parsed.aside,
-        "state": kept.counted,
-        "marked": kept.marked,
-        "marked_by": kept.marked_by,
-        "marked_at": kept.marked_at,
-        "mapped_to": [d.key for d in kept.accepted],
-        "decisions": [decision(d) for d in kept.decisions],
-        "version": kept.version,
+        "state": stored.counted,
+        "marked": stored.marked,
+        "marked_by": stored.marked_by,
+        "marked_at": stored.marked_at,
+        "mapped_to": [d.key for d in stored.accepted],
+        "decisions": [decision(d) for d in stored.decisions],
+        "version": stored.version,
     }
 
 
@@ -90,13 +90,13 @@ def decision(each: Decision) -> Row:
 
 def suggested(found: StatementSuggestions) -> Row:
     """What is suggested for a statement, with its version."""
-    kept = found.statement
+    stored = found.statement
     return {
-        "key": kept.key,
+        "key": stored.key,
         "label": "Statement",
-        "title": kept.statement.text,
-        "state": kept.state,
-        "version": kept.version,
+        "title": stored.statement.text,
+        "state": stored.state,
+        "version": stored.version,
         "nothing_fits": round(found.nothing_fits, 4),
         "targets": [{**_suggestion(t), "framework": t.group or None} for t in found.targets],
         "themes": [_suggestion(t) for t in found.themes],

@@ -57,6 +57,6 @@ def filter_rejected(
     )
 
 
-def to_map(kept: StoredStatement) -> bool:
+def to_map(stored: StoredStatement) -> bool:
     """Whether a statement is to be mapped: neither set aside nor a heading that only gathers others."""
-    return kept.state != "aside" and kept.statement.kind != "context"
+    return stored.state != "aside" and stored.statement.kind != "context"

@@ -1,12 +1,11 @@
 """What is suggested for the statements of a draft now: suggesters kept warm, that learn from each decision.
 
-A suggester takes seconds to build, so the service caches one for each set of plans while the graph is open. Each time
-it is asked, it first takes in what was decided or undone since, by anyone; it is built again only where plans,
-projects or what joins them have changed.
+A suggester takes seconds to build, so the service caches one for each set of plans while the application is open.
+Each time it is asked, it first takes in what was decided or undone since, by anyone; it is built again only where
+plans, projects or what joins them have changed.
 """
 
 import threading
-import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -18,10 +17,10 @@ from graph_service.changes import Outcome, Record, UpsertEdge, UpsertNode
 from graph_service.changes.change import Effect
 from graph_service.drafts import decisions
 from graph_service.drafts.decisions import Choice, Decided
-from graph_service.drafts.promoting import plan_key
 from graph_service.drafts.repository import Draft, StoredStatement, load
 from graph_service.drafts.statement_suggestions import StatementSuggestions, filter_rejected, to_map
-from graph_service.errors import InvalidInput, StoreError
+from graph_service.drafts.target_plans import target_plans
+from graph_service.errors import InvalidInput
 from graph_service.graph import Graph
 from graph_service.mentions import Names
 from graph_service.model import LABELS, Edge
@@ -52,17 +51,10 @@ class SuggestionService:
     """Suggestions and decisions for the drafts of one open graph. Safe between threads."""
 
     def __init__(self, graph: Graph, build: Build | None = None) -> None:
-        self._graph = weakref.ref(graph)
-        self._build = build or (lambda graph, plans: _build(graph, plans, (None, "", "", None)))
+        self.graph = graph
+        self._build = build or shipped()
         self._lock = threading.Lock()
         self._cached: OrderedDict[tuple[str, ...], _CachedSuggester] = OrderedDict()
-
-    @property
-    def graph(self) -> Graph:
-        graph = self._graph()
-        if graph is None:
-            raise StoreError("the graph of these suggestions is closed; open it again")
-        return graph
 
     def suggest(
         self,
@@ -142,10 +134,8 @@ class SuggestionService:
         return self.graph.undo(revision, author=author, reason=reason)
 
     def plans(self, draft: Draft) -> tuple[str, ...]:
-        """The plans that a draft is mapped to: those chosen, else all but the one made of itself."""
-        own = plan_key(draft.key)
-        every = [row["key"] for row in self.graph.rows("framework_list") if row["key"] != own]
-        return tuple(sorted(set(draft.plans) & set(every))) or tuple(sorted(every))
+        """The plans that a draft is mapped to; see ``target_plans``."""
+        return target_plans(self.graph, draft)
 
     def _up_to_date(self, plans: tuple[str, ...]) -> _CachedSuggester:
         """The suggester for these plans, up to date."""
@@ -220,35 +210,17 @@ class SuggestionService:
         ]
 
 
-_services: Final["weakref.WeakKeyDictionary[Graph, SuggestionService]"] = weakref.WeakKeyDictionary()
-_opening: Final = threading.Lock()
+def shipped(*, cache: Path | None = None, second: str = "", model: str = "", key: str | None = None) -> Build:
+    """How the shipped suggester is built. ``cache`` is a file in which vectors are kept; ``second``, ``model`` and
+    ``key`` are as in ``encoders.encoder``. Nothing is loaded, and no service is asked, before a draft is looked at."""
 
+    def build(graph: Graph, plans: Sequence[str]) -> Suggester:
+        from graph_service.suggestions import learned  # its models take a second to read
+        from graph_service.suggestions.suggester import Suggester as Shipped
 
-def suggestion_service_of(graph: Graph) -> SuggestionService:
-    """The one suggestion service of an open graph."""
-    with _opening:
-        return _services.setdefault(graph, SuggestionService(graph))
+        return Shipped.of(graph, plans, vectors=learned.vectors(cache, second, model, key))
 
-
-def use_suggestion_service(graph: Graph, service: SuggestionService) -> None:
-    """Make ``service`` the one of its graph, as where another suggester is to be used."""
-    with _opening:
-        _services[graph] = service
-
-
-def measure_with(
-    graph: Graph, *, cache: Path | None = None, second: str = "", model: str = "", key: str | None = None
-) -> None:
-    """Say how the service of a graph measures meaning, before it is first asked; one that it has stays as it is.
-
-    ``cache`` is a file in which vectors are kept; ``second``, ``model`` and ``key`` are as in ``encoders.encoder``.
-    Nothing is loaded, and no service is asked, before a draft is looked at.
-    """
-
-    with _opening:
-        _services.setdefault(
-            graph, SuggestionService(graph, lambda graph, plans: _build(graph, plans, (cache, second, model, key)))
-        )
+    return build
 
 
 @cache
@@ -277,13 +249,6 @@ def public_code(key: str) -> Sequence[UpsertNode | UpsertEdge]:
     if part is None:
         return (node,)
     return (*public_code(part.ref.end), node, UpsertEdge(part.ref, {"standing": "asserted", **part.set}))
-
-
-def _build(graph: Graph, plans: Sequence[str], measure: tuple[Path | None, str, str, str | None]) -> Suggester:
-    from graph_service.suggestions import learned  # its models take a second to read
-    from graph_service.suggestions.suggester import Suggester as Shipped
-
-    return Shipped.of(graph, plans, vectors=learned.vectors(*measure))
 
 
 def _is_mapping(edge: Edge) -> bool:

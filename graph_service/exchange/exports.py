@@ -7,8 +7,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import networkx as nx
-
 from graph_service import tables
 from graph_service.changes import state
 from graph_service.graph import Graph
@@ -40,6 +38,8 @@ def _csv(graph: Graph, out: Path) -> None:
 
 
 def _graphml(graph: Graph, out: Path) -> None:
+    import networkx as nx  # here, since no other format needs it
+
     nodes, edges = _rows(graph)
     made: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     made.add_nodes_from((row["key"], _flat(row)) for row in nodes)

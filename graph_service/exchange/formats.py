@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from graph_service.errors import InvalidInput
-from graph_service.exchange import files, uninfo
-from graph_service.exchange.reading import ParsedFile
+from graph_service.exchange import files
+from graph_service.exchange.parsed_file import ParsedFile
+from graph_service.exchange.uninfo import country_file
 
 
-class Reader(Protocol):
+class FileParser(Protocol):
     """Turns a file into a ParsedFile; raises ``InvalidInput`` where nothing of it can be used."""
 
     def __call__(self, given: files.Given, *, max_bytes: int, source_name: str | None) -> ParsedFile: ...
@@ -22,17 +23,17 @@ class Format:
     name: str
     doc: str
     sniff: Callable[[bytes], bool]
-    read: Reader
+    read: FileParser
 
 
 FORMATS: Final[Mapping[str, Format]] = {
     each.name: each
     for each in (
         Format(
-            uninfo.FORMAT,
+            country_file.FORMAT,
             "UN INFO country file (JSON): a framework and its portfolio",
-            uninfo.sniff,
-            uninfo.read,
+            country_file.sniff,
+            country_file.read,
         ),
     )
 }

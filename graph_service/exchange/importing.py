@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from math import fsum
 from pathlib import Path
 
-from graph_service.changes import Derived, Operation
+from graph_service.changes import DeferredChange, Operation
 from graph_service.exchange import files, formats, portfolios
+from graph_service.exchange.parsed_file import ParsedFile, RowReport
 from graph_service.exchange.portfolios import Settled
-from graph_service.exchange.reading import ParsedFile, RowReport
 from graph_service.graph import Graph
 from graph_service.stores.base import Transaction
 
@@ -57,25 +57,25 @@ def import_file(
     """
     given = Path(given) if isinstance(given, str) else given
     name = name or formats.file_name(given)
-    reading = formats.read(given, format=format, max_bytes=max_bytes, source_name=name)
+    parsed = formats.read(given, format=format, max_bytes=max_bytes, source_name=name)
     made: list[Settled] = []
 
     def operations(tx: Transaction) -> Iterable[Operation]:
-        made[:] = [portfolios.settled(tx, reading)]
+        made[:] = [portfolios.settled(tx, parsed)]
         return made[0].operations
 
-    change = Derived(operations, author, f"import {reading.name}", "import")
+    change = DeferredChange(operations, author, f"import {parsed.name}", "import")
     outcome = graph.apply(change, dry_run=dry_run, expected=expected)
     (settled,) = made
     return ImportReport(
         name,
-        reading.format,
-        reading.rows,
+        parsed.format,
+        parsed.rows,
         outcome.revision,
         dry_run,
         outcome.summary,
-        {**reading.summary, **_unplaced(reading, settled)},
-        (*settled.reports, *reading.reports),
+        {**parsed.summary, **_unplaced(parsed, settled)},
+        (*settled.reports, *parsed.reports),
     )
 
 
@@ -104,9 +104,9 @@ def import_all(
             )
 
 
-def _unplaced(reading: ParsedFile, settled: Settled) -> dict[str, int]:
+def _unplaced(parsed: ParsedFile, settled: Settled) -> dict[str, int]:
     """How many projects of a portfolio stay unplaced, and how much money they ask for, in whole US dollars."""
-    if reading.portfolio is None:
+    if parsed.portfolio is None:
         return {}
-    budgets = [reading.portfolio.unplaced[key] for key in settled.unplaced]
+    budgets = [parsed.portfolio.unplaced[key] for key in settled.unplaced]
     return {"unplaced": len(budgets), "unplaced_usd": round(fsum(budgets))}

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from graph_service.changes import Delete, Operation, UpsertEdge, UpsertNode, state
-from graph_service.exchange.output_codes import is_same_text
-from graph_service.exchange.reading import Lazily, ParsedFile, Portfolio, RowReport
+from graph_service.exchange.parsed_file import Lazily, ParsedFile, Portfolio, RowReport
+from graph_service.exchange.uninfo.output_codes import is_same_text
 from graph_service.model import RELATIONSHIPS, Edge, EdgeRef, NodeRef, Ref, Value
 from graph_service.stores.base import Transaction
 
@@ -31,14 +31,14 @@ class Settled:
     unplaced: frozenset[str] = frozenset()
 
 
-def settled(tx: Transaction, reading: ParsedFile) -> Settled:
+def settled(tx: Transaction, parsed: ParsedFile) -> Settled:
     """A file beside the graph: without what it adds only where that is absent, and with what it settles."""
-    known = state.nodes(tx, reading.if_absent).keys()
+    known = state.nodes(tx, parsed.if_absent).keys()
 
     def operations() -> Iterator[Operation]:
-        return (each for each in reading.operations if not (isinstance(each, UpsertNode) and each.key in known))
+        return (each for each in parsed.operations if not (isinstance(each, UpsertNode) and each.key in known))
 
-    if (portfolio := reading.portfolio) is None:
+    if (portfolio := parsed.portfolio) is None:
         return Settled(Lazily(operations))
     said = portfolio.joined
     links = state.parents(tx, "CONTRIBUTES_TO", state.labels(tx, portfolio.placed | portfolio.unplaced.keys()))

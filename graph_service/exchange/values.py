@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from graph_service.exchange.reading import RowReport, shown
+from graph_service.exchange.parsed_file import RowReport, shown
 from graph_service.model.rules import LONGEST_TEXT
 
 #: More than this in one row is a slip of the pen in any currency.

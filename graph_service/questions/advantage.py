@@ -14,6 +14,7 @@ import numpy as np
 from graph_service.errors import InvalidInput
 from graph_service.model import PLAN_ITEMS
 from graph_service.questions import reach
+from graph_service.questions.doing import Cells, Doing, doing_of
 from graph_service.questions.evidence import link_key
 from graph_service.questions.populations import Population, populations
 from graph_service.questions.revealed import FEW, Revealed, Shares, revealed
@@ -21,12 +22,12 @@ from graph_service.questions.scope import Scope, active, counted, family, linked
 from graph_service.questions.structure import structure
 from graph_service.snapshot import Snapshot
 from graph_service.snapshot.codes import Array
-from graph_service.snapshot.snapshot import PART_TYPES, picked, spans
+from graph_service.snapshot.snapshot import spans
 
 DRAWS: Final = 1_000
 _MOST_DRAWS: Final = 10_000
-#: Who funds, extends or accompanies a project does not do it.
-_DOING: Final = ("implementing", "accountable")
+
+_Figures = dict[tuple[int, int], Revealed]
 
 __all__ = ["DRAWS", "FEW", "Dossier", "advantage"]
 
@@ -36,7 +37,7 @@ class Dossier:
     """The evidence on one entity for one part of a plan, in rows of the snapshot's nodes.
 
     ``missing`` names the tests that nothing speaks to. Money is in the projects' currency and None where none is
-    known. ``parts`` and ``mandates`` are keys of relationships; ``places`` are where it already works for this.
+    known. ``mandates`` are keys of relationships; ``places`` are where it already works for this.
     ``population`` is what it is compared with; ratios are withheld below five projects.
     """
 
@@ -46,7 +47,8 @@ class Dossier:
     count: Revealed | None
     money: Revealed | None
     projects: Array
-    parts: tuple[str, ...]
+    doing: Doing
+    at: Array
     mandates: tuple[str, ...]
     budget: float | None
     available: float | None
@@ -60,20 +62,13 @@ class Dossier:
         return len(self.projects) < FEW
 
     @property
+    def parts(self) -> tuple[str, ...]:
+        """Keys of the relationships by which the entity does the projects."""
+        return self.doing.keys(self.at)
+
+    @property
     def relationships(self) -> tuple[str, ...]:
         return (*self.mandates, *self.parts)
-
-
-@dataclass(frozen=True, slots=True)
-class _Doing:
-    """What each entity does: one place a relationship of the projects that count."""
-
-    project: Array
-    entity: Array
-    keys: list[str]
-    budget: Array
-    available: Array
-    spent: Array
 
 
 def advantage(snapshot: Snapshot, scope: Scope, *, items: Sequence[str] = (), draws: int = DRAWS) -> list[Dossier]:
@@ -99,12 +94,11 @@ def advantage(snapshot: Snapshot, scope: Scope, *, items: Sequence[str] = (), dr
     require(snapshot, scope.entities, ["Entity"])
     plans = structure(snapshot, scope)
     tops = plans.tops(scope)
-    found: list[Dossier] = []
-    for population in populations(snapshot, plans, tops):
-        reached = reach.projects_reaching(snapshot, plans, scope, population.items, inside=True)
-        if scope.day is not None:
-            reached = reached.where(active(snapshot, scope.day)[reached.other])
-        found += _dossiers(snapshot, scope, population, reached, draws)
+    reached = reach.projects_reaching(snapshot, plans, scope, tops, inside=True)
+    if scope.day is not None:
+        reached = reached.where(active(snapshot, scope.day, reached.other))
+    every = tuple(populations(snapshot, plans, tops))
+    found = _dossiers(snapshot, scope, tops, every, reached, draws)
     order = {row: place for place, row in enumerate(tops.tolist())}
     wanted = set(snapshot.rows_of(items).tolist()) if items else None
     shown = family(snapshot, scope.entities) if scope.entities else None
@@ -122,35 +116,46 @@ def _rank(row: Dossier) -> tuple[int, float]:
 
 
 def _dossiers(
-    snapshot: Snapshot, scope: Scope, population: Population, reached: reach.Pairs, draws: int
+    snapshot: Snapshot, scope: Scope, tops: Array, every: Sequence[Population], reached: reach.Pairs, draws: int
 ) -> list[Dossier]:
-    projects = np.unique(reached.other)
-    doing = _doing(snapshot, scope, projects)
-    counts = revealed(_by_count(snapshot, reached, doing), draws)
-    money = revealed(_by_money(snapshot, reached, doing), draws)
-    mandates = _mandates(snapshot, scope, population)
-    held = _held(reached, doing, len(population.items))
-    located = _located(snapshot, scope, projects)
+    """One for each entity and part that some project, or a mandate, speaks of."""
+    size = max(len(snapshot.nodes), 1)
+    of_item = np.zeros(size, np.int64)
+    for number, population in enumerate(every):
+        of_item[population.items] = number
+    population_of = of_item[tops]
+    doing = doing_of(snapshot, scope, np.unique(reached.other))
+    at, target = doing.joined(reached)
+    cells = Cells.of(target * size + doing.entity[at], at, doing, size)
+    figures = _figures(reached, population_of, doing, draws)
+    mandates = _mandates(snapshot, scope, tops)
+    sized = _sized(every, population_of, reached)
+    located = _located(snapshot, scope, np.unique(reached.other))
+    nothing = np.empty(0, np.int64)
     rows = []
-    for place, entity in sorted({*held, *mandates}):
-        at = held.get((place, entity), [])
-        mine = np.unique(doing.project[at]) if at else np.empty(0, np.int64)
-        places = np.unique(np.concatenate([located[p] for p in mine.tolist() if p in located] or [mine[:0]]))
-        speaks = {"mandate": (place, entity) in mandates, "capacity": len(mine) > 0, "positioning": len(places) > 0}
+    for name in sorted({*cells.places, *mandates}):
+        place, entity = divmod(name, size)
+        cell = cells.places.get(name)
+        mine = nothing if cell is None else cells.projects[cell]
+        places = np.unique(np.concatenate([located[p] for p in mine.tolist() if p in located] or [nothing]))
+        speaks = {"mandate": name in mandates, "capacity": len(mine) > 0, "positioning": len(places) > 0}
         is_few = len(mine) < FEW
+        count, money = (_withheld(measure.get((entity, place)), is_few) for measure in figures)
+        budget, available, spent = (None, None, None) if cell is None else cells.money[cell]
         rows.append(
             Dossier(
                 entity,
-                int(population.items[place]),
-                population.sized(len(projects)),
-                _withheld(counts.get((entity, place)), is_few),
-                _withheld(money.get((entity, place)), is_few),
+                int(tops[place]),
+                sized[population_of[place]],
+                count,
+                money,
                 mine,
-                tuple(doing.keys[n] for n in at),
-                tuple(mandates.get((place, entity), ())),
-                _known(doing.budget[at]),
-                _known(doing.available[at]),
-                _known(doing.spent[at]),
+                doing,
+                nothing if cell is None else cells.at[cell],
+                tuple(mandates.get(name, ())),
+                budget,
+                available,
+                spent,
                 places,
                 tuple(test for test, there in speaks.items() if not there),
             )
@@ -158,38 +163,37 @@ def _dossiers(
     return rows
 
 
-def _doing(snapshot: Snapshot, scope: Scope, projects: Array) -> _Doing:
-    """Who leads, implements or is accountable for some projects."""
-    columns: dict[str, list[Array]] = defaultdict(list)
-    keys: list[str] = []
-    roles = snapshot.codes(_DOING)
-    for name in PART_TYPES:
-        which, places = counted(snapshot, scope, name, projects)
-        some = picked(snapshot.links[name], places)
-        if name == "IMPLEMENTED_BY":
-            doing = np.flatnonzero(np.isin(some.role, roles))
-            which, places, some = which[doing], places[doing], picked(some, doing)
-        columns["project"].append(projects[which])
-        columns["entity"].append(some.end.astype(np.int64))
-        for money in ("budget", "available", "spent"):
-            columns[money].append(getattr(some, money))
-        keys += [link_key(snapshot, name, at) for at in places.tolist()]
-    whole = {name: np.concatenate(each) for name, each in columns.items()}
-    return _Doing(keys=keys, **whole)
+def _sized(every: Sequence[Population], population_of: Array, reached: reach.Pairs) -> list[Population]:
+    """The populations with the number of projects that reach any part of each."""
+    number, _ = reach.distinct(population_of[reached.target], reached.other, int(reached.other.max(initial=0)) + 1)
+    many = np.bincount(number, minlength=len(every))
+    return [population.sized(int(projects)) for population, projects in zip(every, many, strict=True)]
 
 
-def _by_count(snapshot: Snapshot, reached: reach.Pairs, doing: _Doing) -> Shares:
-    """Each project's one unit, split over the entities that do it and the parts that it reaches."""
-    project, entity = reach.distinct(doing.project, doing.entity, max(len(snapshot.nodes), 1))
-    many = np.bincount(project, minlength=len(snapshot.nodes))
-    return _split(snapshot, reached, project, entity, 1.0 / many[project])
+def _figures(reached: reach.Pairs, population_of: Array, doing: Doing, draws: int) -> Sequence[_Figures]:
+    """What projects reveal, and what money does, by entity and place of a part: within each population."""
+    measures = [_split(doing, reached, population_of, amount) for amount in (_counts(doing), _amounts(doing))]
+    found: tuple[_Figures, ...] = ({}, {})
+    for number in np.unique(population_of).tolist():
+        shares = [measure.where(population_of[measure.item] == number) for measure in measures]
+        projects = np.unique(np.concatenate([each.project for each in shares]))
+        for kept, figures in zip(found, revealed([each.numbered(projects) for each in shares], draws), strict=True):
+            kept.update(figures)
+    return found
 
 
-def _by_money(snapshot: Snapshot, reached: reach.Pairs, doing: _Doing) -> Shares:
+def _counts(doing: Doing) -> Array:
+    """Each project's one unit, split over the entities that do it."""
+    project, _ = doing.distinct()
+    return np.asarray(1.0 / np.bincount(project)[project])
+
+
+def _amounts(doing: Doing) -> Array:
     """Each project's money, split likewise: to each entity as its own part says; where no part does, the project's
     is split evenly, and a project without any known money is left out."""
+    snapshot = doing.snapshot
     size = max(len(snapshot.nodes), 1)
-    project, entity = reach.distinct(doing.project, doing.entity, size)
+    project, entity = doing.distinct()
     names = project * size + entity
     at = np.searchsorted(names, doing.project * size + doing.entity)
     known = ~np.isnan(doing.budget)
@@ -198,42 +202,30 @@ def _by_money(snapshot: Snapshot, reached: reach.Pairs, doing: _Doing) -> Shares
     stated = snapshot.mask(project[has_own])
     many = np.bincount(project, minlength=size)
     whole = snapshot.nodes.budget[project] / np.maximum(many[project], 1)
-    amount = np.where(stated[project], np.where(has_own, own, 0.0), np.nan_to_num(whole))
-    return _split(snapshot, reached, project, entity, amount)
+    return np.where(stated[project], np.where(has_own, own, 0.0), np.nan_to_num(whole))
 
 
-def _split(snapshot: Snapshot, reached: reach.Pairs, project: Array, entity: Array, amount: Array) -> Shares:
-    """Amounts of (project, entity) over the parts that each project reaches, evenly."""
+def _split(doing: Doing, reached: reach.Pairs, population_of: Array, amount: Array) -> Shares:
+    """Amounts of each project and entity over the parts that the project reaches in a population, evenly."""
+    project, entity = doing.distinct()
     order = np.argsort(reached.other, kind="stable")
     by_project, target = reached.other[order], reached.target[order]
     which, places = spans(by_project, project)
-    parts = np.bincount(by_project, minlength=len(snapshot.nodes))
-    shares = amount[which] / parts[project[which]]
+    names = population_of[target] * max(len(doing.snapshot.nodes), 1) + by_project
+    _, cell, parts = np.unique(names, return_inverse=True, return_counts=True)
+    shares = amount[which] / parts[cell[places]]
     some = shares > 0
     # numbered by key, so that draws over projects are the same whatever order an engine gives
-    names = sorted(set(project[which[some]].tolist()), key=snapshot.key)
-    number = np.zeros(len(snapshot.nodes), np.int64)
-    number[names] = np.arange(len(names))
-    return Shares(number[project[which[some]]], entity[which[some]], target[places[some]], shares[some])
+    return Shares(doing.numbers()[project[which[some]]], entity[which[some]], target[places[some]], shares[some])
 
 
-def _held(reached: reach.Pairs, doing: _Doing, count: int) -> dict[tuple[int, int], list[int]]:
-    """By place of a part and entity, which rows of what is done are there."""
-    order = np.argsort(reached.other, kind="stable")
-    which, places = spans(reached.other[order], doing.project)
-    found: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for at, place in zip(which.tolist(), reached.target[order][places].tolist(), strict=True):
-        found[place, int(doing.entity[at])].append(at)
-    return {cell: sorted(at, key=doing.keys.__getitem__) for cell, at in found.items()}
-
-
-def _mandates(snapshot: Snapshot, scope: Scope, population: Population) -> dict[tuple[int, int], list[str]]:
-    """By place of a part and entity, the keys of the mandates that speak of it."""
+def _mandates(snapshot: Snapshot, scope: Scope, tops: Array) -> dict[int, list[str]]:
+    """By part and entity (place x number of nodes + entity) the keys of the mandates that speak of it."""
     links = snapshot.links["MANDATED_FOR"]
-    which, places = counted(snapshot, scope, "MANDATED_FOR", population.items, "end")
-    found: dict[tuple[int, int], list[str]] = defaultdict(list)
+    which, places = counted(snapshot, scope, "MANDATED_FOR", tops, "end")
+    found: dict[int, list[str]] = defaultdict(list)
     for place, at in zip(which.tolist(), places.tolist(), strict=True):
-        found[place, int(links.start[at])].append(link_key(snapshot, "MANDATED_FOR", at))
+        found[place * len(snapshot.nodes) + int(links.start[at])].append(link_key(snapshot, "MANDATED_FOR", at))
     return found
 
 
@@ -249,8 +241,3 @@ def _located(snapshot: Snapshot, scope: Scope, projects: Array) -> dict[int, Arr
 def _withheld(figure: Revealed | None, is_few: bool) -> Revealed | None:
     """A figure of few projects as the count that it is, without a ratio."""
     return Revealed(figure.x) if figure is not None and is_few else figure
-
-
-def _known(values: Array) -> float | None:
-    known = values[~np.isnan(values)]
-    return float(known.sum()) if len(known) else None

@@ -58,7 +58,7 @@ def alignment_map(
             f"the map would have {len(rows):,} nodes, and {MOST_NODES:,} can be read; choose some plans (framework)"
         )
     shown = names(graph, state, [snapshot.key(row) for row in rows.tolist()])
-    known = facts(graph, _relationships(snapshot, scope, snapshot.mask(rows)))
+    known = facts(graph, _relationships(snapshot, scope, snapshot.mask(rows)), state)
     sources = names(graph, state, _sources(shown.values(), known))
     place_of = {int(covered.targets[place]): place for place in places.tolist()}
     ordered = [

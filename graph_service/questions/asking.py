@@ -1,17 +1,18 @@
 """The one way to ask: API, pages, terminal, maps and assistants call just this."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from graph_service.graph import Graph
 from graph_service.questions.explanation import facts
 from graph_service.questions.names import NameRow, names
-from graph_service.questions.question import Answer, Params, Question
+from graph_service.questions.question import Answer, Page, Question
 from graph_service.questions.registry import find
 from graph_service.snapshot.history import GraphState
 from graph_service.stores.base import Row
 
+T = TypeVar("T")
 _TEXT = ("title", "title_fr", "title_en", "language")
 
 
@@ -22,8 +23,10 @@ def ask(
     *,
     state: GraphState | None = None,
     patience_s: float | None = None,
+    page: Page | None = None,
 ) -> Answer:
-    """A question of the registry, answered once for each state of the graph and parameters.
+    """A question of the registry, answered once for each state of the graph and parameters; with ``page`` some of
+    its rows, and only the text of these is fetched.
 
     Raises:
         NotFound: there is no such question, or a key is not in the graph.
@@ -33,29 +36,51 @@ def ask(
     question = find(name)
     params = question.parse(raw)
     state = state or graph.state(params.as_of)
-    key = (state.identity, name, params)
-    return graph.answers.get(key, lambda: _worded(graph, state, question, params), patience_s)
+    name_of = (state.identity, name, params)
+
+    def work() -> Answer:
+        if page is None:
+            return _worded(graph, state, question, question.run(state.snapshot, params))
+        whole = graph.answers.get((*name_of, "without text"), lambda: question.run(state.snapshot, params))
+        return _worded(graph, state, question, page.of(whole))
+
+    return graph.answers.get((*name_of, page), work, patience_s)
 
 
-def _worded(graph: Graph, state: GraphState, question: Question, params: Params) -> Answer:
-    answer = question.run(state.snapshot, params)
+def written(
+    graph: Graph, name: str, raw: Mapping[str, Any], form: str, write: Callable[[Answer], T], page: Page | None = None
+) -> T:
+    """An answer in some form, such as the bytes that are sent: written once for each state of the graph, parameters
+    and form.
+
+    Raises:
+        NotFound, InvalidInput: as ``ask``.
+    """
+    params = find(name).parse(raw)
+    state = graph.state(params.as_of)
+    key = (state.identity, name, params, page, form)
+    return graph.answers.get(key, lambda: write(ask(graph, name, raw, state=state, page=page)))
+
+
+def _worded(graph: Graph, state: GraphState, question: Question, answer: Answer) -> Answer:
     plans: Sequence[Row] = answer.summary.get("frameworks", ())
     keys = {row.get(column) for row in answer.rows for column in ("key", *question.named)}
-    text = names(graph, state, {*keys, *(plan["key"] for plan in plans)})
+    text = names(graph, state, {*keys, *(plan["key"] for plan in plans)}, (*_TEXT, *question.texts))
     said = {row["source"] for row in text.values() if row["source"]} if "source" in question.texts else ()
-    sources = names(graph, state, said)
+    sources = names(graph, state, said, _TEXT)
     rows = [_row(row, text, sources, question) for row in answer.rows]
     if plans:
         titled = [{**plan, "title": _title(text, plan["key"])} for plan in plans]
         answer = replace(answer, summary={**answer.summary, "frameworks": titled})
     answer = answer.with_rows(rows)
-    return explained(graph, answer) if dict(params.own).get("explain") else answer
+    return explained(graph, state, answer) if answer.params.get("explain") else answer
 
 
-def explained(graph: Graph, answer: Answer) -> Answer:
-    """Under each row, as ``evidence``, the relationships that made it, with source, page and quote."""
+def explained(graph: Graph, state: GraphState, answer: Answer) -> Answer:
+    """Under each row, as ``evidence``, the relationships that made it, with source, page and quote, as the
+    state of the graph has them."""
     keys = [answer.relationships(row) for row in answer.rows]
-    known = facts(graph, (key for some in keys for key in some))
+    known = facts(graph, (key for some in keys for key in some), state)
     return answer.with_rows(
         [
             {

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from itertools import islice, pairwise
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import networkx as nx
 import numpy as np
 
 from graph_service.errors import InvalidInput
@@ -14,6 +13,9 @@ from graph_service.questions.evidence import link_key
 from graph_service.questions.scope import Scope, is_counted, require
 from graph_service.snapshot import JUDGED_LABELS, JUDGED_TYPES, Snapshot
 from graph_service.snapshot.codes import Array
+
+if TYPE_CHECKING:
+    import networkx as nx  # imported where it is used, since no other question needs it
 
 LONGEST: Final = 8
 MOST_CHAINS: Final = 200
@@ -80,6 +82,8 @@ def _between(
 ) -> "nx.DiGraph[int]":
     """The relationships around both ends, a step at a time from the side with fewer nodes to go on from,
     until every chain of the shortest length there is, and of one more, is inside."""
+    import networkx as nx
+
     around: nx.DiGraph[int] = nx.DiGraph()
     around.add_nodes_from(ends)
     frontiers, reached = [{ends[0]}, {ends[1]}], [{ends[0]}, {ends[1]}]
@@ -129,6 +133,8 @@ def _links_at(
 def _ways(
     snapshot: Snapshot, around: "nx.DiGraph[int]", ends: tuple[int, int], *, directed: bool, longest: int, limit: int
 ) -> list[Way]:
+    import networkx as nx
+
     # in the order of the relationships' keys, so that engines agree on the first few
     ordered: list[tuple[int, int, Link]] = sorted(around.edges(data="link"), key=lambda edge: str(edge[2].key))
     searched: nx.Graph[int] = nx.DiGraph() if directed else nx.Graph()

@@ -1,6 +1,5 @@
 """Which objectives are covered, how surely, and what is wrong with those that are not."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -11,9 +10,9 @@ from graph_service.model import vocabulary as words
 from graph_service.questions import reach
 from graph_service.questions.lens import Lens, looked_at
 from graph_service.questions.reach import Pairs
-from graph_service.questions.scope import Scope, active, is_counted, linked
+from graph_service.questions.scope import Scope, active, counted, linked
 from graph_service.questions.structure import Structure, structure
-from graph_service.questions.unplaced import Placements, placements
+from graph_service.questions.unplaced import Placements, contributing, placements
 from graph_service.snapshot import STANDING_CODES, Snapshot, first_day
 from graph_service.snapshot.codes import UNSET, Array
 from graph_service.snapshot.snapshot import PART_TYPES, spans
@@ -61,11 +60,6 @@ class Coverage:
         """The place of each part."""
         return {row: place for place, row in enumerate(self.targets.tolist())}
 
-    def children(self, place: int) -> list[int]:
-        """The places of what is PART_OF a part and let through."""
-        below = self.plans.children.get(int(self.targets[place]), ())
-        return [self.places[row] for row in below if row in self.places]
-
     def of(self, pairs: tuple[Array, Array] | Pairs, place: int) -> Array:
         """The rows that pairs give a place."""
         target, other = (pairs.target, pairs.other) if isinstance(pairs, Pairs) else pairs
@@ -74,12 +68,6 @@ class Coverage:
     def is_gap(self) -> Array:
         """Which parts nobody surely covers."""
         return np.asarray(self.status != _COVERED)
-
-    def summed(self, places: Collection[int]) -> tuple[float, float, int]:
-        """What a whole shows of its parts: mean low, mean high, and the place of the weakest."""
-        some = np.fromiter(places, np.int64)
-        weakest = min(some.tolist(), key=lambda n: (self.low[n], self.high[n], self.snapshot.key(int(self.targets[n]))))
-        return float(self.low[some].mean()), float(self.high[some].mean()), weakest
 
 
 def coverage(snapshot: Snapshot, scope: Scope, today: str) -> Coverage:
@@ -94,11 +82,12 @@ def coverage(snapshot: Snapshot, scope: Scope, today: str) -> Coverage:
     targets = plans.targets(scope)
     likely = reach.projects_reaching(snapshot, plans, scope, targets)
     sure = reach.projects_reaching(snapshot, plans, scope, targets, only="asserted") if _asserts(scope) else None
-    running = active(snapshot, first_day(scope.date or today))
+    day = first_day(scope.date or today)
+    running = likely.where(active(snapshot, day, likely.other))
     every = likely
     if scope.date is not None:
-        likely = likely.where(running[likely.other])
-        sure = sure and sure.where(running[sure.other])
+        likely = running
+        sure = sure and sure.where(active(snapshot, day, sure.other))
     sure = likely.where(np.zeros(len(likely), bool)) if sure is None else sure
     count = len(targets)
     low, high = reach.combined(sure, count), reach.combined(likely, count)
@@ -111,7 +100,7 @@ def coverage(snapshot: Snapshot, scope: Scope, today: str) -> Coverage:
     located = _located(snapshot, scope, likely, count)
     ended = np.zeros(count, bool)
     ended[every.target] = True
-    ended[every.target[running[every.other]]] = False
+    ended[running.target] = False
     projects, who = _counts(likely.target, count), _counts(entities[0], count)
     money, known = _money(snapshot, likely, count)
     approval = plans.approval[targets]
@@ -185,18 +174,18 @@ def _plans_with_leads(snapshot: Snapshot, plans: Structure) -> Array:
 def _plans_with_places(snapshot: Snapshot, plans: Structure) -> Array:
     """The plans of which the place of some project is recorded, whatever a filter leaves of it."""
     there, contributions = snapshot.links["LOCATED_IN"], snapshot.links["CONTRIBUTES_TO"]
-    recorded = snapshot.mask(there.start[there.standing != STANDING_CODES["rejected"]])
-    known = contributions.standing != STANDING_CODES["rejected"]
-    found = np.unique(plans.home[contributions.end[known & recorded[contributions.start]]])
-    return found[found >= 0]
+    known = contributing(snapshot, plans)
+    known = known[contributions.standing[known] != STANDING_CODES["rejected"]]
+    which, places = spans(there.start, contributions.start[known])
+    recorded = which[there.standing[places] != STANDING_CODES["rejected"]]
+    return np.unique(plans.home[contributions.end[known[recorded]]])
 
 
 def _located(snapshot: Snapshot, scope: Scope, likely: Pairs, count: int) -> Array:
     """The parts that a project with a place reaches."""
-    there = snapshot.links["LOCATED_IN"]
-    has = snapshot.mask(there.start[is_counted(there, scope)])
+    which, _ = counted(snapshot, scope, "LOCATED_IN", likely.other)
     located = np.zeros(count, bool)
-    located[likely.target[has[likely.other]]] = True
+    located[likely.target[which]] = True
     return located
 
 

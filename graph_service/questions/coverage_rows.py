@@ -1,7 +1,7 @@
 """Coverage as rows: what terminal, API and pages show of each part of the plans, and of each plan as a whole."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -11,9 +11,13 @@ from graph_service.questions.coverage import CLASSES, FLAGS, KNOWN, Coverage, co
 from graph_service.questions.question import Answer, Params, answered
 from graph_service.questions.structure import level
 from graph_service.snapshot import Snapshot
+from graph_service.snapshot.codes import Array
+from graph_service.snapshot.snapshot import grouped, spans
 from graph_service.stores.base import Row
 
 _DIGITS: Final = 6
+#: Mean low, mean high, and the key of the weakest.
+_Whole = tuple[float | None, float | None, str | None]
 
 
 def answer(snapshot: Snapshot, params: Params, *, flags: Sequence[str] = (), only_gaps: bool = False) -> Answer:
@@ -26,14 +30,12 @@ def answer(snapshot: Snapshot, params: Params, *, flags: Sequence[str] = (), onl
         wanted &= covered.is_gap()
     if covered.lens is not None:
         wanted &= covered.lens.kept(params.scope.lens)
-    places = np.flatnonzero(wanted).tolist()
-    by_key = {(snapshot.key(row),): place for row, place in covered.places.items()}
-    rows = _rows(covered, places, bounds=bool(dict(params.own).get("explain")))
+    rows = _rows(covered, np.flatnonzero(wanted), bounds=bool(dict(params.own).get("explain")))
     return answered(
         rows,
         {"frameworks": summaries(covered)},
         remark=remark(covered) if not len(covered) else None,
-        evidence=lambda identity: evidence.relationships(covered, by_key[identity]),
+        evidence=lambda identity: evidence.relationships(covered, covered.places[snapshot.rows[identity[0]]]),
     )
 
 
@@ -54,31 +56,44 @@ def remark(covered: Coverage) -> str:
 def summaries(covered: Coverage) -> list[Row]:
     """Each plan: its parts by class, mean of what is known just below it, its weakest part, and what is not known."""
     snapshot, plans = covered.snapshot, covered.plans
-    own = plans.plan[covered.targets]
-    found = []
-    for plan in plans.frameworks.tolist():
-        places = np.flatnonzero(own == plan)
-        top = places[plans.parent[covered.targets[places]] == plan]
-        low, high, weakest = _summed(covered, (top if len(top) else places).tolist())
-        unplaced = covered.placed.unplaced(plan)
-        found.append(
-            {
-                "key": snapshot.key(plan),
-                "country": snapshot.word(int(snapshot.nodes.country[plan])),
-                "parts": len(places),
-                "low": low,
-                "high": high,
-                "weakest": weakest,
-                "classes": {name: int((covered.status[places] == code).sum()) for code, name in enumerate(CLASSES)},
-                "flags": {flag: int(covered.flags[flag][places].sum()) for flag in FLAGS},
-                "portfolio": plan in covered.placed.loaded,
-                "unplaced": len(unplaced),
-                "unplaced_money": known_sum(snapshot.nodes.budget[unplaced]),
-                "leads_recorded": plan in covered.leads_recorded,
-                "places_recorded": plan in covered.places_recorded,
-            }
-        )
-    return found
+    count = len(plans.frameworks)
+    order = np.argsort(plans.frameworks)
+    number = order[np.searchsorted(plans.frameworks, plans.plan[covered.targets], sorter=order)]
+    is_top = plans.parent[covered.targets] == plans.plan[covered.targets]
+    with_top = np.bincount(number[is_top], minlength=count) > 0
+    wholes = _wholes(covered, np.where(is_top | ~with_top[number], number, count), count)
+    classes = np.bincount(number * len(CLASSES) + covered.status, minlength=count * len(CLASSES))
+    flags = [np.bincount(number[covered.flags[flag]], minlength=count).tolist() for flag in FLAGS]
+    unplaced = grouped(*covered.placed.unplaced(plans), count)
+    columns = zip(
+        plans.frameworks.tolist(),
+        wholes,
+        classes.reshape(count, len(CLASSES)).tolist(),
+        zip(*flags, strict=True),
+        unplaced,
+        np.isin(plans.frameworks, covered.placed.loaded).tolist(),
+        np.isin(plans.frameworks, covered.leads_recorded).tolist(),
+        np.isin(plans.frameworks, covered.places_recorded).tolist(),
+        strict=True,
+    )
+    return [
+        {
+            "key": snapshot.key(plan),
+            "country": snapshot.word(int(snapshot.nodes.country[plan])),
+            "parts": sum(by_class),
+            "low": low,
+            "high": high,
+            "weakest": weakest,
+            "classes": dict(zip(CLASSES, by_class, strict=True)),
+            "flags": dict(zip(FLAGS, by_flag, strict=True)),
+            "portfolio": loaded,
+            "unplaced": len(projects),
+            "unplaced_money": known_sum(snapshot.nodes.budget[projects]) if projects else None,
+            "leads_recorded": leads,
+            "places_recorded": places,
+        }
+        for plan, (low, high, weakest), by_class, by_flag, projects, loaded, leads, places in columns
+    ]
 
 
 def about(snapshot: Snapshot, row: int) -> Row:
@@ -102,15 +117,18 @@ def known_sum(values: Any) -> float | None:
     return float(known.sum()) if len(known) else None
 
 
-def _rows(covered: Coverage, places: Iterable[int], *, bounds: bool) -> list[Row]:
+def _rows(covered: Coverage, places: Array, *, bounds: bool) -> list[Row]:
     snapshot, plans = covered.snapshot, covered.plans
     limits = [reach.bounds(each, len(covered)) for each in (covered.sure, covered.likely)] if bounds else []
+    flags = np.stack([covered.flags[flag][places] for flag in FLAGS], axis=1).tolist()
+    likely = covered.likely.target, covered.likely.other
+    named = [_keys(covered, pairs, places) for pairs in (covered.leads, covered.entities, likely)]
+    wholes = _of_parts(covered, places)
     rows = []
-    for place in places:
+    for at, place in enumerate(places.tolist()):
         item = int(covered.targets[place])
         plan = int(plans.plan[item])
-        children = covered.children(place)
-        mean_low, mean_high, weakest = _summed(covered, children)
+        mean_low, mean_high, weakest = wholes[at]
         row = {
             **about(snapshot, item),
             "framework": snapshot.key(plan),
@@ -119,11 +137,11 @@ def _rows(covered: Coverage, places: Iterable[int], *, bounds: bool) -> list[Row
             "class": CLASSES[covered.status[place]],
             "low": figure(covered.low[place]),
             "high": figure(covered.high[place]),
-            "flags": [flag for flag in FLAGS if covered.flags[flag][place]],
+            "flags": [flag for flag, is_set in zip(FLAGS, flags[at], strict=True) if is_set],
             "approval": snapshot.word(int(plans.approval[item])),
-            "led_by": snapshot.keys(covered.of(covered.leads, place)),
-            "entities": snapshot.keys(covered.of(covered.entities, place)),
-            "projects": snapshot.keys(covered.of(covered.likely, place)),
+            "led_by": named[0][at],
+            "entities": named[1][at],
+            "projects": named[2][at],
             "unplaced": int(covered.placed.above[item]),
             "unplaced_money": figure(covered.placed.money[item]),
             "mean_low": mean_low,
@@ -147,10 +165,31 @@ def _rows(covered: Coverage, places: Iterable[int], *, bounds: bool) -> list[Row
     return rows
 
 
-def _summed(covered: Coverage, places: Sequence[int]) -> tuple[float | None, float | None, str | None]:
-    """Mean low and high of those parts of which it is known what there is, and the key of the weakest of them."""
-    known = [place for place in places if CLASSES[covered.status[place]] in KNOWN]
-    if not known:
-        return None, None, None
-    low, high, weakest = covered.summed(known)
-    return figure(low), figure(high), covered.snapshot.key(int(covered.targets[weakest]))
+def _keys(covered: Coverage, pairs: tuple[Array, Array], places: Array) -> list[list[str]]:
+    """The keys that pairs, which are in the order of their places, give some places."""
+    which, at = spans(pairs[0], places)
+    return covered.snapshot.keys_by(which, pairs[1][at], len(places))
+
+
+def _of_parts(covered: Coverage, places: Array) -> list[_Whole]:
+    """What some parts show of what is just below each."""
+    number = np.full(len(covered.snapshot.nodes), len(places), np.int64)
+    number[covered.targets[places]] = np.arange(len(places))
+    return _wholes(covered, number[covered.plans.parent[covered.targets]], len(places))
+
+
+def _wholes(covered: Coverage, whole: Array, count: int) -> list[_Whole]:
+    """Of each of ``count`` wholes the mean low and high of those parts of which it is known what there is, and the
+    key of the weakest of them; ``whole`` says of which one each part is, ``count`` where of none."""
+    known = np.isin(covered.status, [CLASSES.index(each) for each in KNOWN]) & (whole < count)
+    whole, low, high = whole[known], covered.low[known], covered.high[known]
+    many = np.bincount(whole, minlength=count)
+    lows, highs = (np.bincount(whole, weights=each, minlength=count) / np.maximum(many, 1) for each in (low, high))
+    keys = covered.snapshot.nodes.keys[covered.targets[known]]
+    order = np.lexsort((np.argsort(np.argsort(keys)), high, low, whole))
+    first = np.searchsorted(whole[order], np.arange(count)).tolist()
+    weakest = keys[order].tolist()
+    return [
+        (figure(a), figure(b), weakest[at]) if there else (None, None, None)
+        for a, b, at, there in zip(lows.tolist(), highs.tolist(), first, many.tolist(), strict=True)
+    ]

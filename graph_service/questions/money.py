@@ -89,7 +89,7 @@ def _parts(
     some = picked(contributions, places)
     direct = snapshot.is_project[some.start] & (some.standing == STANDING_CODES["asserted"])
     if scope.day is not None:
-        direct &= active(snapshot, scope.day)[some.start]
+        direct &= active(snapshot, scope.day, some.start)
     item, project = ends[which[direct]], some.start[direct].astype(np.int64)
     share = 1.0 / np.bincount(project, minlength=len(snapshot.nodes))[project] if len(project) else np.empty(0)
     found: list[tuple[Array, Array, Array, Array]] = []

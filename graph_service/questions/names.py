@@ -1,7 +1,7 @@
 """What the nodes of an answer are called: text fetched by key for the rows that are shown, as the state has it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from graph_service.graph import Graph
@@ -22,9 +22,13 @@ class NameRow(dict[str, Any]):
 _BLANK: Final = dict.fromkeys(statements.TEXT_COLUMNS)
 
 
-def names(graph: Graph, state: GraphState, keys: Iterable[str | None]) -> Mapping[str, NameRow]:
-    """The text of the nodes of these keys, by key; what is not in the graph is absent."""
+def names(
+    graph: Graph, state: GraphState, keys: Iterable[str | None], columns: Sequence[str] = statements.TEXT_COLUMNS
+) -> Mapping[str, NameRow]:
+    """The text of the nodes of these keys, by key; what is not in the graph is absent. With ``columns`` only these
+    are fetched, and the others may be null though they are set."""
     wanted = sorted({key for key in keys if key})
+    fetched = tuple(sorted({"key", "label", *columns}))
     by_label: dict[str, list[str]] = defaultdict(list)
     found: dict[str, NameRow] = {}
     for key in wanted:
@@ -39,7 +43,7 @@ def names(graph: Graph, state: GraphState, keys: Iterable[str | None]) -> Mappin
     others = by_label.pop("", [])
 
     def work(tx: Transaction) -> list[Row]:
-        return [row for label, some in by_label.items() for row in tx.run(statements.node_text(label), some)]
+        return [row for label, some in by_label.items() for row in tx.run(statements.node_text(label, fetched), some)]
 
     rows = [*(graph.store.view(work) if by_label else ()), *graph.named(others)]
     found |= {row["key"]: NameRow(row) for row in rows}

@@ -1,37 +1,55 @@
 """What an entity does: its projects, its part in each, what they reach and with whom."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from graph_service.model import EdgeRef
 from graph_service.questions.evidence import link_key
+from graph_service.questions.lens import summed
+from graph_service.questions.reach import distinct
 from graph_service.questions.scope import Scope, active, chosen_frameworks, counted, family, is_counted, require
 from graph_service.questions.structure import structure
-from graph_service.snapshot import Parts, Snapshot
+from graph_service.snapshot import Snapshot
 from graph_service.snapshot.codes import Array
-from graph_service.snapshot.snapshot import PART_TYPES, picked
+from graph_service.snapshot.snapshot import PART_TYPES, grouped, picked
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """One project of an entity or of what is PART_OF it, in rows of nodes. Money is its own part, in the project's
-    currency; None where no part is known. ``parts`` and ``reaching`` are keys of relationships."""
+    """One project of an entity or of what is PART_OF it, a row of nodes. ``through``, ``reaches`` and ``partners`` are
+    keys. Money is its own part, in the project's currency; None where no part is known. ``parts`` are the types and
+    places of the relationships by which it has one."""
 
     project: int
-    roles: tuple[str, ...]
-    through: Array
+    roles: list[str]
+    through: list[str]
     budget: float | None
     available: float | None
     spent: float | None
-    reaches: Array
-    partners: Array
-    relationships: tuple[str, ...]
+    reaches: list[str]
+    partners: list[str]
+    parts: list[tuple[str, int]]
 
     @property
     def is_joint(self) -> bool:
         """Whether another entity leads or implements it too."""
         return len(self.partners) > 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Shares:
+    """Who has which part in some projects: one place a relationship, ``place`` that of the project."""
+
+    place: Array
+    entity: Array
+    type: Array
+    link: Array
+    role: Array
+    budget: Array
+    available: Array
+    spent: Array
 
 
 def portfolio(snapshot: Snapshot, entity: str, scope: Scope) -> list[Holding]:
@@ -48,13 +66,33 @@ def portfolio(snapshot: Snapshot, entity: str, scope: Scope) -> list[Holding]:
     """
     require(snapshot, [entity], ["Entity"])
     mine = family(snapshot, [entity])
-    projects = np.unique(np.concatenate([_of(snapshot, scope, mine, name) for name in PART_TYPES]))
+    projects = np.unique(held(snapshot, scope, mine)[1])
     if scope.frameworks or scope.countries:
         projects = projects[in_portfolio(snapshot, scope)[projects]]
     projects = np.array(sorted(projects.tolist(), key=snapshot.key), np.int64)
-    parts = {name: _held(snapshot, scope, projects, name) for name in PART_TYPES}
-    reaching = _reaches(snapshot, scope, projects)
-    return [_holding(snapshot, place, int(row), parts, reaching, mine) for place, row in enumerate(projects)]
+    count = len(projects)
+    every = _shares(snapshot, scope, projects)
+    own = picked(every, np.flatnonzero(mine[every.entity]))
+    which, reached = _reached(snapshot, scope, projects)
+    names = [[PART_TYPES[kind] for kind in kinds] for kinds in grouped(own.place, own.type, count)]
+    columns = zip(
+        projects.tolist(),
+        _roles(snapshot, names, grouped(own.place, own.role, count)),
+        _entities(snapshot, own, count),
+        *(_known(own.place, getattr(own, measure), count) for measure in ("budget", "available", "spent")),
+        snapshot.keys_by(which, reached, count),
+        _entities(snapshot, picked(every, np.flatnonzero(~mine[every.entity])), count),
+        (list(zip(*pair, strict=True)) for pair in zip(names, grouped(own.place, own.link, count), strict=True)),
+        strict=True,
+    )
+    return [Holding(*column) for column in columns]
+
+
+def relationships(snapshot: Snapshot, holding: Holding) -> tuple[str, ...]:
+    """Keys of the relationships that a row was made of: the entity's parts, and what the project contributes to."""
+    project = snapshot.key(holding.project)
+    contributing = (EdgeRef("CONTRIBUTES_TO", project, end).key for end in holding.reaches)
+    return (*sorted(link_key(snapshot, name, at) for name, at in holding.parts), *contributing)
 
 
 def in_portfolio(snapshot: Snapshot, scope: Scope) -> Array:
@@ -65,76 +103,56 @@ def in_portfolio(snapshot: Snapshot, scope: Scope) -> Array:
     return snapshot.mask(links.start[inside[links.end] & is_counted(links, scope)])
 
 
-def _of(snapshot: Snapshot, scope: Scope, mine: Array, name: str) -> Array:
-    """The running projects that some entities have a part in."""
-    links = snapshot.links[name]
-    places = np.flatnonzero(mine[links.end])
-    places = places[is_counted(picked(links, places), scope) & snapshot.is_project[links.start[places]]]
-    projects = links.start[places].astype(np.int64)
-    return projects if scope.day is None else projects[active(snapshot, scope.day)[projects]]
+def held(snapshot: Snapshot, scope: Scope, mine: Array) -> tuple[Array, Array]:
+    """Pairs of an entity, of those that ``mine`` marks, and a running project that it leads or implements itself."""
+    entity, project = [], []
+    for name in PART_TYPES:
+        links = snapshot.links[name]
+        places = np.flatnonzero(mine[links.end])
+        places = places[is_counted(picked(links, places), scope) & snapshot.is_project[links.start[places]]]
+        entity.append(links.end[places].astype(np.int64))
+        project.append(links.start[places].astype(np.int64))
+    who, what = np.concatenate(entity), np.concatenate(project)
+    if scope.day is None:
+        return who, what
+    running = active(snapshot, scope.day, what)
+    return who[running], what[running]
 
 
-def _held(snapshot: Snapshot, scope: Scope, projects: Array, name: str) -> dict[int, list[int]]:
-    """By place of a project, the places of the relationships to entities."""
-    found: dict[int, list[int]] = {}
-    for place, at in zip(*(each.tolist() for each in counted(snapshot, scope, name, projects)), strict=True):
-        found.setdefault(place, []).append(at)
-    return found
+def _shares(snapshot: Snapshot, scope: Scope, projects: Array) -> _Shares:
+    found = []
+    for number, name in enumerate(PART_TYPES):
+        which, places = counted(snapshot, scope, name, projects)
+        some = picked(snapshot.links[name], places)
+        kind = np.full(len(places), number)
+        found.append((which, some.end, kind, places, some.role, some.budget, some.available, some.spent))
+    return _Shares(*(np.concatenate(each) for each in zip(*found, strict=True)))
 
 
-def _reaches(snapshot: Snapshot, scope: Scope, projects: Array) -> dict[int, list[int]]:
-    """By project, what it contributes to directly."""
+def _reached(snapshot: Snapshot, scope: Scope, projects: Array) -> tuple[Array, Array]:
+    """What projects contribute to directly: the place of the project, and the row of the other."""
     links = snapshot.links["CONTRIBUTES_TO"]
     places = np.flatnonzero(snapshot.mask(projects)[links.start])
     places = places[is_counted(picked(links, places), scope)]
-    found: dict[int, list[int]] = {}
-    for project, end in zip(links.start[places].tolist(), links.end[places].tolist(), strict=True):
-        found.setdefault(project, []).append(end)
-    return found
+    place = np.zeros(len(snapshot.nodes), np.int64)
+    place[projects] = np.arange(len(projects))
+    return place[links.start[places]], links.end[places]
 
 
-def _holding(
-    snapshot: Snapshot,
-    place: int,
-    project: int,
-    parts: dict[str, dict[int, list[int]]],
-    reaching: dict[int, list[int]],
-    mine: Array,
-) -> Holding:
-    roles, through, partners, keys = set(), set(), set(), []
-    money: dict[str, list[float]] = {"budget": [], "available": [], "spent": []}
-    for name, held in parts.items():
-        links = snapshot.links[name]
-        for at in held.get(place, ()):
-            entity = int(links.end[at])
-            if not mine[entity]:
-                partners.add(entity)
-                continue
-            role = snapshot.word(int(links.role[at])) if isinstance(links, Parts) else None
-            roles.add(role or name.lower())
-            through.add(entity)
-            for measure, amounts in money.items():
-                amounts.append(float(getattr(links, measure)[at]))
-            keys.append(link_key(snapshot, name, at))
-    reaches = sorted(reaching.get(project, ()), key=snapshot.key)
-    contributing = [EdgeRef("CONTRIBUTES_TO", snapshot.key(project), snapshot.key(end)).key for end in reaches]
-    return Holding(
-        project=project,
-        roles=tuple(sorted(roles)),
-        through=_rows(snapshot, through),
-        budget=_known(money["budget"]),
-        available=_known(money["available"]),
-        spent=_known(money["spent"]),
-        reaches=np.array(reaches, np.int64),
-        partners=_rows(snapshot, partners),
-        relationships=(*sorted(keys), *contributing),
-    )
+def _roles(snapshot: Snapshot, names: list[list[str]], codes: list[list[int]]) -> list[list[str]]:
+    """The roles in each project; the type of a relationship where it has none."""
+    return [
+        sorted({snapshot.word(code) or name.lower() for name, code in zip(*pair, strict=True)})
+        for pair in zip(names, codes, strict=True)
+    ]
 
 
-def _rows(snapshot: Snapshot, rows: set[int]) -> Array:
-    return np.array(sorted(rows, key=snapshot.key), np.int64)
+def _entities(snapshot: Snapshot, shares: _Shares, count: int) -> list[list[str]]:
+    """The keys of who has these parts in each project."""
+    place, entity = distinct(shares.place, shares.entity.astype(np.int64), max(len(snapshot.nodes), 1))
+    return snapshot.keys_by(place, entity, count)
 
 
-def _known(values: list[float]) -> float | None:
-    known = [value for value in values if value == value]  # noqa: PLR0124 - NaN is not itself
-    return sum(known) if known else None
+def _known(place: Array, amounts: Array, count: int) -> list[float | None]:
+    """The sum of what is known in each project; None where nothing is."""
+    return [None if math.isnan(total) else total for total in summed(place, amounts, count).tolist()]

@@ -1,5 +1,6 @@
 """What asking is: a question with its parameters, and its answer, whoever asks."""
 
+import bisect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -68,6 +69,7 @@ class Answer:
     remark: str | None = None
     identity: tuple[str, ...] = ("key",)
     evidence: Callable[[tuple[Any, ...]], tuple[str, ...]] = field(default=lambda _: (), compare=False)
+    next_cursor: str | None = None
 
     def relationships(self, row: Row) -> tuple[str, ...]:
         """Keys of the relationships that made a row."""
@@ -88,12 +90,28 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """Some of the rows of an answer whose rows are in the order of their keys: at most ``limit``, those after the
+    key ``cursor``. The summary speaks of all rows all the same."""
+
+    limit: int
+    cursor: str = ""
+
+    def of(self, answer: Answer) -> Answer:
+        first = bisect.bisect_right(answer.rows, self.cursor, key=lambda row: str(row["key"]))
+        last = first + self.limit
+        follow = answer.rows[last - 1]["key"] if last < len(answer.rows) else None
+        return replace(answer, rows=answer.rows[first:last], next_cursor=follow)
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A question: what it asks, what it takes, the columns of its table, what no row means, and how it is worked out.
 
     ``named`` are the columns that hold keys of nodes -> the column for the title of each; ``texts`` are further
     properties of a row's node that people read beside its title; ``identity`` tells rows apart; ``compared`` are
-    the columns by which a row is the same or another after something was supposed.
+    the columns by which a row is the same or another after something was supposed; ``is_paged`` where the rows are
+    in the order of their keys and may be many.
     """
 
     name: str
@@ -106,6 +124,7 @@ class Question:
     texts: tuple[str, ...] = ()
     identity: tuple[str, ...] = ("key",)
     compared: tuple[str, ...] = ()
+    is_paged: bool = False
 
     def parse(self, raw: Mapping[str, Any]) -> Params:
         """The parameters that were given, checked.

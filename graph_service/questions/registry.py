@@ -164,6 +164,7 @@ QUESTIONS: Final[Mapping[str, Question]] = {
             rows.portfolio,
             texts=("code", "start", "end", "status"),
             compared=("roles", "budget", "partners", "reaches"),
+            is_paged=True,
         ),
         Question(
             "matrix",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from graph_service.errors import InvalidInput
 from graph_service.model import EdgeRef
 from graph_service.questions import advantage as advantages
 from graph_service.questions import chains as ways
@@ -18,8 +19,16 @@ from graph_service.stores.base import Row
 
 
 def advantage(snapshot: Snapshot, params: Params) -> Answer:
-    """A dossier a row: one entity for one part of a plan, with what it is compared with."""
+    """A dossier a row: one entity for one part of a plan, with what it is compared with.
+
+    Raises:
+        InvalidInput: rows are to be narrowed by a lens that looks at an entity alone.
+    """
     scope = params.scope
+    if scope.lens and not (scope.locations or scope.themes):
+        raise InvalidInput(
+            f"in advantage the lens {scope.lens!r} needs a location or a theme: an entity chooses whose rows are shown"
+        )
     dossiers = advantages.advantage(snapshot, scope, items=params["item"] or (), draws=params["draws"])
     seen = in_lens(snapshot, scope)[0] if scope.locations or scope.themes else None
     rows = []
@@ -53,8 +62,8 @@ def advantage(snapshot: Snapshot, params: Params) -> Answer:
                 **({} if inside is None else {"lens": {"projects": inside}}),
             }
         )
-    made = {(snapshot.key(d.item), snapshot.key(d.entity)): d.relationships for d in dossiers}
-    return answered(rows, evidence=lambda identity: made[identity])
+    made = {(snapshot.key(d.item), snapshot.key(d.entity)): d for d in dossiers}
+    return answered(rows, evidence=lambda identity: made[identity].relationships)
 
 
 def portfolio(snapshot: Snapshot, params: Params) -> Answer:
@@ -64,15 +73,15 @@ def portfolio(snapshot: Snapshot, params: Params) -> Answer:
         {
             "key": snapshot.key(holding.project),
             "label": "Project",
-            "roles": list(holding.roles),
-            "through": snapshot.keys(holding.through),
+            "roles": holding.roles,
+            "through": holding.through,
             "budget": holding.budget,
             "available": holding.available,
             "spent": holding.spent,
             "currency": snapshot.word(int(snapshot.nodes.currency[holding.project])),
             "joint": holding.is_joint,
-            "partners": snapshot.keys(holding.partners),
-            "reaches": snapshot.keys(holding.reaches),
+            "partners": holding.partners,
+            "reaches": holding.reaches,
         }
         for holding in holdings
     ]
@@ -83,14 +92,14 @@ def portfolio(snapshot: Snapshot, params: Params) -> Answer:
     }
     if len(currencies) > 1:
         money = dict.fromkeys(money)  # money in several currencies does not add up
-    made = {(snapshot.key(each.project),): each.relationships for each in holdings}
+    made = {(row["key"],): holding for row, holding in zip(rows, holdings, strict=True)}
     summary = {
         "projects": len(rows),
         "joint": sum(row["joint"] for row in rows),
         **money,
         "currency": currencies.pop() if len(currencies) == 1 else None,
     }
-    return answered(rows, summary, evidence=lambda identity: made[identity])
+    return answered(rows, summary, evidence=lambda identity: portfolios.relationships(snapshot, made[identity]))
 
 
 def matrix(snapshot: Snapshot, params: Params) -> Answer:

@@ -105,12 +105,11 @@ def linked(snapshot: Snapshot, scope: Scope, names: Iterable[str], rows: Array) 
     return which, end, standing
 
 
-def active(snapshot: Snapshot, on: int) -> Array:
-    """For each node whether it, a project, runs on a day, by its days and its state of delivery; unknown does not
-    bar it."""
+def active(snapshot: Snapshot, on: int, rows: Array) -> Array:
+    """Whether each of some projects runs on a day, by its days and its state of delivery; unknown does not bar it."""
     nodes = snapshot.nodes
-    ended = np.isin(nodes.status, snapshot.codes(words.ENDED))
-    return np.asarray(~ended & (nodes.first <= on) & (nodes.last >= on))
+    ended = np.isin(nodes.status[rows], snapshot.codes(words.ENDED))
+    return np.asarray(~ended & (nodes.first[rows] <= on) & (nodes.last[rows] >= on))
 
 
 def chosen_frameworks(snapshot: Snapshot, scope: Scope) -> Array:

@@ -12,7 +12,7 @@ doi:10.1080/00031305.1999.10474456, with one gamma in place of his mixture of tw
 from typing import Final
 
 import numpy as np
-from scipy import optimize, special, stats
+from scipy import special
 
 from graph_service.snapshot.codes import Array
 
@@ -42,6 +42,8 @@ def shape(observed: Array, expected: Array) -> float:
         )
         return -float(terms.sum())
 
+    from scipy import optimize  # here, since a command that compares nothing need not wait for it
+
     low, high = np.log(_SHAPES)
     found = optimize.minimize_scalar(unlikely, bounds=(low, high), method="bounded", options={"xatol": 1e-4})
     ends = {float(found.x): float(found.fun), low: unlikely(low), high: unlikely(high)}
@@ -56,5 +58,5 @@ def shrunk(observed: Array, expected: Array, a: float) -> tuple[Array, Array]:
     (1.49, 0.41)
     """
     mean = (a + observed) / (a + expected)
-    bound = stats.gamma.ppf(1 - SURE, a + observed, scale=1 / (a + expected))
+    bound = special.gammaincinv(a + observed, 1 - SURE) / (a + expected)
     return mean, np.asarray(bound)

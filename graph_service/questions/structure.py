@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -19,8 +19,9 @@ class Structure:
     """The parts of some plans, in rows of the snapshot's nodes.
 
     ``items`` are in the plans' own order, parents before what is part of them; ``children`` of a plan or part
-    likewise. ``parent`` and ``plan`` say for every node what it is PART_OF and which plan it belongs to, -1 where
-    none of these; ``approval`` is each one's own or else that of the nearest above it.
+    likewise. ``steps`` are the parts by how far below their plan they are. ``parent`` and ``plan`` say for every node
+    what it is PART_OF and which plan it belongs to, -1 where none of these; ``approval`` is each one's own or else
+    that of the nearest above it.
     """
 
     snapshot: Snapshot
@@ -30,6 +31,7 @@ class Structure:
     plan: Array
     approval: Array
     children: Mapping[int, list[int]]
+    steps: list[Array]
 
     @cached_property
     def home(self) -> Array:
@@ -89,7 +91,8 @@ def structure(snapshot: Snapshot, scope: Scope) -> Structure:
     children = _children(snapshot, every, parent)
     items = np.array(list(_in_order(frameworks, children)), np.int64)
     plan[frameworks] = -1
-    return Structure(snapshot, frameworks, items, parent, plan, _approvals(snapshot, every, parent, scope), children)
+    approvals = _approvals(snapshot, every, parent, scope)
+    return Structure(snapshot, frameworks, items, parent, plan, approvals, children, found[:-1])
 
 
 def levels(snapshot: Snapshot, rows: Array) -> list[str]:
@@ -107,8 +110,13 @@ def natural(code: str | None, key: str) -> tuple[object, ...]:
     >>> sorted(["1.10", "1.2"], key=lambda code: natural(code, ""))
     ['1.2', '1.10']
     """
-    pieces = re.findall(r"\d+|\D+", code) if code else []
-    return (not pieces, *((0, int(p), "") if p.isdigit() else (1, 0, p) for p in pieces), (2, 0, key))
+    return (not code, *_pieces(code or ""), (2, 0, key))
+
+
+@lru_cache(maxsize=65_536)
+def _pieces(code: str) -> tuple[tuple[int, int, str], ...]:
+    """A code as what is sorted: its numbers and the words between them."""
+    return tuple((0, int(p), "") if p.isdigit() else (1, 0, p) for p in re.findall(r"\d+|\D+", code))
 
 
 def _children(snapshot: Snapshot, items: Array, parent: Array) -> Mapping[int, list[int]]:

@@ -6,16 +6,17 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from graph_service.changes import Change, Effect, Operation
+from graph_service.errors import InvalidInput
 from graph_service.graph import Graph
 from graph_service.questions.asking import ask
 from graph_service.questions.coverage import GAPS
-from graph_service.questions.question import Answer
+from graph_service.questions.question import Answer, Parameter
 from graph_service.questions.registry import QUESTIONS, find
 from graph_service.questions.scope import Scope
 from graph_service.questions.structure import structure
 from graph_service.questions.unplaced import placements
 from graph_service.snapshot import advanced
-from graph_service.snapshot.history import GraphState, said_after
+from graph_service.snapshot.history import GraphState, linked_after, said_after
 from graph_service.stores.base import Row
 
 #: The questions that can be asked of what is only supposed: all of them.
@@ -31,6 +32,12 @@ class Supposed:
     effects: Sequence[Effect]
     revision: int
     summary: Mapping[str, Mapping[str, int]]
+
+
+def taken(question: str) -> tuple[Parameter, ...]:
+    """The parameters of a question that it takes when it is asked of what is supposed: that changes the graph as it is
+    now."""
+    return tuple(each for each in find(question).parameters if each.name != "as_of")
 
 
 def supposed(graph: Graph, operations: Sequence[Operation]) -> Supposed:
@@ -53,7 +60,9 @@ def supposed(graph: Graph, operations: Sequence[Operation]) -> Supposed:
     unloaded = {snapshot.key(row) for row in snapshot.labelled("Framework").tolist()} - loaded
     after = replace(advanced(snapshot, outcome.effects), unloaded=frozenset(unloaded))
     said = {**before.said, **said_after(outcome.effects)}
-    return Supposed(before, GraphState(after, said, _name(operations)), outcome.effects, revision, outcome.summary)
+    linked = {**before.linked, **linked_after(outcome.effects)}
+    state = GraphState(after, said, _name(operations), linked)
+    return Supposed(before, state, outcome.effects, revision, outcome.summary)
 
 
 def whatif(graph: Graph, operations: Sequence[Operation], question: str, raw: Mapping[str, Any]) -> Answer:
@@ -66,9 +75,12 @@ def whatif(graph: Graph, operations: Sequence[Operation], question: str, raw: Ma
 
     Raises:
         NotFound: there is no such question, or a key is neither in the graph nor added.
-        InvalidInput: the question has no such parameter; the changes break the model.
+        InvalidInput: the question has no such parameter, or it cannot be asked of what is supposed; the changes break
+            the model.
     """
     asked = find(question)
+    if raw.get("as_of"):
+        raise InvalidInput("what if takes no as_of: what is supposed changes the graph as it is now")
     asked.parse(raw)
     found = supposed(graph, operations)
     after = ask(graph, question, raw, state=found.after)

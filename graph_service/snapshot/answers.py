@@ -13,6 +13,8 @@ from graph_service.errors import StoreUnavailable
 T = TypeVar("T")
 #: Rows that are held in all.
 _MOST: Final = 400_000
+#: So many bytes of what is sent take the room of a row.
+_BYTES: Final = 1_000
 _WORKERS: Final = 2
 
 
@@ -90,4 +92,4 @@ class AnswerCache:
 
 def _size(future: "Future[Any]") -> int:
     made = future.result()
-    return 1 + len(getattr(made, "rows", ()))
+    return 1 + len(getattr(made, "rows", ())) + len(getattr(made, "content", b"")) // _BYTES

@@ -12,7 +12,7 @@ from cachetools import LRUCache
 from graph_service import changes
 from graph_service.changes import Effect, Position, Record
 from graph_service.errors import InvalidInput, StoreError
-from graph_service.model import Node, NodeRef
+from graph_service.model import Edge, EdgeRef, Node, NodeRef
 from graph_service.queries import Queries
 from graph_service.snapshot import keeping
 from graph_service.snapshot.advancing import advanced, turned_back
@@ -33,13 +33,14 @@ _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 class GraphState:
     """The graph as it is, was, or would be: what is judged, and the text of what is not so in the store.
 
-    ``said`` has each node whose text here is not the store's, None for one that is not here. ``supposed`` tells a
-    state that only somebody supposes from the graph's own.
+    ``said`` has each node whose text here is not the store's, None for one that is not here; ``linked`` likewise each
+    relationship, by its key. ``supposed`` tells a state that only somebody supposes from the graph's own.
     """
 
     snapshot: Snapshot
     said: Mapping[str, Node | None] = field(default_factory=dict)
     supposed: str = ""
+    linked: Mapping[str, Edge | None] = field(default_factory=dict)
 
     @property
     def identity(self) -> tuple[object, ...]:
@@ -138,11 +139,13 @@ class Snapshots:
 
     def _turned_back(self, snapshot: Snapshot, revision: int) -> GraphState:
         said: dict[str, Node | None] = {}
+        linked: dict[str, Edge | None] = {}
         for number in range(snapshot.revision, revision, -1):
             effects = changes.record(self._store, self._queries, number).effects or ()
             snapshot = turned_back(snapshot, effects, number - 1, snapshot.stamp)
             said |= said_before(effects)
-        return GraphState(snapshot, said, f"as of {revision}")
+            linked |= linked_before(effects)
+        return GraphState(snapshot, said, f"as of {revision}", linked)
 
     def _revision_of(self, as_of: str, current: int) -> int:
         if as_of.isascii() and as_of.isdigit() and len(as_of) < 16:
@@ -173,3 +176,17 @@ def said_before(effects: Sequence[Effect]) -> dict[str, Node | None]:
 def said_after(effects: Sequence[Effect]) -> dict[str, Node | None]:
     """The nodes that effects touched as they are after them."""
     return {e.ref.key: e.after if isinstance(e.after, Node) else None for e in effects if isinstance(e.ref, NodeRef)}
+
+
+def linked_before(effects: Sequence[Effect]) -> dict[str, Edge | None]:
+    """The relationships that effects touched as they were before them, by key."""
+    return {
+        e.ref.key: e.before if isinstance(e.before, Edge) else None
+        for e in reversed(effects)
+        if isinstance(e.ref, EdgeRef)
+    }
+
+
+def linked_after(effects: Sequence[Effect]) -> dict[str, Edge | None]:
+    """The relationships that effects touched as they are after them, by key."""
+    return {e.ref.key: e.after if isinstance(e.after, Edge) else None for e in effects if isinstance(e.ref, EdgeRef)}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -122,6 +123,12 @@ class Snapshot:
         return {word: code for code, word in enumerate(self.words)}
 
     @cached_property
+    def _labelled(self) -> list[Array]:
+        """The rows of the nodes of each label, by its code."""
+        order = np.argsort(self.nodes.label, kind="stable")
+        return np.split(order, np.searchsorted(self.nodes.label[order], np.arange(1, len(JUDGED_LABELS))))
+
+    @cached_property
     def is_item(self) -> Array:
         """Whether each node is a priority, objective or result."""
         return np.isin(self.nodes.label, [LABEL_CODES[label] for label in PLAN_ITEMS])
@@ -166,12 +173,16 @@ class Snapshot:
         found: list[str] = sorted(self.nodes.keys[rows].tolist())
         return found
 
+    def keys_by(self, place: Array, rows: Array, count: int) -> list[list[str]]:
+        """The keys of rows, for each of ``count`` places those that stand there, in alphabetical order."""
+        return [sorted(keys) if len(keys) > 1 else keys for keys in grouped(place, self.nodes.keys[rows], count)]
+
     def label(self, row: int) -> str:
         return JUDGED_LABELS[self.nodes.label[row]]
 
     def labelled(self, label: str) -> Array:
         """The rows of all nodes with a label."""
-        return np.flatnonzero(self.nodes.label == LABEL_CODES[label])
+        return self._labelled[LABEL_CODES[label]]
 
     def rows_of(self, keys: Sequence[str]) -> Array:
         """The rows of those of the keys that are there."""
@@ -215,3 +226,15 @@ def spans(column: Array, wanted: Array) -> tuple[Array, Array]:
     ends = np.cumsum(counts)
     within = np.arange(len(which)) - np.repeat(ends - counts, counts)
     return which, low[which] + within
+
+
+def grouped(place: Array, values: Array, count: int) -> list[list[Any]]:
+    """For each of ``count`` places the values that stand there, in their own order.
+
+    >>> grouped(np.array([2, 0, 2]), np.array([5, 6, 7]), 3)
+    [[6], [], [5, 7]]
+    """
+    order = np.argsort(place, kind="stable")
+    ends = np.searchsorted(place[order], np.arange(count + 1)).tolist()
+    listed = values[order].tolist()
+    return [listed[low:high] for low, high in pairwise(ends)]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 from graph_service.queries import Query
-from graph_service.stores.statements import Statement
+from graph_service.stores.statements import CypherStatement
 
 if TYPE_CHECKING:
     import pyarrow
@@ -25,7 +25,7 @@ class Transaction(Protocol):
     def table(self, query: Query, params: Mapping[str, Any]) -> "pyarrow.Table":
         """Run a canned query in bulk; columns are exactly ``query.returns``, of their declared types."""
 
-    def run(self, statement: Statement, rows: Sequence[Row] | Sequence[str] = ()) -> list[Row]:
+    def run(self, statement: CypherStatement, rows: Sequence[Row] | Sequence[str] = ()) -> list[Row]:
         """Run a statement built from the model over all ``rows`` (keys where it goes ``by_key``)."""
 
     def load(self, group: tuple[str, ...], columns: Mapping[str, Sequence[Any]]) -> int:

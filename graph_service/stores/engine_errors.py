@@ -33,10 +33,10 @@ def translated(error: Exception) -> StoreError:
     text = textwrap.shorten(str(error), 300)
     for sign, kind, meaning in _MEANINGS:
         if sign in text:
-            return kind(f"{meaning} ({_bare(text)})")
+            return kind(f"{meaning} ({_without_links(text)})")
     return StoreError(f"the embedded engine failed: {text}")
 
 
-def _bare(text: str) -> str:
+def _without_links(text: str) -> str:
     """The engine's words without the address of a page that nobody can open offline."""
     return re.sub(r"\s*See the docs:?.*|\s*https?://\S+", "", text).strip()

@@ -1,7 +1,8 @@
 """The embedded engine, with the guards that it needs around it.
 
-A connection per call: on a shared one a reader sees another thread's open transaction. Writers
-queue on one lock: two that meet make the engine's next statement kill the process. Reads are
+A connection is one call's at a time: on a shared one a reader sees another thread's open transaction.
+After a read without fault it waits for the next, since it knows how its statements are carried out.
+Writers queue on one lock: two that meet make the engine's next statement kill the process. Reads are
 read-only transactions with a time limit. Any error ends the transaction. One process on a file,
 and in it one opening: the engine does not refuse a second one and loses one side's writes.
 """
@@ -9,7 +10,6 @@ and in it one opening: the engine does not refuse a second one and loses one sid
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
@@ -23,7 +23,7 @@ from graph_service.stores.base import Row
 from graph_service.stores.chain import Piece
 from graph_service.stores.engine_errors import translated
 from graph_service.stores.journal import Journal
-from graph_service.stores.statements import Statement, edge_add, node_add
+from graph_service.stores.statements import CypherStatement, edge_add, node_add
 
 if TYPE_CHECKING:
     import pyarrow
@@ -38,6 +38,10 @@ _CHUNK: Final = 100_000
 #: Bytes of what was committed that are gathered before they get their place in the file. A checkpoint writes whole
 #: columns of what it touches, so many small ones make an import of many files slow.
 _CHECKPOINT: Final = 64 * _MIB
+#: Connections that wait for a reader, and the statements after which one no longer does: the engine keeps the plan of
+#: each, with its memory out of the buffer pool, as long as the connection.
+_IDLE: Final = 4
+_PLANS: Final = 64
 _WITNESS: Final[Mapping[PropertyType, Any]] = {"str": "", "int": 1, "float": 0.5, "list[str]": [""]}
 
 _open_paths: set[Path] = set()
@@ -53,6 +57,7 @@ class LadybugStore:
         self._path = None if path == MEMORY else Path(path).expanduser().resolve()
         self._timeout_ms, self._pool = int(timeout_s * 1000), buffer_pool_mib * _MIB
         self._writer = threading.Lock()
+        self._idle: list[_Connection] = []
         self._closed = False
         if self._path is not None:
             _claim(self._path)
@@ -78,9 +83,7 @@ class LadybugStore:
         return self.view(lambda tx: tx.read(query, params))
 
     def view(self, work: Callable[["_Transaction"], T], *, limited: bool = True) -> T:
-        with self._connected() as connection:
-            if limited:
-                connection.set_query_timeout(self._timeout_ms)
+        with self._reading() if limited else self._connected() as connection:
             return self._transact(connection, "BEGIN TRANSACTION READ ONLY", work, journal=None)
 
     def write(self, work: Callable[["_Transaction"], T]) -> T:
@@ -97,8 +100,35 @@ class LadybugStore:
         with self._writer:
             if not self._closed:
                 self._closed = True
+                while self._idle:
+                    self._idle.pop().close()
                 self._db.close()
                 _release(self._path)
+
+    @contextmanager
+    def _reading(self) -> Iterator["_Connection"]:
+        """A connection with a time limit that no other call has, used before where one waits; one that failed is not
+        used again."""
+        if self._closed:
+            raise StoreError(f"{self.url} is closed; open it again")
+        try:
+            connection = self._idle.pop()
+        except IndexError:
+            connection = _Connection(self._db)
+            connection.set_query_timeout(self._timeout_ms)
+        try:
+            yield connection
+        except BaseException:
+            connection.close()
+            raise
+        self._give_back(connection)
+
+    def _give_back(self, connection: "_Connection") -> None:
+        """Keep a connection for the next reader; also one that was in use while the store was closed is closed."""
+        if self._closed or len(self._idle) >= _IDLE or len(connection.plans) > _PLANS:
+            connection.close()
+        else:
+            self._idle.append(connection)
 
     @contextmanager
     def _connected(self) -> Iterator[ladybug.Connection]:
@@ -162,7 +192,9 @@ class _Transaction:
             finally:
                 result.close()
 
-    def run(self, statement: Statement, rows: Sequence[Row] | Sequence[str] = ()) -> list[Row]:
+    def run(self, statement: CypherStatement, rows: Sequence[Row] | Sequence[str] = ()) -> list[Row]:
+        if statement.each_key:
+            return [row for key in rows for row in self._execute(statement.text, {"key": key})]
         if not statement.columns and not statement.by_key:
             return self._execute(statement.text, {})
         found: list[Row] = []
@@ -209,7 +241,7 @@ def journal_path(path: Path) -> Path:
     return path.with_name(path.name + ".journal")
 
 
-def _typed(statement: Statement, rows: Iterable[Any]) -> list[Row]:
+def _typed(statement: CypherStatement, rows: Iterable[Any]) -> list[Row]:
     """Rows with every column, in one order, after a witness that gives each its type.
 
     The engine takes a column's type from its first value, and fails on a column that is all null;
@@ -228,11 +260,29 @@ def _typed(statement: Statement, rows: Iterable[Any]) -> list[Row]:
     return sent
 
 
+class _Connection(ladybug.Connection):
+    """A connection that knows of which statements it keeps the plan."""
+
+    def __init__(self, database: ladybug.Database) -> None:
+        super().__init__(database)
+        self.plans: set[str] = set()
+
+    def execute(
+        self, query: str | ladybug.PreparedStatement, parameters: dict[str, Any] | None = None
+    ) -> ladybug.QueryResult | list[ladybug.QueryResult]:
+        self.plans.add(str(query))
+        return super().execute(query, parameters)
+
+
 def _execute(connection: ladybug.Connection, text: str, params: Mapping[str, Any] | None = None) -> list[Row]:
     result = _answer(connection, text, params)
     try:
-        names = result.get_column_names()
-        return [dict(zip(names, map(_plain, row), strict=True)) for row in result]
+        names, kinds = result.get_column_names(), result.get_column_data_types()
+        rows = [dict(zip(names, row, strict=True)) for row in result]
+        for name in (name for name, kind in zip(names, kinds, strict=True) if kind == "INT128"):
+            for row in rows:
+                row[name] = None if row[name] is None else int(row[name])  # a sum, which comes as a Decimal
+        return rows
     except (RuntimeError, ValueError) as error:
         raise translated(error) from error
     finally:
@@ -247,10 +297,6 @@ def _answer(connection: ladybug.Connection, text: str, params: Mapping[str, Any]
     if isinstance(result, list):
         raise StoreError(f"one statement a call, got {len(result)}: {text[:80]!r}")
     return result
-
-
-def _plain(value: Any) -> Any:
-    return int(value) if type(value) is Decimal else value
 
 
 def _opened(path: Path | None, buffer_pool: int) -> ladybug.Database:

@@ -12,7 +12,7 @@ from graph_service.queries import Query
 from graph_service.stores import ddl
 from graph_service.stores.base import Row
 from graph_service.stores.chain import Piece
-from graph_service.stores.statements import Statement, edge_add, node_add
+from graph_service.stores.statements import CypherStatement, edge_add, node_add
 
 if TYPE_CHECKING:
     import pyarrow
@@ -124,7 +124,9 @@ class _Transaction:
         records = self._tx.run(self._prefix + query.text, query.bind(params))
         return columns.from_records(query, (record.values(*query.returns) for record in records))
 
-    def run(self, statement: Statement, rows: Sequence[Any] = ()) -> list[Row]:
+    def run(self, statement: CypherStatement, rows: Sequence[Any] = ()) -> list[Row]:
+        if statement.each_key:
+            return [row for key in rows for row in self._run(statement.text, {"key": key})]
         if not statement.columns and not statement.by_key:
             return self._run(statement.text, {})
         sent = rows if statement.by_key else [{name: row.get(name) for name in statement.columns} for row in rows]

@@ -1,7 +1,7 @@
 """Statements that cannot be files, since a label cannot be a parameter: built from the closed
 lists of the model and of nothing else. Both engines run the same text.
 
-Most take ``$rows``: keys, or rows with the columns that ``Statement.columns`` names, so that an
+Most take ``$rows``: keys, or rows with the columns that ``CypherStatement.columns`` names, so that an
 adapter can send every column with its type; such a text skips a row whose first column is null.
 """
 
@@ -57,90 +57,99 @@ ENDS: Final[Columns] = {"from_key": "str", "to_key": "str"}
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
-    """Cypher text and what ``$rows`` is: rows with these columns, with ``by_key`` a list of keys, else nothing."""
+class CypherStatement:
+    """Cypher text and what ``$rows`` is: rows with these columns, with ``by_key`` a list of keys, else nothing.
+
+    With ``each_key`` the text takes one ``$key`` and is run for each: the embedded engine finds what leaves or reaches
+    a node by its key only where it is not one of a list.
+    """
 
     text: str
     columns: Columns = field(default_factory=dict)
     by_key: bool = False
+    each_key: bool = False
 
 
 @cache
-def node_read(label: str) -> Statement:
+def node_read(label: str) -> CypherStatement:
     """The nodes of these keys that exist: every column of the label."""
-    return Statement(f"{_KEYS} MATCH (n:{label} {{key: k}}) RETURN {_read('n', NODE_COLUMNS[label])}", by_key=True)
+    return CypherStatement(
+        f"{_KEYS} MATCH (n:{label} {{key: k}}) RETURN {_read('n', NODE_COLUMNS[label])}", by_key=True
+    )
 
 
 @cache
-def node_keys(label: str) -> Statement:
+def node_keys(label: str) -> CypherStatement:
     """The key of every node of a label."""
-    return Statement(f"MATCH (n:{label}) RETURN n.key AS key")
+    return CypherStatement(f"MATCH (n:{label}) RETURN n.key AS key")
 
 
 @cache
-def node_scan(label: str) -> Statement:
+def node_scan(label: str) -> CypherStatement:
     """The nodes of a label whose key ends with one of these, found by a scan and not by their keys."""
-    return Statement(
+    return CypherStatement(
         f"{_KEYS} MATCH (n:{label}) WHERE n.key ENDS WITH k RETURN {_read('n', NODE_COLUMNS[label])}", by_key=True
     )
 
 
 @cache
-def edge_scan(kind: str, start: str, end: str) -> Statement:
+def edge_scan(kind: str, start: str, end: str) -> CypherStatement:
     """The relationships of a kind between two labels whose key ends with one of these, found by a scan."""
-    return Statement(
+    return CypherStatement(
         f"{_KEYS} MATCH (a:{start})-[x:{kind}]->(b:{end}) WHERE x.key ENDS WITH k RETURN {_read_edge(kind)}",
         by_key=True,
     )
 
 
 @cache
-def node_text(label: str) -> Statement:
-    """The nodes of these keys that exist: what people read of them, every column but those made to search by."""
-    columns = {name: kind for name, kind in NODE_COLUMNS[label].items() if name in TEXT_COLUMNS}
-    return Statement(f"{_KEYS} MATCH (n:{label} {{key: k}}) RETURN {_read('n', columns)}", by_key=True)
+def node_text(label: str, wanted: tuple[str, ...] = TEXT_COLUMNS) -> CypherStatement:
+    """The nodes of these keys that exist: what people read of them, those of the wanted columns that the label has."""
+    columns = {name: kind for name, kind in NODE_COLUMNS[label].items() if name in wanted}
+    return CypherStatement(f"{_KEYS} MATCH (n:{label} {{key: k}}) RETURN {_read('n', columns)}", by_key=True)
 
 
 @cache
-def node_total(label: str) -> Statement:
+def node_total(label: str) -> CypherStatement:
     """One row {found}: how many nodes of a label there are."""
-    return Statement(f"MATCH (n:{label}) RETURN count(*) AS found")
+    return CypherStatement(f"MATCH (n:{label}) RETURN count(*) AS found")
 
 
 @cache
-def node_add(label: str, given: tuple[str, ...] | None = None) -> Statement:
+def node_add(label: str, given: tuple[str, ...] | None = None) -> CypherStatement:
     """Add nodes that are not there yet, with the ``given`` columns; one row {written} with how many."""
     columns = _chosen(NODE_COLUMNS[label], given)
-    return Statement(f"{_ROWS} CREATE (n:{label} {{{_literal(columns)}}}) RETURN count(n.key) AS written", columns)
+    return CypherStatement(
+        f"{_ROWS} CREATE (n:{label} {{{_literal(columns)}}}) RETURN count(n.key) AS written", columns
+    )
 
 
 @cache
-def node_replace(label: str) -> Statement:
+def node_replace(label: str) -> CypherStatement:
     """Replace all properties of nodes that are there; one row {written} with how many."""
     columns = NODE_COLUMNS[label]
-    return Statement(
+    return CypherStatement(
         f"{_ROWS} MATCH (n:{label} {{key: r.key}}) SET {_settings('n', columns)} RETURN count(n.key) AS written",
         columns,
     )
 
 
 @cache
-def node_delete(label: str) -> Statement:
+def node_delete(label: str) -> CypherStatement:
     """Delete the nodes of these keys with whatever still hangs on them."""
-    return Statement(f"{_KEYS} MATCH (n:{label} {{key: k}}) DETACH DELETE n", by_key=True)
+    return CypherStatement(f"{_KEYS} MATCH (n:{label} {{key: k}}) DETACH DELETE n", by_key=True)
 
 
 @cache
-def state_write() -> Statement:
+def state_write() -> CypherStatement:
     """Set what the store keeps of the graph itself."""
     columns = NODE_COLUMNS["GraphState"]
-    return Statement(f"{_ROWS} MERGE (n:GraphState {{key: r.key}}) SET {_settings('n', columns)}", columns)
+    return CypherStatement(f"{_ROWS} MERGE (n:GraphState {{key: r.key}}) SET {_settings('n', columns)}", columns)
 
 
 @cache
-def lock() -> Statement:
+def lock() -> CypherStatement:
     """Take the graph's one write lock, on any engine and for all replicas; one row {revision, sha256}."""
-    return Statement(
+    return CypherStatement(
         f"{_ROWS} MERGE (g:GraphState {{key: r.key}}) SET g.touched = r.touched "
         "RETURN g.revision AS revision, g.sha256 AS sha256",
         {"key": "str", "touched": "str"},
@@ -148,9 +157,9 @@ def lock() -> Statement:
 
 
 @cache
-def edge_read(kind: str, start: str, end: str) -> Statement:
+def edge_read(kind: str, start: str, end: str) -> CypherStatement:
     """The relationships of ``rows`` {key, from_key, to_key} that exist: every column, and the ends."""
-    return Statement(
+    return CypherStatement(
         f"{_ROWS} MATCH (a:{start} {{key: r.from_key}}) WITH r, a MATCH (a)-[x:{kind} {{key: r.key}}]->(b:{end}) "
         f"RETURN {_read_edge(kind)}",
         {"key": "str", **ENDS},
@@ -158,72 +167,87 @@ def edge_read(kind: str, start: str, end: str) -> Statement:
 
 
 @cache
-def edge_total(kind: str, start: str, end: str) -> Statement:
+def edge_total(kind: str, start: str, end: str) -> CypherStatement:
     """One row {found}: how many relationships of a kind there are between two labels."""
-    return Statement(f"MATCH (a:{start})-[x:{kind}]->(b:{end}) RETURN count(*) AS found")
+    return CypherStatement(f"MATCH (a:{start})-[x:{kind}]->(b:{end}) RETURN count(*) AS found")
 
 
 @cache
-def edges_from(kind: str, start: str, end: str) -> Statement:
+def edges_from(kind: str, start: str, end: str) -> CypherStatement:
     """The relationships that leave the nodes of these keys."""
-    return Statement(
+    return CypherStatement(
         f"{_KEYS} MATCH (a:{start} {{key: k}})-[x:{kind}]->(b:{end}) RETURN {_read_edge(kind)}",
         by_key=True,
     )
 
 
 @cache
-def edges_into(kind: str, start: str, end: str) -> Statement:
+def edges_into(kind: str, start: str, end: str) -> CypherStatement:
     """The relationships that reach the nodes of these keys."""
-    return Statement(
+    return CypherStatement(
         f"{_KEYS} MATCH (a:{start})-[x:{kind}]->(b:{end} {{key: k}}) RETURN {_read_edge(kind)}",
         by_key=True,
     )
 
 
 @cache
-def edges_from_total(kind: str, start: str, end: str) -> Statement:
+def edges_from_total(kind: str, start: str, end: str) -> CypherStatement:
     """Rows {key, found}: how many relationships leave each of the nodes of these keys that has any."""
-    return Statement(
+    return CypherStatement(
         f"{_KEYS} MATCH (a:{start} {{key: k}})-[x:{kind}]->(b:{end}) RETURN a.key AS key, count(x.key) AS found",
         by_key=True,
     )
 
 
 @cache
-def edges_into_total(kind: str, start: str, end: str) -> Statement:
+def edges_into_total(kind: str, start: str, end: str) -> CypherStatement:
     """Rows {key, found}: how many relationships reach each of the nodes of these keys that has any."""
-    return Statement(
+    return CypherStatement(
         f"{_KEYS} MATCH (a:{start})-[x:{kind}]->(b:{end} {{key: k}}) RETURN b.key AS key, count(x.key) AS found",
         by_key=True,
     )
 
 
 @cache
-def node_source_total(label: str) -> Statement:
+def node_source_total(label: str) -> CypherStatement:
     """Rows {key, found}: how many nodes of a label come from each of these sources that any come from."""
-    return Statement(
+    return CypherStatement(
         f"{_KEYS} MATCH (n:{label}) WHERE n.source = k RETURN k AS key, count(n.key) AS found", by_key=True
     )
 
 
 @cache
-def edge_source_total(kind: str, start: str, end: str) -> Statement:
+def edge_source_total(kind: str, start: str, end: str) -> CypherStatement:
     """Rows {key, found}: how many relationships of a kind between two labels come from each of these sources."""
-    return Statement(
+    return CypherStatement(
         f"{_KEYS} MATCH (a:{start})-[x:{kind}]->(b:{end}) WHERE x.source = k RETURN k AS key, count(x.key) AS found",
         by_key=True,
     )
 
 
 @cache
-def edge_add(kind: str, start: str, end: str, given: tuple[str, ...] | None = None) -> Statement:
+def links_of(label: str) -> tuple[CypherStatement, CypherStatement]:
+    """What leaves and what reaches one node of a label, of any type: as the query file ``neighbours`` answers it."""
+    read = ", ".join(
+        [
+            "x.key AS relationship, x.type AS type, x.role AS role",
+            *(f"{a}.{name} AS {end}_{name}" for a, end in (("a", "from"), ("b", "to")) for name in _ENDS_READ),
+            *(f"x.{name} AS {name}" for name in _LINKS_READ),
+        ]
+    )
+    leaving = f"MATCH (a:{label} {{key: $key}})-[x]->(b) RETURN {read}"
+    reaching = f"MATCH (a)-[x]->(b:{label} {{key: $key}}) RETURN {read}"
+    return CypherStatement(leaving, each_key=True), CypherStatement(reaching, each_key=True)
+
+
+@cache
+def edge_add(kind: str, start: str, end: str, given: tuple[str, ...] | None = None) -> CypherStatement:
     """Add relationships that are not there yet between nodes that are; one row {written} with how many.
 
     The ``WITH`` between the two ends keeps the embedded engine from joining all with all: six times as fast.
     """
     columns = _chosen(EDGE_COLUMNS[kind], given)
-    return Statement(
+    return CypherStatement(
         f"{_ROWS} MATCH (a:{start} {{key: r.from_key}}) WITH r, a MATCH (b:{end} {{key: r.to_key}}) "
         f"CREATE (a)-[x:{kind} {{{_literal(columns)}}}]->(b) RETURN count(x.key) AS written",
         {"key": "str", **ENDS, **columns},
@@ -231,10 +255,10 @@ def edge_add(kind: str, start: str, end: str, given: tuple[str, ...] | None = No
 
 
 @cache
-def edge_replace(kind: str, start: str, end: str) -> Statement:
+def edge_replace(kind: str, start: str, end: str) -> CypherStatement:
     """Replace all properties of relationships that are there; one row {written} with how many."""
     columns = EDGE_COLUMNS[kind]
-    return Statement(
+    return CypherStatement(
         f"{_ROWS} MATCH (a:{start} {{key: r.from_key}}) WITH r, a "
         f"MATCH (a)-[x:{kind} {{key: r.key}}]->(b:{end}) SET {_settings('x', columns)} "
         "RETURN count(x.key) AS written",
@@ -243,15 +267,28 @@ def edge_replace(kind: str, start: str, end: str) -> Statement:
 
 
 @cache
-def edge_delete(kind: str, start: str, end: str) -> Statement:
+def edge_delete(kind: str, start: str, end: str) -> CypherStatement:
     """Delete the relationships of ``rows`` {key, from_key}."""
-    return Statement(
+    return CypherStatement(
         f"{_ROWS} MATCH (a:{start} {{key: r.from_key}}) WITH r, a "
         f"MATCH (a)-[x:{kind} {{key: r.key}}]->(b:{end}) DELETE x",
         {"key": "str", "from_key": "str"},
     )
 
 
+_ENDS_READ: Final = ("key", "label", "title")
+_LINKS_READ: Final = (
+    "standing",
+    "strength",
+    "confidence",
+    "source",
+    "locator",
+    "quote",
+    "reason_fr",
+    "reason_en",
+    "recorded_by",
+    "recorded_at",
+)
 _ROWS: Final = "UNWIND $rows AS r WITH r WHERE r.key IS NOT NULL"
 _KEYS: Final = "UNWIND $rows AS k"
 

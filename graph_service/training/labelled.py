@@ -10,7 +10,8 @@ from typing import Final
 
 from graph_service.changes import UpsertEdge, UpsertNode
 from graph_service.errors import InvalidInput
-from graph_service.exchange import files, uninfo
+from graph_service.exchange import files
+from graph_service.exchange.uninfo import country_file
 from graph_service.suggestions.public_codes import themes
 from graph_service.suggestions.signals import Target
 
@@ -43,7 +44,7 @@ def read(path: Path, *, max_bytes: int = files.DEFAULT_LIMIT) -> Labelled:
         InvalidInput: it is neither, or nothing in it is labelled.
     """
     content = files.content(path, path.name, max_bytes)
-    if uninfo.sniff(content[:4_096]):
+    if country_file.sniff(content[:4_096]):
         return from_uninfo(content, path.name, max_bytes=max_bytes)
     return from_table(content, path.name)
 
@@ -56,7 +57,7 @@ def from_uninfo(
     The targets are the outputs of the framework, each with the outcome above it; only the project's name is the
     text, and with ``descriptions`` its description once more. A project whose output the framework lacks is left out.
     """
-    operations = uninfo.read(content, max_bytes=max_bytes, source_name=name).operations
+    operations = country_file.read(content, max_bytes=max_bytes, source_name=name).operations
     nodes = {each.key: each for each in operations if isinstance(each, UpsertNode)}
     edges = [each.ref for each in operations if isinstance(each, UpsertEdge)]
     above = {ref.start: ref.end for ref in edges if ref.type == "PART_OF"}

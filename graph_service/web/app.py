@@ -9,15 +9,14 @@ from starlette.responses import Response
 
 from graph_service.api import app as api
 from graph_service.api.bodies import upload
+from graph_service.app import App
 from graph_service.exchange import files
-from graph_service.graph import Graph
 from graph_service.questions.registry import QUESTIONS
-from graph_service.settings import Settings
 from graph_service.web import assets, pages
 from graph_service.web.listing import LISTED
 from graph_service.web.pages import Page, View, answered
 from graph_service.web.problems import Readable
-from graph_service.web.reading import Reader, Site, map_filters
+from graph_service.web.request import PageRequest, map_filters
 from graph_service.web.staging import Staging
 from graph_service.web.views import (
     changes,
@@ -36,17 +35,16 @@ from graph_service.web.views import (
 _Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def create_app(graph: Graph, settings: Settings, *, names: Collection[str] = ()) -> FastAPI:
-    """The service with its pages over an open graph, which the caller closes. ``names`` as for the API's own."""
-    app = api.create_app(graph, settings, names=names)
-    site = Site(graph, settings)
+def create_app(app: App, *, names: Collection[str] = ()) -> FastAPI:
+    """The service of an application with its pages; the caller closes it. ``names`` as for the API's own."""
+    service = api.create_app(app, names=names)
     for path, (view, takes) in _views().items():
-        pages.add(app, site, path, view, takes)
-    _add_writes(app, site, Staging(2 * settings.max_import_mib * files.MIB))
-    draft_routes.add_to(app, site)
-    app.router.add_route("/static/{name}", assets.serve, include_in_schema=False)
-    app.add_middleware(Readable, site=site)
-    return app
+        pages.add(service, app, path, view, takes)
+    _add_writes(service, app, Staging(2 * app.settings.max_import_mib * files.MIB))
+    draft_routes.add_to(service, app)
+    service.router.add_route("/static/{name}", assets.serve, include_in_schema=False)
+    service.add_middleware(Readable, app=app)
+    return service
 
 
 def _views() -> dict[str, tuple[View, Sequence[str]]]:
@@ -77,8 +75,8 @@ def _views() -> dict[str, tuple[View, Sequence[str]]]:
         "/places": (drawings.places, (*scope, "format")),
         "/import": (imports.start, ("done",)),
         "/changes": (changes.changes, ("before", "format")),
-        "/changes/{number:int}": (lambda reader: changes.change(reader, _number(reader)), ("done",)),
-        "/changes/{number:int}/undo": (lambda reader: changes.undoing(reader, _number(reader)), ()),
+        "/changes/{number:int}": (lambda request: changes.change(request, _number(request)), ("done",)),
+        "/changes/{number:int}/undo": (lambda request: changes.undoing(request, _number(request)), ()),
     }
 
 
@@ -87,46 +85,46 @@ def _takes(question: str) -> tuple[str, ...]:
     return tuple(each.name for each in QUESTIONS[question].parameters if each.name not in ("explain", "draws", "as_of"))
 
 
-def _of(view: Callable[[Reader, str], Page | Response]) -> View:
+def _of(view: Callable[[PageRequest, str], Page | Response]) -> View:
     """A view of one node, whose key is in the path."""
-    return lambda reader: view(reader, str(reader.request.path_params["key"]))
+    return lambda request: view(request, str(request.http.path_params["key"]))
 
 
-def _number(reader: Reader) -> int:
-    return int(reader.request.path_params["number"])
+def _number(request: PageRequest) -> int:
+    return int(request.http.path_params["number"])
 
 
-def _add_writes(app: FastAPI, site: Site, staging: Staging) -> None:
-    async def check(request: Request) -> Response:
-        file = await upload(request)
-        return await _shown(site, request, lambda reader: imports.check(reader, staging, file))
+def _add_writes(service: FastAPI, app: App, staging: Staging) -> None:
+    async def check(http: Request) -> Response:
+        file = await upload(http)
+        return await _shown(app, http, lambda request: imports.check(request, staging, file))
 
-    async def confirm(request: Request) -> Response:
-        async with request.form(max_files=0, max_fields=4) as form:
+    async def confirm(http: Request) -> Response:
+        async with http.form(max_files=0, max_fields=4) as form:
             author, seen = (str(form.get(name) or "").strip()[:200] for name in ("author", "seen"))
-        token = str(request.path_params["token"])
-        return await _shown(site, request, lambda reader: imports.confirm(reader, staging, token, author, seen))
+        token = str(http.path_params["token"])
+        return await _shown(app, http, lambda request: imports.confirm(request, staging, token, author, seen))
 
-    async def undo(request: Request) -> Response:
-        async with request.form(max_files=0, max_fields=4) as form:
-            return await _shown(site, request, lambda reader: changes.undo(reader, _number(reader), form))
+    async def undo(http: Request) -> Response:
+        async with http.form(max_files=0, max_fields=4) as form:
+            return await _shown(app, http, lambda request: changes.undo(request, _number(request), form))
 
     pages.add(
+        service,
         app,
-        site,
         "/imports/{token}",
-        lambda reader: imports.review(reader, staging, str(reader.request.path_params["token"])),
+        lambda request: imports.review(request, staging, str(request.http.path_params["token"])),
         ("format",),
     )
-    _add_post(app, "/imports", check)
-    _add_post(app, "/imports/{token}/confirm", confirm)
-    _add_post(app, "/changes/{number:int}/undo", undo)
+    _add_post(service, "/imports", check)
+    _add_post(service, "/imports/{token}/confirm", confirm)
+    _add_post(service, "/changes/{number:int}/undo", undo)
 
 
-def _add_post(app: FastAPI, path: str, endpoint: _Endpoint) -> None:
-    app.router.add_route(path, endpoint, methods=["POST"], name=f"post {path}", include_in_schema=False)
+def _add_post(service: FastAPI, path: str, endpoint: _Endpoint) -> None:
+    service.router.add_route(path, endpoint, methods=["POST"], name=f"post {path}", include_in_schema=False)
 
 
-async def _shown(site: Site, request: Request, view: View) -> Response:
+async def _shown(app: App, http: Request, view: View) -> Response:
     """What comes after a form was sent; the work is done beside the loop that takes requests."""
-    return await run_in_threadpool(lambda: answered(Reader.of(site, request), view))
+    return await run_in_threadpool(lambda: answered(PageRequest.of(app, http), view))

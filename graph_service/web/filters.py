@@ -8,8 +8,9 @@ from graph_service.model import fold_accents
 from graph_service.questions.question import Parameter
 from graph_service.stores.base import Row
 from graph_service.web import language
-from graph_service.web.reading import Query, Reader
+from graph_service.web.request import PageRequest
 from graph_service.web.telling_apart import place_names
+from graph_service.web.urls import Query
 from visualisation import Lang
 
 #: Filters that name nodes -> the list that they are chosen from.
@@ -74,44 +75,44 @@ class Form:
 
 
 def form(
-    reader: Reader, parameters: Sequence[Parameter], *, first: Sequence[str] = _FIRST, own: Sequence[str] = ()
+    request: PageRequest, parameters: Sequence[Parameter], *, first: Sequence[str] = _FIRST, own: Sequence[str] = ()
 ) -> Form:
     """The form of these parameters, with what the address chooses; ``own`` are fields that a page adds itself."""
-    given = reader.given(parameters)
-    fields = [_field(reader, each, given.get(each.name), each.name in first) for each in parameters]
-    several = len(reader.known_countries) > 1
+    given = request.given(parameters)
+    fields = [_field(request, each, given.get(each.name), each.name in first) for each in parameters]
+    several = len(request.known_countries) > 1
     shown = [
         field
         for field in fields
         if (field.choices or field.chosen or field.kind == "date") and (several or field.name != "country")
     ]
     names = [each.name for each in parameters]
-    return Form(shown, [*reader.passed(*names, *own, "q")], bool(given))
+    return Form(shown, [*request.urls.passed(*names, *own, "q")], bool(given))
 
 
-def names(reader: Reader, list_name: str) -> Mapping[str, Choice]:
+def names(request: PageRequest, list_name: str) -> Mapping[str, Choice]:
     """What the nodes of one list are called, by key, in the order of their names."""
-    lang = reader.lang
+    lang = request.lang
 
     def read() -> Mapping[str, Choice]:
-        rows = reader.graph.rows(list_name, sort="title", limit=_MOST)
-        called = place_names(reader) if list_name == "locations" else {}
+        rows = request.graph.rows(list_name, sort="title", limit=_MOST)
+        called = place_names(request) if list_name == "locations" else {}
         choices = [_choice(lang, row, called.get(row["key"])) for row in rows]
         return {each.value: each for each in sorted(choices, key=lambda each: fold_accents(each.name))}
 
-    return reader.kept(("names", list_name, lang), read)
+    return request.cached(("names", list_name, lang), read)
 
 
-def _field(reader: Reader, each: Parameter, given: object, first: bool) -> Field:
+def _field(request: PageRequest, each: Parameter, given: object, first: bool) -> Field:
     values = [str(v) for v in given] if isinstance(given, tuple) else [str(given)] if given else []
     known: Mapping[str, Choice]
     if each.name == "country":
-        known = {value: Choice(value, value) for value in reader.known_countries}
+        known = {value: Choice(value, value) for value in request.known_countries}
     elif each.name in _LISTS:
-        known = names(reader, _LISTS[each.name])
+        known = names(request, _LISTS[each.name])
     elif each.choices:
         group = _WORDS.get(each.name, each.name)
-        known = {value: Choice(value, language.said(reader.lang, group, value)) for value in each.choices}
+        known = {value: Choice(value, language.said(request.lang, group, value)) for value in each.choices}
     else:
         known = {}
     chosen = [known.get(value, Choice(value, value)) for value in values]

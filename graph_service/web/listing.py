@@ -8,7 +8,7 @@ from graph_service.errors import InvalidInput
 from graph_service.model import fold_accents
 from graph_service.questions.structure import natural
 from graph_service.stores.base import Row
-from graph_service.web.reading import Reader
+from graph_service.web.request import PageRequest
 
 PER_PAGE: Final = 50
 #: What the address of a table takes: words, the column it is sorted by, the page, and the kind of file.
@@ -47,7 +47,7 @@ class Listing:
 
 
 def listed(
-    reader: Reader,
+    request: PageRequest,
     rows: Sequence[Row],
     orders: Mapping[str, Order],
     *,
@@ -59,19 +59,19 @@ def listed(
     Raises:
         InvalidInput: there is no such column to sort by, or no such page.
     """
-    words = reader.value("q")
+    words = request.value("q")
     found = list(rows)
     if words and text:
         wanted = fold_accents(words).split()
         found = [row for row in rows if all(word in fold_accents(text(row)) for word in wanted)]
     name, descending = sort, False
-    if asked := reader.value("sort"):
+    if asked := request.value("sort"):
         name, descending = asked.lstrip("-"), asked.startswith("-")
     if name and name not in orders:
         raise InvalidInput(f"sort {name[:80]!r} must be one of {', '.join(orders)}")
     if name:
         found = _sorted(found, orders[name], descending)
-    page, pages = _page(reader, len(found))
+    page, pages = _page(request, len(found))
     start = (page - 1) * PER_PAGE
     return Listing(found[start : start + PER_PAGE], found, len(rows), page, pages, name, descending, words)
 
@@ -88,9 +88,9 @@ def _sorted(rows: Sequence[Row], order: Order, descending: bool) -> list[Row]:
     return [*known, *(row for row in rows if order(row) is None)]
 
 
-def _page(reader: Reader, found: int) -> tuple[int, int]:
+def _page(request: PageRequest, found: int) -> tuple[int, int]:
     pages = max(1, -(-found // PER_PAGE))
-    text = reader.value("page", "1")
+    text = request.value("page", "1")
     if not (text.isascii() and text.isdigit() and len(text) < 8):
         raise InvalidInput(f"page {text[:20]!r} must be a number from 1 to {pages}")
     return max(1, min(int(text), pages)), pages

@@ -7,27 +7,27 @@ from graph_service.model import LABELS
 from graph_service.questions.lookups import require
 from graph_service.stores.base import Row
 from graph_service.web.language import acronym
-from graph_service.web.reading import Reader
+from graph_service.web.request import PageRequest
 from graph_service.web.telling_apart import plan_and_code, told_apart
 from visualisation import Evidence, Lang, MapEdge, MapModel, MapNode
 from visualisation.explore import MOST
 
 
-def around(reader: Reader, keys: Sequence[str], depth: int) -> MapModel:
+def around(request: PageRequest, keys: Sequence[str], depth: int) -> MapModel:
     """What is within ``depth`` relationships of some nodes; no step is taken from what is too much to draw.
 
     Raises:
         NotFound: there is no such node.
     """
-    graph, lang = reader.graph, reader.lang
+    graph, lang = request.graph, request.lang
     require(graph, keys, list(LABELS))
     near, rows = set(keys), list[Row]()
     for _ in range(depth):
         if len(near) > MOST:
             break
-        rows = [row for row in graph.rows("neighbours", keys=sorted(near)) if row["standing"] != "rejected"]
+        rows = [row for row in graph.neighbours(near) if row["standing"] != "rejected"]
         near = near | {key for row in rows for key in (row["from_key"], row["to_key"])}
-    nodes = told_apart(reader, graph.named(sorted(near)))
+    nodes = told_apart(request, graph.named(sorted(near)))
     sources = sorted({row["source"] for row in (*nodes, *rows) if row["source"]})
     titles = {row["key"]: row["title"] for row in graph.named(sources)} if sources else {}
     return MapModel(

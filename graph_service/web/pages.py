@@ -12,11 +12,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from graph_service import __version__
+from graph_service.app import App
 from graph_service.errors import InvalidInput
 from graph_service.snapshot.answers import StillWorking
 from graph_service.stores.base import Row
 from graph_service.web import assets, language, rendering, sheets
-from graph_service.web.reading import EVERYWHERE, PRESENCE, Reader, Site
+from graph_service.web.request import EVERYWHERE, PRESENCE, PageRequest
+from graph_service.web.urls import shows_the_past
 
 HTML: Final = "text/html"
 POLICY: Final = (
@@ -53,56 +55,56 @@ class Page:
     fresh: bool = False
 
 
-View = Callable[[Reader], Page | Response]
+View = Callable[[PageRequest], Page | Response]
 
 
-def add(app: FastAPI, site: Site, path: str, view: View, takes: Sequence[str] = ()) -> None:
+def add(service: FastAPI, app: App, path: str, view: View, takes: Sequence[str] = ()) -> None:
     """Add a page that a reader gets. ``takes`` are the parameters of its address beside the language; another is
     refused, for what it asks would not be in the answer."""
 
-    def get(request: Request) -> Response:
-        reader = Reader.of(site, request)
-        _refuse_unknown(reader, ("lang", "country", *takes))
-        return answered(reader, view)
+    def get(http: Request) -> Response:
+        request = PageRequest.of(app, http)
+        _refuse_unknown(request, ("lang", "country", *takes, *(("as_of",) if shows_the_past(path) else ())))
+        return answered(request.turned_back(), view)
 
-    app.router.add_route(path, get, methods=["GET"], name=f"page {path}", include_in_schema=False)
+    service.router.add_route(path, get, methods=["GET"], name=f"page {path}", include_in_schema=False)
 
 
-def answered(reader: Reader, view: View) -> Response:
+def answered(request: PageRequest, view: View) -> Response:
     """What a view gives, as a page, a file, or word that the browser has it already."""
-    tag = _tag(reader)
-    if tag in (each.strip() for each in reader.request.headers.get("If-None-Match", "").split(",")):
+    tag = _tag(request)
+    if tag in (each.strip() for each in request.http.headers.get("If-None-Match", "").split(",")):
         # with the headers of a page: they replace those of the copy that the browser has
-        return _headed(_spoken(Response(status_code=304, headers=_HEADERS), reader), tag)
+        return _headed(_spoken(Response(status_code=304, headers=_HEADERS), request), tag)
     try:
-        made = view(reader)
+        made = view(request)
     except StillWorking as work:
-        waiting = sent(reader, Page("working.html", {"step": work.step, "share": work.share}, fresh=True))
+        waiting = sent(request, Page("working.html", {"step": work.step, "share": work.share}, fresh=True))
         waiting.headers["Refresh"] = "1"
         return waiting
     if isinstance(made, Response):
         return made
-    if made.table and (wanted := reader.value("format")) in ("csv", "xlsx"):
-        name = f"{made.table.name}-r{reader.revision}"
-        return sheets.response(wanted, name, made.table.rows, made.table.columns, reader.lang)
-    shown = sent(reader, made)
+    if made.table and (wanted := request.value("format")) in ("csv", "xlsx"):
+        name = f"{made.table.name}-r{request.revision}"
+        return sheets.response(wanted, name, made.table.rows, made.table.columns, request.lang)
+    shown = sent(request, made)
     return shown if made.fresh or made.status != 200 else _headed(shown, tag)
 
 
-def sent(reader: Reader, page: Page) -> Response:
+def sent(request: PageRequest, page: Page) -> Response:
     """A page as HTML, under the policy that lets nothing run but our own files."""
     text = (
         environment()
         .get_template(page.template)
-        .render(rendering.common(reader, page.scripts, page.styles), page=page, **page.shown)
+        .render(rendering.common(request, page.scripts, page.styles), page=page, **page.shown)
     )
     headers = {**_HEADERS, "Cache-Control": "no-store"}
-    return _spoken(Response(text, page.status, headers=headers, media_type=HTML), reader)
+    return _spoken(Response(text, page.status, headers=headers, media_type=HTML), request)
 
 
-def redirect(reader: Reader, path: str, **query: Any) -> Response:
+def redirect(request: PageRequest, path: str, **query: Any) -> Response:
     """On to another page, after something was done."""
-    return RedirectResponse(reader.to(path, **query), 303)
+    return RedirectResponse(request.urls.to(path, **query), 303)
 
 
 @cache
@@ -119,13 +121,13 @@ def environment() -> Environment:
     return made
 
 
-def _refuse_unknown(reader: Reader, takes: Sequence[str]) -> None:
-    if unknown := sorted({name for name, _ in reader.query} - {*takes}):
+def _refuse_unknown(request: PageRequest, takes: Sequence[str]) -> None:
+    if unknown := sorted({name for name, _ in request.query} - {*takes}):
         raise InvalidInput(
             f"this page has no parameter {', '.join(unknown)[:200]}; its address takes {', '.join(takes)}"
         )
     for name, known in (("format", FORMATS), ("lang", language.OTHER)):
-        if (value := reader.value(name)) and value not in known:
+        if (value := request.value(name)) and value not in known:
             raise InvalidInput(f"{name} {value[:20]!r} must be one of {', '.join(known)}")
 
 
@@ -136,23 +138,23 @@ def _headed(response: Response, tag: str) -> Response:
     return response
 
 
-def _spoken(response: Response, reader: Reader) -> Response:
+def _spoken(response: Response, request: PageRequest) -> Response:
     """Remember the language where the address names it."""
-    if asked := language.asked(reader.request):
+    if asked := language.asked(request.http):
         response.set_cookie(language.COOKIE, asked, max_age=_A_YEAR, samesite="lax")
-    if named := next((value for name, value in reversed(reader.query) if name == "country"), None):
+    if named := next((value for name, value in reversed(request.query) if name == "country"), None):
         response.set_cookie(PRESENCE, "" if named == EVERYWHERE else named, max_age=_A_YEAR, samesite="lax")
     return response
 
 
-def _tag(reader: Reader) -> str:
+def _tag(request: PageRequest) -> str:
     parts = (
         __version__,
         assets.fingerprint(),
-        reader.state,
-        reader.lang,
-        reader.request.url.path,
-        reader.query,
-        reader.countries,
+        request.state,
+        request.lang,
+        request.http.url.path,
+        request.query,
+        request.countries,
     )
-    return f'W/"p{reader.revision}-{hashlib.sha256(repr(parts).encode()).hexdigest()[:20]}"'
+    return f'W/"p{request.revision}-{hashlib.sha256(repr(parts).encode()).hexdigest()[:20]}"'

@@ -10,7 +10,7 @@ from graph_service.graph import Graph
 from graph_service.questions.coverage import CLASSES, GAPS
 from graph_service.questions.question import Answer
 from graph_service.stores.base import Row
-from graph_service.web.reading import Reader
+from graph_service.web.request import PageRequest
 
 _MOST: Final = 10_000
 #: So many changes are looked at, back from the last; of those that touched more than can be read at once none.
@@ -76,14 +76,14 @@ class Everything:
         return any(plan.leads_recorded for plan in self.plans if plan.parts)
 
 
-def everything(reader: Reader) -> Everything:
+def everything(request: PageRequest) -> Everything:
     """All plans of the graph, by trouble.
 
     Raises:
         StillWorking: it takes longer than a reader waits.
     """
-    covered = reader.ask("coverage")
-    return reader.kept(("everything", reader.countries), lambda: _everything(reader.graph, covered))
+    covered = request.ask("coverage")
+    return request.cached(("everything", request.countries), lambda: _everything(request.graph, covered))
 
 
 def _everything(graph: Graph, covered: Answer) -> Everything:

@@ -10,9 +10,10 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graph_service.api.problems import MEDIA_TYPE
+from graph_service.app import App
 from graph_service.web import language
 from graph_service.web.pages import POLICY, Page, sent
-from graph_service.web.reading import Reader, Site
+from graph_service.web.request import PageRequest
 
 _OURS: Final = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json")
 #: What a page of an error keeps of the answer to a program; it has a policy of its own.
@@ -29,12 +30,12 @@ _CARRIED: Final = (
 class Readable:
     """ASGI, outermost: turns a problem into a page where a browser asked for one."""
 
-    def __init__(self, app: ASGIApp, site: Site) -> None:
-        self._app, self._site = app, site
+    def __init__(self, inner: ASGIApp, app: App) -> None:
+        self._inner, self._app = inner, app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not _wants_page(scope):
-            return await self._app(scope, receive, send)
+            return await self._inner(scope, receive, send)
         begun: Message | None = None
         body = b""
 
@@ -52,15 +53,15 @@ class Readable:
                 if not message.get("more_body"):
                     await self._page(scope, begun, body)(scope, receive, send)
 
-        await self._app(scope, receive, sending)
+        await self._inner(scope, receive, sending)
 
     def _page(self, scope: Scope, begun: Message, body: bytes) -> Response:
-        request = Request(scope)
+        http = Request(scope)
         headers = Headers(raw=begun["headers"])
         carried = {name: value for name, value in headers.items() if name in _CARRIED}
         try:
             problem = json.loads(body) if body else {}
-            page = _shown(self._site, request, int(begun["status"]), problem)
+            page = _shown(self._app, http, int(begun["status"]), problem)
         except Exception:  # the page of an error must not fail: then the problem goes out as it came
             return Response(body, begun["status"], dict(headers))
         page.headers.update(carried)
@@ -72,14 +73,14 @@ def _wants_page(scope: Scope) -> bool:
     return "text/html" in accepted and not scope["path"].startswith(_OURS)
 
 
-def _shown(site: Site, request: Request, status: int, problem: Mapping[str, Any]) -> Response:
+def _shown(app: App, http: Request, status: int, problem: Mapping[str, Any]) -> Response:
     """The page of a problem. Nothing is read from the graph, which may be what failed."""
-    lang = language.chosen(request, site.settings.language)
-    reader = Reader(site, request, lang, 0, None, request.query_params.multi_items()[:50])
+    lang = language.chosen(http, app.settings.language)
+    request = PageRequest(app, http, lang, 0, None, http.query_params.multi_items()[:50])
     kind = {403: "refused", 404: "missing", 409: "moved_on", 412: "moved_on", 413: "large", 503: "busy"}.get(
         status, "wrong" if status < 500 else "failed"
     )
     shown = {"status": status, "kind": kind, "problem": problem, "faults": list(problem.get("faults", ()))[:20]}
-    response = sent(reader, Page("problem.html", shown, status=status, fresh=True))
+    response = sent(request, Page("problem.html", shown, status=status, fresh=True))
     response.headers["Content-Security-Policy"] = POLICY
     return response

@@ -7,7 +7,8 @@ from typing import Any, Final
 from graph_service.errors import StoreError
 from graph_service.stores.base import Row
 from graph_service.web import assets, formats, french, language
-from graph_service.web.reading import Reader, key_in
+from graph_service.web.request import PageRequest
+from graph_service.web.urls import key_in
 from visualisation import Lang
 
 #: label -> the page of one node of it.
@@ -21,8 +22,8 @@ PAGES: Final[Mapping[str, str]] = {
     "Source": "/sources",
     "Draft": "/drafts",
 }
-#: The main places, in the order of the navigation.
-PLACES: Final = (
+#: The main pages, in the order of the navigation.
+NAV_ITEMS: Final = (
     ("overview", "/"),
     ("map", "/map"),
     ("matrix", "/matrix"),
@@ -53,9 +54,9 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
 }
 
 
-def common(reader: Reader, scripts: Sequence[str] = (), styles: Sequence[str] = ()) -> Row:
+def common(request: PageRequest, scripts: Sequence[str] = (), styles: Sequence[str] = ()) -> Row:
     """The names that every template knows."""
-    lang = reader.lang
+    lang = request.lang
 
     def say(key: str, **values: Any) -> str:
         return language.say(lang, key, values)
@@ -67,10 +68,10 @@ def common(reader: Reader, scripts: Sequence[str] = (), styles: Sequence[str] = 
         return language.title(lang, row)
 
     def url(path: str, **query: Any) -> str:
-        return reader.to(path, **query)
+        return request.urls.to(path, **query)
 
     def page_of(key: str, label: str) -> str | None:
-        return reader.to(key_in(PAGES[label], key)) if label in PAGES else None
+        return request.urls.to(key_in(PAGES[label], key)) if label in PAGES else None
 
     return {
         "lang": lang,
@@ -81,9 +82,9 @@ def common(reader: Reader, scripts: Sequence[str] = (), styles: Sequence[str] = 
         "today": date.today().isoformat(),
         "url": url,
         "page_of": page_of,
-        "here": reader.here,
-        "without": reader.without,
-        "reader": reader,
+        "here": request.urls.here,
+        "without": request.urls.without,
+        "request": request,
         "asset": assets.address,
         "scripts": ("app.js", *scripts),
         "styles": ("app.css", *styles),
@@ -93,10 +94,10 @@ def common(reader: Reader, scripts: Sequence[str] = (), styles: Sequence[str] = 
         "money": lambda value, currency: formats.money(lang, value, currency),
         "day": lambda text: formats.day(lang, text),
         "moment": lambda text: formats.moment(lang, text),
-        "places": [(name, reader.to(path), path == _place(reader)) for name, path in PLACES],
+        "nav_items": [(name, request.urls.to(path), path == _nav_path(request)) for name, path in NAV_ITEMS],
         "acronym": lambda row: language.acronym(lang, row),
         "sentence": lambda text: _ours(french.sentence, lang, text),
-        "countries": _countries(reader),
+        "countries": _countries(request),
         "said_of": lambda remark: _ours(french.sentence, lang, remark)[0],
         "because": lambda change: _ours(french.reason, lang, change.reason)[0],
         "reason": lambda row: row.get(f"reason_{lang}") or row.get("reason_fr") or row.get("reason_en"),
@@ -109,14 +110,14 @@ def _ours(translated: Callable[[str], str | None], lang: Lang, text: str) -> tup
     return (text, "en") if found is None else (found, None)
 
 
-def _countries(reader: Reader) -> tuple[str, ...]:
+def _countries(request: PageRequest) -> tuple[str, ...]:
     """The presences to choose from; none on a page that says that the store does not answer."""
     try:
-        return reader.known_countries
+        return request.known_countries
     except StoreError:
         return ()
 
 
-def _place(reader: Reader) -> str:
-    first = reader.request.url.path.split("/")[1]
+def _nav_path(request: PageRequest) -> str:
+    first = request.http.url.path.split("/")[1]
     return _UNDER.get(first, f"/{first}")

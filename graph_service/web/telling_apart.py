@@ -10,7 +10,7 @@ from graph_service.model import PLAN_ITEMS
 from graph_service.questions.plans_of import plans_of
 from graph_service.stores.base import Row
 from graph_service.web import language
-from graph_service.web.reading import Reader
+from graph_service.web.request import PageRequest
 
 _MOST: Final = 50_000
 _IN_PLANS: Final = (*PLAN_ITEMS, "Project")
@@ -18,7 +18,7 @@ _IN_PLANS: Final = (*PLAN_ITEMS, "Project")
 _SHORT_FORM: Final = re.compile(r"\(([^()]{2,12})\)\s*$")
 
 
-def told_apart(reader: Reader, rows: Iterable[Row]) -> list[Row]:
+def told_apart(request: PageRequest, rows: Iterable[Row]) -> list[Row]:
     """The rows as a list that mixes plans and places shows them: what has a code gets ``of_plans``, the short names of
     the plans that it is in; a place is called so that no other is called alike.
 
@@ -26,48 +26,48 @@ def told_apart(reader: Reader, rows: Iterable[Row]) -> list[Row]:
     """
     given = list(rows)
     keys = sorted({row["key"] for row in given if row.get("label") in _IN_PLANS and row.get("code")})
-    plans = plans_of(reader.graph.state().snapshot, keys) if keys else {}
-    names = plan_names(reader) if keys else {}
+    plans = plans_of(request.seen.snapshot, keys) if keys else {}
+    names = plan_names(request) if keys else {}
     found = {key: sorted(names.get(plan, plan) for plan in some) for key, some in plans.items()}
-    return [_told_apart(reader, row, found.get(row["key"], [])) for row in given]
+    return [_told_apart(request, row, found.get(row["key"], [])) for row in given]
 
 
-def _told_apart(reader: Reader, row: Row, plans: Sequence[str]) -> Row:
+def _told_apart(request: PageRequest, row: Row, plans: Sequence[str]) -> Row:
     if row.get("label") == "Location":
-        own = f"title_{reader.lang}"
-        return {**row, own if row.get(own) else "title": place_names(reader).get(row["key"], row["title"])}
+        own = f"title_{request.lang}"
+        return {**row, own if row.get(own) else "title": place_names(request).get(row["key"], row["title"])}
     return {**row, "of_plans": plans} if plans else row
 
 
-def plan_names(reader: Reader) -> Mapping[str, str]:
+def plan_names(request: PageRequest) -> Mapping[str, str]:
     """A short name of each plan that no other has, by key: its own short form, else kind and country ("UNSDCF SEN"),
     where needed its title, or that and its key."""
 
     # not kept: a form that was stored must be answered, and never by word that something is being worked out
-    rows = reader.graph.rows("frameworks", sort="key", limit=_MOST)
-    titles = {row["key"]: language.title(reader.lang, row)[0] for row in rows}
+    rows = request.graph.rows("frameworks", sort="key", limit=_MOST)
+    titles = {row["key"]: language.title(request.lang, row)[0] for row in rows}
     return _unique(
         rows,
         [
-            lambda row: _short_form(titles[row["key"]]) or _of_country(reader, row),
+            lambda row: _short_form(titles[row["key"]]) or _of_country(request, row),
             lambda row: titles[row["key"]],
             lambda row: f"{titles[row['key']]} [{row['key']}]",
         ],
     )
 
 
-def place_names(reader: Reader) -> Mapping[str, str]:
+def place_names(request: PageRequest) -> Mapping[str, str]:
     """What each place is called, by key: where others are called alike, with its level, else with what it is part of,
     else with its code or key."""
 
     def read() -> Mapping[str, str]:
-        rows = reader.graph.rows("locations", sort="key", limit=_MOST)
+        rows = request.graph.rows("locations", sort="key", limit=_MOST)
         keys = [row["key"] for row in rows]
-        above = {row["key"]: row["parent"] for row in reader.graph.rows("members_of", keys=keys)} if keys else {}
-        titles = {row["key"]: language.title(reader.lang, row)[0] for row in rows}
+        above = {row["key"]: row["parent"] for row in request.graph.rows("members_of", keys=keys)} if keys else {}
+        titles = {row["key"]: language.title(request.lang, row)[0] for row in rows}
 
         def with_level(row: Row) -> str:
-            level = language.said(reader.lang, "level", row["level"])
+            level = language.said(request.lang, "level", row["level"])
             return f"{titles[row['key']]} ({level})" if level else titles[row["key"]]
 
         def with_parent(row: Row) -> str:
@@ -85,15 +85,17 @@ def place_names(reader: Reader) -> Mapping[str, str]:
             ],
         )
 
-    return reader.kept(("place names", reader.lang), read)
+    return request.cached(("place names", request.lang), read)
 
 
-def plans_of_draft(reader: Reader, draft: Draft) -> Mapping[str, Sequence[str]]:
+def plans_of_draft(request: PageRequest, draft: Draft) -> Mapping[str, Sequence[str]]:
     """The short names of the plans of all that a draft's statements are mapped to, by key."""
     rows: list[Row] = [
-        {"key": each.key, "label": each.label, "code": each.code} for kept in draft.statements for each in kept.accepted
+        {"key": each.key, "label": each.label, "code": each.code}
+        for stored in draft.statements
+        for each in stored.accepted
     ]
-    return {row["key"]: row["of_plans"] for row in told_apart(reader, rows) if "of_plans" in row}
+    return {row["key"]: row["of_plans"] for row in told_apart(request, rows) if "of_plans" in row}
 
 
 def plan_and_code(row: Row) -> str | None:
@@ -106,8 +108,8 @@ def _short_form(title: str) -> str | None:
     return found[1] if found else None
 
 
-def _of_country(reader: Reader, row: Row) -> str:
-    kind = language.said(reader.lang, "web.kind", row["kind"])
+def _of_country(request: PageRequest, row: Row) -> str:
+    kind = language.said(request.lang, "web.kind", row["kind"])
     return " ".join([_short_form(kind) or kind, *([row["country"]] if row["country"] else [])])
 
 

@@ -8,10 +8,12 @@ from starlette.testclient import TestClient
 
 from graph_service import queries
 from graph_service.api.app import create_app
+from graph_service.app import App
 from graph_service.exchange import seeds
 from graph_service.graph import Graph
 from graph_service.settings import Settings
 from graph_service.stores.ladybug import LadybugStore
+from graph_service.suggestions.port import Build
 
 ADDRESS = "http://127.0.0.1:8000"
 POOL_MIB = 256
@@ -21,9 +23,10 @@ def settings(**given: Any) -> Settings:
     return Settings.model_validate({"author": "the setting", "language": "fr", "host": "127.0.0.1", **given})
 
 
-def served(graph: Graph, **given: Any) -> TestClient:
+def served(graph: Graph, build: Build | None = None, **given: Any) -> TestClient:
     """A client of the service; an error that escapes the service fails the test."""
-    return TestClient(create_app(graph, settings(**given)), base_url=ADDRESS, follow_redirects=False)
+    app = App.over(graph, settings(**given), build)
+    return TestClient(create_app(app), base_url=ADDRESS, follow_redirects=False)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """Nothing is told twice: a tag by the graph's revision on every GET, and a new one after every write."""
 
-from graph_service.api import answering
+from graph_service.api import responses
 from tests.api.conftest import served
 from tests.folding import for_each
 
@@ -85,7 +85,7 @@ def test_questions_speak_of_today_so_tomorrow_has_another_tag(reader, monkeypatc
             return cls(2999, 1, 1)
 
     before = reader.get("/api/v1/gaps").headers["ETag"]
-    monkeypatch.setattr(answering, "date", Tomorrow)
+    monkeypatch.setattr(responses, "date", Tomorrow)
     assert reader.get("/api/v1/gaps").headers["ETag"] != before
 
 

@@ -94,12 +94,12 @@ def test_a_change_is_refused_where_the_graph_has_moved_on(client, finding, dry_r
     assert count(client) == 1
 
 
-def test_the_revision_is_checked_in_the_transaction_that_writes(client, finding, memory_graph, monkeypatch):
+def test_the_revision_is_checked_in_the_transaction_that_writes(client, finding, memory_graph):
     """Between the first look and the write, another change comes."""
-    from graph_service.api import changes
+    from graph_service.api import dependencies
 
     client.post("/api/v1/changes", json=finding())
-    monkeypatch.setattr(changes, "expected", lambda *_: 0)
+    client.app.dependency_overrides[dependencies.seen_revision] = lambda: 0
     found = client.post("/api/v1/changes", json=finding("f-2"), headers={"If-Match": '"0"'})
     assert found.status_code == 412 and count(client) == 1
 

@@ -10,6 +10,7 @@ import pytest
 import uvicorn
 
 from graph_service.api.app import create_app
+from graph_service.app import App
 from tests.api.conftest import settings
 
 
@@ -30,7 +31,7 @@ def listening(app):
 
 @pytest.fixture
 def address(memory_graph):
-    with listening(create_app(memory_graph, settings())) as found:
+    with listening(create_app(App.over(memory_graph, settings()))) as found:
         yield found
 
 

@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-from graph_service.drafts.suggestion_service import SuggestionService, use_suggestion_service
 from tests.api.conftest import served
 from tests.drafts.build import planned
 from tests.drafts.stand_in import StandIn
@@ -27,8 +26,7 @@ API = "/api/v1/drafts"
 @pytest.fixture
 def client(memory_graph):
     planned(memory_graph)
-    use_suggestion_service(memory_graph, SuggestionService(memory_graph, StandIn))
-    return served(memory_graph)
+    return served(memory_graph, StandIn)
 
 
 def send(client, content=TEXT, name="cadre.md", dry_run=False, **fields):

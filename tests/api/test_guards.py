@@ -7,6 +7,7 @@ from starlette.testclient import TestClient
 
 from graph_service.api.app import create_app
 from graph_service.api.guards import HEADERS
+from graph_service.app import App
 from graph_service.settings import Settings
 from tests.api.conftest import ADDRESS
 from tests.folding import for_each
@@ -42,14 +43,16 @@ def test_this_machine_is_asked_for_by_its_own_names(reader, host):
 
 
 def test_names_that_the_service_was_told_are_its_own(empty_graph):
-    client = TestClient(create_app(empty_graph, Settings(host="10.1.2.3"), names=["Plans.example"]), base_url=ADDRESS)
+    client = TestClient(
+        create_app(App.over(empty_graph, Settings(host="10.1.2.3")), names=["Plans.example"]), base_url=ADDRESS
+    )
     for host, status in (("plans.example", 200), ("10.1.2.3:80", 200), ("localhost", 200), ("other.example", 421)):
         assert client.get("/healthz", headers={"Host": host}).status_code == status
 
 
 @for_each("listens", ["0.0.0.0", "::"])
 def test_where_every_address_is_listened_on_any_address_may_be_asked_for_but_no_name(empty_graph, listens):
-    client = TestClient(create_app(empty_graph, Settings(host=listens)), base_url=ADDRESS)
+    client = TestClient(create_app(App.over(empty_graph, Settings(host=listens))), base_url=ADDRESS)
     for host, status in (("172.17.0.2:8000", 200), ("[fd00::1]", 200), ("localhost", 200), ("evil.example", 421)):
         assert client.get("/healthz", headers={"Host": host}).status_code == status
 
@@ -161,13 +164,13 @@ def asked(app, method, path, *headers, most=1):
 
 @for_each("path", ["/docs", "/api/v1/frameworks", "/api/v1/exports/json-schema", "/nothing"])
 def test_head_sends_no_byte_whatever_the_server_does_with_it(empty_graph, path):
-    sent, _ = asked(create_app(empty_graph, Settings()), "HEAD", path)
+    sent, _ = asked(create_app(App.over(empty_graph, Settings())), "HEAD", path)
     assert not any(message.get("body") for message in sent) and sent[0]["status"] in (200, 404)
 
 
 def test_a_body_that_lies_about_its_length_is_counted(empty_graph):
     """No more than the limit is read of a body without a length, and none of one that says it is too long."""
-    app = create_app(empty_graph, Settings())
+    app = create_app(App.over(empty_graph, Settings()))
     for headers, pieces in (((), 9), ([(b"content-length", b"999999999999")], 0), ([(b"content-length", b"10")], 9)):
         sent, read = asked(app, "POST", "/api/v1/changes", *headers, most=20)
         assert sent[0]["status"] == 413 and read == pieces

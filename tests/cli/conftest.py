@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from graph_service import wiring
+from graph_service.app import open_graph
 from graph_service.cli import main
 from graph_service.exchange import seeds
 from graph_service.settings import Settings
@@ -89,7 +89,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(scope="session")
 def _mali(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     path = tmp_path_factory.mktemp("mali") / "graph.lbug"
-    graph = wiring.open_graph(Settings.model_validate({"store": f"ladybug:{path}", "buffer_pool_mib": 128}))
+    graph = open_graph(Settings.model_validate({"store": f"ladybug:{path}", "buffer_pool_mib": 128}))
     seeds.seed(graph, "mali-2021", author="a tester")
     graph.close()
     yield path

@@ -296,8 +296,8 @@ def test_doctor_says_how_the_store_is(alignment, mali):
 def held(mali):
     """Another process that has the store open, until the test ends."""
     code = (
-        "from graph_service import wiring; from graph_service.settings import load\n"
-        "graph = wiring.open_graph(load()); print('open', flush=True); input()"
+        "from graph_service.app import open_graph; from graph_service.settings import load\n"
+        "graph = open_graph(load()); print('open', flush=True); input()"
     )
     python = SCRIPT.with_name("python")
     with subprocess.Popen([python, "-c", code], stdin=-1, stdout=-1, env=_env(mali), cwd=mali.parent) as process:

@@ -239,3 +239,17 @@ def test_a_question_is_asked_of_what_is_only_supposed(alignment, mali, stats):
     assert "gaps closed: mli-itsp-2" in shown.out and "mli-itsp-5" in shown.out
     alignment(*asked, stdin="{").refused("is not JSON")
     alignment(*asked, stdin=json.dumps(operations[1:])).refused("not in the graph")
+    given = json.dumps(operations)
+    for question, own, key in (
+        ("portfolio", ("--of", "undp"), "mli-community-policing"),
+        ("tree", ("--of", "mli-itsp"), "mli-itsp-2"),
+        ("matrix", ("--rows", "item", "--columns", "framework", "--framework", "mli-itsp"), "mli-itsp-1"),
+        ("advantage", ("--item", "mli-itsp-1", "--draws", "10"), "mli-itsp-1"),
+        ("chains", ("--from", "mli-gao-livelihoods", "--to", "mli-isf", "--longest", "3"), "mli-isf"),
+    ):
+        rows = alignment("whatif", "-", "--question", question, *own, "--json", stdin=given).json["rows"]
+        assert key in {row["key"] for row in rows} and all("before" in row for row in rows), question
+    changed = alignment("whatif", "-", "--question", "tree", "--of", "mli-itsp", "--changed", stdin=given).out
+    assert "mli-itsp-2" in changed and "mli-itsp-5" not in changed
+    alignment("whatif", "-", "--question", "tree", stdin=given).refused("tree needs of")
+    alignment("whatif", "-", "--of", "undp", stdin=given).refused("coverage has no parameter of")

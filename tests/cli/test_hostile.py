@@ -10,7 +10,7 @@ import tarfile
 import pytest
 from rich.console import Console
 
-from graph_service.cli import frame, show
+from graph_service.cli import output, show
 from tests.cli.conftest import SCRIPT, _env
 
 MARKUP = "[bold red]shown[/bold red] [link=http://x]as[/link] [/] it [is] :smiley:"
@@ -35,8 +35,8 @@ def terminal(monkeypatch):
     def made(stderr=False):
         return Console(stderr=stderr, highlight=False, force_terminal=True, width=200, color_system=None, markup=True)
 
-    monkeypatch.setattr(frame, "out", made)
-    monkeypatch.setattr(frame, "notes", lambda: made(stderr=True))
+    monkeypatch.setattr(output, "out", made)
+    monkeypatch.setattr(output, "notes", lambda: made(stderr=True))
 
 
 @pytest.mark.parametrize("seen", ["as text", "on a terminal"])

@@ -10,12 +10,12 @@ from graph_service import changes
 from graph_service.changes import UpsertNode
 from graph_service.errors import Conflict, StoreError, StoreUnavailable
 from graph_service.stores import statements
-from graph_service.stores.statements import Statement
+from graph_service.stores.statements import CypherStatement
 from tests.contract.steps import SMALL, change, edge, elements, entity, node, plan, query, world
 
 WAIT_S = 60
 KEYS = query("MATCH (n:Theme) RETURN n.key AS key_ ORDER BY key_", "key_")
-NONSENSE = Statement("MATCH (n:Theme) RETURN n.key +")
+NONSENSE = CypherStatement("MATCH (n:Theme) RETURN n.key +")
 
 
 def theme(key):

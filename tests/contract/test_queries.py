@@ -107,3 +107,10 @@ def test_no_query_fails_on_an_empty_graph(graph):
             except Exception as error:
                 failed[name] = repr(error)
     assert failed == {}
+
+
+def test_what_hangs_on_a_node_is_found_by_its_key_as_by_the_query_file(told):
+    assert len(told.neighbours) == len(LABELS)
+    for key, found in told.neighbours.items():
+        by_key, by_query = ({row["relationship"]: {**row, "role": row["role"] or ""} for row in rows} for rows in found)
+        assert by_key and by_key == by_query, key

@@ -14,6 +14,7 @@ from tests.questions.build import (
     fill,
     helps,
     led,
+    node,
     objective,
     output,
     part,
@@ -140,6 +141,25 @@ PLACED = (
     edge("x0", "CONTRIBUTES_TO", "f0"),
     helps("x0", "p0"),
 )
+#: An outcome joined to the plan by inference, with an output of its own; two priorities that may hold it, and another
+#: outcome, which may not.
+ADRIFT = (
+    plan("f0"),
+    priority("p0"),
+    priority("p1"),
+    node("Result", "r0", level="outcome"),
+    node("Result", "r1", level="outcome"),
+    output("r2"),
+    part("p0", "f0"),
+    part("p1", "f0"),
+    part("r0", "p0"),
+    part("r1", "f0", standing="inferred"),
+    part("r2", "r1", standing="proposed"),
+    project("x0"),
+    project("x1"),
+    helps("x0", "r2"),
+    helps("x1", "r1"),
+)
 #: A drawn graph is small as it is: making a failing one smaller would take minutes of making graphs.
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
@@ -203,6 +223,7 @@ def test_questions_in_cypher_are_answered_as_the_rules_say(new_graph, examples):
     @example(PLACED)
     @example(CIRCLES)
     @example(STEPS)
+    @example(ADRIFT)
     @given(graphs())
     def holds(operations):
         check(new_graph(), operations)
@@ -237,3 +258,6 @@ def test_classes_of_the_examples():
     nodes, edges = plain(PLACED)
     found = {key: own[0] for key, own in rules_oracle.coverage(nodes, edges, "f0").items()}
     assert found == {"p0": "covered", "r0": "unplaced", "p1": "uncovered", "r1": "uncovered"}
+    nodes, edges = plain(ADRIFT)
+    found = {key: own[0] for key, own in rules_oracle.coverage(nodes, edges, "f0").items()}
+    assert found == {"p0": "unplaced", "r0": "uncovered", "p1": "unplaced", "r1": "covered", "r2": "covered"}

@@ -19,12 +19,12 @@ import pytest
 from graph_service import queries
 from graph_service.changes import state
 from graph_service.graph import Graph
-from graph_service.model import Edge, Node
+from graph_service.model import LABELS, Edge, Node
 from graph_service.queries import Query
 from graph_service.stores.base import GraphStore, Row
 from graph_service.stores.ladybug import LadybugStore
 from graph_service.stores.neo4j import Neo4jStore
-from tests.contract.complete import complete
+from tests.contract.complete import complete, key
 from tests.contract.samples import samples
 from tests.contract.steps import change, elements, node
 
@@ -35,7 +35,8 @@ POOL_MIB = 768
 @dataclass(frozen=True)
 class Told:
     """What one engine tells of the complete graph: its elements by other statements than the service's and by its
-    own, and the rows of every query for each of its samples."""
+    own, and the rows of every query for each of its samples; what hangs on one node of each label, by its
+    key and as the query file finds it."""
 
     nodes: Sequence[Node]
     edges: Sequence[Edge]
@@ -44,6 +45,7 @@ class Told:
     queries: Mapping[str, Query]
     rows: Mapping[str, Sequence[tuple[Row, Sequence[Row]]]]
     warnings: Mapping[str, Sequence[str]]
+    neighbours: Mapping[str, tuple[Sequence[Row], Sequence[Row]]]
 
 
 @cache
@@ -97,7 +99,9 @@ def _told(graph: Graph) -> Told:
     rows = {
         name: [(given, graph.rows(name, **given)) for given in samples(query)] for name, query in graph.queries.items()
     }
-    return Told(nodes, edges, read[0], read[1], graph.queries, rows, _warnings(graph))
+    firsts = [key(label, 1) for label in LABELS]
+    around = {each: (graph.neighbours([each]), graph.rows("neighbours", keys=[each])) for each in firsts}
+    return Told(nodes, edges, read[0], read[1], graph.queries, rows, _warnings(graph), around)
 
 
 def _warnings(graph: Graph) -> dict[str, list[str]]:

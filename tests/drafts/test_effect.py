@@ -6,17 +6,15 @@ from graph_service.changes import UpsertEdge, UpsertNode
 from graph_service.drafts import decisions, editing, promoting, repository
 from graph_service.drafts.decisions import Choice
 from graph_service.drafts.effect import effect
-from graph_service.drafts.suggestion_service import SuggestionService, use_suggestion_service
+from graph_service.drafts.target_plans import target_plans
 from graph_service.errors import InvalidInput, NotFound
 from graph_service.model import NodeRef
 from graph_service.questions.asking import ask
 from tests.drafts.build import drafted, statement
-from tests.drafts.stand_in import StandIn
 
 
 @pytest.fixture
 def key(graph):
-    use_suggestion_service(graph, SuggestionService(graph, StandIn))
     return drafted(graph)
 
 
@@ -68,6 +66,15 @@ def test_what_is_rejected_set_aside_or_new_closes_nothing(graph, key):
     accept(graph, key, (4, None), action="new")
     found = effect(graph, key)
     assert set(effects(found).values()) == {"untouched", "open"} and found.new == (f"{key}-0004",)
+
+
+def test_a_plan_is_covered_before_and_after_as_the_question_says(graph, key):
+    """The means of the plan as a whole are those of coverage, not of other parts than it has."""
+    accept(graph, key, (5, "isf-3"))
+    found = effect(graph, key)
+    told = ask(graph, "coverage", {"framework": found.plans}).summary["frameworks"]
+    assert {each["key"]: each for each in told} == {plan: before for plan, (before, _) in found.cover.items()}
+    assert found.cover["isf"][1]["low"] > found.cover["isf"][0]["low"]
 
 
 def test_what_others_cover_is_repeated_with_who_is_there(graph, key):
@@ -167,8 +174,7 @@ def test_what_is_kept_is_what_was_tried(graph, key):
 def test_a_draft_is_not_mapped_to_the_plan_that_was_made_of_it(graph, key):
     editing.describe(graph, key, author="Ada", plans=[])
     promoting.promote(graph, key, author="Ada")
-    service = SuggestionService(graph, StandIn)
-    assert service.plans(repository.load(graph, key)) == ("isf",)
+    assert target_plans(graph, repository.load(graph, key)) == ("isf",)
 
 
 def test_an_item_goes_under_the_nearest_part_that_may_hold_it(memory_graph):

@@ -7,7 +7,7 @@ import pytest
 
 from graph_service.drafts import decisions, editing, repository
 from graph_service.drafts.decisions import Choice
-from graph_service.drafts.suggestion_service import SuggestionService, suggestion_service_of, use_suggestion_service
+from graph_service.drafts.suggestion_service import SuggestionService
 from graph_service.errors import InvalidInput, NotFound
 from tests.drafts.build import drafted
 from tests.drafts.stand_in import StandIn
@@ -133,9 +133,6 @@ def test_without_chosen_plans_it_is_mapped_to_every_plan_there_is(service, built
     assert service.plans(repository.load(service.graph, service.key)) == ("isf",)
     key = drafted(service.graph, plans=[], title="Other")
     assert key == service.key  # the same file
-    assert suggestion_service_of(service.graph) is suggestion_service_of(service.graph)
-    use_suggestion_service(service.graph, service)
-    assert suggestion_service_of(service.graph) is service
 
 
 def test_many_at_once_build_one_suggester(service, built):

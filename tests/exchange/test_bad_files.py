@@ -7,7 +7,8 @@ import tracemalloc
 import pytest
 
 from graph_service.errors import InvalidInput
-from graph_service.exchange import files, importing, uninfo
+from graph_service.exchange import files, importing
+from graph_service.exchange.uninfo import country_file
 from tests.exchange.conftest import contents, packed
 
 MIB = 1024 * 1024
@@ -120,9 +121,9 @@ def test_200_mb_of_nonsense_are_refused_at_once_and_unread(graph, tmp_path):
 
 def test_the_limit_holds_for_bytes_too_and_lets_the_limit_itself_pass(small):
     content = packed(small)
-    assert uninfo.read(content, max_bytes=len(content)).rows == 3
+    assert country_file.read(content, max_bytes=len(content)).rows == 3
     with pytest.raises(InvalidInput, match="ALIGNMENT_MAX_IMPORT_MIB"):
-        uninfo.read(content, max_bytes=len(content) - 1)
+        country_file.read(content, max_bytes=len(content) - 1)
 
 
 def test_what_is_no_regular_file_is_never_opened(graph, tmp_path):

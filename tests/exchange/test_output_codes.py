@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph_service.exchange.output_codes import Notation, number
+from graph_service.exchange.uninfo.output_codes import Notation, number
 
 CHAINED = ["E1P1 Instituciones públicas", "S1E1Produit 1.1: Les acteurs"]
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from graph_service import queries
-from graph_service.exchange import importing, uninfo
-from graph_service.exchange.uninfo_numbering import Numbering
-from graph_service.exchange.uninfo_tree import branches
+from graph_service.exchange import importing
+from graph_service.exchange.uninfo import country_file
+from graph_service.exchange.uninfo.numbering import Numbering
+from graph_service.exchange.uninfo.tree import branches
 from graph_service.exchange.values import Values
 from graph_service.graph import Graph
 from graph_service.model import Edge, Node
@@ -106,7 +107,7 @@ def test_what_trees_lack_is_as_counted_from_the_json_alone(large_data):
     assert uninfo_count.table(list(own.values())) in (ROOT / "docs" / "import.md").read_text(encoding="utf-8")
     with tarfile.open(archive) as tar:
         for member in (m for m in tar if m.isfile()):
-            found = uninfo.read(tar.extractfile(member).read(), source_name=member.name)
+            found = country_file.read(tar.extractfile(member).read(), source_name=member.name)
             count, portfolio = own[Path(member.name).stem], found.portfolio
             assert (found.summary["projects"], found.summary["inferred"], len(portfolio.unplaced)) == (
                 count.projects,

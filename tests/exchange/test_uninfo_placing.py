@@ -4,7 +4,8 @@ import pytest
 
 from graph_service import queries
 from graph_service.changes import Change, Delete, UpsertEdge, UpsertNode, state
-from graph_service.exchange import importing, uninfo
+from graph_service.exchange import importing
+from graph_service.exchange.uninfo import country_file
 from graph_service.graph import Graph
 from graph_service.model import RELATIONSHIPS, EdgeRef, NodeRef
 from tests.exchange.conftest import contents, packed, row
@@ -46,7 +47,7 @@ SOME = (1, "Outcome 1.1: People", ("Output 1.1.1: Health", "Output 1.1.2: Educat
 
 
 def read(found):
-    return uninfo.read(packed(found), source_name="x.json")
+    return country_file.read(packed(found), source_name="x.json")
 
 
 def links(found, kind="CONTRIBUTES_TO"):

@@ -4,16 +4,17 @@ import pytest
 
 from graph_service.changes import UpsertEdge, UpsertNode
 from graph_service.errors import InvalidInput
-from graph_service.exchange import importing, uninfo
-from graph_service.exchange.output_names import OutputNames
-from graph_service.exchange.reading import reports_csv
+from graph_service.exchange import importing
+from graph_service.exchange.parsed_file import reports_csv
+from graph_service.exchange.uninfo import country_file
+from graph_service.exchange.uninfo.output_names import OutputNames
 from tests.exchange.conftest import contents, packed, row
 
 LONG = "Les structures nationales et locales de planification disposent de capacités"
 
 
 def reading(found):
-    return uninfo.read(packed(found), source_name="small.json")
+    return country_file.read(packed(found), source_name="small.json")
 
 
 def node(found, key):
@@ -201,7 +202,7 @@ def test_a_project_without_name_keeps_its_number_and_is_reported(small):
 
 def test_text_is_on_one_line_without_control_characters(small):
     small["projects"][2]["name"] = "  Appui\x00 à\r\nla\u00a0 paix\ud800"
-    found = uninfo.read(packed_with_surrogates(small), source_name="x")
+    found = country_file.read(packed_with_surrogates(small), source_name="x")
     project = next(op for op in found.operations if isinstance(op, UpsertNode) and op.key == "uninfo-p-2")
     assert project.set["title"] == "Appui à la paix"
 

@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graph_service.changes import UpsertEdge, UpsertNode
-from graph_service.exchange import uninfo
+from graph_service.exchange.uninfo import country_file
 from tests.exchange.conftest import packed, row
 
 LABELS = ("Output ", "Produit ", "Producto ", "", "Продукт ")
@@ -66,7 +66,7 @@ def file_of(label, kept, outcomes, rows):
 @example(("", {(1, 1, 1)}, {(1, 1), (2, 1)}, [((2, 1, 2), 0.1), ((2, 1, 2), 0.2), ((1, 1, 1), 0.3)]))
 def test_every_project_is_under_the_number_of_its_row_or_unplaced(given_):
     label, kept, outcomes, rows = given_
-    found = uninfo.read(packed(file_of(label, kept, outcomes, rows)), source_name="x.json")
+    found = country_file.read(packed(file_of(label, kept, outcomes, rows)), source_name="x.json")
     nodes = {op.key: op.set for op in found.operations if isinstance(op, UpsertNode)}
     edges = [op.ref for op in found.operations if isinstance(op, UpsertEdge)]
     above = {ref.start: ref.end for ref in edges if ref.type == "PART_OF"}

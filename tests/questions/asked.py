@@ -31,7 +31,11 @@ def cover_of(snapshot, today=TODAY, **scope):
             "status": row["class"],
             "low": float(covered.low[place]),
             "high": float(covered.high[place]),
-            "children": [snapshot.key(int(covered.targets[n])) for n in covered.children(place)],
+            "children": [
+                snapshot.key(n)
+                for n in covered.plans.children.get(int(covered.targets[place]), ())
+                if n in covered.places
+            ],
             "chains": evidence.chains(covered, place),
             "relationships": evidence.relationships(covered, place),
         }
@@ -84,12 +88,12 @@ def portfolio(graph, key, **scope):
     snapshot = graph.state().snapshot
     return {
         snapshot.key(row.project): SimpleNamespace(
-            roles=row.roles,
-            through=snapshot.keys(row.through),
-            reaches=snapshot.keys(row.reaches),
-            partners=snapshot.keys(row.partners),
+            roles=tuple(row.roles),
+            through=row.through,
+            reaches=row.reaches,
+            partners=row.partners,
             joint=row.is_joint,
-            relationships=row.relationships,
+            relationships=portfolios.relationships(snapshot, row),
             **{n: getattr(row, n) for n in ("budget", "available", "spent")},
         )
         for row in portfolios.portfolio(snapshot, key, Scope(**scope))

@@ -13,6 +13,7 @@ import networkx as nx
 from graph_service.changes import UpsertEdge, UpsertNode
 
 ITEMS = ("Priority", "Objective", "Result")
+RANKS = ("priority", "objective", "outcome", "output", "sub_output", "activity")
 STOPPED = ("completed", "suspended", "interrupted", "cancelled")
 DOING = ("", "implementing", "accountable")
 
@@ -179,14 +180,29 @@ class World:
         return found
 
     def unplaced(self, key, plan):
-        """The projects that contribute to something above a part, or to the plan that it is of, and to nothing that
-        is below that: they may belong to it."""
+        """The projects that may belong to a part: they contribute to something above it, or to the plan that it is of,
+        and to nothing that is below that; or they are in something adrift that may belong to it, and not in it."""
         above = set(self.above(key))
+        adrift = {part for part in self.adrift(plan) if self.may_hold(key, part)}
         return sorted(
             project
             for project, ends in self.anchors(plan).items()
             if any(end in above and not any(end in self.above(other) for other in ends) for end in ends)
+            or (self.are_in(ends, adrift) and not self.are_in(ends, {key}))
         )
+
+    def are_in(self, ends, parts):
+        return any(parts & {end, *self.above(end)} for end in ends)
+
+    def adrift(self, plan):
+        """The parts of a plan of which nobody who counts asserts what they are part of."""
+        asserted = {r.start for r, p in self.sure if r.type == "PART_OF" and p["standing"] == "asserted"}
+        return self.of_plan(plan) - {plan} - asserted
+
+    def may_hold(self, key, part):
+        """Whether a part that is adrift may be part of another: of a higher one, of what it hangs under now."""
+        inside = self.above(part)[0] in self.above(key) and part not in self.above(key)
+        return inside and RANKS.index(self.level(key)) < RANKS.index(self.level(part))
 
     def unplaced_in(self, plan):
         """The projects of a plan of which nobody has said where in it they belong."""

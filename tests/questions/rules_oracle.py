@@ -13,6 +13,7 @@ from typing import Any
 import networkx as nx
 
 ITEMS = ("Priority", "Objective", "Result")
+RANKS = ("Priority", "Objective", "outcome", "output", "sub_output", "activity")
 COUNTED = ("asserted", "inferred", "proposed")
 ENDED = ("completed", "suspended", "interrupted", "cancelled")
 
@@ -60,6 +61,8 @@ def coverage(
         }
         for project in running
     }
+    asserted = {start for kind, start, _, _ in sure if kind == "PART_OF"}
+    adrift = [(start, end) for start, end in tree.edges if nodes[start][0] in ITEMS and start not in asserted]
     answer = {}
     for part in plan:
         at_most = _best_chains(nodes, likely, part, running)
@@ -70,6 +73,14 @@ def coverage(
             for above in nx.descendants(tree, part)
             for project in running
         )
+        higher = nx.descendants(tree, part)
+        may_hold_adrift = any(
+            above in higher
+            and loose not in higher
+            and _rank(nodes, part) < _rank(nodes, loose)
+            and any(direct[project] & {loose, *nx.ancestors(tree, loose)} for project in running)
+            for loose, above in adrift
+        )
         if at_least:
             status = "covered"
         elif at_most:
@@ -77,9 +88,14 @@ def coverage(
         elif not loaded:
             status = "no_data"
         else:
-            status = "unplaced" if may_hold_unplaced else "uncovered"
+            status = "unplaced" if may_hold_unplaced or may_hold_adrift else "uncovered"
         answer[part] = (status, low, high, len(at_most))
     return answer
+
+
+def _rank(nodes: Nodes, part: str) -> int:
+    label, own = nodes[part]
+    return RANKS.index(own["level"] if label == "Result" else label)
 
 
 def _best_chains(nodes: Nodes, edges: Edges, part: str, running: Collection[str]) -> dict[str, float]:

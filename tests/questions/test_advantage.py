@@ -356,7 +356,7 @@ def test_one_project_cannot_lift_a_bound(empty):
     shares = Shares(
         np.arange(200), np.array([0] + [1] * 199), np.array([0] + [1 + n % 4 for n in range(199)]), np.ones(200)
     )
-    found = revealed(shares, draws=0)
+    found = revealed([shares], draws=0)[0]
     assert found[0, 0].rca == 200
     assert found[0, 0].bound < max(each.bound for (entity, _), each in found.items() if entity == 1)
     assert found[0, 0].shrunk < 4
@@ -442,27 +442,27 @@ def test_a_draw_in_which_an_entity_does_nothing_counts_as_0(empty):
     row = asked(empty, draws=1_000)["a", "o"]
     assert row.count.high >= row.count.rca > 0
     shares = Shares(np.arange(6), np.array([0] * 5 + [1]), np.array([0] * 5 + [1]), np.ones(6))
-    found = revealed(shares, draws=400)[0, 0]
+    found = revealed([shares], draws=400)[0][0, 0]
     assert 0 < found.low <= found.rca == 1.2 <= found.high
 
 
 def test_without_draws_or_with_one_project_there_is_no_interval(empty):
     fill(empty, *BASE, *many(20, 8))
     assert {(row.count.low, row.count.high) for row in asked(empty, draws=0).values()} == {(None, None)}
-    alone = revealed(Shares(np.array([0]), np.array([0]), np.array([0]), np.array([1.0])), draws=100)[0, 0]
+    alone = revealed([Shares(np.array([0]), np.array([0]), np.array([0]), np.array([1.0]))], draws=100)[0][0, 0]
     assert (alone.rca, alone.low, alone.high) == (1.0, None, None)
 
 
 def test_nothing_to_compare_is_nothing():
     nothing = np.empty(0, np.int64)
-    assert revealed(Shares(nothing, nothing, nothing, np.empty(0)), draws=10) == {}
+    assert revealed([Shares(nothing, nothing, nothing, np.empty(0))], draws=10) == [{}]
 
 
 def test_more_alike_projects_make_a_narrower_interval():
     def width(times):
         cells = [(0, 0), (0, 1), (1, 1), (1, 0)] * times
         entity, item = np.array(cells).T
-        found = revealed(Shares(np.arange(len(cells)), entity, item, np.ones(len(cells))), draws=500)[0, 0]
+        found = revealed([Shares(np.arange(len(cells)), entity, item, np.ones(len(cells)))], draws=500)[0][0, 0]
         return found.high - found.low
 
     assert width(50) < width(5) / 2

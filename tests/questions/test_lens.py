@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 
+from graph_service.errors import InvalidInput
 from graph_service.questions.asking import ask as question
 from tests.questions import asked as ask
 from tests.questions.build import (
@@ -190,3 +191,12 @@ def test_a_lens_never_changes_what_is_judged(both):
             assert set(kept["sole"]) <= set(kept["present"])
             for row in seen.values():
                 assert 0 <= row.lens["low"] <= row.low + 1e-9 and row.lens["high"] <= row.high + 1e-9
+
+
+@pytest.mark.parametrize("lens", ["present", "absent", "sole"])
+def test_in_the_advantage_an_entity_chooses_rows_and_is_no_lens(three, lens):
+    """Whose rows are shown and where somebody is absent are two things; with a place the lens looks at that."""
+    with pytest.raises(InvalidInput, match=f"the lens '{lens}' needs a location or a theme"):
+        question(three, "advantage", {"entity": ("mission",), "lens": lens})
+    rows = question(three, "advantage", {"entity": ("mission",), "location": ("gao",), "lens": lens}).rows
+    assert all((row["lens"]["projects"] > 0) == (lens != "absent") for row in rows)

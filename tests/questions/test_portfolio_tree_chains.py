@@ -3,11 +3,14 @@
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
 
 from graph_service.errors import InvalidInput, NotFound
 from graph_service.questions.chains import LONGEST
+from graph_service.questions.involvement import involvement
 from graph_service.questions.scope import Scope
 from tests.questions import asked as ask
+from tests.questions import drawn
 from tests.questions.build import (
     SMALL,
     does,
@@ -25,8 +28,34 @@ from tests.questions.build import (
     priority,
     project,
 )
+from tests.questions.conftest import memory
+from tests.questions.test_oracle import TRICKY, holding
 
 # Portfolio ----------------------------------------------------------------------------------------------
+
+
+def test_an_entity_is_in_as_many_projects_as_its_portfolio_has():
+    """The list of entities counts what the portfolio of each lists, whatever legal graph is asked."""
+
+    @holding(40, TRICKY)
+    @given(drawn.graphs())
+    def holds(operations):
+        with memory() as graph:
+            snapshot = fill(graph, *operations).state().snapshot
+            entities = snapshot.keys(snapshot.labelled("Entity"))
+            found = involvement(snapshot)
+            assert sorted(found) == entities
+            assert {key: found[key].projects for key in entities} == {
+                key: len(ask.portfolio(graph, key)) for key in entities
+            }
+            leads = [o.ref for o in operations if getattr(o, "ref", None) and o.ref.type == "LED_BY"]
+            kept = {o.ref for o in operations if "standing" in o.set and o.set["standing"] != "rejected"}
+            for key in entities:
+                led_by_it = {ref.start for ref in leads if ref in kept and ref.end == key}
+                projects = {start for start in led_by_it if start.startswith("x")}
+                assert (found[key].led_projects, found[key].led_parts) == (len(projects), len(led_by_it - projects))
+
+    holds()
 
 
 def holdings(graph, key, **scope):

@@ -100,7 +100,8 @@ def askings(draw, operations, **fixed):
         elif values.get(name) and draw(st.integers(0, 3)) == 0:
             one = draw(st.sampled_from(sorted(values[name])))
             asked[name] = (one,) if parameter.repeated else one
-    if not {"entity", "location", "theme"} & set(asked):
+    looks_at = {"location", "theme"} if question == "advantage" else {"entity", "location", "theme"}
+    if not looks_at & set(asked):
         asked.pop("lens", None)
     return question, {**asked, "draws": 20} if question == "advantage" else asked
 

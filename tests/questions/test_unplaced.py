@@ -5,7 +5,20 @@ import pytest
 from graph_service.changes import Delete
 from graph_service.model import EdgeRef
 from tests.questions import asked as ask
-from tests.questions.build import SMALL, does, entity, fill, helps, objective, output, part, plan, priority, project
+from tests.questions.build import (
+    SMALL,
+    does,
+    entity,
+    fill,
+    helps,
+    node,
+    objective,
+    output,
+    part,
+    plan,
+    priority,
+    project,
+)
 
 #: A plan with two priorities; the first has two objectives, of which the first has an output.
 PLAN = (
@@ -146,3 +159,106 @@ def test_money_of_what_is_unplaced_flows_from_the_plan_itself(empty):
     found = ask.money(empty)
     assert found.flows == {("f", "e"): 9.0, ("f", "o"): 4.0, ("o", "r"): 4.0, ("r", "e"): 4.0}
     assert (found.total, found.unplaced, found.without) == (13.0, 9.0, [])
+
+
+#: A plan of which a source says two priorities and one outcome with its output; an outcome and an output that rows
+#: named hang on the plan itself by inference, since nobody knows of which priority they are.
+ADRIFT = (
+    plan("f"),
+    priority("x"),
+    priority("y"),
+    node("Result", "xa", level="outcome"),
+    node("Result", "xb", level="outcome"),
+    output("xar"),
+    part("x", "f"),
+    part("y", "f"),
+    part("xa", "x"),
+    part("xb", "x"),
+    part("xar", "xa"),
+    node("Result", "n", level="outcome"),
+    output("nr"),
+    part("n", "f", standing="inferred"),
+    part("nr", "n", standing="inferred"),
+    project("p", budget=7.0),
+    project("q", budget=2.0),
+    helps("p", "nr"),
+    helps("q", "xar"),
+)
+
+
+def may_hold(graph, **scope):
+    """The parts that are unplaced, with how many projects and how much money may belong to them."""
+    rows = ask.coverage(graph, **scope).items()
+    return {key: (row.unplaced, row.unplaced_money) for key, row in rows if row.status == "unplaced"}
+
+
+def test_what_is_joined_to_the_plan_by_inference_may_belong_to_any_part_of_a_higher_level(empty):
+    """n is an outcome: y may hold it, as x may; xb, an outcome itself, may not."""
+    fill(empty, *ADRIFT)
+    assert may_hold(empty) == {"y": (1, 7.0)}
+    assert {key: row.unplaced for key, row in ask.coverage(empty).items() if row.unplaced} == {"x": 1, "y": 1}
+    assert classes(empty)["xb"] == "uncovered"
+    assert ask.plans(empty)["f"].unplaced == 0, "p is in a part of the plan"
+
+
+@pytest.mark.parametrize("more", [[], [helps("q", "nr"), helps("p", "xar")]])
+def test_an_output_that_no_outcome_is_known_of_may_belong_to_any_outcome(empty, more):
+    """Whatever else its projects do elsewhere; xa has them already."""
+    fill(empty, *ADRIFT, output("m"), part("m", "f", standing="inferred"), helps("q", "m"), *more)
+    found = may_hold(empty)
+    assert found.keys() == {"y", "xb"}
+    assert found["xb"] == (1, 2.0)
+    assert found["y"] == (2, 9.0)
+    assert ask.coverage(empty)["xa"].unplaced == 0
+
+
+def test_under_a_priority_it_may_belong_to_the_outcomes_of_that_one_alone(empty):
+    fill(empty, *ADRIFT, Delete(EdgeRef("PART_OF", "n", "f")), part("n", "y"))
+    assert may_hold(empty) == {}
+    fill(empty, Delete(EdgeRef("PART_OF", "nr", "n")), part("nr", "x", standing="inferred"))
+    assert may_hold(empty) == {"xb": (1, 7.0)}
+    assert (classes(empty)["y"], classes(empty)["n"]) == ("uncovered", "uncovered")
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ([part("n", "f", standing="asserted")], {}),
+        ([part("n", "x", standing="asserted")], {}),
+        ([part("n", "x", standing="proposed")], {"y": (1, 7.0)}),
+        ([part("n", "f", standing="proposed")], {"y": (1, 7.0)}),
+        ([helps("p", "nr", standing="rejected")], {}),
+        ([helps("p", "nr", 0.0)], {}),
+        # a place elsewhere does not tell where this work is; one in the part itself says that it is there
+        ([helps("p", "xa")], {"y": (1, 7.0)}),
+        ([helps("p", "y", 0.5)], {}),
+        # counted once, however it may belong there
+        ([helps("p", "f")], {"y": (1, 7.0)}),
+        ([project("s", budget=1.0), helps("s", "f")], {"y": (2, 8.0), "xb": (1, 1.0)}),
+    ],
+)
+def test_who_asserts_where_it_belongs_ends_it(empty, more, expected):
+    fill(empty, *ADRIFT, *more)
+    assert may_hold(empty) == expected
+
+
+def test_of_an_inferred_part_under_an_inferred_one_only_the_upper_one_is_adrift_in_the_plan(empty):
+    """nr is of n, wherever n is: no outcome beside n may hold it."""
+    fill(empty, *ADRIFT, node("Result", "o", level="outcome"), part("o", "f", standing="inferred"))
+    assert may_hold(empty) == {"y": (1, 7.0)}
+    assert classes(empty)["o"] == "uncovered"
+
+
+def test_what_is_adrift_follows_the_standings_that_count(empty):
+    fill(empty, *ADRIFT, part("nr", "n", standing="inferred"))
+    every = {"n", "y", "xb"}
+    assert may_hold(empty, standings=("asserted",)).keys() == every, "no source says where in the plan it is"
+    fill(empty, part("n", "x"), helps("p", "nr", standing="inferred"), helps("q", "xar"))
+    assert may_hold(empty) == {}
+    assert may_hold(empty, standings=("inferred",)).keys() >= {"y"}, "what asserts its place does not count"
+
+
+def test_a_lens_changes_nothing_of_what_may_lie_where(empty):
+    fill(empty, *ADRIFT, entity("e"), entity("d"), does("q", "e"), does("p", "d"))
+    assert may_hold(empty, entities=("e",)) == may_hold(empty) == {"y": (1, 7.0)}
+    assert ask.shown(empty, entities=("d",), lens="absent") == ["x", "xa", "xar", "xb", "y"]

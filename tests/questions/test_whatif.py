@@ -29,6 +29,7 @@ from tests.questions.build import (
     place,
     plan,
     project,
+    source,
     theme,
 )
 from tests.questions.test_oracle import TRICKY, holding
@@ -253,3 +254,43 @@ def test_what_cannot_be_asked_is_refused(empty):
     ):
         with pytest.raises(error, match=said):
             whatif(empty, more, name, raw)
+
+
+def test_what_is_supposed_is_laid_over_the_graph_as_it_is_now(empty):
+    """Nothing is silently left aside of what was asked."""
+    fill(empty, *SMALL)
+    with pytest.raises(InvalidInput, match="takes no as_of"):
+        whatif(empty, [project("p"), helps("p", "o")], "coverage", {"as_of": "1"})
+
+
+def test_evidence_of_what_is_supposed_has_what_is_supposed(empty):
+    fill(empty, *SMALL, project("p"), helps("p", "r", quote="as it is"))
+    more = [project("q"), helps("q", "o", quote="if it were"), helps("p", "r", quote="otherwise")]
+    row = {each["key"]: each for each in whatif(empty, more, "coverage", {"explain": True}).rows}["o"]
+    quotes = {fact["relationship"]: (fact["quote"], fact["from_title"]) for fact in row["evidence"]}
+    assert quotes["q~CONTRIBUTES_TO~o"] == ("if it were", "q")
+    assert quotes["p~CONTRIBUTES_TO~r"] == ("otherwise", "p")
+
+
+def test_evidence_of_the_past_is_as_it_was(empty):
+    """What has gone, or says something else since, stands there as it did; so do the titles beside it."""
+    fill(
+        empty,
+        *SMALL,
+        source("s"),
+        project("p"),
+        helps("p", "r", quote="as it was", source="s"),
+        entity("e0"),
+        led("o", "e0"),
+    )
+    fill(empty, helps("p", "r", quote="as it is", source="s"), Delete(EdgeRef("LED_BY", "o", "e0")))
+    fill(empty, UpsertNode("Source", "s", {"title": "renamed"}), Delete(NodeRef("p")))
+    asked_of = {"as_of": "1", "explain": True}
+    rows = {row["key"]: row for row in question(empty, "coverage", asked_of).rows}
+    then = {fact["relationship"]: fact for fact in rows["o"]["evidence"]}
+    assert {"p~CONTRIBUTES_TO~r", "o~LED_BY~e0", "r~PART_OF~o"} <= then.keys()
+    assert then["p~CONTRIBUTES_TO~r"]["quote"] == "as it was"
+    assert then["p~CONTRIBUTES_TO~r"]["source_title"] == "s" and then["p~CONTRIBUTES_TO~r"]["recorded_by"]
+    middle = {row["key"]: row for row in question(empty, "coverage", {**asked_of, "as_of": "2"}).rows}["o"]["evidence"]
+    assert {fact["relationship"]: fact["quote"] for fact in middle}["p~CONTRIBUTES_TO~r"] == "as it is"
+    assert "o~LED_BY~e0" not in {fact["relationship"] for fact in middle}

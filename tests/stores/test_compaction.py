@@ -6,11 +6,12 @@ import sys
 
 import pytest
 
-from graph_service import diagnosis, wiring
+from graph_service import app, diagnosis
 from graph_service.changes import Delete, compaction, comparison
 from graph_service.errors import InvalidInput, NotFound, StoreError, StoreUnavailable
 from graph_service.model import NodeRef
 from graph_service.settings import load
+from graph_service.stores import locating
 from tests.contract.steps import SMALL, change, elements, node
 
 #: What is done in order, and where it may end: module and name of a function, and which call of it.
@@ -33,7 +34,7 @@ MODULES = {"comparison": comparison, "compaction": compaction, "os": os, "diagno
 def settings(tmp_path):
     """A graph with three changes, one of which was undone, and one that nobody undid deleted something."""
     found = load(store=f"ladybug:{tmp_path / 'graph.lbug'}", buffer_pool_mib=256)
-    graph = wiring.open_graph(found)
+    graph = app.open_graph(found)
     graph.apply(change(*SMALL))
     graph.apply(change(*(many(number) for number in range(300))))
     graph.apply(change(*(Delete(NodeRef(f"t{number}")) for number in range(0, 300, 2))))
@@ -49,7 +50,7 @@ def many(number):
 
 def told(settings):
     """All that there is: elements, history and where it has come to."""
-    graph = wiring.open_graph(settings)
+    graph = app.open_graph(settings)
     try:
         assert comparison.differences(graph.store) == []
         return elements(graph), graph.history(), graph.change(2), graph.revision()
@@ -59,7 +60,7 @@ def told(settings):
 
 def others(settings):
     """Files beside the graph and its journal."""
-    path = wiring.ladybug_path(settings.store)
+    path = locating.ladybug_path(settings.store)
     return {file.name for file in path.parent.iterdir()} - {path.name, f"{path.name}.journal"}
 
 
@@ -80,12 +81,12 @@ def ended(monkeypatch, step, how):
 def test_the_same_in_a_smaller_file(settings):
     before = told(settings)
     was, now = diagnosis.compact(settings)
-    path = wiring.ladybug_path(settings.store)
+    path = locating.ladybug_path(settings.store)
     assert now < was
     assert path.stat().st_size == now
     assert told(settings) == before
     assert others(settings) == set()
-    graph = wiring.open_graph(settings)
+    graph = app.open_graph(settings)
     graph.undo(5, author="u", reason="r")
     graph.apply(change(many(999)))
     graph.close()
@@ -153,7 +154,7 @@ def test_a_copy_that_is_not_the_graph_is_never_put_in_place(settings, monkeypatc
 
 
 def test_a_graph_that_is_not_what_its_journal_says_is_refused(settings):
-    graph = wiring.open_graph(settings)
+    graph = app.open_graph(settings)
     graph.store.write(lambda tx: tx.load(("Theme",), {"key": ["x"], "title": ["x"], "label": ["Theme"]}))
     graph.close()
     with pytest.raises(StoreError, match=r"differ in Theme: 1 and 0: nothing was compacted; run `alignment doctor"):
@@ -169,14 +170,14 @@ def test_what_is_no_file_is_refused(store):
 def test_what_is_not_there_or_in_use_is_refused(settings, tmp_path):
     with pytest.raises(NotFound):
         diagnosis.compact(load(store=f"ladybug:{tmp_path / 'none.lbug'}"))
-    graph = wiring.open_graph(settings)
+    graph = app.open_graph(settings)
     with pytest.raises(StoreUnavailable, match="already open"):
         diagnosis.compact(settings)
     graph.close()
 
 
 def test_doctor_says_when_it_would_pay(settings, monkeypatch):
-    graph = wiring.open_graph(settings)
+    graph = app.open_graph(settings)
     assert diagnosis.examine(graph.store, graph.queries)["advice"] == "all is well"
     monkeypatch.setattr(diagnosis, "_SMALL", 0)
     assert "`alignment doctor --compact` writes it anew" in diagnosis.examine(graph.store, graph.queries)["advice"]

@@ -12,7 +12,7 @@ from pathlib import Path
 import ladybug
 import pytest
 
-from graph_service import diagnosis, queries, wiring
+from graph_service import app, diagnosis, queries
 from graph_service.changes import comparison
 from graph_service.errors import Conflict, StoreError, StoreUnavailable
 from graph_service.graph import Graph
@@ -21,7 +21,7 @@ from graph_service.stores import copying
 from graph_service.stores.chain import START, Piece
 from graph_service.stores.engine_errors import translated
 from graph_service.stores.ladybug import LadybugStore
-from graph_service.stores.statements import Statement, node_add
+from graph_service.stores.statements import CypherStatement, node_add
 from tests.contract.steps import SMALL, change, elements, node, plan, query, without_node
 
 ROOT = Path(__file__).parents[2]
@@ -43,7 +43,7 @@ def opened(path, **options):
 
 def graph_at(path):
     """The graph of a file, brought together with its journal as the service does at start."""
-    return wiring.open_graph(Settings(store=f"ladybug:{path}", buffer_pool_mib=256))
+    return app.open_graph(Settings(store=f"ladybug:{path}", buffer_pool_mib=256))
 
 
 def python(text, *arguments):
@@ -247,7 +247,7 @@ def test_many_slow_reads_end_in_time_and_the_store_goes_on(path):
 
 def test_the_least_memory_that_can_be_set_is_enough_for_a_small_graph(tmp_path):
     (least,) = (rule.ge for rule in Settings.model_fields["buffer_pool_mib"].metadata if hasattr(rule, "ge"))
-    graph = wiring.open_graph(Settings(store=f"ladybug:{tmp_path / 'g.lbug'}", buffer_pool_mib=least))
+    graph = app.open_graph(Settings(store=f"ladybug:{tmp_path / 'g.lbug'}", buffer_pool_mib=least))
     graph.apply(change(*SMALL))
     graph.undo(1, author="u", reason="r")
     graph.close()
@@ -255,7 +255,7 @@ def test_the_least_memory_that_can_be_set_is_enough_for_a_small_graph(tmp_path):
 
 # 4. An error ends the transaction --------------------------------------------------------------------
 
-BROKEN = Statement("MATCH (n:Theme) RETURN n.key +")
+BROKEN = CypherStatement("MATCH (n:Theme) RETURN n.key +")
 
 
 def test_nothing_can_be_done_in_a_transaction_after_an_error(store):
@@ -442,11 +442,11 @@ def test_an_engine_file_of_an_earlier_moment_is_brought_up_to_date(path, tmp_pat
 
 SPOILT_OPENING = """
     import sys
-    from graph_service import wiring
+    from graph_service import app
     from graph_service.errors import StoreError
     from graph_service.settings import Settings
     try:
-        wiring.open_graph(Settings(store=f"ladybug:{sys.argv[1]}", buffer_pool_mib=256)).close()
+        app.open_graph(Settings(store=f"ladybug:{sys.argv[1]}", buffer_pool_mib=256)).close()
         print("opened")
     except StoreError as error:
         print("refused:", error)
@@ -477,10 +477,10 @@ def test_a_file_of_another_model_is_refused_with_the_way_out(path, history, monk
 
 KILLED = """
     import sys
-    from graph_service import wiring
+    from graph_service import app
     from graph_service.settings import Settings
     from tests.contract.steps import change, node
-    graph = wiring.open_graph(Settings(store=f"ladybug:{sys.argv[1]}", buffer_pool_mib=256))
+    graph = app.open_graph(Settings(store=f"ladybug:{sys.argv[1]}", buffer_pool_mib=256))
     for number in range(10_000):
         revision = graph.apply(change(node("Theme", f"t{number}", scheme="s", code=str(number)))).revision
         print(revision, flush=True)

@@ -11,9 +11,11 @@ import uvicorn
 from httpx2 import Response
 from starlette.testclient import TestClient
 
+from graph_service.app import App
 from graph_service.graph import Graph
 from graph_service.settings import Settings
 from graph_service.web.app import create_app
+from tests.drafts.stand_in import StandIn
 
 ADDRESS = "http://127.0.0.1:8000"
 POOL_MIB = 256
@@ -79,8 +81,9 @@ def settings(**given: Any) -> Settings:
 
 
 def served(graph: Graph, **given: Any) -> TestClient:
-    """A client of the service; an error that escapes the service fails the test."""
-    return TestClient(create_app(graph, settings(**given)), base_url=ADDRESS, headers=HTML, follow_redirects=False)
+    """A client of the service, whose suggester takes no time; an error that escapes the service fails the test."""
+    app = App.over(graph, settings(**given), StandIn)
+    return TestClient(create_app(app), base_url=ADDRESS, headers=HTML, follow_redirects=False)
 
 
 def seen(client: TestClient, address: str, **given: Any) -> Response:
@@ -112,7 +115,9 @@ def serving() -> Iterator[Callable[..., str]]:
     stops = []
 
     def run(graph: Graph, **given: Any) -> str:
-        config = uvicorn.Config(create_app(graph, settings(**given)), host="127.0.0.1", port=0, log_level="error")
+        config = uvicorn.Config(
+            create_app(App.over(graph, settings(**given), StandIn)), host="127.0.0.1", port=0, log_level="error"
+        )
         server = uvicorn.Server(config)
         socket = config.bind_socket()
         thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]}, daemon=True)

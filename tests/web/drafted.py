@@ -10,11 +10,9 @@ from docx import Document as Word
 from graph_service.documents.document import Document
 from graph_service.drafts import create
 from graph_service.drafts.ingest import add_file
-from graph_service.drafts.suggestion_service import SuggestionService, use_suggestion_service
 from graph_service.exchange import seeds
 from graph_service.graph import Graph
 from graph_service.statements.statement import Statement
-from tests.drafts.stand_in import StandIn
 from tests.visualisation.hostile import PAYLOADS
 
 CHAPTERS = {
@@ -74,9 +72,8 @@ def word(*changes: tuple[str, str | None], title: str = "Cadre stratÃ©gique intÃ
 
 
 def seeded(graph: Graph) -> Graph:
-    """A graph with the plans of Mali, and a service whose suggester takes no time."""
+    """A graph with the plans of Mali."""
     seeds.seed(graph, "mali-2021", author="a tester")
-    use_suggestion_service(graph, SuggestionService(graph, StandIn))
     return graph
 
 

@@ -9,10 +9,11 @@ import pytest
 
 from graph_service import queries
 from graph_service.drafts.repository import load
-from graph_service.drafts.suggestion_service import suggestion_service_of
+from graph_service.drafts.suggestion_service import SuggestionService
 from graph_service.graph import Graph
 from graph_service.stores.ladybug import LadybugStore
-from graph_service.web.drafts.working import cookie
+from graph_service.web.drafts.session import cookie
+from tests.drafts.stand_in import StandIn
 from tests.web.conftest import HTML, POOL_MIB, seen, served
 from tests.web.drafted import HOSTILE, drafted, hostile, seeded, word
 from tests.web.markup import Markup
@@ -75,7 +76,7 @@ def acted(client, key, one, act, *, headers=SCRIPT, who="Ada", **fields):
 
 
 def best(graph, key, one):
-    return suggestion_service_of(graph).suggest(key, [one.key])[0].targets[0]
+    return SuggestionService(graph, StandIn).suggest(key, [one.key])[0].targets[0]
 
 
 # Reading ------------------------------------------------------------------------------------------------------
@@ -220,7 +221,9 @@ def test_a_script_gets_the_next_statement_the_changed_row_and_the_progress(graph
 
 
 def test_what_was_rejected_is_not_proposed_again_and_the_statement_stays_open(graph_, pages, key):
-    one = next(each for each in open_(graph_, key) if suggestion_service_of(graph_).suggest(key, [each.key])[0].targets)
+    one = next(
+        each for each in open_(graph_, key) if SuggestionService(graph_, StandIn).suggest(key, [each.key])[0].targets
+    )
     target = best(graph_, key, one)
     answer = acted(pages, key, one, "reject", target=target.key).json()
     assert answer["at"] == one.key and 'data-state="rejected"' in answer["rows"][one.key]

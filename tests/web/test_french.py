@@ -94,7 +94,7 @@ def messages():
                     given = node.args[-1]
                 elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "problem":  # noqa: SIM114
                     given = node.value
-                elif isinstance(node, ast.Return) and path.name == "uninfo_tree.py":
+                elif isinstance(node, ast.Return) and path.parts[-2:] == ("uninfo", "tree.py"):
                     given = node.value
                 elif (
                     isinstance(node, ast.Call) and ast.unparse(node.func) in ("Match", "Placed") and len(node.args) == 3

@@ -6,7 +6,9 @@ from urllib.parse import urlsplit
 
 from graph_service.changes import Change, UpsertNode
 from graph_service.web.pages import POLICY
+from graph_service.web.views import items
 from tests.folding import for_each
+from tests.questions.build import fill, project
 from tests.web.conftest import PAGES, seen, served
 from tests.web.markup import Markup
 
@@ -134,6 +136,7 @@ def test_a_language_is_kept_in_mind_where_the_page_is_not_sent_again(reader):
         ("/gaps?page=x", 422),
         ("/gaps?date=soon", 422),
         ("/gaps?framework=none", 404),
+        ("/advantage?entity=undp&lens=absent", 422),
         ("/matrix?rows=planet", 422),
         ("/matrix/cell?row=x&column=y", 404),
         ("/money?measure=gold", 422),
@@ -241,3 +244,14 @@ def test_the_projects_of_a_plan_are_those_of_the_list_of_the_api(reader):
         assert len(file.strip().split("\r\n")) - 1 == len(api) and api
         assert page.text.count('<th scope="row">') == min(len(api), 50)
     assert reader.get("/projects?framework=none").status_code == 404
+
+
+def test_a_list_of_projects_that_is_cut_says_so_and_its_file_is_whole(client, memory_graph, monkeypatch):
+    monkeypatch.setattr(items, "_MOST", 2)
+    fill(memory_graph, *(project(key) for key in "abcde"))
+    for lang, said in (("en", "the first 2 by name, and there are more"), ("fr", "les 2 premiers par nom")):
+        assert said in seen(client, f"/projects?lang={lang}").text
+    assert len(seen(client, "/projects?format=csv").text.splitlines()) == 6
+    monkeypatch.setattr(items, "_MOST", 5)
+    page = seen(client, "/projects?lang=en").text
+    assert 'id="cut"' not in page and "/projects/e" in page

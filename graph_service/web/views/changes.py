@@ -13,7 +13,7 @@ from graph_service.errors import Conflict, InvalidInput
 from graph_service.model import Node
 from graph_service.stores.base import Row
 from graph_service.web.pages import Page, Table, redirect
-from graph_service.web.reading import Reader
+from graph_service.web.request import PageRequest
 
 _PER_PAGE: Final = 50
 _EFFECTS: Final = 200
@@ -21,12 +21,12 @@ _HIDDEN: Final = ("key", "label", "search_text", "recorded_at", "recorded_by", "
 _COLUMNS: Final = ("revision", "kind", "author", "reason", "recorded_at", "undoes")
 
 
-def changes(reader: Reader) -> Page:
+def changes(request: PageRequest) -> Page:
     """The history, newest first."""
-    before = reader.value("before")
+    before = request.value("before")
     if before and not (before.isascii() and before.isdigit() and len(before) < 12):
         raise InvalidInput(f"before {before[:20]!r} must be the number of a change")
-    found = list(reader.graph.history(limit=_PER_PAGE + 1, before=int(before) if before else None))
+    found = list(request.graph.history(limit=_PER_PAGE + 1, before=int(before) if before else None))
     shown = found[:_PER_PAGE]
     rows: list[Row] = [{name: getattr(each, name) for name in _COLUMNS} for each in shown]
     following = shown[-1].revision if len(found) > _PER_PAGE else None
@@ -34,24 +34,24 @@ def changes(reader: Reader) -> Page:
     return Page("changes.html", given, table=Table("changes", rows, _COLUMNS))
 
 
-def change(reader: Reader, revision: int) -> Page:
+def change(request: PageRequest, revision: int) -> Page:
     """One change with what it did to each node and relationship."""
-    found = reader.graph.change(revision)
+    found = request.graph.change(revision)
     given = {
         "change": found,
         "effects": [*islice(map(shown, found.effects or ()), _EFFECTS)],
         "more": max(0, len(found.effects or ()) - _EFFECTS),
-        "undone_by": _undone_by(reader, revision),
-        "done": reader.value("done"),
+        "undone_by": _undone_by(request, revision),
+        "done": request.value("done"),
     }
     return Page("change.html", given)
 
 
-def undoing(reader: Reader, revision: int) -> Page:
+def undoing(request: PageRequest, revision: int) -> Page:
     """What taking a change back would do, before it is done; or why it cannot be."""
-    found = reader.graph.change(revision)
+    found = request.graph.change(revision)
     try:
-        outcome = reader.graph.undo(revision, author=reader.site.settings.author, reason="?", dry_run=True)
+        outcome = request.graph.undo(revision, author=request.app.settings.author, reason="?", dry_run=True)
     except Conflict as error:
         return Page("undo.html", {"change": found, "outcome": None, "why": str(error), "effects": [], "more": 0})
     effects = [*islice(map(shown, outcome.effects), _EFFECTS)]
@@ -59,12 +59,12 @@ def undoing(reader: Reader, revision: int) -> Page:
     return Page("undo.html", {**given, "more": max(0, len(outcome.effects) - _EFFECTS)}, fresh=True)
 
 
-def undo(reader: Reader, revision: int, form: FormData) -> Response:
+def undo(request: PageRequest, revision: int, form: FormData) -> Response:
     """Take a change back, and show the change that did."""
-    author = str(form.get("author") or "").strip()[:200] or reader.site.settings.author
+    author = str(form.get("author") or "").strip()[:200] or request.app.settings.author
     reason = str(form.get("reason") or "").strip()[:2_000] or f"undo change {revision}"
-    outcome = reader.graph.undo(revision, author=author, reason=reason)
-    return redirect(reader, f"/changes/{outcome.revision}", done="undo")
+    outcome = request.graph.undo(revision, author=author, reason=reason)
+    return redirect(request, f"/changes/{outcome.revision}", done="undo")
 
 
 def shown(effect: Effect) -> Row:
@@ -86,6 +86,6 @@ def shown(effect: Effect) -> Row:
     }
 
 
-def _undone_by(reader: Reader, revision: int) -> Record | None:
+def _undone_by(request: PageRequest, revision: int) -> Record | None:
     """The change that took this one back, if one of the last thousand did."""
-    return next((each for each in reader.graph.history(limit=1_000) if each.undoes == revision), None)
+    return next((each for each in request.graph.history(limit=1_000) if each.undoes == revision), None)

@@ -14,11 +14,12 @@ from graph_service.errors import Conflict, InvalidInput
 from graph_service.model import vocabulary
 from graph_service.stores.base import Row
 from graph_service.suggestions.suggestion import Suggestion
-from graph_service.web.drafts import working
-from graph_service.web.drafts.working import Drafting
-from graph_service.web.jobs import Tell
+from graph_service.web.background_jobs import Tell
+from graph_service.web.drafts import session as draft_session
+from graph_service.web.drafts.session import DraftSession
 from graph_service.web.pages import Page, redirect
-from graph_service.web.reading import Reader, key_in
+from graph_service.web.request import PageRequest
+from graph_service.web.urls import key_in
 from graph_service.web.views.drafts import settings_of
 
 _AT_LEAST: Final = 80
@@ -31,17 +32,17 @@ _STANDINGS: Final = ("proposed", "asserted")
 class Ready:
     """One open statement with the best proposal of one plan."""
 
-    kept: StoredStatement
+    stored: StoredStatement
     proposal: Suggestion
     row: Row
     plan: str
 
 
-def bulk(reader: Reader, drafting: Drafting, key: str, faults: tuple[str, ...] = ()) -> Page:
+def bulk(request: PageRequest, session: DraftSession, key: str, faults: tuple[str, ...] = ()) -> Page:
     """What would be accepted from a probability on, likeliest first."""
-    draft = load(reader.graph, key)
-    at_least = _percent(reader.value("at_least", str(_AT_LEAST)))
-    service, parts = drafting.service(reader), drafting.parts(reader, draft)
+    draft = load(request.graph, key)
+    at_least = _percent(request.value("at_least", str(_AT_LEAST)))
+    service, parts = session.service(request), session.parts(request, draft)
     open_ = [each.key for each in draft.statements if to_map(each) and each.state == "open"]
 
     def work(tell: Tell) -> list[Ready]:
@@ -62,10 +63,10 @@ def bulk(reader: Reader, drafting: Drafting, key: str, faults: tuple[str, ...] =
         ]
         return sorted(ready, key=lambda each: -each.proposal.probability)
 
-    job = ("bulk", key, service.plans(draft), reader.graph.revision())
-    ready = drafting.jobs.get(job, work) if open_ else []
+    job = ("bulk", key, service.plans(draft), request.graph.revision())
+    ready = session.jobs.get(job, work) if open_ else []
     given = {
-        **settings_of(reader, draft),
+        **settings_of(request, draft),
         "ready": ready,
         "at_least": at_least,
         "faults": faults,
@@ -82,30 +83,30 @@ def bulk(reader: Reader, drafting: Drafting, key: str, faults: tuple[str, ...] =
     )
 
 
-def accept(reader: Reader, drafting: Drafting, key: str, form: FormData) -> Page | Response:
+def accept(request: PageRequest, session: DraftSession, key: str, form: FormData) -> Page | Response:
     """Accept what was ticked, as one change; refused as a whole where somebody was there first."""
     choices = [choice for each in form.getlist("accept") if (choice := _choice(str(each)))]
     if not choices:
-        return redirect(reader, f"{key_in('/drafts', key)}/bulk")
+        return redirect(request, f"{key_in('/drafts', key)}/bulk")
     try:
-        made = drafting.service(reader).decide(
-            key, choices, author=working.author(reader), reason=f"accept {len(choices)} suggestions in {key}"
+        made = session.service(request).decide(
+            key, choices, author=draft_session.author(request), reason=f"accept {len(choices)} suggestions in {key}"
         )
     except Conflict as error:
-        return bulk(reader, drafting, key, error.faults or (str(error),))
-    return redirect(reader, key_in("/drafts", key), did="bulk", change=made.outcome.revision)
+        return bulk(request, session, key, error.faults or (str(error),))
+    return redirect(request, key_in("/drafts", key), did="bulk", change=made.outcome.revision)
 
 
-def keeping(reader: Reader, key: str) -> Page:
+def keeping(request: PageRequest, key: str) -> Page:
     """What keeping the draft as a plan would store."""
-    draft = load(reader.graph, key)
-    kind, standing = _kind(reader.value("kind")), _standing(reader.value("standing"))
+    draft = load(request.graph, key)
+    kind, standing = _kind(request.value("kind")), _standing(request.value("standing"))
     try:
-        outcome, why = promote(reader.graph, key, author="?", kind=kind, standing=standing, dry_run=True), None
+        outcome, why = promote(request.graph, key, author="?", kind=kind, standing=standing, dry_run=True), None
     except InvalidInput as error:
         outcome, why = None, str(error)
     given = {
-        **settings_of(reader, draft),
+        **settings_of(request, draft),
         "outcome": outcome,
         "why": why,
         "plan": plan_key(key),
@@ -117,13 +118,13 @@ def keeping(reader: Reader, key: str) -> Page:
     return Page("draft_keep.html", given, styles=("drafts.css",), fresh=True)
 
 
-def keep(reader: Reader, key: str, form: FormData) -> Response:
+def keep(request: PageRequest, key: str, form: FormData) -> Response:
     """Keep the draft as a plan, as it was shown; where the graph has changed since, show it again first."""
     kind, standing = _kind(str(form.get("kind") or "")), _standing(str(form.get("standing") or ""))
-    if str(form.get("seen")) != str(reader.revision):
-        return redirect(reader, f"{key_in('/drafts', key)}/keep", kind=kind, standing=standing)
-    outcome = promote(reader.graph, key, author=working.author(reader), kind=kind, standing=standing)
-    return redirect(reader, f"/changes/{outcome.revision}", done="kept")
+    if str(form.get("seen")) != str(request.revision):
+        return redirect(request, f"{key_in('/drafts', key)}/keep", kind=kind, standing=standing)
+    outcome = promote(request.graph, key, author=draft_session.author(request), kind=kind, standing=standing)
+    return redirect(request, f"/changes/{outcome.revision}", done="kept")
 
 
 def _choice(value: str) -> Choice | None:

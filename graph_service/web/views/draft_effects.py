@@ -10,11 +10,10 @@ from graph_service.drafts.effect import EFFECTS, Effects, effect
 from graph_service.drafts.repository import Draft, StoredStatement, load
 from graph_service.drafts.versions import HOW, Compared, compared
 from graph_service.errors import InvalidInput
-from graph_service.questions.coverage import KNOWN
 from graph_service.stores.base import Row
 from graph_service.web import filters
 from graph_service.web.pages import Page, Table
-from graph_service.web.reading import Reader
+from graph_service.web.request import PageRequest
 from graph_service.web.views.drafts import settings_of
 
 #: What is shown first: what the draft does, then what it leaves.
@@ -24,18 +23,18 @@ _LONGEST: Final = 4_000
 _COMPARED: Final = ("how", "page", "text", "earlier_page", "earlier_text", "carried", "key", "earlier")
 
 
-def effects(reader: Reader, key: str) -> Page:
+def effects(request: PageRequest, key: str) -> Page:
     """What the plans would look like with the draft: each part opened down to the statements that reach it."""
-    draft = load(reader.graph, key)
-    found = reader.kept(("draft effect", key), lambda: effect(reader.graph, key))
-    chosen, plan = reader.value("effect"), reader.value("framework")
+    draft = load(request.graph, key)
+    found = request.cached(("draft effect", key), lambda: effect(request.graph, key))
+    chosen, plan = request.value("effect"), request.value("framework")
     if chosen and chosen not in EFFECTS:
         raise InvalidInput(f"effect {chosen[:80]!r} must be one of {', '.join(EFFECTS)}")
-    names = filters.names(reader, "frameworks")
+    names = filters.names(request, "frameworks")
     plans = [each for each in found.plans if not plan or each == plan]
     rows = [row for row in serializers.effects(found)["rows"] if not chosen or row["effect"] == chosen]
     given = {
-        **settings_of(reader, draft),
+        **settings_of(request, draft),
         "found": found,
         "counts": found.counts(),
         "effects": _ORDER,
@@ -44,7 +43,7 @@ def effects(reader: Reader, key: str) -> Page:
         "of_plans": [_of_plan(each, found, chosen) for each in plans],
         "names": names,
         "by_key": {each.key: each for each in draft.statements},
-        "entities": filters.names(reader, "entities"),
+        "entities": filters.names(request, "entities"),
         "lists": _lists(found, draft),
         "parts_of": {each.after["key"]: each.after for each in found.targets},
     }
@@ -52,22 +51,22 @@ def effects(reader: Reader, key: str) -> Page:
     return Page("draft_effect.html", given, table=table, styles=("drafts.css",))
 
 
-def versions(reader: Reader, key: str) -> Page:
+def versions(request: PageRequest, key: str) -> Page:
     """The versions of a draft, and what changed since the one before: both texts side by side."""
-    draft = load(reader.graph, key)
-    rows = compared(reader.graph, key) if draft.previous else []
-    how = reader.value("how")
+    draft = load(request.graph, key)
+    rows = compared(request.graph, key) if draft.previous else []
+    how = request.value("how")
     if how and how not in HOW:
         raise InvalidInput(f"how {how[:80]!r} must be one of {', '.join(HOW)}")
     listed = [each for each in rows if (each.how == how if how else each.how != "unchanged")]
     given = {
-        **settings_of(reader, draft),
+        **settings_of(request, draft),
         "rows": [(each, _marked(each)) for each in listed],
         "how": how,
         "hows": HOW,
         "counts": {name: sum(each.how == name for each in rows) for name in HOW},
         "carried": sum(bool(each.carried) for each in rows),
-        "titles": _titles(reader, listed),
+        "titles": _titles(request, listed),
     }
     table = Table(f"{key}-versions", [serializers.compared(each) for each in rows], _COMPARED)
     return Page("draft_versions.html", given, table=table if rows else None, styles=("drafts.css",))
@@ -98,31 +97,24 @@ def _marked(each: Compared) -> tuple[Sequence[tuple[bool, str]], Sequence[tuple[
     return difference(earlier, now)
 
 
-def _titles(reader: Reader, rows: Sequence[Compared]) -> Mapping[str, Row]:
+def _titles(request: PageRequest, rows: Sequence[Compared]) -> Mapping[str, Row]:
     keys = sorted({key for each in rows for key in each.carried})
-    return {row["key"]: row for row in reader.graph.named(keys)} if keys else {}
+    return {row["key"]: row for row in request.graph.named(keys)} if keys else {}
 
 
 def _of_plan(plan: str, found: Effects, chosen: str) -> Row:
     """One plan with its parts by effect, and how far it is covered before and after."""
     every = [each for each in found.targets if each.after["framework"] == plan]
+    before, after = found.cover[plan]
     listed = [each for name in _ORDER for each in every if each.effect == name and (not chosen or chosen == name)]
     return {
         "key": plan,
         "total": len(every),
         "targets": listed,
-        "before": _means([each.before for each in every]),
-        "after": _means([each.after for each in every]),
+        "before": before,
+        "after": after,
         "counts": {name: sum(each.effect == name for each in every) for name in _ORDER},
     }
-
-
-def _means(rows: Sequence[Row]) -> tuple[float, float] | None:
-    """Mean low and high of the parts of which it is known what there is; None where it is of none."""
-    known = [row for row in rows if row["class"] in KNOWN]
-    if not known:
-        return None
-    return sum(row["low"] for row in known) / len(known), sum(row["high"] for row in known) / len(known)
 
 
 def _lists(found: Effects, draft: Draft) -> list[tuple[str, list[tuple[str | None, list[StoredStatement]]]]]:

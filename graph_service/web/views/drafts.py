@@ -21,11 +21,12 @@ from graph_service.errors import InvalidInput, NotFound
 from graph_service.exchange import files
 from graph_service.model import vocabulary
 from graph_service.web import filters
-from graph_service.web.drafts import working
-from graph_service.web.drafts.working import Drafting
-from graph_service.web.jobs import Tell
+from graph_service.web.background_jobs import Tell
+from graph_service.web.drafts import session as draft_session
+from graph_service.web.drafts.session import DraftSession
 from graph_service.web.pages import Page, Table, redirect
-from graph_service.web.reading import Reader, key_in
+from graph_service.web.request import PageRequest
+from graph_service.web.urls import key_in
 
 ENDINGS: Final = (".docx", ".pptx", ".pdf", ".xlsx", ".txt", ".md")
 _MOST_PLANS: Final = 500
@@ -72,19 +73,19 @@ def field(form: FormData, name: str) -> str:
     return str(form.get(name) or "").replace("\x00", "").strip()[:500]
 
 
-def every(reader: Reader, refused: tuple[str, Sequence[str]] | None = None) -> Page:
+def every(request: PageRequest, refused: tuple[str, Sequence[str]] | None = None) -> Page:
     """The list of drafts, and the form for a file."""
-    found = drafts(reader.graph)
+    found = drafts(request.graph)
     later = {each.previous for each in found}
     shown = sorted(found, key=lambda each: (each.key in later, each.status == "archived", -_rank(each), each.key))
     rows = [{**{name: getattr(each, name, None) for name in LIST_COLUMNS}, **asdict(each.progress)} for each in shown]
     given = {
         "drafts": shown,
         "later": later,
-        "plans": filters.names(reader, "frameworks"),
+        "plans": filters.names(request, "frameworks"),
         "endings": ENDINGS,
         "refused": refused,
-        "author": working.named(reader),
+        "author": draft_session.named(request),
         "previous": None,
     }
     return Page(
@@ -98,10 +99,10 @@ def every(reader: Reader, refused: tuple[str, Sequence[str]] | None = None) -> P
     )
 
 
-def take(reader: Reader, drafting: Drafting, file: Sent) -> Response:
+def take(request: PageRequest, session: DraftSession, file: Sent) -> Response:
     """Begin to read a file; on to where one sees how far it is."""
-    settings, graph = reader.site.settings, reader.graph
-    who = working.author(reader, file.author)
+    settings, graph = request.app.settings, request.graph
+    who = draft_session.author(request, file.author)
 
     def read(tell: Tell) -> Added:
         warm()
@@ -118,35 +119,35 @@ def take(reader: Reader, drafting: Drafting, file: Sent) -> Response:
         )
 
     token = secrets.token_urlsafe(12)
-    drafting.jobs.start(("read", token, file.name), read)
-    response = redirect(reader, f"/drafts/reading/{token}", name=file.name, version_of=file.previous)
+    session.jobs.start(("read", token, file.name), read)
+    response = redirect(request, f"/drafts/reading/{token}", name=file.name, version_of=file.previous)
     return with_name(response, file.author)
 
 
-def reading(reader: Reader, drafting: Drafting, token: str) -> Page | Response:
+def reading(request: PageRequest, session: DraftSession, token: str) -> Page | Response:
     """How far the reading of a file is; then on to its draft, or why it was refused."""
-    name = reader.value("name")
+    name = request.value("name")
     try:
-        added: Added = drafting.jobs.wait(("read", token, name))
+        added: Added = session.jobs.wait(("read", token, name))
     except KeyError:
         raise NotFound("this file is no longer kept here: choose it again on the page Drafts") from None
     except InvalidInput as error:
-        return every(reader, (name, error.faults or (str(error),)))
-    return redirect(reader, key_in("/drafts", added.key), done="added" if added.changed else "known")
+        return every(request, (name, error.faults or (str(error),)))
+    return redirect(request, key_in("/drafts", added.key), done="added" if added.changed else "known")
 
 
-def describe(reader: Reader, key: str, form: FormData) -> Response:
+def describe(request: PageRequest, key: str, form: FormData) -> Response:
     """Give a draft another title, other plans or another status."""
     plans = [str(each) for each in form.getlist("plans") if each] if form.get("has_plans") else None
     status = str(form.get("status") or "") or None
     if status and status not in vocabulary.DRAFT_STATUS:
         raise InvalidInput(f"status {status[:40]!r} must be one of {', '.join(vocabulary.DRAFT_STATUS)}")
     title = str(form.get("title") or "").strip()[:500] or None
-    editing.describe(reader.graph, key, author=working.author(reader), title=title, status=status, plans=plans)
-    return redirect(reader, key_in("/drafts", key), done="described")
+    editing.describe(request.graph, key, author=draft_session.author(request), title=title, status=status, plans=plans)
+    return redirect(request, key_in("/drafts", key), done="described")
 
 
-def name(reader: Reader, form: FormData) -> Response:
+def name(request: PageRequest, form: FormData) -> Response:
     """Keep who somebody is for what they decide next, and go back."""
     back = str(form.get("back") or "/drafts")
     if not back.startswith("/drafts") or "//" in back:
@@ -158,19 +159,24 @@ def with_name(response: Response, given: str) -> Response:
     """Let the browser keep the name, so that later forms need not ask."""
     if given.strip():
         response.set_cookie(
-            working.AUTHOR, working.cookie(given), max_age=31_536_000, samesite="lax", httponly=True, path="/"
+            draft_session.AUTHOR,
+            draft_session.cookie(given),
+            max_age=31_536_000,
+            samesite="lax",
+            httponly=True,
+            path="/",
         )
     return response
 
 
-def settings_of(reader: Reader, draft: Draft) -> Mapping[str, Any]:
+def settings_of(request: PageRequest, draft: Draft) -> Mapping[str, Any]:
     """What the head of a draft's pages shows."""
-    family = versions(drafts(reader.graph), draft.key)
+    family = versions(drafts(request.graph), draft.key)
     return {
         "draft": draft,
         "versions": family,
-        "author": working.named(reader) or reader.site.settings.author,
-        "plans": filters.names(reader, "frameworks"),
+        "author": draft_session.named(request) or request.app.settings.author,
+        "plans": filters.names(request, "frameworks"),
         "statuses": vocabulary.DRAFT_STATUS,
         "kinds": vocabulary.STATEMENT_KINDS,
         "endings": ENDINGS,

@@ -19,7 +19,8 @@ from graph_service.web import filters
 from graph_service.web.neighbourhood import around
 from graph_service.web.pages import Page, Table
 from graph_service.web.plans import everything
-from graph_service.web.reading import Reader, by_key, map_filters
+from graph_service.web.request import PageRequest, map_filters
+from graph_service.web.urls import by_key
 from graph_service.web.views import search
 from visualisation import (
     Fragment,
@@ -41,49 +42,49 @@ _MOST_GROWN: Final = 40
 _DRAWN: Final = ("Framework", "Priority", "Objective", "Result", "Project", "Entity")
 
 
-def map_(reader: Reader) -> Page:
+def map_(request: PageRequest) -> Page:
     """The alignment map of what the filters let through."""
-    given = reader.given(_FILTERS)
-    shown: dict[str, Any] = {"form": filters.form(reader, _FILTERS), "given": given, "most": MOST_NODES}
-    if not given.get("framework") and (nodes := _size(reader)) > MOST_NODES:
-        return Page("choose.html", {**shown, "nodes": nodes, "plans": everything(reader).plans, "path": "/map"})
-    drawing = reader.kept(
-        ("map", tuple(sorted(given.items())), reader.lang, reader.to("/")), lambda: _map(reader, given)
+    given = request.given(_FILTERS)
+    shown: dict[str, Any] = {"form": filters.form(request, _FILTERS), "given": given, "most": MOST_NODES}
+    if not given.get("framework") and (nodes := _size(request)) > MOST_NODES:
+        return Page("choose.html", {**shown, "nodes": nodes, "plans": everything(request).plans, "path": "/map"})
+    drawing = request.cached(
+        ("map", tuple(sorted(given.items())), request.lang, request.urls.to("/")), lambda: _map(request, given)
     )
     return Page("map.html", {**shown, "drawing": drawing}, scripts=drawing.scripts, styles=drawing.styles)
 
 
-def download(reader: Reader) -> Response:
+def download(request: PageRequest) -> Response:
     """The map as one file that opens from disk, or as a picture."""
-    model = _model(reader, reader.scope(_FILTERS))
-    name = f"map-r{reader.revision}"
-    if reader.value("format") == "svg":
-        return _file(map_svg(model, lang=reader.lang), f"{name}.svg", "image/svg+xml")
-    return _file(map_page(model, lang=reader.lang), f"{name}.html", "text/html")
+    model = _model(request, request.scope(_FILTERS))
+    name = f"map-r{request.revision}"
+    if request.value("format") == "svg":
+        return _file(map_svg(model, lang=request.lang), f"{name}.svg", "image/svg+xml")
+    return _file(map_page(model, lang=request.lang), f"{name}.html", "text/html")
 
 
-def explore(reader: Reader) -> Page:
+def explore(request: PageRequest) -> Page:
     """What is around some nodes, grown click by click; without one, where to find it."""
-    keys, depth = _grown(reader)
+    keys, depth = _grown(request)
     if not keys:
-        return search.search(reader, template="explore_start.html")
+        return search.search(request, template="explore_start.html")
     drawing = explore_fragment(
-        around(reader, keys, depth),
-        lang=reader.lang,
+        around(request, keys, depth),
+        lang=request.lang,
         grown=keys,
         depth=depth,
-        frame_href=_by_keys(reader.to("/explore/frame", keys="KEYS", depth="DEPTH")),
-        page_href=_by_keys(reader.to("/explore", keys="KEYS", depth="DEPTH")),
-        item_href=by_key(reader.to("/nodes/KEY")),
+        frame_href=_by_keys(request.urls.to("/explore/frame", keys="KEYS", depth="DEPTH")),
+        page_href=_by_keys(request.urls.to("/explore", keys="KEYS", depth="DEPTH")),
+        item_href=by_key(request.urls.to("/nodes/KEY")),
     )
-    shown = {"row": reader.graph.named([keys[0]])[0], "drawing": drawing}
+    shown = {"row": request.graph.named([keys[0]])[0], "drawing": drawing}
     return Page("explore.html", shown, scripts=drawing.scripts, styles=drawing.styles)
 
 
-def frame(reader: Reader) -> Response:
+def frame(request: PageRequest) -> Response:
     """The picture in the explore page, under the policy that it needs; only our own pages may frame it."""
-    keys, depth = _grown(reader)
-    text = explore_page(around(reader, keys, depth), lang=reader.lang, grown=keys, framed=True)
+    keys, depth = _grown(request)
+    text = explore_page(around(request, keys, depth), lang=request.lang, grown=keys, framed=True)
     headers = {
         "Content-Security-Policy": f"{csp(text)}; frame-ancestors 'self'",
         "X-Frame-Options": "SAMEORIGIN",
@@ -92,12 +93,12 @@ def frame(reader: Reader) -> Response:
     return Response(text, headers=headers, media_type="text/html")
 
 
-def _grown(reader: Reader) -> tuple[list[str], int]:
-    keys = [key for key in reader.value("keys", reader.value("centre")).split(",") if key][:_MOST_GROWN]
-    depth = reader.value("depth", "1")
+def _grown(request: PageRequest) -> tuple[list[str], int]:
+    keys = [key for key in request.value("keys", request.value("centre")).split(",") if key][:_MOST_GROWN]
+    depth = request.value("depth", "1")
     if depth not in _DEPTHS:
         raise InvalidInput(f"depth {depth[:20]!r} must be one of {', '.join(_DEPTHS)}")
-    require(reader.graph, keys, list(LABELS))
+    require(request.graph, keys, list(LABELS))
     return list(dict.fromkeys(keys)), int(depth)
 
 
@@ -105,15 +106,15 @@ def _by_keys(address: str) -> str:
     return address.replace("KEYS", "{keys}").replace("DEPTH", "{depth}")
 
 
-def places(reader: Reader) -> Page:
+def places(request: PageRequest) -> Page:
     """What is done where."""
-    scope = reader.scope(_FILTERS)
-    state = reader.graph.state()
+    scope = request.scope(_FILTERS)
+    state = request.seen
     snapshot = state.snapshot
-    found = reader.kept(("places", scope), lambda: wheres.places(snapshot, scope, date.today().isoformat()))
-    text = names(reader.graph, state, [snapshot.key(each.node) for each in found.rows])
+    found = request.cached(("places", scope), lambda: wheres.places(snapshot, scope, date.today().isoformat()))
+    text = names(request.graph, state, [snapshot.key(each.node) for each in found.rows])
     drawing = places_fragment(
-        [_place(each, snapshot, text) for each in found.rows], lang=reader.lang, item_href=_projects(reader)
+        [_place(each, snapshot, text) for each in found.rows], lang=request.lang, item_href=_projects(request)
     )
     rows: list[Row] = [
         {
@@ -126,12 +127,12 @@ def places(reader: Reader) -> Page:
         for each in found.rows
     ]
     table = Table("places", rows, _PLACE_COLUMNS)
-    shown = {"form": filters.form(reader, _FILTERS), "drawing": drawing, "found": found}
+    shown = {"form": filters.form(request, _FILTERS), "drawing": drawing, "found": found}
     return Page("places.html", shown, 200, table, drawing.scripts, drawing.styles)
 
 
-def _projects(reader: Reader) -> str:
-    return by_key(reader.to("/projects", location="KEY"))
+def _projects(request: PageRequest) -> str:
+    return by_key(request.urls.to("/projects", location="KEY"))
 
 
 def _place(found: wheres.Place, snapshot: Snapshot, text: Mapping[str, NameRow]) -> Place:
@@ -154,23 +155,23 @@ def _place(found: wheres.Place, snapshot: Snapshot, text: Mapping[str, NameRow])
     )
 
 
-def _map(reader: Reader, given: Mapping[str, Any]) -> Fragment:
+def _map(request: PageRequest, given: Mapping[str, Any]) -> Fragment:
     return map_fragment(
-        _model(reader, reader.scope(_FILTERS)),
-        lang=reader.lang,
-        explore_href=by_key(reader.to("/explore", centre="KEY")),
-        item_href=by_key(reader.to("/nodes/KEY")),
-        download_href=reader.to("/map/download", **given),
-        clear_href=reader.to("/map") if given else None,
+        _model(request, request.scope(_FILTERS)),
+        lang=request.lang,
+        explore_href=by_key(request.urls.to("/explore", centre="KEY")),
+        item_href=by_key(request.urls.to("/nodes/KEY")),
+        download_href=request.urls.to("/map/download", **given),
+        clear_href=request.urls.to("/map") if given else None,
     )
 
 
-def _model(reader: Reader, scope: Scope) -> MapModel:
-    return alignment_map(reader.graph, scope, date.today().isoformat(), lang=reader.lang)
+def _model(request: PageRequest, scope: Scope) -> MapModel:
+    return alignment_map(request.graph, scope, date.today().isoformat(), lang=request.lang, state=request.seen)
 
 
-def _size(reader: Reader) -> int:
-    return sum(row["nodes"] for row in reader.graph.rows("node_counts") if row["label"] in _DRAWN)
+def _size(request: PageRequest) -> int:
+    return sum(row["nodes"] for row in request.graph.rows("node_counts") if row["label"] in _DRAWN)
 
 
 def _file(text: str, name: str, media_type: str) -> Response:

@@ -16,8 +16,9 @@ from graph_service.stores.base import Row
 from graph_service.web import filters, language, listing
 from graph_service.web.pages import Page, Table
 from graph_service.web.plans import everything
-from graph_service.web.reading import Reader, by_key, map_filters
+from graph_service.web.request import PageRequest, map_filters
 from graph_service.web.telling_apart import plan_and_code, told_apart
+from graph_service.web.urls import by_key
 
 _FILTERS: Final = map_filters()
 #: What the address of a matrix takes beside filters.
@@ -28,11 +29,11 @@ _MOST_DRAWN: Final = 400
 PRESETS: Final = (("entity", "item"), ("entity", "theme"), ("item", "location"), ("framework", "framework"))
 
 
-def matrix(reader: Reader) -> Page:
+def matrix(request: PageRequest) -> Page:
     """Who does how much for what, where."""
-    rows, columns, measure = _asked(reader)
+    rows, columns, measure = _asked(request)
     shown: dict[str, Any] = {
-        "form": filters.form(reader, _FILTERS, own=SIDES),
+        "form": filters.form(request, _FILTERS, own=SIDES),
         "presets": PRESETS,
         "sides": grids.SIDES,
         "measures": grids.MEASURES,
@@ -41,17 +42,17 @@ def matrix(reader: Reader) -> Page:
         "measure": measure,
     }
     try:
-        found = _matrix(reader, rows, columns, measure)
+        found = _matrix(request, rows, columns, measure)
     except InvalidInput as error:
-        return _too_large(reader, error, "/matrix")
-    snapshot = reader.graph.state().snapshot
-    sides = _sides(reader, snapshot, found)
-    projects = _names(reader, {key for cell in found.cells.values() for key in snapshot.keys(cell.projects)})
+        return _too_large(request, error, "/matrix")
+    snapshot = request.seen.snapshot
+    sides = _sides(request, snapshot, found)
+    projects = _names(request, {key for cell in found.cells.values() for key in snapshot.keys(cell.projects)})
     drawing = drawn.matrix_fragment(
         drawn.Matrix(
             "",
-            _axes(reader, found.rows, sides),
-            _axes(reader, found.columns, sides),
+            _axes(request, found.rows, sides),
+            _axes(request, found.columns, sides),
             {
                 (snapshot.key(row), snapshot.key(column)): drawn.Cell(
                     cell.value, tuple(snapshot.keys(cell.projects)), cell.standing
@@ -60,70 +61,70 @@ def matrix(reader: Reader) -> Page:
             },
             measure,
             found.currency,
-            _named(reader, projects.values()),
+            _named(request, projects.values()),
         ),
-        lang=reader.lang,
-        item_href=by_key(reader.to("/nodes/KEY")),
-        cell_href=_both(reader.to("/matrix/cell", **reader.chosen(), row="ROW", column="COLUMN")),
+        lang=request.lang,
+        item_href=by_key(request.urls.to("/nodes/KEY")),
+        cell_href=_both(request.urls.to("/matrix/cell", **request.chosen(), row="ROW", column="COLUMN")),
     )
-    table = _table(reader, found, sides)
+    table = _table(request, found, sides)
     return Page("matrix.html", {**shown, "drawing": drawing}, 200, table, drawing.scripts, drawing.styles)
 
 
-def cell(reader: Reader) -> Page:
+def cell(request: PageRequest) -> Page:
     """The projects where one row meets one column."""
-    rows, columns, measure = _asked(reader)
-    found = _matrix(reader, rows, columns, measure)
-    pair = reader.value("row"), reader.value("column")
-    snapshot = reader.graph.state().snapshot
-    sides = {row["key"]: row for row in told_apart(reader, _sides(reader, snapshot, found).values())}
+    rows, columns, measure = _asked(request)
+    found = _matrix(request, rows, columns, measure)
+    pair = request.value("row"), request.value("column")
+    snapshot = request.seen.snapshot
+    sides = {row["key"]: row for row in told_apart(request, _sides(request, snapshot, found).values())}
     if pair[0] not in sides or pair[1] not in sides:
         raise NotFound(f"the matrix has no row {pair[0]!r} or no column {pair[1]!r}; choose a cell of it")
     here = found.cells.get((snapshot.rows[pair[0]], snapshot.rows[pair[1]]))
-    projects = list(_names(reader, snapshot.keys(here.projects) if here else ()).values())
-    orders: dict[str, listing.Order] = {"title": lambda row: language.title(reader.lang, row)[0].casefold()}
-    shown = listing.listed(reader, projects, orders, sort="title")
-    back = {name: value for name, value in reader.chosen().items() if name not in ("row", "column")}
+    projects = list(_names(request, snapshot.keys(here.projects) if here else ()).values())
+    orders: dict[str, listing.Order] = {"title": lambda row: language.title(request.lang, row)[0].casefold()}
+    shown = listing.listed(request, projects, orders, sort="title")
+    back = {name: value for name, value in request.chosen().items() if name not in ("row", "column")}
     given = {
         "listing": shown,
-        "rows": told_apart(reader, shown.rows),
+        "rows": told_apart(request, shown.rows),
         "row": sides[pair[0]],
         "column": sides[pair[1]],
-        "back": reader.to("/matrix", **back),
+        "back": request.urls.to("/matrix", **back),
     }
     return Page("cell.html", given, table=Table("cell", shown.every, ("code", "title", "key")))
 
 
-def money(reader: Reader) -> Page:
+def money(request: PageRequest) -> Page:
     """Where the money goes."""
-    scope = reader.scope(_FILTERS)
-    measure = _one_of(reader, "measure", grids.MEASURES[1:], "budget")
-    snapshot = reader.graph.state().snapshot
+    scope = request.scope(_FILTERS)
+    measure = _one_of(request, "measure", grids.MEASURES[1:], "budget")
+    snapshot = request.seen.snapshot
     shown: dict[str, Any] = {
-        "form": filters.form(reader, _FILTERS, own=("measure",)),
+        "form": filters.form(request, _FILTERS, own=("measure",)),
         "measures": grids.MEASURES[1:],
         "measure": measure,
     }
     try:
-        found = reader.kept(("money", scope, measure), lambda: moneys.money(snapshot, scope, measure))
+        found = request.cached(("money", scope, measure), lambda: moneys.money(snapshot, scope, measure))
     except InvalidInput as error:
-        return _too_large(reader, error, "/money")
+        return _too_large(request, error, "/money")
     shown_flows = [(snapshot.key(f.source), snapshot.key(f.target), _looked_at(f)) for f in found.flows]
     shown_flows = [flow for flow in shown_flows if flow[2]]
     without = tuple(snapshot.keys(found.without))
     plans = snapshot.keys(found.frameworks)
-    named = _names(reader, {*without, *plans, *(key for flow in shown_flows for key in flow[:2])})
+    named = _names(request, {*without, *plans, *(key for flow in shown_flows for key in flow[:2])})
     total = sum(value for source, _, value in shown_flows if source in plans)
     flows = bands.Flows(
         "",
         tuple(bands.Flow(source, target, value, found.currency) for source, target, value in shown_flows),
-        _named(reader, named.values()),
+        _named(request, named.values()),
         without,
         measure,
         total,
     )
-    drawing = bands.sankey_fragment(flows, lang=reader.lang, item_href=by_key(reader.to("/nodes/KEY")))
-    title = {key: language.title(reader.lang, row)[0] for key, row in named.items()}
+    drawing = bands.sankey_fragment(flows, lang=request.lang, item_href=by_key(request.urls.to("/nodes/KEY")))
+    title = {key: language.title(request.lang, row)[0] for key, row in named.items()}
     rows = [
         {
             "from": source,
@@ -140,7 +141,7 @@ def money(reader: Reader) -> Page:
     return Page("money.html", {**shown, **unplaced, "drawing": drawing}, 200, table, drawing.scripts, drawing.styles)
 
 
-def _named(reader: Reader, rows: Iterable[Row]) -> dict[str, drawn.Axis]:
+def _named(request: PageRequest, rows: Iterable[Row]) -> dict[str, drawn.Axis]:
     """Nodes as the drawings name them, by key: a code with its plan, a place so that no other is called alike."""
     return {
         row["key"]: drawn.Axis(
@@ -150,31 +151,31 @@ def _named(reader: Reader, rows: Iterable[Row]) -> dict[str, drawn.Axis]:
             row["title_fr"],
             row["title_en"],
             row["language"],
-            language.acronym(reader.lang, row) or plan_and_code(row),
+            language.acronym(request.lang, row) or plan_and_code(row),
         )
-        for row in told_apart(reader, rows)
+        for row in told_apart(request, rows)
     }
 
 
-def _asked(reader: Reader) -> tuple[str, str, str]:
+def _asked(request: PageRequest) -> tuple[str, str, str]:
     return (
-        _one_of(reader, "rows", grids.SIDES, "entity"),
-        _one_of(reader, "columns", grids.SIDES, "item"),
-        _one_of(reader, "measure", grids.MEASURES, "count"),
+        _one_of(request, "rows", grids.SIDES, "entity"),
+        _one_of(request, "columns", grids.SIDES, "item"),
+        _one_of(request, "measure", grids.MEASURES, "count"),
     )
 
 
-def _one_of(reader: Reader, name: str, words: Sequence[str], default: str) -> str:
-    value = reader.value(name, default)
+def _one_of(request: PageRequest, name: str, words: Sequence[str], default: str) -> str:
+    value = request.value(name, default)
     if value not in words:
         raise InvalidInput(f"{name} {value[:80]!r} must be one of {', '.join(words)}")
     return value
 
 
-def _matrix(reader: Reader, rows: str, columns: str, measure: str) -> grids.Matrix:
-    scope, today = reader.scope(_FILTERS), date.today().isoformat()
-    snapshot = reader.graph.state().snapshot
-    found = reader.kept(
+def _matrix(request: PageRequest, rows: str, columns: str, measure: str) -> grids.Matrix:
+    scope, today = request.scope(_FILTERS), date.today().isoformat()
+    snapshot = request.seen.snapshot
+    found = request.cached(
         ("matrix", rows, columns, measure, scope),
         lambda: grids.matrix(snapshot, scope, rows=rows, columns=columns, measure=measure, today=today),
     )
@@ -186,16 +187,16 @@ def _matrix(reader: Reader, rows: str, columns: str, measure: str) -> grids.Matr
     return found
 
 
-def _too_large(reader: Reader, error: InvalidInput, path: str) -> Page:
+def _too_large(request: PageRequest, error: InvalidInput, path: str) -> Page:
     """Where a picture of all plans cannot be drawn, one plan is chosen; with a plan, the error says what else."""
-    if reader.given(_FILTERS).get("framework"):
+    if request.given(_FILTERS).get("framework"):
         raise error
-    form = filters.form(reader, _FILTERS)
-    return Page("choose.html", {"form": form, "plans": everything(reader).plans, "path": path, "why": str(error)})
+    form = filters.form(request, _FILTERS)
+    return Page("choose.html", {"form": form, "plans": everything(request).plans, "path": path, "why": str(error)})
 
 
-def _axes(reader: Reader, sides: Sequence[grids.Side], text: Mapping[int, NameRow]) -> tuple[drawn.Axis, ...]:
-    axes = _named(reader, (text[side.node] for side in sides))
+def _axes(request: PageRequest, sides: Sequence[grids.Side], text: Mapping[int, NameRow]) -> tuple[drawn.Axis, ...]:
+    axes = _named(request, (text[side.node] for side in sides))
     return tuple(replace(axes[text[side.node]["key"]], gap=side.is_gap, total=side.total) for side in sides)
 
 
@@ -204,26 +205,26 @@ def _looked_at(flow: moneys.Flow) -> float:
     return flow.value if flow.lens is None else flow.lens
 
 
-def _sides(reader: Reader, snapshot: Snapshot, found: grids.Matrix) -> Mapping[int, NameRow]:
+def _sides(request: PageRequest, snapshot: Snapshot, found: grids.Matrix) -> Mapping[int, NameRow]:
     """What the rows and columns are called, by node."""
     nodes = {side.node: snapshot.key(side.node) for side in (*found.rows, *found.columns)}
-    text = names(reader.graph, reader.graph.state(), nodes.values())
+    text = names(request.graph, request.seen, nodes.values())
     return {node: text[key] for node, key in nodes.items()}
 
 
-def _table(reader: Reader, found: grids.Matrix, sides: Mapping[int, NameRow]) -> Table:
+def _table(request: PageRequest, found: grids.Matrix, sides: Mapping[int, NameRow]) -> Table:
     """The matrix as rows of a file: a column for each column, headed by code or name."""
     heads: dict[str, str] = {}
-    for axis in _axes(reader, found.columns, sides):
-        head = f"{axis.code or ''} {language.title(reader.lang, asdict(axis))[0]}".strip()
+    for axis in _axes(request, found.columns, sides):
+        head = f"{axis.code or ''} {language.title(request.lang, asdict(axis))[0]}".strip()
         heads[axis.key] = head if head not in heads.values() else f"{head} ({axis.key})"
     node = {text["key"]: node for node, text in sides.items()}
     rows = []
-    for axis in _axes(reader, found.rows, sides):
+    for axis in _axes(request, found.rows, sides):
         row: Row = {
             "key": axis.key,
             "code": axis.code,
-            "title": language.title(reader.lang, asdict(axis))[0],
+            "title": language.title(request.lang, asdict(axis))[0],
             "total": axis.total,
         }
         for key, head in heads.items():
@@ -233,8 +234,8 @@ def _table(reader: Reader, found: grids.Matrix, sides: Mapping[int, NameRow]) ->
     return Table("matrix", rows, ("code", "title", *heads.values(), "total", "key"))
 
 
-def _names(reader: Reader, keys: Iterable[str]) -> Mapping[str, Row]:
-    text = names(reader.graph, reader.graph.state(), keys)
+def _names(request: PageRequest, keys: Iterable[str]) -> Mapping[str, Row]:
+    text = names(request.graph, request.seen, keys)
     return {key: text[key] for key in sorted(text)}
 
 

@@ -12,61 +12,61 @@ from graph_service.exchange import files, formats
 from graph_service.exchange.importing import ImportReport, import_file
 from graph_service.web import sheets
 from graph_service.web.pages import Page, redirect
-from graph_service.web.reading import Reader
+from graph_service.web.request import PageRequest
 from graph_service.web.staging import Staging
 
 _SHOWN: Final = 100
 _COLUMNS: Final = ("row", "column", "value", "problem")
 
 
-def start(reader: Reader) -> Page:
+def start(request: PageRequest) -> Page:
     """Where a file is chosen."""
     return Page("import.html", {"formats": list(formats.FORMATS.values()), "refused": None, "name": None})
 
 
-def check(reader: Reader, staging: Staging, file: Upload) -> Page | Response:
+def check(request: PageRequest, staging: Staging, file: Upload) -> Page | Response:
     """Read a file and show what it would do; one that is no good is refused, with its faults."""
     try:
-        report = _run(reader, file)
+        report = _run(request, file)
     except InvalidInput as error:
         faults = error.faults or (str(error),)
         given = {"formats": list(formats.FORMATS.values()), "refused": (str(error), faults[:50]), "name": file.name}
         return Page("import.html", given, status=422, fresh=True)
-    return redirect(reader, f"/imports/{staging.keep(file, report)}")
+    return redirect(request, f"/imports/{staging.keep(file, report)}")
 
 
-def review(reader: Reader, staging: Staging, token: str) -> Page | Response:
+def review(request: PageRequest, staging: Staging, token: str) -> Page | Response:
     """What the file would do, as the graph is now."""
     staged = staging.find(token)
-    moved = staged.report.revision - (not staged.report.is_unchanged) != reader.revision
-    report = _run(reader, staged.file) if moved else staged.report
-    if reader.value("format") in ("csv", "xlsx"):
+    moved = staged.report.revision - (not staged.report.is_unchanged) != request.revision
+    report = _run(request, staged.file) if moved else staged.report
+    if request.value("format") in ("csv", "xlsx"):
         rows = [asdict(each) for each in report.reports]
-        return sheets.response(reader.value("format"), "reports", rows, tables.columns(rows, _COLUMNS), reader.lang)
+        return sheets.response(request.value("format"), "reports", rows, tables.columns(rows, _COLUMNS), request.lang)
     shown = {"report": report, "reports": report.reports[:_SHOWN], "token": token, "moved": moved}
     return Page("review.html", shown, fresh=True)
 
 
-def confirm(reader: Reader, staging: Staging, token: str, author: str, seen: str) -> Response:
+def confirm(request: PageRequest, staging: Staging, token: str, author: str, seen: str) -> Response:
     """Store what was shown; where the graph has changed since, show it again first."""
     staged = staging.find(token)
-    if seen != str(reader.revision):
-        return redirect(reader, f"/imports/{token}")
+    if seen != str(request.revision):
+        return redirect(request, f"/imports/{token}")
     fields = {**staged.file.fields, **({"author": author} if author else {})}
-    report = _run(reader, Upload(staged.file.name, staged.file.content, fields), expected=reader.revision)
+    report = _run(request, Upload(staged.file.name, staged.file.content, fields), expected=request.revision)
     staging.drop(token)
     if report.is_unchanged:
-        return redirect(reader, "/import", done="unchanged")
-    return redirect(reader, f"/changes/{report.revision}", done="import")
+        return redirect(request, "/import", done="unchanged")
+    return redirect(request, f"/changes/{report.revision}", done="import")
 
 
-def _run(reader: Reader, file: Upload, *, expected: int | None = None) -> ImportReport:
+def _run(request: PageRequest, file: Upload, *, expected: int | None = None) -> ImportReport:
     """Import a file into the graph as it was ``expected`` to be; without that, only try."""
     if files.is_archive(file.name):
         raise InvalidInput(f"{file.name} is an archive; unpack it and choose its files one by one")
-    settings = reader.site.settings
+    settings = request.app.settings
     return import_file(
-        reader.graph,
+        request.graph,
         file.content,
         author=file.fields.get("author") or settings.author,
         name=file.name,

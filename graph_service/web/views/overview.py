@@ -9,40 +9,40 @@ from graph_service.stores.base import Row
 from graph_service.web import filters, language, listing
 from graph_service.web.pages import Page, Table
 from graph_service.web.plans import Plan, everything
-from graph_service.web.reading import Reader
+from graph_service.web.request import PageRequest
 
 _LAST: Final = 5
 _NAMES: Final = ("key", "label", "title", "title_fr", "title_en", "language", "kind", "country")
 _COLUMNS: Final = ("title", "kind", "country", "low", "high", "gaps", "uncovered", "unled", "unapproved", "key")
 
 
-def overview(reader: Reader) -> Page:
+def overview(request: PageRequest) -> Page:
     """Every plan, the most troubled first, and what changed last."""
-    found = everything(reader)
+    found = everything(request)
     by_key = {plan.key: plan for plan in found.plans}
     rows = [_row(plan) for plan in found.plans]
     orders: dict[str, listing.Order] = {
         "trouble": lambda row: by_key[row["key"]].trouble,
-        "title": lambda row: language.title(reader.lang, row)[0].casefold(),
+        "title": lambda row: language.title(request.lang, row)[0].casefold(),
         "low": lambda row: row["low"],
         "gaps": lambda row: row["gaps"] if row["parts"] else None,
     }
-    shown = listing.listed(reader, rows, orders, text=_text, sort="trouble")
-    changes = list(reader.graph.history(limit=_LAST))
+    shown = listing.listed(request, rows, orders, text=_text, sort="trouble")
+    changes = list(request.graph.history(limit=_LAST))
     plans = [by_key[row["key"]] for row in shown.rows]
     table = Table("plans", shown.every, _COLUMNS)
     given = {"found": found, "listing": shown, "plans": plans, "changes": changes, "classes": GAPS}
     return Page("overview.html", given, table=table)
 
 
-def plan(reader: Reader, key: str) -> Page:
+def plan(request: PageRequest, key: str) -> Page:
     """One plan: its figures, findings and parts as a tree."""
-    require(reader.graph, [key], ["Framework"])
-    found = next(each for each in everything(reader).plans if each.key == key)
-    covered = {row["key"]: row for row in reader.ask("coverage", framework=(key,)).rows}
-    branches = [{**row, **covered.get(row["key"], {})} for row in reader.ask("tree", of=key).rows]
+    require(request.graph, [key], ["Framework"])
+    found = next(each for each in everything(request).plans if each.key == key)
+    covered = {row["key"]: row for row in request.ask("coverage", framework=(key,)).rows}
+    branches = [{**row, **covered.get(row["key"], {})} for row in request.ask("tree", of=key).rows]
     words = [name for name in GAPS if found.classes.get(name)]
-    led = filters.names(reader, "entities")
+    led = filters.names(request, "entities")
     given = {"plan": found, "branches": branches, "troubles": words, "entities": led}
     table = Table(key, branches, ("depth", *QUESTIONS["coverage"].columns))
     return Page("plan.html", given, table=table)

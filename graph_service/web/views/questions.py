@@ -10,7 +10,7 @@ from graph_service.questions.registry import QUESTIONS
 from graph_service.stores.base import Row
 from graph_service.web import filters, language, listing
 from graph_service.web.pages import Page, Table
-from graph_service.web.reading import Reader
+from graph_service.web.request import PageRequest
 from graph_service.web.telling_apart import told_apart
 
 #: So many statements are shown under a row; its own page has them all.
@@ -26,43 +26,43 @@ class Facts(list[Row]):
         self.total = total
 
 
-def gaps(reader: Reader) -> Page:
+def gaps(request: PageRequest) -> Page:
     """What nobody covers, or nobody surely, with where the source says it."""
-    return _covered(reader, "gaps")
+    return _covered(request, "gaps")
 
 
-def coverage(reader: Reader) -> Page:
+def coverage(request: PageRequest) -> Page:
     """Every part of the plans with its cover."""
-    return _covered(reader, "coverage")
+    return _covered(request, "coverage")
 
 
-def advantage(reader: Reader) -> Page:
+def advantage(request: PageRequest) -> Page:
     """Who has an advantage for what, with what is missing from the evidence."""
     question = QUESTIONS["advantage"]
     takes = [p for p in question.parameters if p.name not in ("explain", "draws", "item", "as_of")]
-    item = reader.value("item")
-    form = filters.form(reader, takes)
-    answer = reader.ask("advantage", **reader.given(takes), item=(item,) if item else (), draws=_DRAWS)
+    item = request.value("item")
+    form = filters.form(request, takes)
+    answer = request.ask("advantage", **request.given(takes), item=(item,) if item else (), draws=_DRAWS)
     rows = answer.rows
     orders: dict[str, listing.Order] = {
         "plan": listing.in_plan_order,
-        "title": lambda row: language.title(reader.lang, row)[0].casefold(),
+        "title": lambda row: language.title(request.lang, row)[0].casefold(),
         "entity": lambda row: (row["entity_title"] or row["entity"]).casefold(),
         "bound": lambda row: row["count"]["bound"] if row["count"] else None,
         "rca": lambda row: row["count"]["rca"] if row["count"] else None,
         "projects": lambda row: len(row["projects"]),
         "budget": lambda row: row["budget"],
     }
-    shown = listing.listed(reader, rows, orders, text=_text)
+    shown = listing.listed(request, rows, orders, text=_text)
     given = {
         "form": form,
         "listing": shown,
-        "rows": told_apart(reader, shown.rows),
-        "why": explained(reader, answer, shown.rows),
+        "rows": told_apart(request, shown.rows),
+        "why": explained(request, answer, shown.rows),
         "question": question.name,
-        "entities": filters.names(reader, "entities"),
+        "entities": filters.names(request, "entities"),
         "item": item,
-        "locations": filters.names(reader, "locations"),
+        "locations": filters.names(request, "locations"),
     }
     return Page("advantage.html", given, table=Table("advantage", shown.every, _with_plan(question.columns)))
 
@@ -72,10 +72,10 @@ def _with_plan(columns: Sequence[str]) -> Sequence[str]:
     return tuple(dict.fromkeys(("framework", *columns)))
 
 
-def explained(reader: Reader, answer: Answer, rows: Sequence[Row], most: int = _FACTS) -> list[Facts]:
+def explained(request: PageRequest, answer: Answer, rows: Sequence[Row], most: int = _FACTS) -> list[Facts]:
     """For each row of an answer the statements that made it, at most ``most`` of each, with source, page and quote."""
     keys = [list(dict.fromkeys(answer.relationships(row))) for row in rows]
-    known = facts(reader.graph, {key for some in keys for key in some[:most]})
+    known = facts(request.graph, {key for some in keys for key in some[:most]}, request.seen)
     return [
         Facts(
             ({**known[key].row, "source_title": known[key].source_title} for key in some[:most] if key in known),
@@ -85,30 +85,30 @@ def explained(reader: Reader, answer: Answer, rows: Sequence[Row], most: int = _
     ]
 
 
-def _covered(reader: Reader, name: str) -> Page:
+def _covered(request: PageRequest, name: str) -> Page:
     question = QUESTIONS[name]
     takes = [p for p in question.parameters if p.name not in ("explain", "as_of")]
-    form = filters.form(reader, takes)
-    answer = reader.ask(name, **reader.given(takes))
+    form = filters.form(request, takes)
+    answer = request.ask(name, **request.given(takes))
     rows = answer.rows
     orders: dict[str, listing.Order] = {
         "framework": lambda row: (str(row["framework"]), listing.in_plan_order(row)),
-        "title": lambda row: language.title(reader.lang, row)[0].casefold(),
+        "title": lambda row: language.title(request.lang, row)[0].casefold(),
         "class": lambda row: (*CLASSES[1:], CLASSES[0]).index(row["class"]),
         "low": lambda row: (row["low"], row["high"]),
         "projects": lambda row: len(row["projects"]),
         "flags": lambda row: -len(row["flags"]),
     }
-    shown = listing.listed(reader, rows, orders, text=_text)
+    shown = listing.listed(request, rows, orders, text=_text)
     given = {
         "form": form,
         "listing": shown,
-        "why": explained(reader, answer, shown.rows),
+        "why": explained(request, answer, shown.rows),
         "question": name,
         "remark": answer.remark,
         "unrecorded": unrecorded(answer),
-        "plans": filters.names(reader, "frameworks"),
-        "entities": filters.names(reader, "entities"),
+        "plans": filters.names(request, "frameworks"),
+        "entities": filters.names(request, "entities"),
     }
     return Page("covered.html", given, table=Table(name, shown.every, question.columns))
 

@@ -8,9 +8,10 @@ from graph_service.errors import NotFound
 from graph_service.model import fold_accents
 from graph_service.stores.base import Row
 from graph_service.web.pages import Page
-from graph_service.web.reading import Reader, key_in
 from graph_service.web.rendering import PAGES
+from graph_service.web.request import PageRequest
 from graph_service.web.telling_apart import told_apart
+from graph_service.web.urls import key_in
 
 _LISTS: Final = (
     "frameworks",
@@ -29,24 +30,24 @@ _SHOWN: Final = 10
 _WHOLE: Final = {"projects": "/projects", "entities": "/entities", "sources": "/sources"}
 
 
-def found(reader: Reader, key: str) -> Response:
+def found(request: PageRequest, key: str) -> Response:
     """On to the page of a node, whatever it is; what has no page of its own is looked for."""
-    rows = reader.graph.named([key])
+    rows = request.graph.named([key])
     if not rows:
         raise NotFound(f"there is nothing of the key {key!r}; look for it by its name")
     label = rows[0]["label"]
     if label in PAGES:
-        return RedirectResponse(reader.to(key_in(PAGES[label], key)), 307)
-    return RedirectResponse(reader.to("/search", q=rows[0]["title"][:200]), 307)
+        return RedirectResponse(request.urls.to(key_in(PAGES[label], key)), 307)
+    return RedirectResponse(request.urls.to("/search", q=rows[0]["title"][:200]), 307)
 
 
-def search(reader: Reader, template: str = "search.html") -> Page:
+def search(request: PageRequest, template: str = "search.html") -> Page:
     """What holds the words, by kind, the first of each."""
-    words = reader.value("q")
+    words = request.value("q")
     groups: list[tuple[str, list[Row], bool, str | None]] = []
     for name in _LISTS if fold_accents(words) else ():
-        rows = reader.graph.rows(name, search=fold_accents(words), sort="title", limit=_SHOWN + 1)
+        rows = request.graph.rows(name, search=fold_accents(words), sort="title", limit=_SHOWN + 1)
         if rows:
-            whole = reader.to(_WHOLE[name], q=words) if name in _WHOLE else None
-            groups.append((name, told_apart(reader, rows[:_SHOWN]), len(rows) > _SHOWN, whole))
+            whole = request.urls.to(_WHOLE[name], q=words) if name in _WHOLE else None
+            groups.append((name, told_apart(request, rows[:_SHOWN]), len(rows) > _SHOWN, whole))
     return Page(template, {"words": words, "groups": groups})

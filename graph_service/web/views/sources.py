@@ -7,7 +7,7 @@ from graph_service.questions.lookups import require
 from graph_service.stores.base import Row
 from graph_service.web import language, listing
 from graph_service.web.pages import Page, Table
-from graph_service.web.reading import Reader
+from graph_service.web.request import PageRequest
 from graph_service.web.telling_apart import told_apart
 from graph_service.web.views.items import node
 
@@ -16,43 +16,43 @@ _COLUMNS: Final = ("title", "uri", "media_type", "retrieved", "key")
 _USE_COLUMNS: Final = ("what", "label", "title", "locator", "quote", "standing", "key")
 
 
-def sources(reader: Reader) -> Page:
+def sources(request: PageRequest) -> Page:
     """Every source."""
-    rows = reader.graph.rows("sources", sort="title", limit=_MOST)
+    rows = request.graph.rows("sources", sort="title", limit=_MOST)
     orders: dict[str, listing.Order] = {
-        "title": lambda row: language.title(reader.lang, row)[0].casefold(),
+        "title": lambda row: language.title(request.lang, row)[0].casefold(),
         "retrieved": lambda row: row["retrieved"],
     }
-    shown = listing.listed(reader, rows, orders, text=_text, sort="title")
+    shown = listing.listed(request, rows, orders, text=_text, sort="title")
     return Page("sources.html", {"listing": shown}, table=Table("sources", shown.every, _COLUMNS))
 
 
-def source(reader: Reader, key: str) -> Page:
+def source(request: PageRequest, key: str) -> Page:
     """One source, and each fact that came from it."""
-    require(reader.graph, [key], ["Source"])
-    rows = reader.kept(("uses", key), lambda: _uses(reader, key))
+    require(request.graph, [key], ["Source"])
+    rows = request.cached(("uses", key), lambda: _uses(request, key))
     orders: dict[str, listing.Order] = {
         "place": lambda row: (row["locator"] or "~", row["key"]),
         "what": lambda row: (row["label"], row["title"]),
     }
-    shown = listing.listed(reader, rows, orders, text=_use_text, sort="place")
-    uri = node(reader.graph, key)
+    shown = listing.listed(request, rows, orders, text=_use_text, sort="place")
+    uri = node(request.graph, key)
     given = {
         "row": uri,
         "listing": shown,
-        "rows": told_apart(reader, shown.rows),
+        "rows": told_apart(request, shown.rows),
         "is_link": str(uri["uri"] or "").startswith(("http://", "https://")),
     }
     return Page("source.html", given, table=Table(key, shown.every, _USE_COLUMNS))
 
 
-def _uses(reader: Reader, key: str) -> list[Row]:
+def _uses(request: PageRequest, key: str) -> list[Row]:
     """Nodes and relationships that name the source, as rows of one shape."""
-    used = sorted({row["used_by"] for row in reader.graph.rows("source_uses", source=key)} - {key})
+    used = sorted({row["used_by"] for row in request.graph.rows("source_uses", source=key)} - {key})
     links = [each for each in used if "~" in each]
     nodes = [each for each in used if "~" not in each]
-    rows = [{**row, "what": "node"} for row in reader.graph.named(nodes)] if nodes else []
-    for fact in facts(reader.graph, links).values():
+    rows = [{**row, "what": "node"} for row in request.graph.named(nodes)] if nodes else []
+    for fact in facts(request.graph, links).values():
         row = fact.row
         ends = f"{row['from_title']} → {row['to_title']}"
         rows.append({**row, "what": "relationship", "key": row["relationship"], "label": row["type"], "title": ends})

@@ -3,30 +3,28 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final, cast
+from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import FormData
 from starlette.responses import JSONResponse, Response
 
-from graph_service.changes import Outcome, Record
-from graph_service.drafts import editing
-from graph_service.drafts.decisions import ACTIONS, TIES, Action, Choice
+from graph_service.drafts.decisions import ACTIONS
 from graph_service.drafts.repository import Draft, load
 from graph_service.errors import Conflict, InvalidInput
 from graph_service.model import vocabulary
 from graph_service.web import language, rendering
-from graph_service.web.drafts import bench, working
-from graph_service.web.drafts.bench import Filters, Line
+from graph_service.web.drafts import workbench_view
+from graph_service.web.drafts.actions import EDITS, carried_out, field_of, last_of
 from graph_service.web.drafts.parts import codes_found
-from graph_service.web.drafts.working import Drafting
+from graph_service.web.drafts.session import DraftSession, author
+from graph_service.web.drafts.workbench_view import Filters, Line
 from graph_service.web.pages import Page, environment, redirect
-from graph_service.web.reading import Reader, key_in
+from graph_service.web.request import PageRequest
 from graph_service.web.telling_apart import plans_of_draft
+from graph_service.web.urls import key_in
 from graph_service.web.views.drafts import settings_of
 
-_LOOKED: Final = 60
-_EDITS: Final = ("reword", "retype", "aside", "back", "merge", "split")
 #: After these the next open statement comes, unless the form says ``stay``, or it was a tie to something beside plans.
 _GOES_ON: Final = ("accept", "new", "aside")
 #: What a part of a page shows where nothing else is said.
@@ -54,21 +52,28 @@ class _Said:
 
 
 def workbench(
-    reader: Reader, drafting: Drafting, key: str, *, at: str | None = None, said: _Said | None = None
+    request: PageRequest, session: DraftSession, key: str, *, at: str | None = None, said: _Said | None = None
 ) -> Page:
     """The draft with one statement open: the one that the address names, else the first that is open."""
-    draft = load(reader.graph, key)
-    likely = drafting.likely(reader, draft)
-    filters = Filters.of({name: reader.value(name) for name in _FILTERS})
-    every = bench.lines(draft, likely, filters)
-    chosen = at or reader.value("at") or bench.next_open(every, "") or _first(every)
-    given = dict(settings_of(reader, draft))
-    given |= {"lines": every, "filters": filters, "did": said or _done(reader), "pane": None, "found": None, "find": ""}
-    given |= {"view": urlencode(filters.given), "plans_of": plans_of_draft(reader, draft)}
+    draft = load(request.graph, key)
+    likely = session.likely(request, draft)
+    filters = Filters.of({name: request.value(name) for name in _FILTERS})
+    every = workbench_view.lines(draft, likely, filters)
+    chosen = at or request.value("at") or workbench_view.next_open(every, "") or _first(every)
+    given = dict(settings_of(request, draft))
+    given |= {
+        "lines": every,
+        "filters": filters,
+        "did": said or _done(request),
+        "pane": None,
+        "found": None,
+        "find": "",
+    }
+    given |= {"view": urlencode(filters.given), "plans_of": plans_of_draft(request, draft)}
     if chosen:
-        given |= _pane(reader, drafting, draft, every, chosen)
-        if words := reader.value("find"):
-            given |= {"found": _found(reader, drafting, draft, words), "find": words}
+        given |= _pane(request, session, draft, every, chosen)
+        if words := request.value("find"):
+            given |= {"found": _found(request, session, draft, words), "find": words}
     return Page(
         "draft.html",
         given,
@@ -79,151 +84,88 @@ def workbench(
     )
 
 
-def statement(reader: Reader, drafting: Drafting, key: str, one: str) -> Response:
+def statement(request: PageRequest, session: DraftSession, key: str, one: str) -> Response:
     """One statement with its proposals, for a page that is open already."""
-    draft = load(reader.graph, key)
-    every = bench.lines(draft, drafting.likely(reader, draft), Filters())
-    return _html(_part(reader, "draft_pane.html", _pane(reader, drafting, draft, every, one), draft))
+    draft = load(request.graph, key)
+    every = workbench_view.lines(draft, session.likely(request, draft), Filters())
+    return _html(_part(request, "draft_pane.html", _pane(request, session, draft, every, one), draft))
 
 
-def found(reader: Reader, drafting: Drafting, key: str, one: str) -> Response:
+def found(request: PageRequest, session: DraftSession, key: str, one: str) -> Response:
     """What a statement could be mapped to that has the words."""
-    draft = load(reader.graph, key)
+    draft = load(request.graph, key)
     draft.statement(one)
     shown = {
-        "found": _found(reader, drafting, draft, reader.value("find")),
-        "find": reader.value("find"),
-        "kept": draft.statement(one),
+        "found": _found(request, session, draft, request.value("find")),
+        "find": request.value("find"),
+        "stored": draft.statement(one),
     }
-    return _html(_part(reader, "draft_found.html", shown, draft))
+    return _html(_part(request, "draft_found.html", shown, draft))
 
 
-def act(reader: Reader, drafting: Drafting, key: str, one: str, form: FormData) -> Page | Response:
+def act(request: PageRequest, session: DraftSession, key: str, one: str, form: FormData) -> Page | Response:
     """Decide on a statement or edit it, and go on to the next open one, or stay where ``stay`` says so."""
-    field = partial(_field, form)
+    field = partial(field_of, form)
     try:
-        outcome, touched, word = _done_to(reader, drafting, key, one, form)
+        outcome, touched, word = carried_out(request, session, key, one, form)
     except Conflict as error:
-        return _refused(reader, drafting, key, one, error.faults or (str(error),))
+        return _refused(request, session, key, one, error.faults or (str(error),))
     except InvalidInput as error:
         said = _Said("refused", faults=error.faults or (str(error),))
-        if _is_fetched(reader):
-            return JSONResponse({"said": _faults(reader, said), "refused": True}, 422)
-        return workbench(reader, drafting, key, at=one, said=said)
-    draft = load(reader.graph, key)
+        if _is_fetched(request):
+            return JSONResponse({"said": _faults(request, said), "refused": True}, 422)
+        return workbench(request, session, key, at=one, said=said)
+    draft = load(request.graph, key)
     filters = Filters.of(dict(parse_qsl(field("view").removeprefix("?"))))
-    likely = drafting.likely(reader, draft)
-    every = bench.lines(draft, likely, filters)
+    likely = session.likely(request, draft)
+    every = workbench_view.lines(draft, likely, filters)
     stays = word not in _GOES_ON or any(field(each) for each in ("stay", "tie", "side"))
-    wanted = field("next") if any(each.kept.key == field("next") and each.is_open for each in every) else None
-    then = one if stays else wanted or bench.next_open(every, one) or one
+    wanted = field("next") if any(each.stored.key == field("next") and each.is_open for each in every) else None
+    then = one if stays else wanted or workbench_view.next_open(every, one) or one
     said = _Said(word, field("title")[:300], outcome.revision if outcome.changed else None)
-    if not _is_fetched(reader):
-        return redirect(reader, key_in("/drafts", key), at=then, did=word, change=said.revision, **filters.given)
+    if not _is_fetched(request):
+        return redirect(request, key_in("/drafts", key), at=then, did=word, change=said.revision, **filters.given)
     moved = word in ("merge", "split")
-    return _answer(reader, drafting, draft, every, _Then(then, said, [one, *touched], moved))
+    return _answer(request, session, draft, every, _Then(then, said, [one, *touched], moved))
 
 
-def undo(reader: Reader, drafting: Drafting, key: str, form: FormData) -> Page | Response:
+def undo(request: PageRequest, session: DraftSession, key: str, form: FormData) -> Page | Response:
     """Take back the last thing that this person did to the draft, or the change that the form names."""
-    who = working.author(reader)
+    who = author(request)
     given = str(form.get("change") or "")
-    last = reader.graph.change(int(given)) if given.isdigit() and len(given) < 12 else _last(reader, key, who)
+    last = request.graph.change(int(given)) if given.isdigit() and len(given) < 12 else last_of(request, key, who)
     if last is None:
-        if _is_fetched(reader):
-            return JSONResponse({"said": _sentence(reader, _Said("nothing"))}, 200)
-        return redirect(reader, key_in("/drafts", key), did="nothing")
-    before = load(reader.graph, key)
-    keys = [each for each in reader.graph.touched(last.revision) if each.startswith(f"{key}-")]
+        if _is_fetched(request):
+            return JSONResponse({"said": _sentence(request, _Said("nothing"))}, 200)
+        return redirect(request, key_in("/drafts", key), did="nothing")
+    before = load(request.graph, key)
+    keys = [each for each in request.graph.touched(last.revision) if each.startswith(f"{key}-")]
     at = str(form.get("at") or "")
     try:
-        outcome = drafting.service(reader).undo(last.revision, author=who, reason=f"undo change {last.revision}")
+        outcome = session.service(request).undo(last.revision, author=who, reason=f"undo change {last.revision}")
     except InvalidInput as error:
         if at:
-            return _refused(reader, drafting, key, at, error.faults or (str(error),))
+            return _refused(request, session, key, at, error.faults or (str(error),))
         raise
-    draft = load(reader.graph, key)
+    draft = load(request.graph, key)
     known = [each.key for each in draft.statements]
     then = at if at in keys and at in known else next((each for each in known if each in keys), "")
     said = _Said("undo", "", outcome.revision)
-    if not _is_fetched(reader):
-        return redirect(reader, key_in("/drafts", key), at=then or None, did="undo")
+    if not _is_fetched(request):
+        return redirect(request, key_in("/drafts", key), at=then or None, did="undo")
     moved = known != [each.key for each in before.statements] or len(keys) > 50
-    every = bench.lines(draft, drafting.likely(reader, draft), Filters())
-    return _answer(reader, drafting, draft, every, _Then(then or known[0], said, keys, moved))
-
-
-# What is done ------------------------------------------------------------------------------------------------
-
-
-def _done_to(reader: Reader, drafting: Drafting, key: str, one: str, form: FormData) -> tuple[Outcome, list[str], str]:
-    """Do what the form says; the change, the statements that it touched, and the word for it."""
-    field = partial(_field, form)
-    what, seen, graph, who = field("act"), field("seen") or None, reader.graph, working.author(reader)
-    if what in ACTIONS:
-        choice = Choice(
-            one,
-            cast(Action, what),
-            field("target")[:200] or None,
-            seen,
-            _probability(field("probability")),
-            "suggestion" if field("probability") else "by_hand",
-            field("tie") if field("tie") in TIES else "implementing",
-        )
-        made = drafting.service(reader).decide(key, [choice], author=who)
-        return made.outcome, [], what
-    match what:
-        case "reword":
-            edited = editing.reword(graph, key, one, field("text"), author=who, seen=seen)
-        case "retype":
-            edited = editing.retype(graph, key, one, field("kind"), author=who, seen=seen)
-        case "aside":
-            edited = editing.set_aside(graph, key, one, author=who, seen=seen)
-        case "back":
-            edited = editing.bring_back(graph, key, one, author=who, seen=seen)
-        case "merge":
-            versions = {one: seen, field("with")[:200]: field("with_seen") or None}
-            edited = editing.merge(graph, key, list(versions), author=who, seen=versions)
-        case "split":
-            place = int(field("place")) if field("place").isdigit() and len(field("place")) < 9 else 0
-            edited = editing.split_at(graph, key, one, place, author=who, seen=seen)
-        case _:
-            raise InvalidInput(f"act {what[:40]!r} must be one of {', '.join((*ACTIONS, *_EDITS))}")
-    return edited.outcome, [each.key for each in edited.statements], what
-
-
-def _field(form: FormData, name: str) -> str:
-    return str(form.get(name) or "").replace("\x00", "")
-
-
-def _probability(text: str) -> float | None:
-    try:
-        return min(1.0, max(0.0, float(text))) if text else None
-    except ValueError:
-        return None
-
-
-def _last(reader: Reader, draft: str, who: str) -> Record | None:
-    """The last thing that this person did to the draft and that nobody took back."""
-    undone: set[int] = set()
-    for each in reader.graph.history(limit=_LOOKED):
-        if each.undoes is not None:
-            undone.add(each.undoes)
-        elif each.revision not in undone and each.author == who and each.kind in ("decision", "edit"):
-            keys = reader.graph.touched(each.revision)
-            if any(key.startswith(f"{draft}-") for key in keys):
-                return each
-    return None
+    every = workbench_view.lines(draft, session.likely(request, draft), Filters())
+    return _answer(request, session, draft, every, _Then(then or known[0], said, keys, moved))
 
 
 # What is shown -----------------------------------------------------------------------------------------------
 
 
-def _pane(reader: Reader, drafting: Drafting, draft: Draft, every: Sequence[Line], at: str) -> dict[str, Any]:
-    service, parts = drafting.service(reader), drafting.parts(reader, draft)
-    shown = bench.pane(service, draft, parts, every, draft.statement(at).key)
+def _pane(request: PageRequest, session: DraftSession, draft: Draft, every: Sequence[Line], at: str) -> dict[str, Any]:
+    service, parts = session.service(request), session.parts(request, draft)
+    shown = workbench_view.pane(service, draft, parts, every, draft.statement(at).key)
     if shown.line.is_open:
-        drafting.likely(reader, draft)[at] = shown.best
+        session.likely(request, draft)[at] = shown.best
     entities = sorted(
         {
             str(r.given.get("title"))
@@ -233,12 +175,12 @@ def _pane(reader: Reader, drafting: Drafting, draft: Draft, every: Sequence[Line
             if r.kind == "entity"
         }
     )
-    named = {row["key"]: row for row in reader.graph.named(entities)} if entities else {}
-    return {"pane": shown, "kept": shown.kept, "called": named}
+    named = {row["key"]: row for row in request.graph.named(entities)} if entities else {}
+    return {"pane": shown, "stored": shown.stored, "called": named}
 
 
-def _found(reader: Reader, drafting: Drafting, draft: Draft, words: str) -> list[dict[str, Any]]:
-    parts = drafting.parts(reader, draft)
+def _found(request: PageRequest, session: DraftSession, draft: Draft, words: str) -> list[dict[str, Any]]:
+    parts = session.parts(request, draft)
     hits = [
         {**row, "in": parts.plans.get(row["plan"] or ""), "above": parts.above(row["key"])}
         for row in parts.found(words)
@@ -247,28 +189,28 @@ def _found(reader: Reader, drafting: Drafting, draft: Draft, words: str) -> list
 
 
 def _first(every: Sequence[Line]) -> str | None:
-    return next((each.kept.key for each in every if each.listed), None)
+    return next((each.stored.key for each in every if each.listed), None)
 
 
-def _done(reader: Reader) -> _Said | None:
-    word, change = reader.value("did") or reader.value("done"), reader.value("change")
+def _done(request: PageRequest) -> _Said | None:
+    word, change = request.value("did") or request.value("done"), request.value("change")
     return _Said(word, "", int(change) if change.isdigit() and len(change) < 12 else None) if word in _WORDS else None
 
 
-_WORDS: Final = frozenset((*ACTIONS, *_EDITS, "undo", "nothing", "bulk", "added", "known", "described"))
+_WORDS: Final = frozenset((*ACTIONS, *EDITS, "undo", "nothing", "bulk", "added", "known", "described"))
 
 
-def _refused(reader: Reader, drafting: Drafting, key: str, one: str, faults: Sequence[str]) -> Page | Response:
+def _refused(request: PageRequest, session: DraftSession, key: str, one: str, faults: Sequence[str]) -> Page | Response:
     """The statement as it is now, with who was there first."""
     said = _Said("conflict", faults=faults)
-    draft = load(reader.graph, key)
+    draft = load(request.graph, key)
     known = {each.key for each in draft.statements}
-    if not _is_fetched(reader):
-        return workbench(reader, drafting, key, at=one if one in known else None, said=said)
-    every = bench.lines(draft, drafting.likely(reader, draft), Filters())
+    if not _is_fetched(request):
+        return workbench(request, session, key, at=one if one in known else None, said=said)
+    every = workbench_view.lines(draft, session.likely(request, draft), Filters())
     if one not in known:
-        return JSONResponse({"reload": reader.to(key_in("/drafts", key)), "said": _sentence(reader, said)}, 409)
-    return _answer(reader, drafting, draft, every, _Then(one, said, [one], status=409))
+        return JSONResponse({"reload": request.urls.to(key_in("/drafts", key)), "said": _sentence(request, said)}, 409)
+    return _answer(request, session, draft, every, _Then(one, said, [one], status=409))
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,42 +225,44 @@ class _Then:
     status: int = 200
 
 
-def _answer(reader: Reader, drafting: Drafting, draft: Draft, every: Sequence[Line], then: _Then) -> Response:
+def _answer(request: PageRequest, session: DraftSession, draft: Draft, every: Sequence[Line], then: _Then) -> Response:
     """What a page that is open already needs: the statement that comes next, the rows that changed, the progress."""
     at, said, status = then.at, then.said, then.status
-    body: dict[str, Any] = {"at": at, "said": _sentence(reader, said), "revision": reader.graph.revision()}
+    body: dict[str, Any] = {"at": at, "said": _sentence(request, said), "revision": request.graph.revision()}
     if then.reload:
-        return JSONResponse({**body, "reload": reader.to(key_in("/drafts", draft.key), at=at, did=said.word)}, status)
-    shown = {**_pane(reader, drafting, draft, every, at), "did": said}
-    body["pane"] = _part(reader, "draft_pane.html", shown, draft)
-    lines = {each.kept.key: each for each in every}
-    given = {"at": at, "plans_of": plans_of_draft(reader, draft)}
+        return JSONResponse(
+            {**body, "reload": request.urls.to(key_in("/drafts", draft.key), at=at, did=said.word)}, status
+        )
+    shown = {**_pane(request, session, draft, every, at), "did": said}
+    body["pane"] = _part(request, "draft_pane.html", shown, draft)
+    lines = {each.stored.key: each for each in every}
+    given = {"at": at, "plans_of": plans_of_draft(request, draft)}
     body["rows"] = {
-        one: _part(reader, "draft_row.html", {**given, "line": lines[one]}, draft)
+        one: _part(request, "draft_row.html", {**given, "line": lines[one]}, draft)
         for one in dict.fromkeys(then.touched)
         if one in lines
     }
-    body["progress"] = _part(reader, "draft_progress.html", {"progress": draft.progress}, draft)
+    body["progress"] = _part(request, "draft_progress.html", {"progress": draft.progress}, draft)
     return JSONResponse(body, status, headers={"Cache-Control": "no-store"})
 
 
-def _sentence(reader: Reader, said: _Said) -> str:
-    return language.say(reader.lang, f"web.draft.did.{said.word}", {})
+def _sentence(request: PageRequest, said: _Said) -> str:
+    return language.say(request.lang, f"web.draft.did.{said.word}", {})
 
 
-def _faults(reader: Reader, said: _Said) -> str:
-    ours = rendering.common(reader)["sentence"]
-    return " ".join([_sentence(reader, said), *(ours(each)[0] for each in said.faults)])
+def _faults(request: PageRequest, said: _Said) -> str:
+    ours = rendering.common(request)["sentence"]
+    return " ".join([_sentence(request, said), *(ours(each)[0] for each in said.faults)])
 
 
-def _part(reader: Reader, template: str, shown: Mapping[str, Any], draft: Draft) -> str:
-    return environment().get_template(template).render({**_NOTHING, **rendering.common(reader), **shown}, draft=draft)
+def _part(request: PageRequest, template: str, shown: Mapping[str, Any], draft: Draft) -> str:
+    return environment().get_template(template).render({**_NOTHING, **rendering.common(request), **shown}, draft=draft)
 
 
 def _html(text: str) -> Response:
     return Response(text, media_type="text/html", headers={"Cache-Control": "no-store"})
 
 
-def _is_fetched(reader: Reader) -> bool:
+def _is_fetched(request: PageRequest) -> bool:
     """Whether a script of an open page asks, which takes parts of it."""
-    return "application/json" in reader.request.headers.get("Accept", "")
+    return "application/json" in request.http.headers.get("Accept", "")

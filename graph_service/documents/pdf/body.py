@@ -9,9 +9,9 @@ import pypdfium2.raw as pdfium
 
 from graph_service.documents.gathering import Gathering, Reading, Report
 from graph_service.documents.markers import marker
-from graph_service.documents.pdf_headings import Headings
-from graph_service.documents.pdf_lines import Line, lines
-from graph_service.documents.pdf_paragraphs import paragraphs, without_running_lines
+from graph_service.documents.pdf.headings import Headings
+from graph_service.documents.pdf.lines import Line, lines
+from graph_service.documents.pdf.paragraphs import paragraphs, without_running_lines
 from graph_service.documents.repair import repaired
 from graph_service.errors import InvalidInput
 

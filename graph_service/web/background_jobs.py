@@ -29,7 +29,7 @@ class _Job:
         self.step, self.share = step, share
 
 
-class Jobs:
+class BackgroundJobs:
     """Work by key, each done once however often it is asked for. Safe between threads."""
 
     def __init__(self, workers: int = 2, patience_s: float = PATIENCE_S) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final, Literal
 
-from graph_service.exchange.output_names import folded, is_cut
+from graph_service.exchange.uninfo.output_names import folded, is_cut
 from graph_service.model import fold_accents
 
 Level = Literal["outcome", "output"]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from graph_service.documents.markers import is_bullet, marker
-from graph_service.documents.pdf_headings import Headings
-from graph_service.documents.pdf_lines import Line
+from graph_service.documents.pdf.headings import Headings
+from graph_service.documents.pdf.lines import Line
 
 _DIGITS: Final = re.compile(r"\d+|\b[ivxlc]+\b")
 _PAGE: Final = re.compile(

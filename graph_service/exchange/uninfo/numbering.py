@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from graph_service.exchange.output_codes import Code, Level, Notation, field_parts, number
-from graph_service.exchange.output_names import folded
-from graph_service.exchange.uninfo_tree import Branch
+from graph_service.exchange.uninfo.output_codes import Code, Level, Notation, field_parts, number
+from graph_service.exchange.uninfo.output_names import folded
+from graph_service.exchange.uninfo.tree import Branch
 from graph_service.model import slug
 
 _OUTCOME: Final = 1

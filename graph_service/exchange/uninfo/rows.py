@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from graph_service.errors import InvalidInput
 from graph_service.exchange.un_entities import entity
-from graph_service.exchange.uninfo_tree import is_id
+from graph_service.exchange.uninfo.tree import is_id
 from graph_service.exchange.values import Values
 from graph_service.model import Properties, Value
 

@@ -11,7 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service import __version__, tables
-from graph_service.api.service import CSV, Service
+from graph_service.api.routing import CSV
+from graph_service.app import App
+from graph_service.changes import Position
 from graph_service.stores.base import Row
 from visualisation import Lang
 
@@ -21,16 +23,16 @@ REVISION: Final = "Alignment-Revision"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a route answers: an object, and its rows as a table where it is one. ``next`` is the address of
-    the page that follows."""
+    """What a route answers: an object, or its JSON; and its rows as a table where it is one. ``next`` is the address
+    of the page that follows."""
 
-    body: Row
+    body: Row | bytes
     rows: Sequence[Row] = ()
     columns: Sequence[str] = ()
     next: str | None = None
 
 
-def answer(to: Service, request: Request, work: Callable[[int], Answer]) -> Response:
+def answer(app: App, request: Request, work: Callable[[int], Answer]) -> Response:
     """The answer of ``work`` at the graph's revision, as JSON or CSV, or 304 where the caller has it."""
     as_csv = wants_csv(request)
 
@@ -47,39 +49,43 @@ def answer(to: Service, request: Request, work: Callable[[int], Answer]) -> Resp
             shown.headers["Link"] = f'<{found.next}>; rel="next"'
         return shown
 
-    return tagged(to, request, made)
+    return tagged(app, request, made)
 
 
-def tagged(to: Service, request: Request, make: Callable[[int], Response]) -> Response:
+def tagged(app: App, request: Request, make: Callable[[int], Response]) -> Response:
     """What ``make`` answers at the graph's revision, or 304 where the caller has it already.
 
     The revision is read first: the tag may be older than the answer, and never newer.
     """
     if bookmarks := request.headers.get(BOOKMARKS):
-        to.graph.store.await_bookmarks([each for each in bookmarks.split(",") if each.strip()])
-    revision = to.graph.revision()
-    tag = _tag(to, request, revision)
-    shown = Response(status_code=304) if _has(request, tag) else make(revision)
+        app.graph.store.await_bookmarks([each for each in bookmarks.split(",") if each.strip()])
+    position = app.graph.position()
+    tag = _tag(app, request, position)
+    shown = Response(status_code=304) if _has(request, tag) else make(position.revision)
     shown.headers["ETag"] = tag
     shown.headers["Cache-Control"] = "no-cache"
     shown.headers["Vary"] = "Accept, Accept-Language"
-    shown.headers[REVISION] = str(revision)
+    shown.headers[REVISION] = str(position.revision)
     return shown
 
 
 def written(body: object, status: int = 200) -> Response:
-    """An object as JSON."""
-    text = json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return Response(text.encode(), status, media_type="application/json")
+    """An object as JSON, or JSON as it is."""
+    content = body if isinstance(body, bytes) else as_json(body)
+    return Response(content, status, media_type="application/json")
 
 
-def stored(to: Service, body: Row, *, status: int, location: str | None = None) -> Response:
+def as_json(body: object) -> bytes:
+    return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+
+def stored(app: App, body: Row, *, status: int, location: str | None = None) -> Response:
     """The answer to a write: with the bookmarks that a replica must have seen to show it."""
     shown = written(body, status)
     shown.headers[REVISION] = str(body["revision"])
     if location:
         shown.headers["Location"] = location
-    if bookmarks := to.graph.store.bookmarks():
+    if bookmarks := app.graph.store.bookmarks():
         shown.headers[BOOKMARKS] = ",".join(bookmarks)
     return shown
 
@@ -92,14 +98,14 @@ def wants_csv(request: Request) -> bool:
     return preferred.get(CSV, 0.0) > max(preferred.get("application/json", 0.0), preferred.get("*/*", 0.0) / 2)
 
 
-def language(to: Service, request: Request) -> Lang:
+def language(app: App, request: Request) -> Lang:
     """The reader's language: ``?lang=``, else the first of ``Accept-Language`` that we speak, else the setting."""
     asked = request.query_params.get("lang")
     if asked in ("fr", "en"):
         return "en" if asked == "en" else "fr"
     preferred = _preferred(request.headers.get("Accept-Language", ""))
     spoken = {name: quality for name, quality in preferred.items() if name[:2] in ("fr", "en") and quality > 0}
-    best = max(spoken, key=lambda name: spoken[name], default=to.settings.language)
+    best = max(spoken, key=lambda name: spoken[name], default=app.settings.language)
     return "en" if best.startswith("en") else "fr"
 
 
@@ -116,18 +122,18 @@ def _preferred(header: str) -> dict[str, float]:
     return found
 
 
-def _tag(to: Service, request: Request, revision: int) -> str:
-    """By revision and its record, release, address, representation, language and day: questions speak of today."""
+def _tag(app: App, request: Request, position: Position) -> str:
+    """By revision and the hash of its record, release, address, form, language and day: questions speak of today."""
     parts = (
         __version__,
-        _stamp(to, revision),
+        position.sha256,
         request.url.path,
         request.url.query,
         wants_csv(request),
-        language(to, request),
+        language(app, request),
         date.today().isoformat(),
     )
-    return f'W/"r{revision}-{hashlib.sha256(repr(parts).encode()).hexdigest()[:20]}"'
+    return f'W/"r{position.revision}-{hashlib.sha256(repr(parts).encode()).hexdigest()[:20]}"'
 
 
 def _has(request: Request, tag: str) -> bool:
@@ -135,12 +141,3 @@ def _has(request: Request, tag: str) -> bool:
     return given.strip() == "*" or tag.removeprefix("W/") in (
         each.strip().removeprefix("W/") for each in given.split(",")
     )
-
-
-def _stamp(to: Service, revision: int) -> str:
-    """When, by whom and why a revision was made: another graph may come to the same number. Looked up once."""
-    if revision not in to.stamps:
-        last = next(iter(to.graph.history(limit=1, before=revision + 1)), None)
-        to.stamps.clear()
-        to.stamps[revision] = f"{last.recorded_at} {last.author} {last.reason}" if last else ""
-    return to.stamps.get(revision, "")

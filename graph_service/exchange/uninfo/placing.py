@@ -6,7 +6,7 @@ The rules, in this order:
 2. Several parts have that name: what all of them are part of, if it is below the framework.
 3. The text begins with a number (see ``output_codes``) that a part of the tree has: that one if the words are clearly
    the same; else what that part is under, since the number is sure and the words are not.
-4. The number is in no part of the tree: an output is made of the row's words, where ``uninfo_numbering`` says. All
+4. The number is in no part of the tree: an output is made of the row's words, where ``numbering`` says. All
    texts of one number whose words are clearly the same are one output, called as most projects call it; one with
    other words is placed above it, as under 3.
 5. Otherwise the project is *unplaced*.
@@ -16,10 +16,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from graph_service.exchange.output_codes import Code, Level
-from graph_service.exchange.output_names import OutputNames
-from graph_service.exchange.uninfo_numbering import Numbering
-from graph_service.exchange.uninfo_tree import Branch
+from graph_service.exchange.uninfo.numbering import Numbering
+from graph_service.exchange.uninfo.output_codes import Code, Level
+from graph_service.exchange.uninfo.output_names import OutputNames
+from graph_service.exchange.uninfo.tree import Branch
 
 How = Literal["said", "cut", "same", "above", "none"]
 

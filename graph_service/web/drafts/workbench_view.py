@@ -67,7 +67,7 @@ class Filters:
 class Line:
     """One statement in the list. ``likely`` is the probability of its best proposal when they were last counted."""
 
-    kept: StoredStatement
+    stored: StoredStatement
     state: str
     depth: int
     likely: float | None
@@ -75,15 +75,15 @@ class Line:
 
     @property
     def kind(self) -> str:
-        return self.kept.statement.kind
+        return self.stored.statement.kind
 
     @property
     def text(self) -> str:
-        return self.kept.statement.text
+        return self.stored.statement.text
 
     @property
     def is_heading(self) -> bool:
-        return self.kept.counted == "heading"
+        return self.stored.counted == "heading"
 
     @property
     def is_open(self) -> bool:
@@ -93,35 +93,35 @@ class Line:
 def lines(draft: Draft, likely: Mapping[str, float], filters: Filters) -> list[Line]:
     """Every statement in the draft's order, with whether the filters let it through."""
     found = []
-    for kept in draft.statements:
-        line = line_of(kept, likely)
+    for stored in draft.statements:
+        line = line_of(stored, likely)
         is_shown = filters.lets(line) if not line.is_heading else not filters.given
-        found.append(Line(kept, line.state, line.depth, line.likely, is_shown))
+        found.append(Line(stored, line.state, line.depth, line.likely, is_shown))
     return found
 
 
-def line_of(kept: StoredStatement, likely: Mapping[str, float]) -> Line:
+def line_of(stored: StoredStatement, likely: Mapping[str, float]) -> Line:
     """One statement as the list shows it."""
-    depth = min(len(kept.statement.context), 4)
-    return Line(kept, state_of(kept), depth, likely.get(kept.key) if kept.state == "open" else None)
+    depth = min(len(stored.statement.context), 4)
+    return Line(stored, state_of(stored), depth, likely.get(stored.key) if stored.state == "open" else None)
 
 
-def state_of(kept: StoredStatement) -> str:
+def state_of(stored: StoredStatement) -> str:
     """One of ``STATES``: a statement on which people only turned proposals down is *rejected*, and still open."""
-    turned_down = kept.state == "open" and any(not each.accepted for each in kept.decisions)
-    return "rejected" if turned_down else kept.state
+    turned_down = stored.state == "open" and any(not each.accepted for each in stored.decisions)
+    return "rejected" if turned_down else stored.state
 
 
 def next_open(every: Sequence[Line], at: str) -> str | None:
     """The next open statement that is listed after ``at``, from the top again where there is none; None at the end."""
-    where = next((number for number, line in enumerate(every) if line.kept.key == at), -1)
+    where = next((number for number, line in enumerate(every) if line.stored.key == at), -1)
     order = [*every[where + 1 :], *every[: max(where, 0)]]
-    return next((line.kept.key for line in order if line.listed and line.is_open), None)
+    return next((line.stored.key for line in order if line.listed and line.is_open), None)
 
 
 def beside(every: Sequence[Line], at: str) -> tuple[str | None, str | None]:
     """The listed statements before and after one, headings that only gather others left out."""
-    shown = [line.kept.key for line in every if (line.listed and not line.is_heading) or line.kept.key == at]
+    shown = [line.stored.key for line in every if (line.listed and not line.is_heading) or line.stored.key == at]
     if at not in shown:
         return None, None
     where = shown.index(at)
@@ -167,8 +167,8 @@ class Pane:
     follows: StoredStatement | None
 
     @property
-    def kept(self) -> StoredStatement:
-        return self.line.kept
+    def stored(self) -> StoredStatement:
+        return self.line.stored
 
     @property
     def best(self) -> float:
@@ -186,23 +186,23 @@ def pane(service: SuggestionService, draft: Draft, parts: Parts, every: Sequence
     Raises:
         NotFound: the draft has no such statement.
     """
-    kept = draft.statement(at)
-    line = next(each for each in every if each.kept.key == at)
-    ranked = service.suggest(draft.key, [at])[0] if to_map(kept) else StatementSuggestions(kept, ())
+    stored = draft.statement(at)
+    line = next(each for each in every if each.stored.key == at)
+    ranked = service.suggest(draft.key, [at])[0] if to_map(stored) else StatementSuggestions(stored, ())
     shown = [each for each in every if not each.is_heading]
-    number = next((n for n, each in enumerate(shown, start=1) if each.kept.key == at), 0)
+    number = next((n for n, each in enumerate(shown, start=1) if each.stored.key == at), 0)
     before, after = beside(every, at)
     groups = _by_plan(ranked, parts)
-    codes = [_proposal(each, parts, kept) for each in ranked.themes[:_CODES]]
-    where = next(n for n, each in enumerate(every) if each.kept.key == at)
-    follows = every[where + 1].kept if where + 1 < len(every) else None
+    codes = [_proposal(each, parts, stored) for each in ranked.themes[:_CODES]]
+    where = next(n for n, each in enumerate(every) if each.stored.key == at)
+    follows = every[where + 1].stored if where + 1 < len(every) else None
     return Pane(
         line,
         groups,
         codes,
         _names(service.graph, ranked),
         ranked.nothing_fits if ranked.targets else 1.0,
-        [(each, _row(each.key, each.title, each.label, parts)) for each in kept.decisions],
+        [(each, _row(each.key, each.title, each.label, parts)) for each in stored.decisions],
         before,
         after,
         number,
@@ -223,17 +223,17 @@ def _by_plan(ranked: StatementSuggestions, parts: Parts) -> list[OfPlan]:
 
 
 def _groups(
-    by_plan: Mapping[str, Sequence[Suggestion]], parts: Parts, kept: StoredStatement, most: int, digits: Iterator[int]
+    by_plan: Mapping[str, Sequence[Suggestion]], parts: Parts, stored: StoredStatement, most: int, digits: Iterator[int]
 ) -> Iterator[OfPlan]:
     for plan, ranked in sorted(by_plan.items(), key=lambda pair: (-pair[1][0].probability, pair[0])):
         row = {"key": plan, "label": "Framework", **parts.plans.get(plan, {"title": plan})}
         shown = [each for each in ranked[:most] if each is ranked[0] or each.probability >= _LEAST]
-        first = [_proposal(each, parts, kept, next(digits, None)) for each in shown]
-        yield OfPlan(row, first, [_proposal(each, parts, kept) for each in ranked[len(shown) :]])
+        first = [_proposal(each, parts, stored, next(digits, None)) for each in shown]
+        yield OfPlan(row, first, [_proposal(each, parts, stored) for each in ranked[len(shown) :]])
 
 
-def _proposal(each: Suggestion, parts: Parts, kept: StoredStatement, digit: int | None = None) -> Proposal:
-    decided = next((d for d in kept.accepted if d.key == each.key), None)
+def _proposal(each: Suggestion, parts: Parts, stored: StoredStatement, digit: int | None = None) -> Proposal:
+    decided = next((d for d in stored.accepted if d.key == each.key), None)
     row = _row(each.key, each.title, each.label, parts)
     return Proposal(row, parts.above(each.key), each.probability, each.reasons, digit, decided)
 

@@ -1,14 +1,14 @@
-"""One reader asking for one page: language, revision, addresses that keep what was chosen, and kept answers."""
+"""One request for one page: its language, the revision that it sees, what its address asks, and cached answers."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, Final, TypeVar
-from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 
+from graph_service.app import App
 from graph_service.changes import Record
 from graph_service.errors import InvalidInput
 from graph_service.graph import Graph
@@ -16,13 +16,13 @@ from graph_service.questions.asking import ask
 from graph_service.questions.question import Answer, Parameter, scope_of
 from graph_service.questions.registry import QUESTIONS
 from graph_service.questions.scope import Scope
-from graph_service.settings import Settings
 from graph_service.snapshot import Snapshot
+from graph_service.snapshot.history import GraphState
 from graph_service.web import language
+from graph_service.web.urls import Query, UrlBuilder
 from visualisation import Lang
 
 T = TypeVar("T")
-Query = Sequence[tuple[str, str]]
 _LONGEST: Final = 1_000
 _MOST_VALUES: Final = 100
 #: How long a page waits for an answer before it says that it is being worked out.
@@ -34,61 +34,78 @@ EVERYWHERE: Final = "all"
 SHOWING: Final = ("lang", "sort", "page", "q", "format", "view")
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
-    """All pages over one open graph."""
-
-    graph: Graph
-    settings: Settings
-    patience_s: float = PATIENCE_S
-
-
 @dataclass(frozen=True)
-class Reader:
-    """Who asks for what: a request with its language and the state of the graph that it sees."""
+class PageRequest:
+    """Who asks for what: a request with its language and the state of the graph that it sees.
 
-    site: Site
-    request: Request
+    ``revision`` and ``last``, the change that came to it, are those of the state seen. ``past`` is that state where
+    the address asks for the graph as of a revision or a day, None where it is seen as it is now.
+    """
+
+    app: App
+    http: Request
     lang: Lang
     revision: int
     last: Record | None
     query: Query
+    past: GraphState | None = None
 
     @classmethod
-    def of(cls, site: Site, request: Request) -> "Reader":
-        last = next(iter(site.graph.history(limit=1)), None)
-        lang = language.chosen(request, site.settings.language)
-        return cls(site, request, lang, last.revision if last else 0, last, _checked(request))
+    def of(cls, app: App, http: Request) -> "PageRequest":
+        last = next(iter(app.graph.history(limit=1)), None)
+        lang = language.chosen(http, app.settings.language)
+        return cls(app, http, lang, last.revision if last else 0, last, _checked(http))
+
+    def turned_back(self) -> "PageRequest":
+        """The same request, of the graph as of the revision or day that its address names, if it names one.
+
+        Raises:
+            InvalidInput: it is neither, or a revision that has not come.
+        """
+        if not (as_of := self.value("as_of")):
+            return self
+        past = self.graph.state(as_of)
+        revision = past.snapshot.revision
+        last = next(iter(self.graph.history(limit=1, before=revision + 1)), None)
+        return replace(self, revision=revision, last=last, past=past)
+
+    @property
+    def seen(self) -> GraphState:
+        """The state of the graph that the page shows."""
+        return self.past or self.graph.state()
 
     @property
     def graph(self) -> Graph:
-        return self.site.graph
+        return self.app.graph
 
     @property
     def state(self) -> tuple[Any, ...]:
-        """What answers depend on beside the question: the graph's state and the day."""
+        """What answers depend on beside the question: the graph's state, that which is shown, and the day."""
         last = self.last
         stamp = (last.revision, last.recorded_at, last.author, last.reason) if last else ()
-        return (*stamp, date.today().isoformat())
+        now = self.graph.state().identity if self.past else ()
+        return (*stamp, *now, self.past is not None, date.today().isoformat())
 
-    def kept(self, key: Any, make: Callable[[], T]) -> T:
-        """What ``make`` gives, kept until the graph changes.
+    def cached(self, key: Any, make: Callable[[], T]) -> T:
+        """What ``make`` gives, remembered until the graph changes.
 
         Raises:
             StillWorking: it takes longer than a reader waits.
         """
-        return self.graph.answers.get((*self.state, "page", key), make, self.site.patience_s)
+        return self.graph.answers.get((*self.state, "page", key), make, PATIENCE_S)
 
     def ask(self, name: str, **given: Any) -> Answer:
-        """A question of the registry, as the API answers it, of the presence that is chosen.
+        """A question of the registry, as the API answers it, of the presence and the state that are chosen.
 
         Raises:
             StillWorking: it takes longer than a reader waits.
         """
         takes = {parameter.name for parameter in QUESTIONS[name].parameters}
-        presence = {"country": self.countries} if "country" in takes and "country" not in given else {}
-        asked = {each: value for each, value in (presence | given).items() if value not in (None, ())}
-        return ask(self.graph, name, asked, patience_s=self.site.patience_s)
+        chosen: dict[str, Any] = {"as_of": str(self.revision)} if self.past else {}
+        if "country" in takes and "country" not in given:
+            chosen["country"] = self.countries
+        asked = {each: value for each, value in (chosen | given).items() if value not in (None, ())}
+        return ask(self.graph, name, asked, patience_s=PATIENCE_S)
 
     def scope(self, parameters: Sequence[Parameter]) -> Scope:
         """The scope that the address asks for."""
@@ -97,7 +114,7 @@ class Reader:
     @cached_property
     def known_countries(self) -> tuple[str, ...]:
         """The countries that there are plans of."""
-        snapshot: Snapshot = self.graph.state().snapshot
+        snapshot: Snapshot = self.seen.snapshot
         codes = snapshot.nodes.country[snapshot.labelled("Framework")]
         return tuple(sorted({str(snapshot.word(code)) for code in codes.tolist() if code >= 0}))
 
@@ -107,8 +124,19 @@ class Reader:
         named = tuple(dict.fromkeys(value for name, value in self.query if name == "country" and value))
         if named:
             return () if EVERYWHERE in named else named
-        remembered = self.request.cookies.get(PRESENCE, "")
-        return (remembered,) if remembered in self.known_countries else ()
+        remembered = self.http.cookies.get(PRESENCE, "")
+        return (remembered,) if remembered and remembered in self.known_countries else ()
+
+    @cached_property
+    def urls(self) -> UrlBuilder:
+        """The addresses that the page links to."""
+        return UrlBuilder(
+            self.http.url.path,
+            self.query,
+            self.countries,
+            language.asked(self.http),
+            self.value("as_of") if self.past else None,
+        )
 
     def given(self, parameters: Sequence[Parameter]) -> dict[str, Any]:
         """The values of parameters in the address, checked; empty ones are not given.
@@ -133,43 +161,8 @@ class Reader:
 
     def chosen(self) -> dict[str, tuple[str, ...]]:
         """What the address asks, without how it is shown."""
-        names = dict.fromkeys(name for name, _ in self.query if name not in (*SHOWING, "flag", "country"))
+        names = dict.fromkeys(name for name, _ in self.query if name not in (*SHOWING, "flag", "country", "as_of"))
         return {name: tuple(value for each, value in self.query if each == name) for name in names}
-
-    # Addresses ------------------------------------------------------------------------------------------
-
-    def to(self, path: str, **query: Any) -> str:
-        """The address of a page: ids only, with the presence, and the language where this address names it."""
-        presence = [] if "country" in query else [("country", country) for country in self.countries]
-        return _address(path, [*_pairs(query), *presence, *self._language()])
-
-    def here(self, **changed: Any) -> str:
-        """The address of this page with other values; None takes one away. Any but ``page`` leads to the first page."""
-        dropped = {*changed, *(() if "page" in changed else ("page",))}
-        kept = [(name, value) for name, value in self.query if name not in dropped and value]
-        return _address(self.request.url.path, [*kept, *_pairs(changed)])
-
-    def without(self, name: str, value: str) -> str:
-        """The address of this page without one value of a filter."""
-        kept = [pair for pair in self.query if pair != (name, value) and pair[0] != "page" and pair[1]]
-        return _address(self.request.url.path, kept)
-
-    def passed(self, *but: str) -> Query:
-        """What of this address a form sends on."""
-        return [(name, value) for name, value in self.query if name not in (*but, "page") and value]
-
-    def _language(self) -> Query:
-        return [("lang", self.lang)] if language.asked(self.request) else []
-
-
-def key_in(path: str, key: str) -> str:
-    """The address of the page of one node: ``/items`` and its key."""
-    return f"{path}/{quote(key, safe='')}"
-
-
-def by_key(address: str) -> str:
-    """An address with ``KEY`` in it as the drawings take it: ``{key}`` stands for the key of a node."""
-    return address.replace("KEY", "{key}")
 
 
 def map_filters() -> tuple[Parameter, ...]:
@@ -177,20 +170,8 @@ def map_filters() -> tuple[Parameter, ...]:
     return tuple(p for p in QUESTIONS["coverage"].parameters if p.name not in ("flag", "explain", "as_of"))
 
 
-def _pairs(query: Mapping[str, Any]) -> Query:
-    pairs: list[tuple[str, str]] = []
-    for name, value in query.items():
-        many = value if isinstance(value, list | tuple) else [value]
-        pairs += [(name.rstrip("_"), str(each)) for each in many if each not in (None, "")]
-    return pairs
-
-
-def _address(path: str, query: Query) -> str:
-    return f"{path}?{urlencode(query)}" if query else path
-
-
-def _checked(request: Request) -> Query:
-    pairs = request.query_params.multi_items()
+def _checked(http: Request) -> Query:
+    pairs = http.query_params.multi_items()
     if len(pairs) > _MOST_VALUES or any(len(value) > _LONGEST or "\x00" in value for _, value in pairs):
         raise InvalidInput(
             f"the address has more than {_MOST_VALUES} values, one of more than {_LONGEST} characters, or one with NUL"

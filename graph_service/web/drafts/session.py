@@ -10,10 +10,10 @@ from urllib.parse import quote, unquote
 
 from graph_service.drafts.repository import Draft
 from graph_service.drafts.statement_suggestions import StatementSuggestions
-from graph_service.drafts.suggestion_service import SuggestionService, suggestion_service_of
+from graph_service.drafts.suggestion_service import SuggestionService
+from graph_service.web.background_jobs import BackgroundJobs, Tell
 from graph_service.web.drafts.parts import Parts, parts_of
-from graph_service.web.jobs import Jobs, Tell
-from graph_service.web.reading import Reader
+from graph_service.web.request import PageRequest
 
 AUTHOR: Final = "alignment_author"
 _MOST: Final = 16
@@ -29,35 +29,35 @@ class _Counted:
     at: float = field(default_factory=time.monotonic)
 
 
-class Drafting:
+class DraftSession:
     """The state that the pages of drafts share. Safe between threads."""
 
     def __init__(self) -> None:
-        self.jobs, self._lock = Jobs(), threading.Lock()
+        self.jobs, self._lock = BackgroundJobs(), threading.Lock()
         self._counted: OrderedDict[str, _Counted] = OrderedDict()
 
-    def service(self, reader: Reader) -> SuggestionService:
-        return suggestion_service_of(reader.graph)
+    def service(self, request: PageRequest) -> SuggestionService:
+        return request.app.suggestions
 
-    def parts(self, reader: Reader, draft: Draft) -> Parts:
+    def parts(self, request: PageRequest, draft: Draft) -> Parts:
         """The parts of the plans that a draft is mapped to."""
-        return parts_of(reader.graph, self.service(reader).plans(draft))
+        return parts_of(request.graph, self.service(request).plans(draft))
 
-    def likely(self, reader: Reader, draft: Draft) -> MutableMapping[str, float]:
+    def likely(self, request: PageRequest, draft: Draft) -> MutableMapping[str, float]:
         """The probability of the best proposal for each statement, as last counted; counted again behind the page
         where much has happened since.
 
         Raises:
             StillWorking: it is counted for the first time, or for other plans.
         """
-        service = self.service(reader)
+        service = self.service(request)
         plans = service.plans(draft)
         counted = self._counted.get(draft.key)
         key = ("likely", draft.key, plans)
 
         def count(tell: Tell) -> MutableMapping[str, float]:
             tell("build", 0.0)
-            revision = reader.graph.revision()
+            revision = request.graph.revision()
             found = service.suggest(
                 draft.key, most=1, schemes=(), progress=lambda done, total: tell("suggest", done / max(1, total))
             )
@@ -73,7 +73,7 @@ class Drafting:
             found: MutableMapping[str, float] = self.jobs.get(key, count)
             self.jobs.drop(key)
             return found
-        if counted.revision != reader.revision and time.monotonic() - counted.at > _FRESH_S:
+        if counted.revision != request.revision and time.monotonic() - counted.at > _FRESH_S:
             if not self.jobs.running(key):
                 self.jobs.drop(key)
             self.jobs.start(key, count)
@@ -85,14 +85,14 @@ def best(found: StatementSuggestions) -> float:
     return max((each.probability for each in found.targets), default=0.0)
 
 
-def author(reader: Reader, given: str = "") -> str:
+def author(request: PageRequest, given: str = "") -> str:
     """Who writes: what a form says, else the name that this browser gave before, else the setting."""
-    return given.strip()[:200] or named(reader) or reader.site.settings.author
+    return given.strip()[:200] or named(request) or request.app.settings.author
 
 
-def named(reader: Reader) -> str:
+def named(request: PageRequest) -> str:
     """The name that this browser gave; empty where it gave none."""
-    return unquote(reader.request.cookies.get(AUTHOR, ""))[:200].replace("\x00", "").strip()
+    return unquote(request.http.cookies.get(AUTHOR, ""))[:200].replace("\x00", "").strip()
 
 
 def cookie(name: str) -> str:

@@ -8,9 +8,9 @@ from typing import Final
 from graph_service.changes import Operation, UpsertEdge, UpsertNode
 from graph_service.errors import InvalidInput
 from graph_service.exchange.countries import country
-from graph_service.exchange.uninfo_placing import How, InferredPart, Placed
-from graph_service.exchange.uninfo_rows import Project
-from graph_service.exchange.uninfo_tree import Branch
+from graph_service.exchange.uninfo.placing import How, InferredPart, Placed
+from graph_service.exchange.uninfo.rows import Project
+from graph_service.exchange.uninfo.tree import Branch
 from graph_service.model import EdgeRef, Value, slug
 
 #: Workspaces that several countries share: their name in French and in English.

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from graph_service.documents.pdf_lines import Line
+from graph_service.documents.pdf.lines import Line
 from graph_service.documents.repair import repaired
 
 _LARGER: Final = 1.12

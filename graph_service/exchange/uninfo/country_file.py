@@ -3,7 +3,7 @@
 - A row's money is its agency's own part, so a Project has the sum of its rows and each LED_BY its own;
   figures are US dollars. A row that stands twice counts once, and is reported.
 - ``outcome`` names an output by its text. A tree often lacks outputs that rows name, and a few trees give many
-  outputs one name: ``uninfo_placing`` says what is then concluded from the row. A Project that cannot be placed
+  outputs one name: ``placing`` says what is then concluded from the row. A Project that cannot be placed
   contributes to the Framework: it is in the plan's portfolio, *unplaced*, and its rows are reported.
 - There is one Framework a *workspace*. UN INFO gives each country of a workspace that spans several the
   same portfolio under that country's name; the two known are in ``WORKSPACES``. Their facts come from
@@ -21,11 +21,11 @@ from typing import Final
 from graph_service.changes import Operation, UpsertNode
 from graph_service.errors import InvalidInput
 from graph_service.exchange import files, json_text
-from graph_service.exchange.reading import Lazily, ParsedFile, Portfolio
-from graph_service.exchange.uninfo_placing import InferredPart, Placed, placing
-from graph_service.exchange.uninfo_plan import Plan
-from graph_service.exchange.uninfo_rows import Project, projects
-from graph_service.exchange.uninfo_tree import Branch, branches, is_id
+from graph_service.exchange.parsed_file import Lazily, ParsedFile, Portfolio
+from graph_service.exchange.uninfo.placing import InferredPart, Placed, placing
+from graph_service.exchange.uninfo.plan import Plan
+from graph_service.exchange.uninfo.rows import Project, projects
+from graph_service.exchange.uninfo.tree import Branch, branches, is_id
 from graph_service.exchange.values import Values, line
 from graph_service.model import EdgeRef
 

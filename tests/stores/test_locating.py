@@ -2,14 +2,14 @@
 
 import pytest
 
-from graph_service import wiring
+from graph_service.app import open_store
 from graph_service.errors import InvalidInput, StoreUnavailable
 from graph_service.settings import Settings
 from tests.folding import for_each
 
 
 def opened(url, **more):
-    return wiring.open_store(Settings(store=url, buffer_pool_mib=256, **more))
+    return open_store(Settings(store=url, buffer_pool_mib=256, **more))
 
 
 @pytest.mark.parametrize("form", ["ladybug:{}", "ladybug://{}"])

@@ -1,20 +1,20 @@
 """What people do to drafts over HTTP: decide, edit statements, describe, keep as a plan. Each says what it saw."""
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
-from fastapi import Depends, Path
+from fastapi import Depends, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from graph_service.api import parameters, schemas
-from graph_service.api.answering import stored, written
-from graph_service.api.bodies import checked, json_body
-from graph_service.api.changes import DRY_RUN, author, request_body
-from graph_service.api.drafts import TAG
-from graph_service.api.service import API, Service, Serving, add
+from graph_service.api.bodies import request_body
+from graph_service.api.dependencies import Serving, author, body_as
+from graph_service.api.drafts.answers import DecidedStatements, DescribedDraft, KeptPlan
+from graph_service.api.parameters import DryRun
+from graph_service.api.responses import stored, written
+from graph_service.api.routing import API, NO_QUERY, Key, routes_of, written_or_not
+from graph_service.app import App
 from graph_service.drafts import editing, promoting, serializers
 from graph_service.drafts.decisions import ACTIONS, TIES, Choice, Decided
-from graph_service.drafts.suggestion_service import suggestion_service_of
 from graph_service.errors import InvalidInput
 from graph_service.model import vocabulary
 from graph_service.stores.base import Row
@@ -92,14 +92,6 @@ class Promotion(BaseModel):
     standing: Literal["proposed", "asserted"] = Field("proposed", description="of its contributions to other plans")
 
 
-_DECIDED: Final = schemas.objects(
-    revision=schemas.REVISION,
-    dry_run={"type": "boolean"},
-    changed={"type": "boolean"},
-    summary=schemas.COUNTS,
-    statements={**schemas.OBJECTS, "description": "each statement as it is now, with its new version"},
-)
-_JSON: Final = {"application/json": {"schema": _DECIDED}}
 _DRAFT: Final = "draft-isf-2022"
 _EXAMPLE: Final = {
     "author": "A planner",
@@ -118,110 +110,100 @@ _EXAMPLE: Final = {
 Statement = Annotated[str, Path(description="key of the statement", max_length=200, pattern=r"^[^\x00]*$")]
 
 
-def add_to(to: Service) -> None:
-    """Add the routes by which people decide on drafts and edit them."""
-    dry_run = parameters.model("draft-dry-run", [DRY_RUN])
-
-    def decide(service: Serving, key: str, given: Any, body: Annotated[Any, Depends(json_body)]) -> Response:
-        return _decide(service, key, checked(Decisions, body), parameters.values(given)["dry_run"])
-
-    def edit(service: Serving, key: str, statement: Statement, body: Annotated[Any, Depends(json_body)]) -> Response:
-        return _decided(service, _edit(service, key, statement, checked(Edit, body)))
-
-    def describe(service: Serving, key: str, body: Annotated[Any, Depends(json_body)]) -> Response:
-        asked = checked(Description, body)
-        who = author(service, asked.author)
-        found = editing.describe(
-            service.graph, key, author=who, title=asked.title, status=asked.status, plans=asked.plans
-        )
-        return stored(service, {**serializers.draft(found), "revision": service.graph.revision()}, status=200)
-
-    def promote(service: Serving, key: str, given: Any, body: Annotated[Any, Depends(json_body)]) -> Response:
-        asked, dry = checked(Promotion, body), parameters.values(given)["dry_run"]
-        who = author(service, asked.author)
-        made = promoting.promote(service.graph, key, author=who, kind=asked.kind, standing=asked.standing, dry_run=dry)
-        plan = promoting.plan_key(key)
-        body_ = {
-            "key": plan,
-            "revision": made.revision,
-            "dry_run": dry,
-            "changed": made.changed,
-            "summary": made.summary,
-        }
-        done = made.changed and not dry
-        location = f"{API}/frameworks/{plan}" if done else None
-        return stored(service, body_, status=201 if done else 200, location=location)
-
-    add(
-        to,
-        f"{API}/drafts/{{key}}/decisions",
-        decide,
-        method="POST",
-        name="decide",
-        tag=TAG,
-        status=201,
-        takes=dry_run,
-        summary="Accept, reject, mark as new or clear, as one change; refused where somebody else was there first.",
-        description="A statement that is not as `seen` is a conflict (409) that names who decided what and when.",
-        content=_JSON,
-        body=request_body(Decisions, _EXAMPLE),
-    )
-    add(
-        to,
-        f"{API}/drafts/{{key}}/statements/{{statement}}",
-        edit,
-        method="PATCH",
-        name="edit-statement",
-        tag=TAG,
-        summary="Reword, retype, set aside, bring back, split or merge statements; what was decided comes along.",
-        content=_JSON,
-        body=request_body(Edit, {"seen": "2931549b3033", "kind": "output"}),
-    )
-    add(
-        to,
-        f"{API}/drafts/{{key}}",
-        describe,
-        method="PATCH",
-        name="describe-draft",
-        tag=TAG,
-        summary="What a draft is called, where its mapping stands, and which plans it is mapped to.",
-        content={"application/json": {"schema": {"type": "object"}}},
-        body=request_body(Description, {"status": "decided"}),
-    )
-    add(
-        to,
-        f"{API}/drafts/{{key}}/plan",
-        promote,
-        method="POST",
-        name="keep-draft",
-        tag=TAG,
-        status=201,
-        takes=dry_run,
-        summary="Keep a draft as a plan with approval *draft*: its parts, activities as projects, contributions.",
-        content={"application/json": {"schema": schemas.objects(revision=schemas.REVISION, summary=schemas.COUNTS)}},
-        body=request_body(Promotion, {"kind": "isf"}),
-    )
+router = routes_of("drafts")
 
 
-def _decide(to: Service, key: str, asked: Decisions, dry_run: bool) -> Response:
-    who = author(to, asked.author)
+@router.post(
+    "/drafts/{key}/decisions",
+    name="decide",
+    operation_id="decide",
+    summary="Accept, reject, mark as new or clear, as one change; refused where somebody else was there first.",
+    description="A statement that is not as `seen` is a conflict (409) that names who decided what and when.",
+    status_code=201,
+    response_model=DecidedStatements,
+    responses=written_or_not(DecidedStatements),
+    openapi_extra=request_body(Decisions, _EXAMPLE),
+)
+def decide(
+    app: Serving, key: Key, given: Annotated[DryRun, Query()], asked: Annotated[Decisions, Depends(body_as(Decisions))]
+) -> Response:
+    return _decide(app, key, asked, given.dry_run)
+
+
+@router.patch(
+    "/drafts/{key}/statements/{statement}",
+    name="edit-statement",
+    operation_id="edit-statement",
+    summary="Reword, retype, set aside, bring back, split or merge statements; what was decided comes along.",
+    response_model=DecidedStatements,
+    openapi_extra=request_body(Edit, {"seen": "2931549b3033", "kind": "output"}),
+    dependencies=NO_QUERY,
+)
+def edit(app: Serving, key: Key, statement: Statement, asked: Annotated[Edit, Depends(body_as(Edit))]) -> Response:
+    return _decided(app, _edit(app, key, statement, asked))
+
+
+@router.patch(
+    "/drafts/{key}",
+    name="describe-draft",
+    operation_id="describe-draft",
+    summary="What a draft is called, where its mapping stands, and which plans it is mapped to.",
+    response_model=DescribedDraft,
+    openapi_extra=request_body(Description, {"status": "decided"}),
+    dependencies=NO_QUERY,
+)
+def describe(app: Serving, key: Key, asked: Annotated[Description, Depends(body_as(Description))]) -> Response:
+    who = author(app, asked.author)
+    found = editing.describe(app.graph, key, author=who, title=asked.title, status=asked.status, plans=asked.plans)
+    return stored(app, {**serializers.draft(found), "revision": app.graph.revision()}, status=200)
+
+
+@router.post(
+    "/drafts/{key}/plan",
+    name="keep-draft",
+    operation_id="keep-draft",
+    summary="Keep a draft as a plan with approval *draft*: its parts, activities as projects, contributions.",
+    status_code=201,
+    response_model=KeptPlan,
+    responses=written_or_not(KeptPlan),
+    openapi_extra=request_body(Promotion, {"kind": "isf"}),
+)
+def promote(
+    app: Serving, key: Key, given: Annotated[DryRun, Query()], asked: Annotated[Promotion, Depends(body_as(Promotion))]
+) -> Response:
+    who, dry_run = author(app, asked.author), given.dry_run
+    made = promoting.promote(app.graph, key, author=who, kind=asked.kind, standing=asked.standing, dry_run=dry_run)
+    plan, done = promoting.plan_key(key), made.changed and not dry_run
+    body: Row = {
+        "key": plan,
+        "revision": made.revision,
+        "dry_run": dry_run,
+        "changed": made.changed,
+        "summary": made.summary,
+    }
+    location = f"{API}/frameworks/{plan}" if done else None
+    return stored(app, body, status=201 if done else 200, location=location)
+
+
+def _decide(app: App, key: str, asked: Decisions, dry_run: bool) -> Response:
+    who = author(app, asked.author)
     if (asked.accept_at_least is None) == (not asked.decisions):
         raise InvalidInput("give either `decisions`, one or more, or `accept_at_least`")
-    service = suggestion_service_of(to.graph)
+    service = app.suggestions
     if asked.accept_at_least is not None:
         made = service.accept_all(key, asked.accept_at_least, author=who, dry_run=dry_run)
-        return _decided(to, made, dry_run, status=201)
+        return _decided(app, made, dry_run, status=201)
     choices = [Choice(**each.model_dump()) for each in asked.decisions]
     return _decided(
-        to, service.decide(key, choices, author=who, reason=asked.reason, dry_run=dry_run), dry_run, status=201
+        app, service.decide(key, choices, author=who, reason=asked.reason, dry_run=dry_run), dry_run, status=201
     )
 
 
-def _edit(to: Service, draft: str, key: str, asked: Edit) -> Decided:
+def _edit(app: App, draft: str, key: str, asked: Edit) -> Decided:
     given = [name for name in ("text", "kind", "aside", "split_at", "merge_with") if getattr(asked, name) is not None]
     if len(given) != 1:
         raise InvalidInput(f"give exactly one of text, kind, aside, split_at and merge_with, not {len(given)}")
-    who, graph = author(to, asked.author), to.graph
+    who, graph = author(app, asked.author), app.graph
     if asked.text is not None:
         return editing.reword(graph, draft, key, asked.text, author=who, seen=asked.seen)
     if asked.kind is not None:
@@ -235,7 +217,7 @@ def _edit(to: Service, draft: str, key: str, asked: Edit) -> Decided:
     return act(graph, draft, key, author=who, seen=asked.seen)
 
 
-def _decided(to: Service, made: Decided, dry_run: bool = False, status: int = 200) -> Response:
+def _decided(app: App, made: Decided, dry_run: bool = False, status: int = 200) -> Response:
     outcome = made.outcome
     body: Row = {
         "revision": outcome.revision,
@@ -248,4 +230,4 @@ def _decided(to: Service, made: Decided, dry_run: bool = False, status: int = 20
         return written(body)
     done = outcome.changed
     location = f"{API}/changes/{outcome.revision}" if done else None
-    return stored(to, body, status=status if done else 200, location=location)
+    return stored(app, body, status=status if done else 200, location=location)

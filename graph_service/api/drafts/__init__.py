@@ -1,0 +1,1 @@
+"""Drafts over HTTP: a file in, what is suggested, what people decide, what it would change, and the mapping out."""

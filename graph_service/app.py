@@ -1,0 +1,108 @@
+"""What makes up a running application: the one place that puts it together, opens it and closes it."""
+
+import re
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Final, Self
+
+from graph_service import changes, queries
+from graph_service.drafts.suggestion_service import SuggestionService, shipped
+from graph_service.errors import InvalidInput
+from graph_service.graph import Graph
+from graph_service.settings import Settings
+from graph_service.snapshot.history import Snapshots
+from graph_service.stores.base import GraphStore
+from graph_service.stores.ladybug import LadybugStore
+from graph_service.stores.locating import ladybug_path
+from graph_service.suggestions.port import Build
+
+_NEO4J: Final = re.compile(r"(bolt|neo4j)(\+s|\+ssc)?://")
+
+
+@dataclass(frozen=True, eq=False)
+class App:
+    """One open graph with what answers about it; API, pages and terminal are given just this.
+
+    Used with ``with``, it closes what it opened. Safe to share between threads.
+    """
+
+    graph: Graph
+    snapshots: Snapshots
+    suggestions: SuggestionService
+    settings: Settings
+
+    @classmethod
+    def open(cls, settings: Settings) -> Self:
+        """The application over the store that the settings name.
+
+        Raises:
+            InvalidInput: the store URL names no engine.
+            QueryFileError: a query file is malformed.
+            StoreError: the store cannot be opened.
+        """
+        return cls.over(open_graph(settings), settings)
+
+    @classmethod
+    def over(cls, graph: Graph, settings: Settings, build: Build | None = None) -> Self:
+        """The application over a graph that is open already. ``build`` makes another suggester than the shipped one;
+        none is made, and nothing of its models read, before a draft is looked at."""
+        suggestions = SuggestionService(graph, build or shipped(**settings.encoder()))
+        return cls(graph, graph.snapshots, suggestions, settings)
+
+    def close(self) -> None:
+        """Close the graph with its store."""
+        self.graph.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_graph(settings: Settings) -> Graph:
+    """The graph that the settings name, ready to use; the caller closes it.
+
+    Raises:
+        InvalidInput: the store URL names no engine.
+        QueryFileError: a query file is malformed.
+        StoreError: the store cannot be opened.
+    """
+    store = open_store(settings)
+    try:
+        graph = Graph(store, queries.load(store.dialect))
+        changes.recover(store, graph.queries)
+    except BaseException:
+        store.close()
+        raise
+    return graph
+
+
+def open_store(settings: Settings) -> GraphStore:
+    """The store that the settings name.
+
+    Raises:
+        InvalidInput: the store URL names no engine, or no file.
+        StoreError: it cannot be opened.
+    """
+    url = settings.store
+    if url.startswith("ladybug:"):
+        return LadybugStore(
+            str(ladybug_path(url)), buffer_pool_mib=settings.buffer_pool_mib, timeout_s=settings.read_timeout_s
+        )
+    if _NEO4J.match(url):
+        from graph_service.stores.neo4j import Neo4jStore  # its driver takes as long to load as all else
+
+        password = settings.neo4j_password
+        return Neo4jStore(
+            url,
+            user=settings.neo4j_user,
+            password=password.get_secret_value() if password else None,
+            database=settings.neo4j_database,
+            timeout_s=settings.read_timeout_s,
+        )
+    raise InvalidInput(
+        f"store {url!r} names no engine; write ladybug:PATH, ladybug::memory:, bolt://HOST:PORT or neo4j://HOST:PORT"
+    )

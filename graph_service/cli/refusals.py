@@ -1,0 +1,55 @@
+"""How the command line ends: a refusal is a sentence on standard error and an exit code."""
+
+import io
+import sys
+from collections.abc import Mapping
+from typing import Final
+
+import click
+
+from graph_service import errors
+from graph_service.cli.output import inert
+
+#: Our errors -> exit codes, looked up along the MRO; wrong usage is click's own 2.
+EXIT: Final[Mapping[type[BaseException], int]] = {errors.GraphServiceError: 1}
+
+
+def exit_code(error: BaseException) -> int:
+    return next((EXIT[kind] for kind in type(error).__mro__ if kind in EXIT), 1)
+
+
+def run(group: click.Group) -> None:
+    """Run the command line: every refusal is a sentence on standard error and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without UTF-8 is no reason to crash
+    try:
+        sys.exit(group.main(prog_name="alignment", standalone_mode=False) or 0)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as usage:
+        usage.show()
+        sys.exit(usage.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("stopped; what was not confirmed was not stored", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except errors.InvalidInput as error:
+        _refuse(str(error) if len(error.faults) <= 1 else str(error).partition(": ")[0], error.faults)
+        sys.exit(exit_code(error))
+    except errors.GraphServiceError as error:
+        _refuse(str(error), ())
+        sys.exit(exit_code(error))
+    except OSError as error:
+        _refuse(f"{error.filename or 'the file'}: {error.strerror or error}", ())
+        sys.exit(1)
+
+
+def _refuse(sentence: str, faults: tuple[str, ...], most: int = 20) -> None:
+    click.echo(f"error: {inert(sentence)}", err=True)
+    for fault in faults[:most] if len(faults) > 1 else ():
+        click.echo(f"  - {inert(fault)}", err=True)
+    if len(faults) > most:
+        click.echo(f"  … and {len(faults) - most} more", err=True)

@@ -1,0 +1,1 @@
+"""PDF files: words on pages, put together to lines, paragraphs and headings."""

@@ -1,0 +1,50 @@
+"""Where an embedded store is: the file that a store URL names, and whether anything is there."""
+
+import re
+from pathlib import Path
+
+from graph_service.errors import InvalidInput, NotFound
+from graph_service.stores.ladybug import MEMORY, journal_path
+
+
+def ladybug_path(url: str) -> Path:
+    """The file that a ``ladybug:`` URL names.
+
+    >>> str(ladybug_path("ladybug:data/a.lbug")), str(ladybug_path("ladybug:///srv/a.lbug"))
+    ('data/a.lbug', '/srv/a.lbug')
+
+    Raises:
+        InvalidInput: it names none.
+    """
+    path = re.sub(r"^ladybug:(//)?", "", url)
+    if not path:
+        raise InvalidInput(f"store {url!r} names no file; write ladybug:PATH or ladybug::memory:")
+    return Path(path)
+
+
+def is_missing(url: str) -> bool:
+    """Whether a URL names an embedded store of which there is nothing on the disk."""
+    if not url.startswith("ladybug:"):
+        return False
+    path = ladybug_path(url)
+    return str(path) != MEMORY and not path.exists() and not journal_path(path).exists()
+
+
+def require(url: str) -> None:
+    """Refuse an embedded store that is not there: a question makes none.
+
+    Raises:
+        NotFound: there is neither the file nor the journal that it could be made again from.
+    """
+    if is_missing(url):
+        raise NotFound(
+            f"there is no graph at {ladybug_path(url)}; check --store (or ALIGNMENT_STORE), or make one with "
+            "`alignment seed`, `alignment import` or `alignment restore`"
+        )
+
+
+def remove_empty(url: str) -> None:
+    """Take away the files of an embedded store that was just made, closed, and never written to."""
+    path = ladybug_path(url)
+    for file in (path, journal_path(path), *path.parent.glob(f"{path.name}.*")):
+        file.unlink(missing_ok=True)
