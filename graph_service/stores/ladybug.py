@@ -303,8 +303,12 @@ def _opened(path: Path | None, buffer_pool: int) -> ladybug.Database:
     try:
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
+        # compressed, a column of fractions that was changed is read as 0.0 here and there by a scan (Ladybug 0.22)
         return ladybug.Database(
-            MEMORY if path is None else str(path), buffer_pool_size=buffer_pool, checkpoint_threshold=_CHECKPOINT
+            MEMORY if path is None else str(path),
+            buffer_pool_size=buffer_pool,
+            compression=False,
+            checkpoint_threshold=_CHECKPOINT,
         )
     except (RuntimeError, ValueError, OSError) as error:
         known = translated(error)
