@@ -22,8 +22,8 @@ COPY_FROM: Final = 2_000
 #: but the commit of a transaction that copied writes a checkpoint, which takes time by the size of the graph: 0.6 s
 #: at 100,000 projects.
 LARGE: Final = 20_000
-#: Measured on Ladybug 0.22 with tables of 5 to 45 columns: a value takes its own bytes and these.
-_BYTES_A_VALUE: Final = 20
+#: A value takes its own bytes and these on Ladybug 0.22, as far as was tried without compression.
+_BYTES_A_VALUE: Final = 32
 #: Share of the pool that a transaction may take; the rest is for reading and for the commit.
 _SHARE: Final = 0.85
 _MIB: Final = 1024 * 1024

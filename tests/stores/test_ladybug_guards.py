@@ -14,7 +14,7 @@ import ladybug
 import pytest
 
 from graph_service import app, diagnosis, queries
-from graph_service.changes import comparison, state
+from graph_service.changes import comparison
 from graph_service.errors import Conflict, StoreError, StoreUnavailable
 from graph_service.graph import Graph
 from graph_service.settings import Settings
@@ -22,7 +22,7 @@ from graph_service.stores import copying
 from graph_service.stores.chain import START, Piece
 from graph_service.stores.engine_errors import translated
 from graph_service.stores.ladybug import LadybugStore
-from graph_service.stores.statements import CypherStatement, node_add, node_replace
+from graph_service.stores.statements import CypherStatement, node_add
 from tests.contract.steps import SMALL, change, elements, node, plan, query, without_node
 
 ROOT = Path(__file__).parents[2]
@@ -612,12 +612,11 @@ def many(count, first=0):
     return {"key": [f"t{n}" for n in range(first, first + count)], "title": ["a title " * 8] * count}
 
 
-@pytest.mark.parametrize("rows", [50_000, 5_000])
-def test_a_change_that_would_not_fit_into_the_pool_is_refused_before_the_engine_meets_it(path, rows):
+def test_a_change_that_would_not_fit_into_the_pool_is_refused_before_the_engine_meets_it(path):
     store = LadybugStore(str(path), buffer_pool_mib=128)
     graph = Graph(store, queries.load("ladybug"))
     with pytest.raises(StoreUnavailable, match=r"memory of 128 MiB.*set ALIGNMENT_BUFFER_POOL_MIB above \d+ and start"):
-        store.write(lambda tx: [tx.load(("Theme",), many(rows, rows * n)) for n in range(400_000 // rows)])
+        store.write(lambda tx: [tx.load(("Theme",), many(50_000, 50_000 * n)) for n in range(8)])
     assert store.read(KEYS, {}) == []
     assert graph.apply(change(theme("a"))).revision == 1
     store.close()
@@ -659,19 +658,19 @@ def test_doctor_sees_what_no_longer_is_what_the_journal_says(path):
 
 
 def test_a_scan_reads_fractions_that_were_changed_as_a_look_up_does(path):
-    """Compressed by the engine, some of them are read as 0.0 after an update and a checkpoint."""
-    draw, keys = random.Random(1), [f"p{number}" for number in range(30_000)]
+    """Where the engine compresses them, some are read as 0.0 after updates, deletions and a checkpoint."""
+    draw, keys = random.Random(1), [f"p-{number}" for number in range(100_000)]
     budgets = {key: round(draw.random() * 1e6, 2) for key in keys}
-    columns = {"key": keys, "title": keys, "label": ["Project"] * len(keys), "budget": [*budgets.values()]}
     store = LadybugStore(str(path), buffer_pool_mib=512)
-    store.write(lambda tx: tx.load(("Project",), columns))
-    changed = {key: draw.random() for key in draw.sample(keys, 400)}
-    rows = [{"key": key, "title": key, "label": "Project", "budget": budget} for key, budget in changed.items()]
-    store.write(lambda tx: tx.run(node_replace("Project"), rows))
+    store.write(lambda tx: tx.load(("Project",), {"key": keys, "budget": [*budgets.values()]}))
+    with store._connected() as connection:
+        changed = [{"key": key, "budget": draw.random()} for key in draw.sample(keys, 400)]
+        update = "UNWIND $rows AS r MATCH (n:Project {key: r.key}) SET n.budget = r.budget"
+        connection.execute(update, {"rows": changed})
+        budgets |= {row["key"]: row["budget"] for row in changed}
+        gone = draw.sample(keys, 200)
+        connection.execute("UNWIND $rows AS k MATCH (n:Project {key: k}) DETACH DELETE n", {"rows": gone})
+        connection.execute("CHECKPOINT")
+        scanned = dict(connection.execute("MATCH (n:Project) RETURN n.key, n.budget"))
     store.close()
-    store = LadybugStore(str(path), buffer_pool_mib=512)
-    scanned = store.view(
-        lambda tx: {each.key: each.properties["budget"] for each in state.scanned_nodes(tx, "Project")}
-    )
-    store.close()
-    assert scanned == budgets | changed
+    assert scanned == {key: budget for key, budget in budgets.items() if key not in set(gone)}
