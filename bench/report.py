@@ -18,7 +18,7 @@ for what is not there), of NetworkX as a Python user would, and of DuckDB and Po
 - Times are milliseconds of one asking: the middle of up to seven after a first one, which comes in brackets where it
   took over twice as long. Only figures are asked for, no titles, and nothing is remembered between askings; DuckDB,
   Polars and our snapshot have what does not depend on the question ready, NetworkX and Neo4j have the graph.
-- A look-up is the mean of fifty. Ours go to the engine by query files, the chain to the snapshot.
+- A look-up is the mean of fifty. Ours go to the engine by key, the chain to the snapshot.
 - `advantage` is without bootstrap, which none of the others has.
 - Answers are equal, each word and count and figures to six decimals, unless marked with **≠**.
 - Engines are loaded straight from the tables, without checks, changes and records: a load here is no import.

@@ -104,5 +104,6 @@ def open_store(settings: Settings) -> GraphStore:
             timeout_s=settings.read_timeout_s,
         )
     raise InvalidInput(
-        f"store {url!r} names no engine; write ladybug:PATH, ladybug::memory:, bolt://HOST:PORT or neo4j://HOST:PORT"
+        "store {url!r} names no engine; write ladybug:PATH, ladybug::memory:, bolt://HOST:PORT or neo4j://HOST:PORT",
+        url=url,
     )

@@ -101,7 +101,9 @@ def compact(settings: Settings) -> tuple[int, int]:
         StoreError: the graph is not what its journal says, or the copy is not what the graph is; it is as it was.
     """
     if not _is_file(settings):
-        raise InvalidInput(f"{settings.store} is no file that could be compacted; a server looks after its own files")
+        raise InvalidInput(
+            "{store} is no file that could be compacted; a server looks after its own files", store=settings.store
+        )
     locating.require(settings.store)
     files = compaction.Files(locating.ladybug_path(settings.store).expanduser().resolve())
     try:
@@ -143,7 +145,7 @@ def _proven(settings: Settings) -> None:
     finally:
         graph.close()
     if different:
-        raise StoreError(f"{different[0]}: the old file was put back")
+        raise StoreError("{difference}: the old file was put back", difference=different[0])
 
 
 def _is_file(settings: Settings) -> bool:
@@ -158,10 +160,13 @@ def rebuild(settings: Settings) -> Path:
         StoreError: there is no journal, or it is damaged; nothing was moved.
     """
     if not _is_file(settings):
-        raise InvalidInput(f"{settings.store} has no journal; only a store ladybug:PATH can be made again")
+        raise InvalidInput("{store} has no journal; only a store ladybug:PATH can be made again", store=settings.store)
     path = locating.ladybug_path(settings.store)
     if not journal_path(path).exists():
-        raise StoreError(f"there is no journal {journal_path(path)}; restore a dump with `alignment restore`")
+        raise StoreError(
+            "there is no journal {path}; restore a dump with `alignment restore`",
+            path=journal_path(path),
+        )
     try:
         app.open_store(settings).close()
     except StoreUnavailable:

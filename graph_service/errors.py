@@ -8,15 +8,26 @@ GraphServiceError
 └── StoreError         the engine failed
     └── StoreUnavailable   ... and trying again may help
 
-A message says what was given, what was expected, and the next step. None of them
-knows HTTP or exit codes: ``api`` and ``cli`` each hold one table.
+A message says what was given, what was expected, and the next step: a template, which is its gettext id, and the
+values of its fields, such as ``NotFound("there is no file {path}", path=path)``. ``str(error)`` is English; pages
+write ``error.message`` in their reader's language. None of them knows HTTP or exit codes: ``api`` and ``cli`` each
+hold one table.
 """
 
 from collections.abc import Sequence
+from typing import Final
+
+from graph_service.messages import Message
+
+_MOST_SHOWN: Final = 5
 
 
 class GraphServiceError(Exception):
-    """Base of the package's errors."""
+    """Base of the package's errors. ``message`` is all that it says."""
+
+    def __init__(self, message: str | Message, /, **values: object) -> None:
+        self.message = message if isinstance(message, Message) else Message(message, **values)
+        super().__init__(str(self.message))
 
 
 class NotFound(GraphServiceError):
@@ -26,12 +37,13 @@ class NotFound(GraphServiceError):
 class InvalidInput(GraphServiceError):
     """The caller's data or parameter is wrong; nothing was changed.
 
-    ``faults`` has one line for each fault found, each naming its place.
+    ``faults`` has one message for each fault found, each naming its place; ``refusal`` is what is said before them.
     """
 
-    def __init__(self, message: str, faults: Sequence[str] = ()) -> None:
+    def __init__(self, message: str | Message, /, *, faults: Sequence[Message] = (), **values: object) -> None:
+        self.refusal = message if isinstance(message, Message) else Message(message, **values)
         self.faults = tuple(faults)
-        super().__init__(message if not faults else f"{message}: {_shown(self.faults)}")
+        super().__init__(_with_faults(self.refusal, self.faults) if faults else self.refusal)
 
 
 class Conflict(InvalidInput):
@@ -50,6 +62,9 @@ class StoreUnavailable(StoreError):
     """The engine failed, and trying again may help."""
 
 
-def _shown(faults: Sequence[str], most: int = 5) -> str:
-    more = f"; and {len(faults) - most} more" if len(faults) > most else ""
-    return "; ".join(faults[:most]) + more
+def _with_faults(refusal: Message, faults: tuple[Message, ...]) -> Message:
+    more = len(faults) - _MOST_SHOWN
+    if more > 0:
+        shown = faults[:_MOST_SHOWN]
+        return Message("{refusal}: {faults:;}; and {more} more", refusal=refusal, faults=shown, more=more)
+    return Message("{refusal}: {faults:;}", refusal=refusal, faults=faults)

@@ -40,12 +40,28 @@ class Param:
         if wanted is float and type(value) is int:
             value = float(value)
         if type(value) is not wanted or (wanted is list and not all(type(each) is str for each in value)):
-            raise InvalidInput(f"{query}: {self.name} must be {self.type} ({self.doc}), got {value!r}")
+            raise InvalidInput(
+                "{query}: {name} must be {type} ({doc}), got {value!r}",
+                query=query,
+                name=self.name,
+                type=self.type,
+                doc=self.doc,
+                value=value,
+            )
         for text in (value,) if wanted is str else value if wanted is list else ():
             if any("\ud800" <= sign <= "\udfff" for sign in text):
-                raise InvalidInput(f"{query}: {self.name} {text!r} is not whole Unicode text")
+                raise InvalidInput(
+                    "{query}: {name} {text!r} is not whole Unicode text", query=query, name=self.name, text=text
+                )
         if wanted is int and not 0 <= value < 2**31:
-            raise InvalidInput(f"{query}: {self.name} must be from 0 to {2**31 - 1} ({self.doc}), got {value}")
+            raise InvalidInput(
+                "{query}: {name} must be from 0 to {most} ({doc}), got {value}",
+                query=query,
+                name=self.name,
+                most=2**31 - 1,
+                doc=self.doc,
+                value=value,
+            )
         return value
 
 
@@ -79,10 +95,20 @@ class Query:
             InvalidInput: a parameter is missing, unknown or of the wrong type.
         """
         if unknown := sorted(values.keys() - self.params.keys()):
-            raise InvalidInput(f"{self.name} has no parameter {', '.join(unknown)}; it takes {self._takes()}")
+            raise InvalidInput(
+                "{name} has no parameter {unknown}; it takes {known}",
+                name=self.name,
+                unknown=", ".join(unknown),
+                known=self._takes(),
+            )
         missing = [p.name for p in self.params.values() if not p.optional and values.get(p.name) is None]
         if missing:
-            raise InvalidInput(f"{self.name} needs {', '.join(missing)}; it takes {self._takes()}")
+            raise InvalidInput(
+                "{name} needs {missing}; it takes {known}",
+                name=self.name,
+                missing=", ".join(missing),
+                known=self._takes(),
+            )
         return {name: param.checked(self.name, values.get(name)) for name, param in self.params.items()}
 
     def _takes(self) -> str:
@@ -102,7 +128,9 @@ class Queries(Mapping[str, Query]):
         try:
             return self._found[name]
         except KeyError:
-            raise NotFound(f"there is no query {name!r}; `alignment query --list` shows all {len(self)}") from None
+            raise NotFound(
+                "there is no query {name!r}; `alignment query --list` shows all {n}", name=name, n=len(self)
+            ) from None
 
     def __iter__(self) -> Any:
         return iter(self._found)
@@ -119,19 +147,21 @@ def parse(name: str, topic: str, source: str, *, variant: bool = False) -> Query
             parameters or columns that differ, or a construct outside the portable set.
     """
     if not (match := _HEADER.match(source.replace("\r\n", "\n"))):
-        raise QueryFileError(f"{name}: no front matter between '// ---' lines")
+        raise QueryFileError("{name}: no front matter between '// ---' lines", name=name)
     try:
         head = yaml.load(re.sub(r"(?m)^// ?", "", match["yaml"]), Loader=_SAFE)  # noqa: S506 - it is a safe one
     except yaml.YAMLError as error:
-        raise QueryFileError(f"{name}: front matter is not YAML: {error}") from error
+        raise QueryFileError("{name}: front matter is not YAML: {error}", name=name, error=str(error)) from error
     if not isinstance(head, dict):
-        raise QueryFileError(f"{name}: front matter must be a mapping of {', '.join(sorted(_KEYS))}")
+        raise QueryFileError(
+            "{name}: front matter must be a mapping of {keys}", name=name, keys=", ".join(sorted(_KEYS))
+        )
     if extra := head.keys() - _KEYS:
-        raise QueryFileError(f"{name}: unknown front-matter keys {sorted(extra)}")
+        raise QueryFileError("{name}: unknown front-matter keys {extra}", name=name, extra=sorted(extra))
     if missing := _REQUIRED - head.keys():
-        raise QueryFileError(f"{name}: front matter lacks {sorted(missing)}")
+        raise QueryFileError("{name}: front matter lacks {missing}", name=name, missing=sorted(missing))
     if variant != ("why" in head):
-        raise QueryFileError(f"{name}: a variant for one engine, and only a variant, says why")
+        raise QueryFileError("{name}: a variant for one engine, and only a variant, says why", name=name)
     text = match["text"].strip() + "\n"
     try:
         params = {key: Param(key, **spec) for key, spec in (head.get("params") or {}).items()}
@@ -141,11 +171,11 @@ def parse(name: str, topic: str, source: str, *, variant: bool = False) -> Query
         }
     except (TypeError, KeyError, AttributeError) as error:
         raise QueryFileError(
-            f"{name}: a parameter has type, doc, optional; a column type, doc, unit, ordered"
+            "{name}: a parameter has type, doc, optional; a column type, doc, unit, ordered", name=name
         ) from error
     query = Query(name, topic, text, head["summary"], params, returns, tuple(head["order_by"]), head["source"])
     if faults := [*_faults(query), *([] if variant else portability.faults(text))]:
-        raise QueryFileError(f"{name}: {'; '.join(faults)}")
+        raise QueryFileError("{name}: {why}", name=name, why="; ".join(faults))
     return query
 
 
@@ -195,6 +225,8 @@ def _read(dialect: str, folder: Traversable) -> Queries:
             if (variant and variant != dialect) or (not variant and f"{name}.{dialect}" in files):
                 continue
             if name in found:
-                raise QueryFileError(f"{name} is in both {found[name].topic}/ and {topic.name}/")
+                raise QueryFileError(
+                    "{name} is in both {topic}/ and {other}/", name=name, topic=found[name].topic, other=topic.name
+                )
             found[name] = parse(name, topic.name, file.read_text(encoding="utf-8"), variant=bool(variant))
     return Queries(found)

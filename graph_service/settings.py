@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from graph_service.errors import InvalidInput
+from graph_service.messages import Message
 
 PREFIX: Final = "ALIGNMENT_"
 
@@ -86,5 +87,8 @@ def load(**given: object) -> Settings:
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as error:
-        faults = [f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()]
-        raise InvalidInput("a setting is wrong", faults) from error
+        faults = [
+            Message("{setting}: {why}", setting=f"{PREFIX}{str(e['loc'][0]).upper()}", why=e["msg"])
+            for e in error.errors()
+        ]
+        raise InvalidInput("a setting is wrong", faults=faults) from error

@@ -1,7 +1,10 @@
-"""What can go wrong while a map is made. Imports nothing, so that any caller may catch it."""
+"""What can go wrong while a map is made."""
+
+from graph_service.errors import GraphServiceError
+from graph_service.messages import Message
 
 
-class MapError(ValueError):
+class MapError(GraphServiceError):
     """A map cannot be drawn as asked; the message says what was given and what to do."""
 
 
@@ -14,8 +17,12 @@ class TooManyNodes(MapError):
 
     def __init__(self, given: int, most: int) -> None:
         super().__init__(
-            f"{given} nodes are too many for the explore view, which shows at most {most}: "
-            "choose a centre, or filter by framework, priority or entity"
+            Message(
+                "{given} nodes are too many for the explore view, which shows at most {most}: choose a centre, "
+                "or filter by framework, priority or entity",
+                given=given,
+                most=most,
+            )
         )
         self.given = given
         self.most = most

@@ -84,7 +84,7 @@ def part_of(model: MapModel, centre: str | None) -> MapModel:
     nodes = model.nodes
     if centre is not None:
         if all(node.key != centre for node in nodes):
-            raise MapError(f"no node of this map has the key {centre!r}")
+            raise MapError("no node of this map has the key {key!r}", key=centre)
         near = neighbourhood(model, centre, HOPS)
         nodes = tuple(node for node in nodes if node.key in near)
     keys = {node.key for node in nodes}

@@ -57,7 +57,7 @@ def address(href: str | None, name: str) -> str | None:
     # A browser drops control characters and leading blanks before it looks for a scheme.
     seen = "".join(char for char in href if char > " ")
     if urlsplit(seen).scheme not in ("", "http", "https"):
-        raise MapError(f"{name} is a relative or http(s) address, not {href!r}")
+        raise MapError("{name} is a relative or http(s) address, not {value!r}", name=name, value=href)
     return href
 
 

@@ -97,7 +97,7 @@ class MapModel:
         edges = tuple(sorted(self.edges, key=_edge_order))
         for before, node in pairwise(nodes):
             if before.key == node.key:
-                raise MapModelError(f"two nodes have the key {node.key!r}; keys are unique in a map")
+                raise MapModelError("two nodes have the key {key!r}; keys are unique in a map", key=node.key)
         if len(set(self.gaps)) != len(self.gaps):
             raise MapModelError("a gap is named twice; each key appears once in gaps")
         object.__setattr__(self, "nodes", nodes)
@@ -118,7 +118,7 @@ class MapModel:
         try:
             data = json.loads(text)
         except (ValueError, RecursionError) as error:
-            raise MapModelError(f"a map model is JSON text: {error}") from error
+            raise MapModelError("a map model is JSON text: {error}", error=str(error)) from error
         whole = _fields_of(cls, data)
         whole["nodes"] = tuple(_node(row) for row in whole.get("nodes", ()))
         whole["edges"] = tuple(_edge(row) for row in whole.get("edges", ()))
@@ -146,13 +146,13 @@ def _evidence(values: Mapping[str, Any]) -> tuple[Evidence, ...]:
 def _fields_of(kind: type, data: object) -> dict[str, Any]:
     """Check the names of the fields; what has no default must be there."""
     if not isinstance(data, dict):
-        raise MapModelError(f"{kind.__name__} is a JSON object, not {type(data).__name__}")
+        raise MapModelError("{kind} is a JSON object, not {given}", kind=kind.__name__, given=type(data).__name__)
     known = {field.name for field in fields(kind)}
     if extra := sorted(data.keys() - known):
-        raise MapModelError(f"{kind.__name__} has no field {', '.join(extra)}")
+        raise MapModelError("{kind} has no field {extra}", kind=kind.__name__, extra=", ".join(extra))
     needed = {field.name for field in fields(kind) if field.default is MISSING}
     if missing := sorted(needed - data.keys()):
-        raise MapModelError(f"{kind.__name__} needs {', '.join(missing)}")
+        raise MapModelError("{name} needs {missing}", name=kind.__name__, missing=", ".join(missing))
     return dict(data)
 
 

@@ -30,7 +30,7 @@ SCRIPTS: Final = (
 )
 STYLES: Final = ("ui.css", "map.css")
 DATA_ID: Final = "map-data"
-_ALSO: Final = ("web.", "matrix.", "flow.", "places.", "explore.")  # words of other pieces
+_ALSO: Final = ("matrix.", "flow.", "places.", "explore.")  # words of other pieces
 _PAGE: Final = """<!doctype html>
 <html lang="{lang}">
 <head>

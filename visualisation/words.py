@@ -1,4 +1,4 @@
-"""The words of the interface, in French and English: one dictionary, two files."""
+"""The words of drawings, in French and English: one dictionary, two files."""
 
 import json
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ LANGUAGES: Final[tuple[Lang, ...]] = ("fr", "en")
 
 @cache
 def words(lang: Lang) -> Mapping[str, str]:
-    """Every word of the interface in one language.
+    """Every word of the drawings in one language.
 
     >>> words("fr")["gap"], words("en")["gap"]
     ('lacune', 'gap')

@@ -23,6 +23,7 @@ def ladybug_store(folder: Path, path: Path) -> LadybugStore:
     connection = ladybug.Connection(database)
     for label in tables.labels(folder):
         connection.execute(f"COPY `{label}` FROM '{folder}/{label}.parquet'")
+        connection.execute(f"COPY Name FROM (LOAD FROM '{folder}/{label}.parquet' RETURN key, '{label}' AS label)")
     for kind, start, end in tables.pairs(folder):
         file = f"{folder}/{kind}-{start}-{end}.parquet"
         connection.execute(f"COPY `{kind}` FROM '{file}' (from='{start}', to='{end}')")
@@ -39,6 +40,7 @@ def neo4j_store(folder: Path, uri: str) -> Neo4jStore:
         for label in tables.labels(folder):
             for rows in _batches(folder, label):
                 driver.execute_query(f"UNWIND $rows AS r CREATE (n:{label}) SET n = r", rows=rows)
+                driver.execute_query(f"UNWIND $rows AS r CREATE (n:Name {{key: r.key, label: '{label}'}})", rows=rows)
         for kind, start, end in tables.pairs(folder):
             for rows in _batches(folder, f"{kind}-{start}-{end}"):
                 apart = [{"a": row.pop("from_key"), "b": row.pop("to_key"), "own": row} for row in rows]

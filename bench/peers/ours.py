@@ -1,4 +1,4 @@
-"""This project: questions of a snapshot over either engine, look-ups by its query files."""
+"""This project: questions of a snapshot over either engine, look-ups by key."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

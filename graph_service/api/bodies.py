@@ -14,6 +14,7 @@ from starlette.requests import Request
 
 from graph_service.api.problems import UnsupportedMedia
 from graph_service.errors import InvalidInput
+from graph_service.messages import Message
 
 Model = TypeVar("Model", bound=BaseModel)
 DEEPEST: Final = 20
@@ -43,15 +44,18 @@ async def json_body(request: Request) -> Any:
     try:
         found = json.loads(content.decode("utf-8"), object_pairs_hook=_object)
     except UnicodeDecodeError as error:
-        raise InvalidInput(f"the body is no UTF-8 at byte {error.start + 1}; send JSON as UTF-8") from error
+        raise InvalidInput("the body is no UTF-8 at byte {byte}; send JSON as UTF-8", byte=error.start + 1) from error
     except json.JSONDecodeError as error:
         raise InvalidInput(
-            f"the body is no JSON at line {error.lineno}, column {error.colno} ({error.msg}); correct it there"
+            "the body is no JSON at line {line}, column {column} ({why}); correct it there",
+            line=error.lineno,
+            column=error.colno,
+            why=error.msg,
         ) from error
     except RecursionError as error:
         raise _too_deep() from error
     except ValueError as error:
-        raise InvalidInput(f"the body holds a number with too many digits ({error})") from error
+        raise InvalidInput("the body holds a number with too many digits ({why})", why=str(error)) from error
     _sound(found)
     return found
 
@@ -88,16 +92,22 @@ async def uploaded(request: Request, fields: Sequence[str]) -> Upload:
             raise InvalidInput("the body has no file in its field `file`; send it as curl -F file=@NAME does")
         given = {name: value for name, value in form.items() if isinstance(value, str)}
         if unknown := sorted(given.keys() - set(fields)):
-            raise InvalidInput(f"there is no field {', '.join(unknown)}; there are file, {', '.join(fields)}")
+            raise InvalidInput(
+                "there is no field {unknown}; there are file, {known}",
+                unknown=", ".join(unknown),
+                known=", ".join(fields),
+            )
         return Upload(_name(file.filename), await file.read(), given)
 
 
 def _media(request: Request, wanted: str) -> None:
     given = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if given != wanted:
-        raise UnsupportedMedia(f"the body is {given or 'of no stated type'}; send {wanted}")
+        raise UnsupportedMedia(
+            "the body is {given}; send {wanted}", given=given or Message("of no stated type"), wanted=wanted
+        )
     if (encoding := request.headers.get("Content-Encoding", "identity").lower()) != "identity":
-        raise UnsupportedMedia(f"the body is encoded as {encoding}; send it as it is")
+        raise UnsupportedMedia("the body is encoded as {given}; send it as it is", given=encoding)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -127,7 +137,7 @@ def _sound(value: Any, depth: int = 0) -> None:
 
 
 def _too_deep() -> InvalidInput:
-    return InvalidInput(f"the body nests lists or objects more than {DEEPEST} deep")
+    return InvalidInput("the body nests lists or objects more than {n} deep", n=DEEPEST)
 
 
 def _name(given: str | None) -> str:

@@ -187,7 +187,7 @@ def make(
     try:
         return _done(app, app.graph.apply(change, dry_run=given.dry_run, expected=seen), given.dry_run)
     except Conflict as error:
-        raise Stale(str(error)) from error
+        raise Stale(error.message) from error
 
 
 @router.post(

@@ -41,7 +41,11 @@ def body_as(model: type[Model]) -> Callable[[Request], Awaitable[Model]]:
 async def takes_nothing(request: Request) -> None:
     """A parameter that a route does not know is refused, also where it knows none."""
     if unknown := sorted(request.query_params.keys()):
-        raise InvalidInput(f"{request.url.path} takes no query parameter, so not {', '.join(unknown)[:200]}")
+        raise InvalidInput(
+            "{path} takes no query parameter, so not {unknown}",
+            path=request.url.path,
+            unknown=", ".join(unknown)[:200],
+        )
 
 
 def seen_revision(app: Serving, seen: IfMatch = None) -> int | None:
@@ -55,9 +59,15 @@ def seen_revision(app: Serving, seen: IfMatch = None) -> int | None:
         return None
     text = seen.strip().strip('"')
     if not text.isascii() or not text.isdigit():
-        raise InvalidInput(f'If-Match {seen[:80]!r} names no revision; send the revision that you saw, such as "12"')
+        raise InvalidInput(
+            'If-Match {seen!r} names no revision; send the revision that you saw, such as "12"', seen=seen[:80]
+        )
     if int(text) != (revision := app.graph.revision()):
-        raise Stale(f"the graph is at revision {revision}, not {text}; read it again and repeat the change")
+        raise Stale(
+            "the graph is at revision {at}, not {expected}; read it again and repeat the change",
+            at=revision,
+            expected=text,
+        )
     return int(text)
 
 

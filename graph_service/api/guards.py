@@ -102,8 +102,9 @@ class RequestGuard:
         if name in self._names or (self._is_public and _is_address(name)):
             return
         raise Misdirected(
-            f"this service is not called {given[:200]!r}; ask for {', '.join(sorted(n for n in self._names if n))}, "
-            "or tell the service that it has that name"
+            "this service is not called {given!r}; ask for {names}, or tell the service that it has that name",
+            given=given[:200],
+            names=", ".join(sorted(n for n in self._names if n)),
         )
 
 
@@ -119,9 +120,13 @@ def _same_site(headers: Headers) -> None:
     """Browsers say where a request comes from; programs say nothing and may write."""
     site, origin = headers.get("Sec-Fetch-Site"), headers.get("Origin")
     if site is not None and site not in ("same-origin", "none"):
-        raise CrossSite(f"this write comes from a page of another site ({site}); write from the service's own pages")
+        raise CrossSite(
+            "this write comes from a page of another site ({site}); write from the service's own pages", site=site
+        )
     if site is None and origin is not None and urlsplit(origin).netloc.lower() != headers.get("Host", "").lower():
-        raise CrossSite(f"this write comes from {origin[:200]}; write from the service's own pages, or from a program")
+        raise CrossSite(
+            "this write comes from {site}; write from the service's own pages, or from a program", site=origin[:200]
+        )
 
 
 def _counted(receive: Receive, limit: int) -> Receive:
@@ -141,6 +146,7 @@ def _counted(receive: Receive, limit: int) -> Receive:
 
 def _too_large(limit: int) -> TooLarge:
     return TooLarge(
-        f"the body has more than {limit / MIB:,.1f} MiB, which is all that is taken here; send less, "
-        "or allow larger files with ALIGNMENT_MAX_IMPORT_MIB"
+        "the body has more than {most:,.1f} MiB, which is all that is taken here; send less, or allow "
+        "larger files with ALIGNMENT_MAX_IMPORT_MIB",
+        most=limit / MIB,
     )

@@ -1,6 +1,6 @@
 """Files over HTTP: one file in is one change, or with ``dry_run`` what it would be."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Query
@@ -19,7 +19,7 @@ from graph_service.api.routing import API, CSV, routes_of, with_csv, written_or_
 from graph_service.app import App
 from graph_service.exchange import files, formats
 from graph_service.exchange.importing import ImportReport, import_file
-from graph_service.exchange.parsed_file import RowReport
+from graph_service.exchange.parsed_file import RowReport, as_row
 
 _COLUMNS: Final = ("row", "column", "value", "problem")
 
@@ -79,7 +79,7 @@ def take(
 
 def _taken(app: App, request: Request, file: Upload, at: int | None, dry_run: bool) -> Response:
     if files.is_archive(file.name):
-        raise UnsupportedMedia(f"{file.name} is an archive; unpack it and send its files one by one")
+        raise UnsupportedMedia("{file} is an archive; unpack it and send its files one by one", file=file.name)
     report = import_file(
         app.graph,
         file.content,
@@ -97,9 +97,10 @@ def _taken(app: App, request: Request, file: Upload, at: int | None, dry_run: bo
     if not wants_csv(request):
         return shown
     kept = {name: value for name, value in shown.headers.items() if name not in ("content-type", "content-length")}
-    rows = tables.to_csv([asdict(each) for each in report.reports], _COLUMNS)
+    rows = tables.to_csv([as_row(each) for each in report.reports], _COLUMNS)
     return Response(rows, shown.status_code, headers=kept, media_type=CSV)
 
 
 def _shown(report: ImportReport) -> dict[str, Any]:
-    return {**asdict(report), "unchanged": report.is_unchanged}
+    rows = [as_row(each) for each in report.reports]
+    return {**asdict(replace(report, reports=())), "reports": rows, "unchanged": report.is_unchanged}

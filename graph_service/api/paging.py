@@ -66,8 +66,13 @@ def _opened(cursor: str | None, order: str) -> tuple[str | None, str | None]:
         found = None
     if not isinstance(found, list) or len(found) != 3 or not all(isinstance(each, str) for each in found):
         raise InvalidInput(
-            f"cursor {cursor[:80]!r} is none that this service gave; take next_cursor of the page before"
+            "cursor {cursor!r} is none that this service gave; take next_cursor of the page before",
+            cursor=cursor[:80],
         )
     if found[0] != order:
-        raise InvalidInput(f"cursor is of a list sorted by {found[0]}, not {order}; begin again without it")
+        raise InvalidInput(
+            "cursor is of a list sorted by {found}, not {order}; begin again without it",
+            found=found[0],
+            order=order,
+        )
     return found[1], found[2]

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from graph_service.errors import (
     Conflict,
@@ -20,9 +21,13 @@ from graph_service.errors import (
     StoreError,
     StoreUnavailable,
 )
+from graph_service.messages import Message, at_place
 from visualisation import MapError
 
 MEDIA_TYPE: Final = "application/problem+json"
+#: Where in a request's scope whoever shows a problem to a reader asks to be told of it: a list that it is put into.
+ASKED: Final = "graph_service.problem"
+_UNFORESEEN: Final = Message("the service failed in a way that nobody foresaw; nothing more is known here")
 _log = logging.getLogger(__name__)
 
 
@@ -112,34 +117,89 @@ def kind_of(error: BaseException) -> Kind:
     return next(PROBLEMS[each] for each in type(error).__mro__ if each in PROBLEMS)
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What went wrong, not yet in any language. A detail that is text is somebody else's."""
+
+    kind: Kind
+    detail: Message | str
+    faults: Sequence[Message] = ()
+
+
+class ProblemResponse(JSONResponse):
+    """A problem in English, for a program. Who set ``scope[ASKED]`` is given the problem, to say it otherwise."""
+
+    def __init__(self, problem: Problem, instance: str, **more: Any) -> None:
+        kind = problem.kind
+        self.problem = problem
+        body = {
+            "type": f"/docs#problem-{kind.slug}",
+            "title": kind.title,
+            "status": kind.status,
+            "detail": str(problem.detail),
+            "faults": [str(fault) for fault in problem.faults],
+            **more,
+            **({"next": kind.next} if kind.next else {}),
+            "instance": instance,
+        }
+        headers = {**kind.headers, "Cache-Control": "no-store"}
+        super().__init__(body, kind.status, headers=headers, media_type=MEDIA_TYPE)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if (asked := scope.get(ASKED)) is not None:
+            asked.append(self.problem)
+        await super().__call__(scope, receive, send)
+
+
 def response(error: BaseException, instance: str) -> Response:
     """The answer to a request that ended in ``error``. What nobody foresaw shows no more than that."""
-    kind = kind_of(error)
-    known = isinstance(error, GraphServiceError | MapError)
     faults = error.faults if isinstance(error, InvalidInput) else ()
-    detail = str(error) if known else "the service failed in a way that nobody foresaw; nothing more is known here"
-    return _answer(kind, detail, instance, faults)
+    detail = error.message if isinstance(error, GraphServiceError) else _UNFORESEEN
+    return ProblemResponse(Problem(kind_of(error), detail, faults), instance)
 
 
 def refused(error: RequestValidationError, instance: str) -> Response:
     """The answer to parameters or a body of the wrong shape: each named, with what was expected."""
     faults, given, expected = [], {}, {}
     for each in error.errors():
-        error_path = ".".join(str(part) for part in each["loc"] if part not in ("query", "path", "body")) or "body"
-        said = "there is no such parameter or field" if each["type"] == "extra_forbidden" else str(each["msg"])
-        shown = "" if each["type"] == "missing" else f", got {_short(each['input'])!r}"
-        faults.append(f"{error_path}: {said}{shown}")
-        expected[error_path] = said
-        if each["type"] != "missing":
-            given[error_path] = _short(each["input"])
-    detail = f"{len(faults)} of the parameters or fields cannot be taken: {'; '.join(faults[:5])}"
-    return _answer(PROBLEMS[InvalidInput], detail, instance, faults, given=given, expected=expected)
+        place = ".".join(str(part) for part in each["loc"] if part not in ("query", "path", "body")) or "body"
+        wrong = _wrong(each)
+        expected[place] = str(wrong)
+        if each["type"] == "missing":
+            faults.append(at_place(place, wrong))
+        else:
+            given[place] = _short(each["input"])
+            faults.append(Message("{place}: {fault}, got {value!r}", place=place, fault=wrong, value=given[place]))
+    detail = Message(
+        "{n} of the parameters or fields cannot be taken: {faults:;}", n=len(faults), faults=tuple(faults[:5])
+    )
+    problem = Problem(PROBLEMS[InvalidInput], detail, faults)
+    return ProblemResponse(problem, instance, given=given, expected=expected)
+
+
+def _wrong(found: Mapping[str, Any]) -> Message:
+    """What Pydantic found wrong with a value, in its own English words, as a message where a page may need it."""
+    limits = found.get("ctx", {})
+    match found["type"]:
+        case "extra_forbidden":
+            return Message("there is no such parameter or field")
+        case "missing":
+            return Message("Field required")
+        case "int_parsing":
+            return Message("Input should be a valid integer, unable to parse string as an integer")
+        case "less_than_equal":
+            return Message("Input should be less than or equal to {most}", most=limits["le"])
+        case "greater_than_equal":
+            return Message("Input should be greater than or equal to {least}", least=limits["ge"])
+        case "literal_error":
+            return Message("Input should be {known}", known=limits["expected"])
+        case _:
+            return Message("{said}", said=found["msg"])
 
 
 def register(app: FastAPI) -> None:
     """Answer every error that a route raises with its problem."""
-    for each in (GraphServiceError, MapError):
-        app.add_exception_handler(each, _handled)
+    app.add_exception_handler(GraphServiceError, _handled)
     app.add_exception_handler(RequestValidationError, _validated)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(ClientDisconnect, _gone)
@@ -159,31 +219,17 @@ async def _http(request: Request, error: Exception) -> Response:
     """What the framework itself refuses: unknown routes, other methods, broken multipart bodies."""
     error = cast(HTTPException, error)
     path, status = request.url.path, error.status_code
-    detail = {
-        404: f"there is no route {path}",
-        405: f"{path} does not take {request.method}",
-    }.get(status, str(error.detail))
+    detail: Message | str = str(error.detail)
+    if status == 404:
+        detail = Message("there is no route {path}", path=path)
+    elif status == 405:
+        detail = Message("{path} does not take {method}", path=path, method=request.method)
     kind = Kind(status, f"http-{status}", str(error.detail), _HTTP_NEXT.get(status), dict(error.headers or {}))
-    return _answer(kind, detail, path)
+    return ProblemResponse(Problem(kind, detail), path)
 
 
 async def _gone(_: Request, __: Exception) -> Response:
     return Response(status_code=400)
-
-
-def _answer(kind: Kind, detail: str, instance: str, faults: Sequence[str] = (), **more: Any) -> Response:
-    body = {
-        "type": f"/docs#problem-{kind.slug}",
-        "title": kind.title,
-        "status": kind.status,
-        "detail": detail,
-        "faults": list(faults),
-        **more,
-        **({"next": kind.next} if kind.next else {}),
-        "instance": instance,
-    }
-    headers = {**kind.headers, "Cache-Control": "no-store"}
-    return JSONResponse(body, kind.status, headers=headers, media_type=MEDIA_TYPE)
 
 
 def _short(value: object) -> str:

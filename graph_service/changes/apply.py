@@ -73,7 +73,7 @@ def undo(
     now = _now()
 
     if faults := [*rules.text_faults("author", author), *rules.text_faults("reason", reason)]:
-        raise InvalidInput("the change was refused and nothing was stored", faults)
+        raise InvalidInput(check.REFUSED, faults=faults)
     kept: list[tuple[str, ...]] = []
 
     def plan(tx: Transaction) -> Sequence[Effect]:
@@ -142,7 +142,11 @@ def _packed(effects: Sequence[Effect]) -> Effects:
 
 def _expect(expected: int | None, at: int) -> None:
     if expected is not None and expected != at:
-        raise Conflict(f"the graph is at revision {at}, not {expected}; read it again and repeat the change")
+        raise Conflict(
+            "the graph is at revision {at}, not {expected}; read it again and repeat the change",
+            at=at,
+            expected=expected,
+        )
 
 
 def _now() -> str:

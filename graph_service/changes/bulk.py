@@ -14,6 +14,7 @@ from graph_service.changes import check, columns, merging, state
 from graph_service.changes.change import Change, Delete, Effect, Operation, UpsertEdge, UpsertNode
 from graph_service.changes.effects import MOST_IN_BODY, Batch, Effects, batches_of
 from graph_service.errors import InvalidInput
+from graph_service.messages import Message, at_place
 from graph_service.model import KEY, LABELS, RELATIONSHIPS, Edge, EdgeRef, Property, Ref, rules
 from graph_service.stores.base import Transaction
 
@@ -32,7 +33,7 @@ def planned(tx: Transaction, change: Change, recorded_at: str) -> Effects | None
         InvalidInput: the change breaks the model; the first faults are listed with their places.
     """
     if faults := [*check.form_faults(change)]:
-        raise InvalidInput(check.REFUSED, faults)
+        raise InvalidInput(check.REFUSED, faults=faults)
     plan = _Plan(tx, {"recorded_by": change.author, "recorded_at": recorded_at})
     try:
         effects = Effects.packed(plan.batches(some) for some in _buffers(change.operations))
@@ -40,7 +41,7 @@ def planned(tx: Transaction, change: Change, recorded_at: str) -> Effects | None
     except _NotInColumns:
         return None
     if plan.faults:
-        raise InvalidInput(check.REFUSED, plan.faults)
+        raise InvalidInput(check.REFUSED, faults=plan.faults)
     return effects
 
 
@@ -58,7 +59,7 @@ class _Plan:
     """A change as far as it has been read."""
 
     def __init__(self, tx: Transaction, stamp: Mapping[str, str]) -> None:
-        self.faults: list[str] = []
+        self.faults: list[Message] = []
         self._tx, self._stamp = tx, stamp
         self._labels: dict[str, str] = {}  # of every node that was met, old or new
         self._new: set[str] = set()
@@ -77,8 +78,8 @@ class _Plan:
         self._named.append(np.fromiter(map(hash, names), np.int64, len(names)))
         found = [*self._nodes(nodes), *self._edges(edges), *self._deleted(deleted)]
         if len(self.faults) > _MOST_FAULTS:
-            more = f"there are more than {_MOST_FAULTS:,} faults; these are the first"
-            raise InvalidInput(check.REFUSED, [*self.faults[:_MOST_FAULTS], more])
+            more = Message("there are more than {n:,} faults; these are the first", n=_MOST_FAULTS)
+            raise InvalidInput(check.REFUSED, faults=[*self.faults[:_MOST_FAULTS], more])
         return found
 
     def finish(self) -> None:
@@ -88,7 +89,7 @@ class _Plan:
             raise _NotInColumns
         self._look_up([key for key in self._sources if key not in self._labels])
         self.faults += [
-            f"{place}: source {key!r} is no Source in the graph; add it first"
+            at_place(place, check.no_source(key))
             for key, place in self._sources.items()
             if self._labels.get(key) != "Source"
         ]
@@ -164,9 +165,7 @@ class _Plan:
     def _deleted(self, refs: Sequence[EdgeRef]) -> Iterator[Batch]:
         self._look_up([key for ref in refs for key in (ref.start, ref.end) if key not in self._labels])
         there = state.edges(self._tx, refs, self._labels)
-        self.faults += [
-            f"{ref}: {ref} is not in the graph, so it cannot be deleted" for ref in refs if ref not in there
-        ]
+        self.faults += [at_place(str(ref), check.nothing_to_delete(ref)) for ref in refs if ref not in there]
         self._parts += [Effect(edge, None) for ref, edge in there.items() if RELATIONSHIPS[ref.type].acyclic]
         yield from batches_of(Effect(edge, None) for edge in there.values())
 
@@ -211,8 +210,8 @@ class _Plan:
         self._fault(operation, [fault for key in keys for fault in rules.key_faults(key)])
         return True
 
-    def _fault(self, operation: UpsertNode | UpsertEdge, faults: Iterable[str]) -> None:
-        self.faults += [f"{merging.place_of(operation)}: {fault}" for fault in faults]
+    def _fault(self, operation: UpsertNode | UpsertEdge, faults: Iterable[Message]) -> None:
+        self.faults += [at_place(merging.place_of(operation), fault) for fault in faults]
 
 
 def _grouped(found: Iterable[V], key: Callable[[V], K]) -> Iterable[tuple[K, list[V]]]:

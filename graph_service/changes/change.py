@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from graph_service.errors import InvalidInput
+from graph_service.messages import Message, at_place
 from graph_service.model import EdgeRef, Element, Node, NodeRef, Properties, Ref
 from graph_service.stores.base import Transaction
 
@@ -154,15 +155,15 @@ def operations_from_json(found: object) -> list[Operation]:
     if not isinstance(found, list):
         raise InvalidInput("operations must be a list")
     operations: list[Operation] = []
-    faults: list[str] = []
+    faults: list[Message] = []
     for number, each in enumerate(found, start=1):
         place = f"operation {number}"
         try:
             operations.append(_operation(each, place))
         except InvalidInput as error:
-            faults.append(f"{place}: {error}")
+            faults.append(at_place(place, error.message))
     if faults:
-        raise InvalidInput("the change was not read", faults)
+        raise InvalidInput("the change was not read", faults=faults)
     return operations
 
 
@@ -180,10 +181,10 @@ def _operation(found: object, place: str) -> Operation:
     is_edge = "type" in found
     wanted = _FIELDS[found["op"], is_edge]
     if unknown := sorted(str(name) for name in found.keys() - set(wanted)):
-        raise InvalidInput(f"unknown {', '.join(unknown)}; it takes {', '.join(wanted)}")
+        raise InvalidInput("unknown {unknown}; it takes {wanted}", unknown=", ".join(unknown), wanted=", ".join(wanted))
     texts = {name: found.get(name) for name in wanted if name not in ("op", "set", "role")}
     if bad := [name for name, value in texts.items() if not isinstance(value, str)]:
-        raise InvalidInput(f"{', '.join(bad)} must be given as text")
+        raise InvalidInput("{names} must be given as text", names=", ".join(bad))
     given = found.get("set", {})
     role = found.get("role", "")
     if not isinstance(given, Mapping) or not isinstance(role, str):

@@ -13,15 +13,17 @@ from graph_service.changes.merging import (
     label_faults,
     merged_edge,
     merged_node,
+    no_type,
     place_of,
     ref_of,
 )
 from graph_service.errors import InvalidInput
+from graph_service.messages import Message, at_place
 from graph_service.model import KEY, LABELS, RELATIONSHIPS, Edge, EdgeRef, Element, Node, NodeRef, Ref, rules
 from graph_service.queries import Queries
 from graph_service.stores.base import Transaction
 
-REFUSED: Final = "the change was refused and nothing was stored"
+REFUSED: Final = Message("the change was refused and nothing was stored")
 
 
 @dataclass(slots=True)
@@ -55,12 +57,12 @@ def planned(tx: Transaction, change: Change, recorded_at: str) -> tuple[Effect, 
     """
     faults = [*form_faults(change), *_operation_faults(change)]
     if faults:
-        raise InvalidInput(REFUSED, faults)
+        raise InvalidInput(REFUSED, faults=faults)
     work = _loaded(tx, change)
     for operation in change.operations:
         faults += _applied(work, operation, {"recorded_by": change.author, "recorded_at": recorded_at})
     if faults:
-        raise InvalidInput(REFUSED, faults)
+        raise InvalidInput(REFUSED, faults=faults)
     return work.effects()
 
 
@@ -76,14 +78,14 @@ def verify(tx: Transaction, queries: Queries, effects: Sequence[Effect], places:
     needed = touched | {s for e in effects if e.after and isinstance(s := e.after.properties.get("source"), str)}
     nodes: dict[str, Node | None] = dict(state.nodes(tx, needed))
     nodes |= {ref.key: node for ref, node in after.items() if isinstance(ref, NodeRef) and not isinstance(node, Edge)}
-    faults: list[str] = []
+    faults: list[Message] = []
     for effect in effects:
         place = places.get(effect.ref, str(effect.ref))
-        faults += [f"{place}: {fault}" for fault in _element_faults(effect, nodes)]
+        faults += [at_place(place, fault) for fault in _element_faults(effect, nodes)]
     faults += _orphans(tx, queries, effects, after)
     faults += cycles(tx, effects)
     if faults:
-        raise InvalidInput(REFUSED, faults)
+        raise InvalidInput(REFUSED, faults=faults)
 
 
 def places_of(change: Change) -> dict[Ref, str]:
@@ -91,26 +93,26 @@ def places_of(change: Change) -> dict[Ref, str]:
     return {ref_of(operation): place_of(operation) for operation in change.operations}
 
 
-def form_faults(change: Change) -> Iterator[str]:
+def form_faults(change: Change) -> Iterator[Message]:
     """What is wrong with author, reason or kind."""
     if not change.author.strip():
-        yield "author: say who makes the change"
+        yield Message("author: say who makes the change")
     if not change.reason.strip():
-        yield "reason: say why the change is made"
+        yield Message("reason: say why the change is made")
     yield from rules.text_faults("author", change.author)
     yield from rules.text_faults("reason", change.reason)
     if change.kind not in KINDS:
-        yield f"kind {change.kind!r} is not one of {', '.join(KINDS)}"
+        yield Message("kind {value!r} is not one of {choices}", value=change.kind, choices=", ".join(KINDS))
 
 
-def _operation_faults(change: Change) -> Iterator[str]:
+def _operation_faults(change: Change) -> Iterator[Message]:
     for operation in change.operations:
         place = place_of(operation)
         ref = ref_of(operation)
         for key in (ref.key,) if isinstance(ref, NodeRef) else (ref.start, ref.end):
-            yield from (f"{place}: {fault}" for fault in rules.key_faults(key))
+            yield from (at_place(place, fault) for fault in rules.key_faults(key))
         if isinstance(ref, EdgeRef) and ref.type not in RELATIONSHIPS:
-            yield f"{place}: type {ref.type!r} is not one of {', '.join(RELATIONSHIPS)}"
+            yield at_place(place, no_type(ref.type))
 
 
 def _loaded(tx: Transaction, change: Change) -> _Work:
@@ -136,25 +138,25 @@ def _loaded(tx: Transaction, change: Change) -> _Work:
     return work
 
 
-def _applied(work: _Work, operation: UpsertNode | UpsertEdge | Delete, stamp: Mapping[str, str]) -> Iterator[str]:
+def _applied(work: _Work, operation: UpsertNode | UpsertEdge | Delete, stamp: Mapping[str, str]) -> Iterator[Message]:
     place = place_of(operation)
     match operation:
         case UpsertNode(label, key, _):
             now = work.after[NodeRef(key)]
             was = now or work.before[NodeRef(key)]
             if faults := [*label_faults(was, label)]:
-                yield from (f"{place}: {fault}" for fault in faults)
+                yield from (at_place(place, fault) for fault in faults)
                 return
             work.after[NodeRef(key)] = merged_node(now, operation)
         case UpsertEdge(ref, _):
             labels = {key: found for key in (ref.start, ref.end) if (found := work.label(key))}
             if faults := end_faults(ref, labels):
-                yield from (f"{place}: {fault}" for fault in faults)
+                yield from (at_place(place, fault) for fault in faults)
                 return
             work.after[ref] = merged_edge(work.after[ref], operation, (labels[ref.start], labels[ref.end]), stamp)
         case Delete(ref):
             if work.after.get(ref) is None:
-                yield f"{place}: {ref} is not in the graph, so it cannot be deleted"
+                yield at_place(place, nothing_to_delete(ref))
                 return
             work.after[ref] = None
             if isinstance(ref, NodeRef):
@@ -163,7 +165,7 @@ def _applied(work: _Work, operation: UpsertNode | UpsertEdge | Delete, stamp: Ma
                         work.after[other] = None
 
 
-def element_faults(effect: Effect) -> Iterator[str]:
+def element_faults(effect: Effect) -> Iterator[Message]:
     """What is wrong with a node or relationship in the state that it would be stored in, by itself."""
     match effect.after:
         case Node(label, _, properties):
@@ -174,26 +176,26 @@ def element_faults(effect: Effect) -> Iterator[str]:
             return
 
 
-def batch_faults(batch: Batch) -> Iterator[str]:
+def batch_faults(batch: Batch) -> Iterator[Message]:
     """What of a batch the model does not allow, each element by itself; in columns, and one by one where one is not."""
     if batch.after is None:
         return
     name = batch.group[0]
     rule = LABELS.get(name) if is_node(batch.group) else RELATIONSHIPS.get(name)
     if rule is None:
-        yield f"{name!r} is no label and no type"
+        yield Message("{name!r} is no label and no type", name=name)
         return
     own = ("key",) if is_node(batch.group) else ("from_key", "to_key", "role")
     for key in (key for each in own[:2] for key in batch.after[each]):
         if not isinstance(key, str) or not KEY.fullmatch(key):
-            yield f"{key!r} is no key"
+            yield Message("{key!r} is no key", key=key)
             return
     given = {each: values for each, values in batch.after.items() if each not in own}
     allowed = {each: one for each, one in rule.properties.items() if each != "key"}
     if columns.is_sound(allowed, given) and (is_node(batch.group) or _may_join(batch.group, batch.after)):
         return
     for each in elements(batch.group, batch.after):
-        yield from (f"{each.ref}: {fault}" for fault in element_faults(Effect(None, each)))
+        yield from (at_place(str(each.ref), fault) for fault in element_faults(Effect(None, each)))
 
 
 def _may_join(group: Group, after: Columns) -> bool:
@@ -203,22 +205,22 @@ def _may_join(group: Group, after: Columns) -> bool:
     return group[1:] in kind.ends and set(after["role"]) <= set(kind.roles or ("",)) and all(a != b for a, b in ends)
 
 
-def _element_faults(effect: Effect, nodes: Mapping[str, Node | None]) -> Iterator[str]:
+def _element_faults(effect: Effect, nodes: Mapping[str, Node | None]) -> Iterator[Message]:
     if effect.after is None:
         return
     yield from element_faults(effect)
     if isinstance(effect.ref, EdgeRef):
         for key in (effect.ref.start, effect.ref.end):
             if nodes.get(key) is None:
-                yield f"{key} is not in the graph; add it first"
+                yield Message("{key} is not in the graph; add it first", key=key)
     source = effect.element.properties.get("source")
     if source is not None and ((found := nodes.get(str(source))) is None or found.label != "Source"):
-        yield f"source {source!r} is no Source in the graph; add it first"
+        yield no_source(source)
 
 
 def _orphans(
     tx: Transaction, queries: Queries, effects: Sequence[Effect], after: Mapping[Ref, Element | None]
-) -> Iterator[str]:
+) -> Iterator[Message]:
     """What would be left hanging on a deleted node."""
     gone = {e.before.key: e.before.label for e in effects if isinstance(e.before, Node) and e.after is None}
     if not gone:
@@ -226,15 +228,30 @@ def _orphans(
     for ref in state.edges_at(tx, gone):
         if after.get(ref, ref) is not None:
             key = ref.start if ref.start in gone else ref.end
-            yield f"{key} cannot be deleted while {ref} is in the graph; delete that first"
+            yield Message(
+                "{key} cannot be deleted while {ref} is in the graph; delete that first", key=key, ref=str(ref)
+            )
     for key in (key for key, label in gone.items() if label == "Source"):
         changed = {str(e.ref if isinstance(e.ref, NodeRef) else e.ref.key) for e in effects}
         users = [row["used_by"] for row in tx.read(queries["source_uses"], {"source": key})]
         if left := [user for user in users if user not in changed]:
-            yield f"source {key} cannot be deleted while {len(left)} facts come from it, such as {left[0]}"
+            yield Message(
+                "source {key} cannot be deleted while {n} facts come from it, such as {first}",
+                key=key,
+                n=len(left),
+                first=left[0],
+            )
 
 
-def cycles(tx: Transaction, effects: Sequence[Effect]) -> Iterator[str]:
+def no_source(key: object) -> Message:
+    return Message("source {key!r} is no Source in the graph; add it first", key=key)
+
+
+def nothing_to_delete(ref: Ref) -> Message:
+    return Message("{ref} is not in the graph, so it cannot be deleted", ref=str(ref))
+
+
+def cycles(tx: Transaction, effects: Sequence[Effect]) -> Iterator[Message]:
     """A chain of an acyclic kind that would come back to where it began."""
     import networkx as nx  # here, since a command that writes nothing need not wait for it
 
@@ -252,4 +269,6 @@ def cycles(tx: Transaction, effects: Sequence[Effect]) -> Iterator[str]:
             frontier = {edge.ref.end: edge.end_label for edge in above if edge.ref.end not in known}
         if not nx.is_directed_acyclic_graph(graph):
             circle = [start for start, _ in nx.find_cycle(graph)]
-            yield f"{kind} would go round in a circle: {' -> '.join([*circle, circle[0]])}"
+            yield Message(
+                "{type} would go round in a circle: {circle}", type=kind, circle=" -> ".join([*circle, circle[0]])
+            )

@@ -57,12 +57,17 @@ def copy(graph: GraphStore, queries: Queries, new: GraphStore) -> None:
     """
     different, scanned = comparison.compared(graph, graph.journal)
     if different:
-        raise StoreError(f"{different[0]}: nothing was compacted; run `alignment doctor --rebuild`")
+        raise StoreError(
+            "{difference}: nothing was compacted; run `alignment doctor --rebuild`", difference=different[0]
+        )
     graph.view(lambda tx: _copied(tx, queries, new), limited=False)
     different, copied = comparison.compared(new, None)
     different += comparison.told("the graph and its copy", scanned, copied)
     if different or _history(graph, queries) != _history(new, queries):
-        raise StoreError(f"{(different or ['the records of changes differ'])[0]}: the graph was left as it is")
+        raise StoreError(
+            "{difference}: the graph was left as it is",
+            difference=different[0] if different else "the records of changes differ",
+        )
 
 
 def put_in_place(files: Files) -> None:
@@ -74,7 +79,9 @@ def put_in_place(files: Files) -> None:
     for file in (files.graph, files.new):
         for log in (file.with_name(f"{file.name}.wal"), file.with_name(f"{file.name}.shadow")):
             if log.exists() and log.stat().st_size:
-                raise StoreError(f"{log} is not empty after its store was closed: the graph was left as it is")
+                raise StoreError(
+                    "{log} is not empty after its store was closed: the graph was left as it is", log=str(log)
+                )
     with files.new.open("rb+") as written:
         os.fsync(written.fileno())
     files.old.unlink(missing_ok=True)
@@ -112,7 +119,12 @@ def _load(new: GraphStore, group: Group, rows: list[Row]) -> None:
     given = {name: values for name, values in columns.items() if any(value is not None for value in values)}
     written = new.write(lambda tx: tx.load(group, given))
     if written != len(rows):
-        raise StoreError(f"the engine took {written} of {len(rows)} {group[0]}: the graph was left as it is")
+        raise StoreError(
+            "the engine took {written} of {all} {label}: the graph was left as it is",
+            written=written,
+            all=len(rows),
+            label=group[0],
+        )
 
 
 def _history(store: GraphStore, queries: Queries) -> tuple[Position, int, str, list[Row]]:

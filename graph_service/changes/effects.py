@@ -229,7 +229,7 @@ def unpacked_body(body: str) -> dict[str, Any]:
         if not isinstance(found, dict):
             raise ValueError("it is no object")
     except (ValueError, TypeError, zlib.error, RecursionError) as error:
-        raise StoreError(f"a piece of a change's record cannot be read ({error})") from error
+        raise StoreError("a piece of a change's record cannot be read ({error})", error=str(error)) from error
     return found
 
 
@@ -241,7 +241,7 @@ def _from_body(body: str) -> list[Batch]:
     try:
         found = [_batch(tuple(each["group"]), each["before"], each["after"]) for each in unpacked_body(body)["effects"]]
     except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise StoreError(f"a piece of a change's record is no list of effects ({error})") from error
+        raise StoreError("a piece of a change's record is no list of effects ({error})", error=str(error)) from error
     return found
 
 

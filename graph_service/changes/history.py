@@ -96,7 +96,9 @@ def pieces_in(tx: Transaction, revision: int, total: int) -> list[Piece]:
     keys = [piece_key(revision, number) for number in range(1, total + 1)]
     rows = tx.run(statements.node_read("ChangePiece"), keys)
     if len(rows) != total:
-        raise StoreError(f"the graph lacks pieces of the record of change {revision}; run `alignment doctor`")
+        raise StoreError(
+            "the graph lacks pieces of the record of change {revision}; run `alignment doctor`", revision=revision
+        )
     return sorted(map(Piece.from_row, rows), key=lambda piece: piece.number)
 
 
@@ -109,7 +111,7 @@ def every_piece(tx: Transaction, queries: Queries) -> Iterator[Piece]:
 def _row(store: GraphStore, queries: Queries, revision: int) -> Row:
     rows = store.read(queries["change_record"], {"key": change_key(revision)})
     if not rows:
-        raise NotFound(f"there is no change {revision}; `alignment changes` lists them")
+        raise NotFound("there is no change {n}; `alignment changes` lists them", n=revision)
     return rows[0]
 
 

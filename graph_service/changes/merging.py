@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from graph_service.changes.change import Delete, Operation, UpsertEdge, UpsertNode
+from graph_service.messages import Label, Message
 from graph_service.model import LABELS, RELATIONSHIPS, Edge, EdgeRef, Element, Node, NodeRef, Properties, Ref, rules
 
 #: Written by us on every relationship that a change adds or alters; no difference by themselves.
@@ -24,12 +25,17 @@ def place_of(operation: Operation) -> str:
     return operation.place or str(ref_of(operation))
 
 
-def label_faults(was: Element | None, label: str) -> Iterator[str]:
+def label_faults(was: Element | None, label: str) -> Iterator[Message]:
     """That a node which is there has another label."""
     if isinstance(was, Node) and was.label != label:
         yield (
-            f"{was.key} is a {was.label}, so it cannot be a {label} too; choose another key, "
-            "or delete it in a change of its own first"
+            Message(
+                "{key} is a {was}, so it cannot be a {label} too; choose another key, or delete it in a change "
+                "of its own first",
+                key=was.key,
+                was=Label(was.label),
+                label=Label(label),
+            )
         )
 
 
@@ -40,12 +46,18 @@ def merged_node(now: Element | None, operation: UpsertNode) -> Node:
     return Node(label, operation.key, _titled(_merged(now, typed)))
 
 
-def end_faults(ref: EdgeRef, labels: Mapping[str, str]) -> list[str]:
+def end_faults(ref: EdgeRef, labels: Mapping[str, str]) -> list[Message]:
     """That a type is none, or that an end is not there; ``labels`` has those that are."""
     if ref.type not in RELATIONSHIPS:
-        return [f"type {ref.type!r} is not one of {', '.join(RELATIONSHIPS)}"]
+        return [no_type(ref.type)]
     missing = (key for key in (ref.start, ref.end) if key not in labels)
-    return [f"{ref} names {key}, which is not in the graph; add it first" for key in missing]
+    return [
+        Message("{ref} names {key}, which is not in the graph; add it first", ref=str(ref), key=key) for key in missing
+    ]
+
+
+def no_type(name: str) -> Message:
+    return Message("type {value!r} is not one of {choices}", value=name, choices=", ".join(RELATIONSHIPS))
 
 
 def merged_edge(now: Element | None, operation: UpsertEdge, ends: tuple[str, str], stamp: Mapping[str, str]) -> Edge:

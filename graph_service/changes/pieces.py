@@ -34,7 +34,9 @@ def head_of(pieces: Sequence[Piece]) -> dict[str, Any]:
     """
     found = unpacked_body(pieces[0].body).get("change")
     if not isinstance(found, dict) or found.keys() != set(HEAD) or found["revision"] != pieces[0].revision:
-        raise StoreError(f"change {pieces[0].revision}: the first piece is no record of that revision")
+        raise StoreError(
+            "change {revision}: the first piece is no record of that revision", revision=pieces[0].revision
+        )
     return found
 
 

@@ -25,8 +25,9 @@ def recover(store: GraphStore, queries: Queries) -> int:
     at = found_at.revision
     if at and found_at.schema != ddl.fingerprint():
         raise StoreError(
-            f"{store.url} was made for another version of the model; run `alignment doctor --rebuild` to make it "
-            "again from its journal, or restore a dump into a new store"
+            "{url} was made for another version of the model; run `alignment doctor --rebuild` to make it "
+            "again from its journal, or restore a dump into a new store",
+            url=store.url,
         )
     journal = store.journal
     if journal is None:

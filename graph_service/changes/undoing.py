@@ -13,6 +13,7 @@ from graph_service.changes import check, state
 from graph_service.changes.change import Effect
 from graph_service.changes.effects import Batch, Columns, Effects, Group, elements, is_node
 from graph_service.errors import Conflict
+from graph_service.messages import Message, at_place
 from graph_service.model import RELATIONSHIPS, Edge, EdgeRef, Element, Node, NodeRef, Ref
 from graph_service.queries import Queries
 from graph_service.stores.base import Transaction
@@ -51,15 +52,22 @@ def planned(tx: Transaction, queries: Queries, revision: int, effects: Effects) 
     moved = [ref for batch in effects.batches() for ref in _moved(tx, batch)]
     if moved:
         raise Conflict(
-            f"change {revision} cannot be undone: {len(moved)} of the {len(effects)} things it did have "
-            f"been changed since, such as {moved[0]}; undo the later changes first (`alignment changes`)"
+            "change {n} cannot be undone: {moved} of the {all} things it did have been changed since, such "
+            "as {first}; undo the later changes first (`alignment changes`)",
+            n=revision,
+            moved=len(moved),
+            all=len(effects),
+            first=moved[0],
         )
     kept = _shared(tx, effects)
     back = Effects.packed([turned] for batch in effects.batches() if (turned := _turned(batch, kept)))
     if faults := _faults(tx, queries, back):
         raise Conflict(
-            f"change {revision} cannot be undone: {len(faults)} later facts build on what it did; "
-            f"undo the later changes first (`alignment changes`). The first: {faults[0]}"
+            "change {n} cannot be undone: {later} later facts build on what it did; undo the later changes "
+            "first (`alignment changes`). The first: {fault}",
+            n=revision,
+            later=len(faults),
+            fault=faults[0],
         )
     return back, kept.refs()
 
@@ -127,9 +135,9 @@ def _turned(batch: Batch, kept: _Kept) -> Batch | None:
     return Batch(batch.group, left, None) if any(goes) else None
 
 
-def _faults(tx: Transaction, queries: Queries, effects: Effects) -> list[str]:
+def _faults(tx: Transaction, queries: Queries, effects: Effects) -> list[Message]:
     """Why these effects would leave a graph which the model does not allow."""
-    after, faults = _After(), list[str]()
+    after, faults = _After(), list[Message]()
     for batch in effects.batches():
         faults += check.batch_faults(batch)
         _take(after, batch)
@@ -138,7 +146,7 @@ def _faults(tx: Transaction, queries: Queries, effects: Effects) -> list[str]:
             faults += _missing_ends(tx, batch, after)
     labels = state.labels(tx, after.sources.keys() - after.back.keys()) | after.back
     faults += [
-        f"{place}: source {key!r} is no Source in the graph; add it first"
+        at_place(place, check.no_source(key))
         for key, place in after.sources.items()
         if labels.get(key) != "Source" or key in after.gone
     ]
@@ -158,7 +166,7 @@ def _take(after: _After, batch: Batch) -> None:
                 after.sources.setdefault(source, str(effect.ref))
 
 
-def _missing_ends(tx: Transaction, batch: Batch, after: _After) -> Iterator[str]:
+def _missing_ends(tx: Transaction, batch: Batch, after: _After) -> Iterator[Message]:
     _, start, end = batch.group
     ends = (("from_key", start), ("to_key", end))
     asked = {key for name, _ in ends for key in batch.columns[name]}
@@ -167,10 +175,10 @@ def _missing_ends(tx: Transaction, batch: Batch, after: _After) -> Iterator[str]
         if isinstance(ref := effect.ref, EdgeRef):
             for key, label in ((ref.start, start), (ref.end, end)):
                 if labels.get(key) != label:
-                    yield f"{ref}: {key} is not in the graph; add it first"
+                    yield at_place(str(ref), Message("{key} is not in the graph; add it first", key=key))
 
 
-def _orphans(tx: Transaction, queries: Queries, effects: Effects, gone: Mapping[str, str]) -> Iterator[str]:
+def _orphans(tx: Transaction, queries: Queries, effects: Effects, gone: Mapping[str, str]) -> Iterator[Message]:
     """What would be left hanging on a node that goes."""
     if not gone:
         return
@@ -185,13 +193,20 @@ def _orphans(tx: Transaction, queries: Queries, effects: Effects, gone: Mapping[
     for ref in state.edges_at(tx, held) if held else ():
         if not _speaks_of(effects, ref):
             key = ref.start if ref.start in held else ref.end
-            yield f"{key} cannot be deleted while {ref} is in the graph; delete that first"
+            yield Message(
+                "{key} cannot be deleted while {ref} is in the graph; delete that first", key=key, ref=str(ref)
+            )
     for key, count in uses.items():
         if count:
             touched = {str(e.ref if isinstance(e.ref, NodeRef) else e.ref.key) for e in effects}
             users = [str(row["used_by"]) for row in tx.read(queries["source_uses"], {"source": key})]
             other = next((user for user in users if user not in touched), users[0])
-            yield f"source {key} cannot be deleted while {count} facts come from it, such as {other}"
+            yield Message(
+                "source {key} cannot be deleted while {n} facts come from it, such as {first}",
+                key=key,
+                n=count,
+                first=other,
+            )
 
 
 def _with_others(tx: Transaction, own: Mapping[Group, int]) -> frozenset[Group]:

@@ -45,7 +45,12 @@ def write(tx: Transaction, effects: Effects) -> None:
             wanted[touched] += {"added": count, "deleted": -count, "changed": 0}[verb]
     for touched, found in _totals(tx, effects).items():
         if found != wanted[touched]:
-            raise StoreError(f"the engine has {found} of {wanted[touched]} {' '.join(touched)}; nothing was stored")
+            raise StoreError(
+                "the engine has {found} of {wanted} {group}; nothing was stored",
+                found=found,
+                wanted=wanted[touched],
+                group=" ".join(touched),
+            )
 
 
 def record(tx: Transaction, pieces: Sequence[Piece], *, journaled: bool = False) -> None:
@@ -134,7 +139,12 @@ def _written(answer: Sequence[Row]) -> int:
 
 def _all(group: tuple[str, ...], wanted: int, written: int) -> None:
     if written != wanted:
-        raise StoreError(f"the engine took {written} of {wanted} {group[0]}; nothing was stored")
+        raise StoreError(
+            "the engine took {written} of {wanted} {group}; nothing was stored",
+            written=written,
+            wanted=wanted,
+            group=group[0],
+        )
 
 
 def _node_columns(batch: Batch) -> Columns:

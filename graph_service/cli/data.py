@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from graph_service.cli import common_options, opening, output, show
 from graph_service.exchange import dump as dumps
 from graph_service.exchange import exports, formats, importing, seeds
-from graph_service.exchange.parsed_file import RowReport, reports_csv
+from graph_service.exchange.parsed_file import RowReport, as_row, reports_csv
 from graph_service.settings import Settings
 from graph_service.stores.base import Row
 
@@ -101,10 +101,7 @@ def _summary(done: list[importing.ImportReport], found: list[tuple[str, RowRepor
         totals = {c: sum(row.get(c, 0) for row in rows) for c in columns if c != "file"}
         rows.append({"file": "all files", **totals})
     show.table(rows, columns)
-    shown = [
-        {"file": file, "row": each.row, "column": each.column, "value": each.value, "problem": each.problem}
-        for file, each in found[:20]
-    ]
+    shown = [{"file": file, **as_row(each)} for file, each in found[:20]]
     if shown:
         output.out().print(f"{len(found):,} rows need a look{'; the first 20' if len(found) > 20 else ''}:")
         show.table(shown, ["file", "row", "column", "value", "problem"])

@@ -10,7 +10,8 @@ import click
 from graph_service.cli import common_options, opening, output, show
 from graph_service.cli.drafts import statement_key, working
 from graph_service.drafts import editing, serializers
-from graph_service.drafts.decisions import TIES, Choice, Decided, choices_from_json
+from graph_service.drafts.choices import TIES, Choice, choices_from_json
+from graph_service.drafts.decisions import Decided
 from graph_service.drafts.statement_suggestions import StatementSuggestions
 from graph_service.drafts.suggestion_service import SuggestionService
 from graph_service.errors import InvalidInput
@@ -178,7 +179,12 @@ def _is_rank(given: str) -> bool:
 
 def _ranked(found: StatementSuggestions, number: int) -> Any:
     if not 1 <= number <= len(found.targets):
-        raise InvalidInput(f"{found.statement.key} has {len(found.targets)} suggestions, so none is number {number}")
+        raise InvalidInput(
+            "{key} has {n} suggestions, so none is number {number}",
+            key=found.statement.key,
+            n=len(found.targets),
+            number=number,
+        )
     return found.targets[number - 1]
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from graph_service import recorded
 from graph_service.changes import Change, Outcome, operations_from_json
 from graph_service.cli import common_options, opening, output, show
 from graph_service.errors import InvalidInput
@@ -55,7 +56,9 @@ def change(given: Settings, file: Path, reason: str, dry_run: bool, as_json: boo
     try:
         read = json.loads(sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes())
     except (ValueError, RecursionError) as error:
-        raise InvalidInput(f"{file} is not JSON ({error}); it must be a list of operations") from error
+        raise InvalidInput(
+            "{file} is not JSON ({why}); it must be a list of operations", file=file, why=str(error)
+        ) from error
     operations = operations_from_json(read.get("operations") if isinstance(read, dict) else read)
     with opening.opened(opening.tried(given, dry_run=dry_run), makes=True) as app:
         outcome = app.graph.apply(Change(operations, given.author, reason), dry_run=dry_run)
@@ -72,7 +75,12 @@ def change(given: Settings, file: Path, reason: str, dry_run: bool, as_json: boo
 def undo(given: Settings, revision: int, reason: str, dry_run: bool, as_json: bool) -> None:
     """Put back what change REVISION replaced. That is a change too, so it can be undone."""
     with opening.opened(given) as app:
-        outcome = app.graph.undo(revision, author=given.author, reason=reason or f"undo {revision}", dry_run=dry_run)
+        outcome = app.graph.undo(
+            revision,
+            author=given.author,
+            reason=reason or recorded.text(recorded.UNDO_BRIEFLY, n=revision),
+            dry_run=dry_run,
+        )
     _tell(outcome, as_json)
 
 

@@ -29,7 +29,7 @@ def question_command(question: Question) -> click.Command:
         elif as_format == "csv":
             click.echo(tables.to_csv(answer.rows, tables.columns(answer.rows, question.columns)), nl=False)
         else:
-            show.table(answer.rows, question.columns, empty=answer.remark or question.empty)
+            show.table(answer.rows, question.columns, empty=str(answer.remark or question.empty))
             show.unknown(answer.summary.get("frameworks", ()))
             if values.get("explain"):
                 show.evidence(answer.rows)

@@ -2,13 +2,14 @@
 
 import io
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import click
 
 from graph_service import errors
 from graph_service.cli.output import inert
+from graph_service.messages import Message
 
 #: Our errors -> exit codes, looked up along the MRO; wrong usage is click's own 2.
 EXIT: Final[Mapping[type[BaseException], int]] = {errors.GraphServiceError: 1}
@@ -37,7 +38,7 @@ def run(group: click.Group) -> None:
         sys.stderr.close()
         sys.exit(0)
     except errors.InvalidInput as error:
-        _refuse(str(error) if len(error.faults) <= 1 else str(error).partition(": ")[0], error.faults)
+        _refuse(str(error) if len(error.faults) <= 1 else str(error.refusal), error.faults)
         sys.exit(exit_code(error))
     except errors.GraphServiceError as error:
         _refuse(str(error), ())
@@ -47,9 +48,9 @@ def run(group: click.Group) -> None:
         sys.exit(1)
 
 
-def _refuse(sentence: str, faults: tuple[str, ...], most: int = 20) -> None:
+def _refuse(sentence: str, faults: Sequence[Message], most: int = 20) -> None:
     click.echo(f"error: {inert(sentence)}", err=True)
     for fault in faults[:most] if len(faults) > 1 else ():
-        click.echo(f"  - {inert(fault)}", err=True)
+        click.echo(f"  - {inert(str(fault))}", err=True)
     if len(faults) > most:
         click.echo(f"  … and {len(faults) - most} more", err=True)

@@ -63,7 +63,9 @@ def whatif(given: Settings, file: Path, question: str, changed: bool, as_json: b
     try:
         read = json.loads(sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes())
     except (ValueError, RecursionError) as error:
-        raise InvalidInput(f"{file} is not JSON ({error}); it must be a list of operations") from error
+        raise InvalidInput(
+            "{file} is not JSON ({why}); it must be a list of operations", file=file, why=str(error)
+        ) from error
     operations = operations_from_json(read.get("operations") if isinstance(read, dict) else read)
     asked = {name: value for name, value in named(values).items() if value not in (None, ())}
     with opening.opened(given) as app:
@@ -72,7 +74,7 @@ def whatif(given: Settings, file: Path, question: str, changed: bool, as_json: b
     if as_json:
         output.print_json({**answer.to_json(), "rows": rows})
         return
-    show.table(rows, _columns(find(question)), empty=answer.remark or "no row is so")
+    show.table(rows, _columns(find(question)), empty=str(answer.remark or "no row is so"))
     summary = answer.summary
     for name in ("closed", "opened"):
         if summary.get(name):

@@ -7,8 +7,10 @@ import sys
 import time
 from dataclasses import astuple
 
+from graph_service.documents import refusal
 from graph_service.documents.formats import parsed_as
 from graph_service.errors import InvalidInput
+from graph_service.messages import Message
 
 
 def main() -> None:
@@ -36,16 +38,19 @@ def main() -> None:
             "blocks": [astuple(block) for block in found.blocks],
         }
     except InvalidInput as error:
-        answer = {"refused": str(error)}
+        answer = {"refused": refusal.sent(error.message)}
     except MemoryError:
         answer = {"memory": True}
     except RecursionError:
-        answer = {"refused": f"{order['name']} is nested too deep to be read; save it as a new file and give that"}
+        said = Message("{file} is nested too deep to be read; save it as a new file and give that", file=order["name"])
+        answer = {"refused": refusal.sent(said)}
     except Exception as error:  # no document may end in a traceback
-        answer = {
-            "refused": f"{order['name']} cannot be read ({type(error).__name__}: {error}); it may be damaged: "
-            "open it, save it as a new file and give that"
-        }
+        said = Message(
+            "{file} cannot be read ({why}); it may be damaged: open it, save it as a new file and give that",
+            file=order["name"],
+            why=f"{type(error).__name__}: {error}",
+        )
+        answer = {"refused": refusal.sent(said)}
     print(json.dumps(answer), file=out, flush=True)
     os._exit(0)
 

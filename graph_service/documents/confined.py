@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from typing import Final
 
+from graph_service.documents import refusal
 from graph_service.documents.document import Block
 from graph_service.documents.gathering import Reading, Report
 from graph_service.documents.limits import MEMORY, MIB, PROCESSOR_SECONDS, SECONDS
@@ -18,7 +19,6 @@ from graph_service.errors import InvalidInput
 _START: Final = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from graph_service.documents.child import main; main()"
 )
-_SMALLER: Final = "cut out the part that states the plan, save it as a new file without its pictures and give that"
 
 
 def read_apart(content: bytes, name: str, report: Report, seconds: float = SECONDS) -> tuple[str, Reading]:
@@ -55,7 +55,12 @@ def read_apart(content: bytes, name: str, report: Report, seconds: float = SECON
         child.stdout.close()
         _quietly(child.stdin.close)
     if late.is_set():
-        raise InvalidInput(f"{name} takes more than {seconds:.0f} seconds to read; {_SMALLER}")
+        raise InvalidInput(
+            "{file} takes more than {n:.0f} seconds to read; cut out the part that states the plan, save it as a new "
+            "file without its pictures and give that",
+            file=name,
+            n=seconds,
+        )
     return _reading(answer, name)
 
 
@@ -96,14 +101,21 @@ def _answer(child: "subprocess.Popen[bytes]", report: Report) -> dict[str, objec
 
 def _reading(answer: dict[str, object], name: str) -> tuple[str, Reading]:
     if "refused" in answer:
-        raise InvalidInput(str(answer["refused"]))
+        raise InvalidInput(refusal.received(answer["refused"]))
     if answer.get("memory"):
-        raise InvalidInput(f"{name} takes more than {MEMORY // MIB:,} MiB of memory to read; {_SMALLER}")
+        raise InvalidInput(
+            "{file} takes more than {n:,} MiB of memory to read; cut out the part that states the plan, save it as a "
+            "new file without its pictures and give that",
+            file=name,
+            n=MEMORY // MIB,
+        )
     found, title, pages, remarks = (answer.get(each) for each in ("blocks", "title", "pages", "remarks"))
     if not (isinstance(found, list) and isinstance(pages, int) and isinstance(remarks, list)):
         raise InvalidInput(
-            f"{name} broke off its reading, as a damaged file or one of more than {MEMORY // MIB:,} MiB does; "
-            "open it, save it as a new file and give that"
+            "{file} broke off its reading, as a damaged file or one of more than {n:,} MiB does; open it, "
+            "save it as a new file and give that",
+            file=name,
+            n=MEMORY // MIB,
         )
     blocks = tuple(Block(*each) for each in found)
     said = tuple(str(each) for each in remarks)

@@ -25,7 +25,7 @@ def decoded(content: bytes, name: str) -> tuple[str, str]:
         if text.count("\x00") or _strange(text) > len(text) // 50:
             break
         return text, each
-    raise InvalidInput(f"{name} is no text file; give .docx, .pptx, .pdf, .xlsx, .txt or .md")
+    raise InvalidInput("{file} is no text file; give .docx, .pptx, .pdf, .xlsx, .txt or .md", file=name)
 
 
 def _strange(text: str) -> int:

@@ -10,9 +10,11 @@ from graph_service.documents.document import Block, BlockKind
 from graph_service.documents.limits import LONGEST_BLOCK, MOST_BLOCKS, MOST_CHARACTERS, MOST_PAGES
 from graph_service.documents.repair import repaired
 from graph_service.errors import InvalidInput
+from graph_service.messages import Message
 
 #: Told the share of a file that is read, 0-1.
 Report = Callable[[float], None]
+PAGES: Final = Message("pages")
 _NEAR_A_SPACE: Final = re.compile(rf"(?s).{{1,{LONGEST_BLOCK}}}(?:\s|$)|.{{1,{LONGEST_BLOCK}}}")
 
 
@@ -34,7 +36,7 @@ class Gathering:
         self.blocks: list[Block] = []
         self._characters = 0
         self._left_out: Counter[str] = Counter()
-        self._remarks: list[str] = []
+        self._remarks: list[Message] = []
 
     def add(
         self,
@@ -57,31 +59,37 @@ class Gathering:
             number = None
         if len(self.blocks) > MOST_BLOCKS or self._characters > MOST_CHARACTERS:
             raise InvalidInput(
-                f"{self.name}, {locator}: up to here it has more text than {MOST_PAGES} pages hold; "
-                "cut out the part that states the plan and give that"
+                "{file}, {place}: up to here it has more text than {n} pages hold; cut out the part that states "
+                "the plan and give that",
+                file=self.name,
+                place=locator,
+                n=MOST_PAGES,
             )
         return True
 
-    def page(self, number: int, what: str = "pages") -> None:
+    def page(self, number: int, what: Message = PAGES) -> None:
         """Refuse a document of too many pages, slides or sheets."""
         if number > MOST_PAGES:
             raise InvalidInput(
-                f"{self.name} has more than {MOST_PAGES} {what}; cut out the part that states the plan and give that"
+                "{file} has more than {n} {what}; cut out the part that states the plan and give that",
+                file=self.name,
+                n=MOST_PAGES,
+                what=what,
             )
 
     def left_out(self, what: str, count: int = 1) -> None:
-        """Count something that is not read, such as a comment; ``what`` holds a place for the count, {n}."""
+        """Count something that is not read, such as a comment; ``what`` is a template with a field ``n`` for it."""
         self._left_out[what] += count
 
-    def remark(self, text: str) -> None:
+    def remark(self, remark: Message) -> None:
         """Say something about the reading, once."""
-        if text not in self._remarks:
-            self._remarks.append(text)
+        if remark not in self._remarks:
+            self._remarks.append(remark)
 
     @property
     def remarks(self) -> tuple[str, ...]:
         """All remarks, those with counts last."""
-        return (*self._remarks, *(what.format(n=n) for what, n in self._left_out.items()))
+        return (*map(str, self._remarks), *(str(Message(what, n=n)) for what, n in self._left_out.items()))
 
     def reading(self, pages: int = 1, title: str | None = None) -> Reading:
         """What was read.
@@ -90,5 +98,5 @@ class Gathering:
             InvalidInput: there is no text in it.
         """
         if not self.blocks:
-            raise InvalidInput(f"{self.name} holds no text; check that it is the right file")
+            raise InvalidInput("{file} holds no text; check that it is the right file", file=self.name)
         return Reading(tuple(self.blocks), max(pages, 1), repaired(title or "") or None, self.remarks)

@@ -35,7 +35,8 @@ def parsed(body: bytes, locator: str) -> Element:
         if strict in body:
             body = body.replace(strict, usual[1:-1].encode())
     declares = InvalidInput(
-        f"{locator} declares entities, which no office program writes; open it, save it as a new file and give that"
+        "{file} declares entities, which no office program writes; open it, save it as a new file and give that",
+        file=locator,
     )
     if b"<!DOCTYPE" in body:
         raise declares
@@ -51,7 +52,9 @@ def parsed(body: bytes, locator: str) -> Element:
     try:
         root = etree.fromstring(body, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise InvalidInput(f"{locator} is damaged ({error}); open it, save it again and give that file") from error
+        raise InvalidInput(
+            "{file} is damaged ({why}); open it, save it again and give that file", file=locator, why=str(error)
+        ) from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise declares  # in an encoding in which the first look did not see it
     return cast(Element, root)

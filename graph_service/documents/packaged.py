@@ -16,6 +16,7 @@ from graph_service.documents.limits import (
 )
 from graph_service.documents.markup import Element, parsed
 from graph_service.errors import InvalidInput
+from graph_service.messages import Message
 
 _DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, NotImplementedError)
 _LINK: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
@@ -31,21 +32,27 @@ class Package:
             self._archive = zipfile.ZipFile(io.BytesIO(content))
             members = self._archive.infolist()
         except _DAMAGED as error:
-            raise InvalidInput(f"{name} is damaged ({error}); open it, save it again and give that file") from error
+            raise InvalidInput(
+                "{file} is damaged ({why}); open it, save it again and give that file", file=name, why=str(error)
+            ) from error
         self._members = {member.filename.lstrip("/"): member for member in members}
         total = sum(member.file_size for member in members)
         if len(members) > MOST_MEMBERS or total > MOST_UNPACKED:
-            raise self._bomb(f"{len(members):,} parts of {total / MIB:,.0f} MiB unpacked")
+            raise self._bomb(Message("{n:,} parts of {size:,.0f} MiB unpacked", n=len(members), size=total / MIB))
         for member in members:
             if member.flag_bits & 0x1:
-                raise InvalidInput(f"{name} is encrypted; save it without a password and give that file")
+                raise InvalidInput("{file} is encrypted; save it without a password and give that file", file=name)
             if member.file_size > RATIO_FROM and member.file_size > MOST_RATIO * max(member.compress_size, 1):
-                raise self._bomb(f"{member.filename} unpacks to {member.file_size / MIB:,.0f} MiB")
+                raise self._bomb(
+                    Message("{part} unpacks to {size:,.0f} MiB", part=member.filename, size=member.file_size / MIB)
+                )
 
-    def _bomb(self, found: str) -> InvalidInput:
+    def _bomb(self, found: Message) -> InvalidInput:
         return InvalidInput(
-            f"{self.name} unpacks to far more than a document holds ({found}); open it, save it as a new file "
-            "without its pictures and give that"
+            "{file} unpacks to far more than a document holds ({found}); open it, save it as a new file "
+            "without its pictures and give that",
+            file=self.name,
+            found=found,
         )
 
     @property
@@ -57,16 +64,23 @@ class Package:
         """The bytes of one part."""
         member = self._members.get(path)
         if member is None:
-            raise InvalidInput(f"{self.name} is damaged (it has no {path}); open it, save it again and give that file")
+            raise InvalidInput(
+                "{file} is damaged (it has no {path}); open it, save it again and give that file",
+                file=self.name,
+                path=path,
+            )
         try:
             with self._archive.open(member) as stream:
                 found = stream.read(LARGEST_PART + 1)
         except _DAMAGED as error:
             raise InvalidInput(
-                f"{self.name} is damaged ({path}: {error}); open it, save it again and give that file"
+                "{file} is damaged ({path}: {why}); open it, save it again and give that file",
+                file=self.name,
+                path=path,
+                why=str(error),
             ) from error
         if len(found) > LARGEST_PART:
-            raise self._bomb(f"{path} is larger than {LARGEST_PART / MIB:,.0f} MiB")
+            raise self._bomb(Message("{part} is larger than {size:,.0f} MiB", part=path, size=LARGEST_PART / MIB))
         return found
 
     def xml(self, path: str) -> Element:
@@ -96,5 +110,7 @@ class Package:
         """The path of the part that the document begins with."""
         found = self.linked("", "officeDocument")
         if found is None:
-            raise InvalidInput(f"{self.name} is damaged (nothing says where it begins); save it again and give that")
+            raise InvalidInput(
+                "{file} is damaged (nothing says where it begins); save it again and give that", file=self.name
+            )
         return found

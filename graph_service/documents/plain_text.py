@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Self
 
+from graph_service import recorded
 from graph_service.documents.document import BlockKind
 from graph_service.documents.encodings import decoded
 from graph_service.documents.gathering import Gathering, Reading, Report
 from graph_service.documents.markers import marker
 from graph_service.documents.repair import repaired
 from graph_service.documents.side_by_side import in_columns
+from graph_service.messages import Message
 
 _HEADING: Final = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _RULED: Final = re.compile(r"^\s*(?:=+|-{3,})\s*$")
@@ -49,7 +51,7 @@ def read_text(content: bytes, name: str, report: Report) -> Reading:
     text, encoding = decoded(content, name)
     gathering = Gathering(name)
     if encoding not in ("utf-8", "utf-8-sig"):
-        gathering.remark(f"The file is not in UTF-8; it was read as {encoding}.")
+        gathering.remark(Message(recorded.ENCODING, encoding=encoding))
     found = _pieces(text)
     report(0.5)
     for each in in_columns(_deepened(_headed(found))):

@@ -5,6 +5,7 @@ from typing import Final
 
 from graph_service.documents.packaged import Package
 from graph_service.errors import InvalidInput
+from graph_service.messages import Message
 
 TYPES: Final = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -65,27 +66,41 @@ def recognised(content: bytes, name: str) -> str:
         raise InvalidInput(_with_macros(name, _INSTEAD[ending]))
     if content.startswith(_OLE):
         if ending in ("docx", "pptx", "xlsx"):
-            raise InvalidInput(f"{name} is encrypted; open it, remove its password, save it and give that file")
+            raise InvalidInput(
+                "{file} is encrypted; open it, remove its password, save it and give that file", file=name
+            )
         better = _INSTEAD.get(ending, "docx")
-        raise InvalidInput(f"{name} is in an old office format, which is not read; save it as .{better} and give that")
+        raise InvalidInput(
+            "{file} is in an old office format, which is not read; save it as .{better} and give that",
+            file=name,
+            better=better,
+        )
     if content.startswith(_PACKED):
         return _packed(content, name, ending)
     if b"%PDF-" in content[:1024]:
         return "pdf"
     if content.startswith(b"{\\rtf") or ending in _INSTEAD:
         better = _INSTEAD.get(ending, "docx")
-        raise InvalidInput(f"{name} is of a format that is not read; save it as .{better} and give that")
+        raise InvalidInput(
+            "{file} is of a format that is not read; save it as .{better} and give that", file=name, better=better
+        )
     if ending in ("docx", "pptx", "xlsx", "pdf"):
         raise InvalidInput(
-            f"{name} is damaged or no .{ending} file (it does not begin as one); open it, save it again and give that"
+            "{file} is damaged or no .{ending} file (it does not begin as one); open it, save it again and give that",
+            file=name,
+            ending=ending,
         )
     if content.startswith(_PICTURES):
-        raise InvalidInput(f"{name} is a picture; run text recognition (OCR) on it and give the text, as {READ}")
+        raise InvalidInput(
+            "{file} is a picture; run text recognition (OCR) on it and give the text, as {formats}",
+            file=name,
+            formats=READ,
+        )
     if ending in ("md", "markdown"):
         return "md"
     if ending in ("txt", "text", "") or "." not in name:
         return "txt"
-    raise InvalidInput(f"{name} is of a format that is not read; give {READ}")
+    raise InvalidInput("{file} is of a format that is not read; give {formats}", file=name, formats=READ)
 
 
 def _packed(content: bytes, name: str, ending: str) -> str:
@@ -94,17 +109,27 @@ def _packed(content: bytes, name: str, ending: str) -> str:
         raise InvalidInput(_with_macros(name, _INSTEAD.get(ending, ending if ending in TYPES else "docx")))
     if "mimetype" in package.paths:
         better = _INSTEAD.get(ending, "docx")
-        raise InvalidInput(f"{name} is of a format that is not read (OpenDocument); save it as .{better} and give that")
+        raise InvalidInput(
+            "{file} is of a format that is not read (OpenDocument); save it as .{better} and give that",
+            file=name,
+            better=better,
+        )
     if "[Content_Types].xml" not in package.paths:
-        raise InvalidInput(f"{name} is an archive or damaged; unpack it and give one document, as {READ}")
+        raise InvalidInput(
+            "{file} is an archive or damaged; unpack it and give one document, as {formats}", file=name, formats=READ
+        )
     main = package.main()
     found = next((form for folder, form in _MAIN.items() if main.startswith(folder)), None)
     if found is None and ending in ("docx", "pptx", "xlsx"):
         found = ending
     if found is None or main.endswith(".bin"):
-        raise InvalidInput(f"{name} is of a format that is not read; give {READ}")
+        raise InvalidInput("{file} is of a format that is not read; give {formats}", file=name, formats=READ)
     return found
 
 
-def _with_macros(name: str, better: str) -> str:
-    return f"{name} has macros, and a file with macros is not opened; save it as .{better} without them and give that"
+def _with_macros(name: str, better: str) -> Message:
+    return Message(
+        "{file} has macros, and a file with macros is not opened; save it as .{better} without them and give that",
+        file=name,
+        better=better,
+    )

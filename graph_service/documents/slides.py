@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from graph_service import recorded
 from graph_service.documents.document import BlockKind
 from graph_service.documents.gathering import Gathering, Reading, Report
 from graph_service.documents.limits import DEEPEST
@@ -12,6 +13,7 @@ from graph_service.documents.markup import A, Element, P, R, alternatives, value
 from graph_service.documents.packaged import Package
 from graph_service.documents.repair import repaired
 from graph_service.documents.slide_order import Placed, in_order
+from graph_service.messages import Message
 
 _TITLES: Final = ("title", "ctrTitle")
 #: Places on a slide that say the date, the footer and the slide's number.
@@ -36,7 +38,7 @@ def read_slides(content: bytes, name: str, report: Report) -> Reading:
     order = [each.get(f"{R}id", "") for each in package.xml(main).iter(f"{P}sldId")]
     slides = [links[each][1] for each in order if each in links]
     gathering = Gathering(name)
-    gathering.page(len(slides), "slides")
+    gathering.page(len(slides), Message("slides"))
     deck = _Deck(package, gathering)
     title: str | None = None
     for count, path in enumerate(slides, start=1):
@@ -61,7 +63,7 @@ class _Deck:
         root = self.package.xml(path)
         locator = f"slide {count}"
         if root.get("show") in ("0", "false"):
-            self.gathering.left_out("Hidden slides read as the others: {n}.")
+            self.gathering.left_out(recorded.HIDDEN_SLIDES)
         tree = root.find(f"{P}cSld/{P}spTree")
         shapes = [] if tree is None else list(self.shapes(tree, 0))
         titles = [each for each in shapes if each.title]
@@ -76,7 +78,7 @@ class _Deck:
             if kind == "notesSlide":
                 self.notes(target, locator)
             elif kind == "comments":
-                self.gathering.left_out("Slides whose comments were left out: {n}.")
+                self.gathering.left_out(recorded.SLIDE_COMMENTS)
             elif kind == "diagramData" and (drawing := self.package.xml_if_any(target)) is not None:
                 for point in drawing.iter("{http://schemas.openxmlformats.org/drawingml/2006/diagram}t"):
                     for line in lines(point):
@@ -90,7 +92,7 @@ class _Deck:
                 if level < DEEPEST:
                     yield from self.shapes(child, level + 1, _moved(child, move))
                 else:
-                    self.gathering.remark("What is nested too deep to be read was left out.")
+                    self.gathering.remark(Message(recorded.TOO_DEEP))
             elif child.tag in (f"{P}sp", f"{P}graphicFrame"):
                 kind = value(child.find(f"{P}nvSpPr/{P}nvPr/{P}ph"), "type")
                 if kind in _FOOTERS:

@@ -9,12 +9,14 @@ from typing import Final
 import openpyxl
 from openpyxl.utils import get_column_letter
 
+from graph_service import recorded
 from graph_service.documents.gathering import Gathering, Reading, Report
 from graph_service.documents.markers import marker
 from graph_service.documents.markup import parsed
 from graph_service.documents.packaged import Package
 from graph_service.documents.repair import repaired
 from graph_service.errors import InvalidInput
+from graph_service.messages import Message
 
 _MOST_ROWS: Final = 20_000
 _MOST_COLUMNS: Final = 200
@@ -32,19 +34,21 @@ def read_workbook(content: bytes, name: str, report: Report) -> Reading:
             parsed(package.body(path), f"{name} ({path})")
     gathering = Gathering(name)
     if any(path.startswith(("xl/comments", "xl/threadedComments")) for path in package.paths):
-        gathering.remark("Comments on cells were left out.")
+        gathering.remark(Message(recorded.CELL_COMMENTS))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # on what it leaves out: styles, validation, drawings
         try:
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         except (KeyError, ValueError, TypeError, AttributeError, IndexError, OSError) as error:
-            raise InvalidInput(f"{name} is damaged ({error}); open it, save it again and give that file") from error
+            raise InvalidInput(
+                "{file} is damaged ({why}); open it, save it again and give that file", file=name, why=str(error)
+            ) from error
         sheets = book.worksheets
-        gathering.page(len(sheets), "sheets")
+        gathering.page(len(sheets), Message("sheets"))
         number = 0
         for count, sheet in enumerate(sheets, start=1):
             if sheet.sheet_state != "visible":
-                gathering.left_out("Hidden sheets left out: {n}.")
+                gathering.left_out(recorded.HIDDEN_SHEETS)
                 continue
             rows = _rows(sheet, gathering)
             number = _sheet(gathering, sheet.title, rows, number)
@@ -63,7 +67,7 @@ def _rows(sheet: "openpyxl.worksheet._read_only.ReadOnlyWorksheet", gathering: G
         if texts:
             found.append((number, texts))
         if len(found) > _MOST_ROWS or blank > _MOST_ROWS:
-            gathering.remark(f"Of the sheet {repaired(sheet.title)} the first {number:,} rows were read.")
+            gathering.remark(Message(recorded.LONG_SHEET, name=repaired(sheet.title), n=f"{number:,}"))
             break
     return found
 

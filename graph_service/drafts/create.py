@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import Final
 
+from graph_service import recorded
 from graph_service.changes import DeferredChange, Operation, Outcome, UpsertEdge, UpsertNode, state
 from graph_service.documents.document import Document
 from graph_service.drafts.repository import Draft, StoredStatement, read_draft, reader
@@ -61,7 +62,9 @@ def add(
         NotFound: there is no such plan or earlier draft.
     """
     if not statements:
-        raise InvalidInput(f"no statement was found in {document.name}; a scan without text must be recognised first")
+        raise InvalidInput(
+            "no statement was found in {file}; a scan without text must be recognised first", file=document.name
+        )
     require(graph, plans, ["Framework"])
     now = datetime.now(UTC).isoformat(timespec="seconds")
 
@@ -76,7 +79,11 @@ def add(
         whole = _Whole(key, textwrap.shorten(named, _TITLE, placeholder="…") or document.name, chosen, now)
         return tuple(_operations(whole, document, statements, earlier))
 
-    reason = f"draft {document.name}" + (f", a later version of {previous}" if previous else "")
+    reason = (
+        recorded.text(recorded.LATER_DRAFT, name=document.name, previous=previous)
+        if previous
+        else recorded.text(recorded.DRAFT, name=document.name)
+    )
     outcome = graph.apply(DeferredChange(read, author, reason, "import"), dry_run=dry_run)
     new = [e.after for e in outcome.effects if isinstance(e.after, Node)]
     if drafts := [node.key for node in new if node.label == "Draft"]:

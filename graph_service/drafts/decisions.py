@@ -1,21 +1,19 @@
 """What deciding on statements does: accepted, rejected, marked as new or cleared, by a person who saw them so."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Final, Literal
+from typing import Final
 
 from graph_service.changes import DeferredChange, Delete, Operation, Outcome, UpsertEdge, UpsertNode, state
+from graph_service.drafts.choices import Choice, check, reason_of
 from graph_service.drafts.repository import Read, StoredStatement, read_head, read_statements, reader
 from graph_service.errors import Conflict, InvalidInput, NotFound
 from graph_service.graph import Graph
-from graph_service.model import PLAN_ITEMS, EdgeRef, Properties, vocabulary
+from graph_service.messages import Label, Message, named
+from graph_service.model import PLAN_ITEMS, EdgeRef, Properties
 from graph_service.stores.base import Transaction
 
-Action = Literal["accept", "reject", "new", "clear"]
-ACTIONS: Final = ("accept", "reject", "new", "clear")
-#: How an entity may be tied to a statement: as its lead, or as an implementer in one of the model's roles.
-TIES: Final = ("lead", *vocabulary.ROLES)
 #: label of the target -> the relationship that says it.
 _BY_LABEL: Final[Mapping[str, str]] = {
     **dict.fromkeys(PLAN_ITEMS, "ALIGNS_WITH"),
@@ -25,48 +23,6 @@ _BY_LABEL: Final[Mapping[str, str]] = {
 }
 #: What adds a target that is not in the graph yet: nothing where nobody knows it.
 Known = Callable[[str], Sequence[UpsertNode | UpsertEdge]]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What a person decides of one statement. ``seen`` is the statement's version that they saw.
-
-    ``accept`` and ``reject`` need a ``target``: a part of a plan, theme, entity (``tie`` says how) or place.
-    ``new`` says that nothing fits, and takes back what it was mapped to in plans; ``clear`` takes back what was
-    decided on the target, or everything. ``probability`` is the one that was shown with the suggestion.
-    """
-
-    statement: str
-    action: Action
-    target: str | None = None
-    seen: str | None = None
-    probability: float | None = None
-    chosen: str = "by_hand"
-    tie: str = "implementing"
-
-
-def choices_from_json(found: object) -> list[Choice]:
-    """Choices from a JSON list of objects with the fields of ``Choice``, or ``{"decisions": [...]}``.
-
-    Raises:
-        InvalidInput: something else, with the number of each choice that is wrong.
-    """
-    listed = found.get("decisions") if isinstance(found, Mapping) else found
-    if not isinstance(listed, list):
-        raise InvalidInput('the decisions must be a list, or {"decisions": [...]}')
-    faults, choices = [], []
-    for number, each in enumerate(listed, start=1):
-        types = {"probability": (int, float, type(None)), **dict.fromkeys(("target", "seen"), (str, type(None)))}
-        names = {field.name for field in fields(Choice)}
-        if not isinstance(each, Mapping) or not {"statement", "action"} <= each.keys() <= names:
-            faults.append(f"choice {number} must be an object of {', '.join(sorted(names))}")
-        elif wrong := [name for name, value in each.items() if not isinstance(value, types.get(name, str))]:
-            faults.append(f"choice {number}: {', '.join(wrong)} is of the wrong type")
-        else:
-            choices.append(Choice(**each))
-    if faults:
-        raise InvalidInput("the decisions were not read", faults)
-    return choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +55,7 @@ def decide(
         InvalidInput: a choice is malformed, or its statement is set aside.
         Conflict: somebody decided on a statement since; says who, what and when.
     """
-    _check(choices)
+    check(choices)
     now = datetime.now(UTC).isoformat(timespec="seconds")
 
     def read(tx: Transaction) -> Sequence[Operation]:
@@ -109,7 +65,7 @@ def decide(
         refuse_unseen([(stored[c.statement], c.seen) for c in made], author)
         return tuple(_operations(tx, stored, made, (author, now), known))
 
-    what = reason or _reason(choices)
+    what = reason or reason_of(choices)
     outcome = graph.apply(DeferredChange(read, author, what, "decision"), dry_run=dry_run)
     keys = list(dict.fromkeys(each.statement for each in choices))
     after = graph.store.view(lambda tx: read_statements(reader(graph, tx), keys))
@@ -124,10 +80,14 @@ def statements_of(query: Read, draft: str, keys: Sequence[str]) -> dict[str, Sto
         InvalidInput: the draft is archived.
     """
     if read_head(query, draft)["status"] == "archived":
-        raise InvalidInput(f"draft {draft} is archived; open it again first")
+        raise InvalidInput("draft {draft} is archived; open it again first", draft=draft)
     known = {row["key"] for row in query("draft_statement_keys", draft=draft)}
     if unknown := sorted(set(keys) - known):
-        raise NotFound(f"draft {draft} has no statement {unknown[0]!r}; `alignment draft show {draft}` lists them")
+        raise NotFound(
+            "draft {draft} has no statement {key!r}; `alignment draft show {draft}` lists them",
+            draft=draft,
+            key=unknown[0],
+        )
     return read_statements(query, list(dict.fromkeys(keys)))
 
 
@@ -141,18 +101,42 @@ def refuse_unseen(seen: Sequence[tuple[StoredStatement, str | None]], author: st
     for stored, version in seen:
         others = version is None and ({each.by for each in stored.decisions} | {stored.marked_by or author}) - {author}
         if others or version not in (None, stored.version):
-            faults.append(f"{stored.key}: {decided_so_far(stored)}; its version is {stored.version}")
+            faults.append(
+                Message(
+                    "{key}: {decided}; its version is {version}",
+                    key=stored.key,
+                    decided=decided_so_far(stored),
+                    version=stored.version,
+                )
+            )
     if faults:
-        message = "the statement is not as you saw it" if len(faults) == 1 else "statements are not as you saw them"
-        raise Conflict(f"{message}, and nothing was stored; look again and decide", list(dict.fromkeys(faults)))
+        message = (
+            Message("the statement is not as you saw it")
+            if len(faults) == 1
+            else Message("statements are not as you saw them")
+        )
+        raise Conflict(
+            "{message}, and nothing was stored; look again and decide",
+            message=message,
+            faults=list(dict.fromkeys(faults)),
+        )
 
 
-def decided_so_far(stored: StoredStatement) -> str:
+def decided_so_far(stored: StoredStatement) -> Message:
     """Who decided what on a statement, and when, as one line."""
-    said = [f"{d.by} {'accepted' if d.accepted else 'rejected'} {d.key} at {d.at}" for d in stored.decisions]
+    said = [
+        Message("{by} accepted {key} at {at}", by=d.by, key=d.key, at=d.at)
+        if d.accepted
+        else Message("{by} rejected {key} at {at}", by=d.by, key=d.key, at=d.at)
+        for d in stored.decisions
+    ]
     if stored.marked:
-        said.append(f"{stored.marked_by} marked it as new at {stored.marked_at}")
-    return ", ".join(said) or "its words were edited, or what was decided on it was taken back"
+        said.append(Message("{by} marked it as new at {at}", by=stored.marked_by, at=stored.marked_at))
+    return (
+        Message("{decisions}", decisions=tuple(said))
+        if said
+        else Message("its words were edited, or what was decided on it was taken back")
+    )
 
 
 def _operations(
@@ -168,7 +152,7 @@ def _operations(
         new = known(key)
         label = next((each.label for each in new if isinstance(each, UpsertNode) and each.key == key), None)
         if label is None:
-            raise NotFound(f"there is no {key!r} in the graph, and no code of a public list has that key")
+            raise NotFound("there is no {key!r} in the graph, and no code of a public list has that key", key=key)
         labels[key] = label
         if any(each.target == key and each.action in ("accept", "reject") for each in choices):
             there = state.nodes(tx, [each.key for each in new if isinstance(each, UpsertNode)])
@@ -176,7 +160,7 @@ def _operations(
     held = {key: _DecisionState.of(each) for key, each in stored.items()}
     for choice in choices:
         if stored[choice.statement].statement.aside:
-            raise InvalidInput(f"statement {choice.statement} is set aside; bring it back first")
+            raise InvalidInput("statement {key} is set aside; bring it back first", key=choice.statement)
         held[choice.statement] = held[choice.statement].after(choice, labels, stored[choice.statement])
     for key, each in held.items():
         yield from each.operations(stored[key], by)
@@ -242,8 +226,11 @@ def _ref(choice: Choice, labels: Mapping[str, str]) -> EdgeRef:
     kind = _BY_LABEL.get(labels[target])
     if kind is None:
         raise InvalidInput(
-            f"{target} is a {labels[target]}; a statement is mapped to {', '.join(PLAN_ITEMS)} or Theme, "
-            "or tied to Entity or Location"
+            "{target} is a {found}; a statement is mapped to {labels:or}, or tied to {ties:or}",
+            target=target,
+            found=Label(labels[target]),
+            labels=named((*PLAN_ITEMS, "Theme")),
+            ties=named(("Entity", "Location")),
         )
     if kind != "IMPLEMENTED_BY":
         return EdgeRef(kind, choice.statement, target)
@@ -252,30 +239,3 @@ def _ref(choice: Choice, labels: Mapping[str, str]) -> EdgeRef:
         if choice.tie == "lead"
         else EdgeRef(kind, choice.statement, target, choice.tie)
     )
-
-
-def _check(choices: Sequence[Choice]) -> None:
-    faults = []
-    for number, each in enumerate(choices, start=1):
-        if each.action not in ACTIONS:
-            faults.append(f"choice {number}: action {each.action!r} is not one of {', '.join(ACTIONS)}")
-        elif each.action in ("accept", "reject") and not each.target:
-            faults.append(f"choice {number}: {each.action} needs a target, the key of what it is about")
-        elif each.action == "new" and each.target:
-            faults.append(f"choice {number}: new takes no target")
-        if each.tie not in TIES:
-            faults.append(f"choice {number}: tie {each.tie!r} is not one of {', '.join(TIES)}")
-        if each.chosen not in vocabulary.CHOSEN:
-            faults.append(f"choice {number}: chosen {each.chosen!r} is not one of {', '.join(vocabulary.CHOSEN)}")
-    if not choices:
-        faults.append("no choice was given")
-    if faults:
-        raise InvalidInput("the decisions were refused and nothing was stored", faults)
-
-
-def _reason(choices: Sequence[Choice]) -> str:
-    if len(choices) == 1:
-        one = choices[0]
-        return " ".join(part for part in (one.action, one.statement, one.target) if part)
-    counts = {action: sum(each.action == action for each in choices) for action in ACTIONS}
-    return ", ".join(f"{action} {number}" for action, number in counts.items() if number)

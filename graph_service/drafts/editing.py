@@ -5,7 +5,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from graph_service import statements
+from graph_service import recorded, statements
 from graph_service.changes import DeferredChange, Delete, Operation, UpsertEdge, UpsertNode
 from graph_service.drafts.create import STEP, carried, known_language, words
 from graph_service.drafts.decisions import Decided, refuse_unseen, statements_of
@@ -34,7 +34,7 @@ def reword(graph: Graph, draft: str, key: str, text: str, *, author: str, seen: 
         said = statements.reword(_split(whole), order, text)[order]
         yield UpsertNode("Statement", key, {**words(said.text), "language": known_language(said.language)})
 
-    return _edited(graph, draft, {key: seen}, operations, reason=f"reword {key}", author=author)
+    return _edited(graph, draft, {key: seen}, operations, reason=recorded.text(recorded.REWORD, key=key), author=author)
 
 
 def retype(graph: Graph, draft: str, key: str, kind: str, *, author: str, seen: str | None = None) -> Decided:
@@ -44,7 +44,9 @@ def retype(graph: Graph, draft: str, key: str, kind: str, *, author: str, seen: 
         statements.retype(_split(whole), whole.statement(key).statement.order, kind)
         yield UpsertNode("Statement", key, {"kind": kind})
 
-    return _edited(graph, draft, {key: seen}, operations, reason=f"retype {key} as {kind}", author=author)
+    return _edited(
+        graph, draft, {key: seen}, operations, reason=recorded.text(recorded.RETYPE, key=key, kind=kind), author=author
+    )
 
 
 def set_aside(graph: Graph, draft: str, key: str, *, author: str, seen: str | None = None) -> Decided:
@@ -56,13 +58,17 @@ def set_aside(graph: Graph, draft: str, key: str, *, author: str, seen: str | No
             yield UpsertNode("Statement", key, {"aside": "by_hand", **_UNMARKED})
             yield from (Delete(EdgeRef(d.type, key, d.key, d.role)) for d in stored.decisions)
 
-    return _edited(graph, draft, {key: seen}, operations, reason=f"set {key} aside", author=author)
+    return _edited(
+        graph, draft, {key: seen}, operations, reason=recorded.text(recorded.SET_ASIDE, key=key), author=author
+    )
 
 
 def bring_back(graph: Graph, draft: str, key: str, *, author: str, seen: str | None = None) -> Decided:
     """Take a statement in again that was set aside, by us or by a person."""
     made = [UpsertNode("Statement", key, {"aside": None})]
-    return _edited(graph, draft, {key: seen}, lambda _: made, reason=f"bring {key} back", author=author)
+    return _edited(
+        graph, draft, {key: seen}, lambda _: made, reason=recorded.text(recorded.BRING_BACK, key=key), author=author
+    )
 
 
 def merge(graph: Graph, draft: str, keys: Sequence[str], *, author: str, seen: Seen | None = None) -> Decided:
@@ -96,7 +102,9 @@ def merge(graph: Graph, draft: str, keys: Sequence[str], *, author: str, seen: S
         yield from (Delete(NodeRef(key)) for key in gone)
 
     versions = dict.fromkeys(chosen) | dict(seen or {})
-    return _edited(graph, draft, versions, operations, reason=f"merge {', '.join(chosen)}", author=author)
+    return _edited(
+        graph, draft, versions, operations, reason=recorded.text(recorded.MERGE, keys=", ".join(chosen)), author=author
+    )
 
 
 def split_at(graph: Graph, draft: str, key: str, at: int, *, author: str, seen: str | None = None) -> Decided:
@@ -130,7 +138,7 @@ def split_at(graph: Graph, draft: str, key: str, at: int, *, author: str, seen: 
         yield _part_of(new, one.parent or draft, _where(one))
         yield from carried(one, new, second.text, _where(one))
 
-    return _edited(graph, draft, {key: seen}, operations, reason=f"split {key}", author=author)
+    return _edited(graph, draft, {key: seen}, operations, reason=recorded.text(recorded.SPLIT, key=key), author=author)
 
 
 def describe(
@@ -153,7 +161,14 @@ def describe(
     given = {"title": title, "status": status, "plans": None if plans is None else list(plans)}
     set_: Properties = {name: value for name, value in given.items() if value is not None}
     if set_:
-        graph.apply(DeferredChange(lambda _: [UpsertNode("Draft", draft, set_)], author, f"describe {draft}", "edit"))
+        graph.apply(
+            DeferredChange(
+                lambda _: [UpsertNode("Draft", draft, set_)],
+                author,
+                recorded.text(recorded.DESCRIBE, draft=draft),
+                "edit",
+            )
+        )
     return load(graph, draft)
 
 

@@ -76,7 +76,12 @@ def effect(graph: Graph, draft: str, *, standing: str = "asserted") -> Effects:
         InvalidInput: the standing is none that counts.
     """
     if standing not in vocabulary.COUNTED:
-        raise InvalidInput(f"standing {standing!r} must be one of {', '.join(vocabulary.COUNTED)}")
+        raise InvalidInput(
+            "{name} {value!r} must be one of {choices}",
+            name="standing",
+            value=standing,
+            choices=", ".join(vocabulary.COUNTED),
+        )
     whole = load(graph, draft)
     plans = target_plans(graph, whole)
     found = supposed(graph, operations(whole, standing=standing))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from graph_service import recorded
 from graph_service.changes import Change, Operation, Outcome, UpsertEdge, UpsertNode
 from graph_service.drafts.repository import Decision, Draft, StoredStatement, load
 from graph_service.errors import InvalidInput
@@ -44,10 +45,11 @@ def promote(
     made = operations(whole, standing=standing, kind=kind)
     if not any(isinstance(each, UpsertNode) and each.label in PLAN_ITEMS for each in made):
         raise InvalidInput(
-            f"no statement of {draft} is a priority, objective, outcome or output; say what they are with "
-            f"`alignment draft edit {draft} STATEMENT --kind KIND`"
+            "no statement of {draft} is a priority, objective, outcome or output; say what they are with "
+            "`alignment draft edit {draft} STATEMENT --kind KIND`",
+            draft=draft,
         )
-    return graph.apply(Change(made, author, f"keep {draft} as a plan", "edit"), dry_run=dry_run)
+    return graph.apply(Change(made, author, recorded.text(recorded.KEEP, draft=draft), "edit"), dry_run=dry_run)
 
 
 def operations(draft: Draft, *, standing: str, kind: str = "other") -> list[Operation]:

@@ -133,7 +133,11 @@ class Draft:
         for statement in self.statements:
             if statement.key == key:
                 return statement
-        raise NotFound(f"draft {self.key} has no statement {key!r}; `alignment draft show {self.key}` lists them")
+        raise NotFound(
+            "draft {draft} has no statement {key!r}; `alignment draft show {draft}` lists them",
+            draft=self.key,
+            key=key,
+        )
 
 
 def drafts(graph: Graph) -> list[Draft]:
@@ -187,7 +191,9 @@ def read_head(read: Read, key: str) -> Row:
         if row["key"] == key:
             return row
     known = ", ".join(dict.fromkeys(row["key"] for row in every))
-    raise NotFound(f"there is no draft {key!r}; " + (f"there are {known}" if known else "`alignment draft add FILE`"))
+    if known:
+        raise NotFound("there is no draft {key!r}; there are {known}", key=key, known=known)
+    raise NotFound("there is no draft {key!r}; `alignment draft add FILE`", key=key)
 
 
 def read_statements(read: Read, keys: Sequence[str]) -> dict[str, StoredStatement]:

@@ -13,10 +13,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, cast
 
+from graph_service import recorded
 from graph_service.changes import Outcome, Record, UpsertEdge, UpsertNode
 from graph_service.changes.change import Effect
 from graph_service.drafts import decisions
-from graph_service.drafts.decisions import Choice, Decided
+from graph_service.drafts.choices import Choice
+from graph_service.drafts.decisions import Decided
 from graph_service.drafts.repository import Draft, StoredStatement, load
 from graph_service.drafts.statement_suggestions import StatementSuggestions, filter_rejected, to_map
 from graph_service.drafts.target_plans import target_plans
@@ -108,7 +110,7 @@ class SuggestionService:
             InvalidInput: no open statement has one, or it is no probability.
         """
         if not 0 < at_least <= 1:
-            raise InvalidInput(f"a probability of {at_least:g} cannot be; give one above 0 and at most 1")
+            raise InvalidInput("a probability of {value:g} cannot be; give one above 0 and at most 1", value=at_least)
         open_ = [each.key for each in load(self.graph, draft).statements if to_map(each) and each.state == "open"]
         suggestions = self.suggest(draft, open_, most=1, schemes=(), progress=progress) if open_ else []
         choices = [
@@ -118,7 +120,9 @@ class SuggestionService:
             if best.probability >= at_least
         ]
         if not choices:
-            raise InvalidInput(f"no open statement of {draft} has a suggestion of {at_least:g} or more")
+            raise InvalidInput(
+                "no open statement of {draft} has a suggestion of {value:g} or more", draft=draft, value=at_least
+            )
         return decisions.decide(
             self.graph,
             draft,
@@ -126,7 +130,7 @@ class SuggestionService:
             author=author,
             open_only=True,
             dry_run=dry_run,
-            reason=f"accept {len(choices)} suggestions of at least {at_least:g} in {draft}",
+            reason=recorded.text(recorded.ACCEPT_LIKELY, n=len(choices), value=f"{at_least:g}", draft=draft),
         )
 
     def undo(self, revision: int, *, author: str, reason: str) -> Outcome:

@@ -40,7 +40,7 @@ def compared(graph: Graph, draft: str) -> list[Compared]:
         query = reader(graph, tx)
         now = read_draft(query, draft)
         if now.previous is None:
-            raise InvalidInput(f"{draft} is the first version; add a later one with `--version-of {draft}`")
+            raise InvalidInput("{draft} is the first version; add a later one with `--version-of {draft}`", draft=draft)
         rows = query("statement_succession", keys=[statement.key for statement in now.statements])
         return now, read_draft(query, now.previous), [(row["key"], row["earlier"]) for row in rows]
 

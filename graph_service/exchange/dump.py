@@ -18,6 +18,7 @@ from graph_service.changes.pieces import effects_of, head_of
 from graph_service.errors import InvalidInput, StoreError
 from graph_service.exchange import dump_file, replayed
 from graph_service.graph import Graph
+from graph_service.messages import Message, at_place
 from graph_service.model import LABELS
 from graph_service.stores import ddl, statements
 from graph_service.stores.base import Transaction
@@ -51,7 +52,9 @@ def dump(graph: Graph, path: Path | str) -> DumpReport:
     try:
         header, sha256 = graph.store.view(written, limited=False)
     except OSError as error:
-        raise InvalidInput(f"{path} cannot be written ({error.strerror or error}); choose another place") from error
+        raise InvalidInput(
+            "{path} cannot be written ({why}); choose another place", path=path, why=error.strerror or str(error)
+        ) from error
     counts = header["counts"]
     return DumpReport(path, header["revision"], counts["nodes"], counts["relationships"], sha256)
 
@@ -71,7 +74,9 @@ def restore(graph: Graph, path: Path | str) -> DumpReport:
     path = Path(path)
     if at := graph.revision():
         raise InvalidInput(
-            f"{graph.store.url} already holds a graph, at revision {at}; restore into a new one: --store URL"
+            "{url} already holds a graph, at revision {at}; restore into a new one: --store URL",
+            url=graph.store.url,
+            at=at,
         )
     header, sha256 = _checked(path)
 
@@ -81,9 +86,11 @@ def restore(graph: Graph, path: Path | str) -> DumpReport:
         if header.get("contents", True):
             different = replayed.differences(_contents(path), _everything(tx))
         else:
-            different = [] if _counts(tx) == header["counts"] else ["its changes make other counts than it says"]
+            different = (
+                [] if _counts(tx) == header["counts"] else [Message("its changes make other counts than it says")]
+            )
         if different:
-            raise InvalidInput(_contradiction(path), different)
+            raise InvalidInput(_contradiction(path), faults=different)
 
     graph.store.write(work)
     counts = header["counts"]
@@ -119,7 +126,7 @@ def _lines(graph: Graph, tx: Transaction, header: Mapping[str, Any]) -> Iterator
         chain.take(piece)
         yield {"piece": piece.row()}
     if (chain.revision, chain.is_whole) != (header["revision"], True):
-        raise StoreError(f"{graph.store.url} lacks records of its changes; run `alignment doctor`")
+        raise StoreError("{url} lacks records of its changes; run `alignment doctor`", url=graph.store.url)
 
 
 def _everything(tx: Transaction) -> Iterator[dict[str, Any]]:
@@ -140,9 +147,11 @@ def _checked(path: Path) -> tuple[dict[str, Any], str]:
             elif "lines" in line:
                 sha256 = line["sha256"]
         except (StoreError, TypeError) as error:
-            raise InvalidInput(_contradiction(path), [f"line {number}: {error}"]) from error
+            raise InvalidInput(_contradiction(path), faults=[_at_line(number, error)]) from error
     if (chain.revision, chain.is_whole) != (header.get("revision"), True):
-        raise InvalidInput(_contradiction(path), ["it is no record of that revision: pieces of changes are missing"])
+        raise InvalidInput(
+            _contradiction(path), faults=[Message("it is no record of that revision: pieces of changes are missing")]
+        )
     return header, sha256
 
 
@@ -161,15 +170,26 @@ def _made_again(tx: Transaction, pieces: list[Piece], path: Path) -> None:
         head, effects = head_of(pieces), effects_of(pieces)
         found = replayed.faults(tx, effects)
         if head["summary"] != effects.summary():
-            found.append("its summary does not count what it did")
+            found.append(Message("its summary does not count what it did"))
     except StoreError as error:
-        raise InvalidInput(_contradiction(path), [f"change {number} cannot be read ({error})"]) from error
+        raise InvalidInput(
+            _contradiction(path),
+            faults=[Message("change {number} cannot be read ({why})", number=number, why=error.message)],
+        ) from error
     if found:
-        raise InvalidInput(_contradiction(path), [f"change {number}: {fault}" for fault in found])
+        raise InvalidInput(
+            _contradiction(path),
+            faults=[at_place(f"change {number}", fault) for fault in found],
+        )
     writing.locked(tx, head["recorded_at"])
     writing.write(tx, effects)
     writing.record(tx, pieces)
 
 
-def _contradiction(path: Path) -> str:
-    return f"{path.name} contradicts itself, so nothing was stored; use another dump"
+def _at_line(number: int, error: StoreError | TypeError) -> Message:
+    why = error.message if isinstance(error, StoreError) else str(error)
+    return Message("line {number}: {why}", number=number, why=why)
+
+
+def _contradiction(path: Path) -> Message:
+    return Message("{name} contradicts itself, so nothing was stored; use another dump", name=path.name)

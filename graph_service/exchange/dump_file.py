@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import IO, Any, Final, cast
 
 from graph_service.errors import InvalidInput, NotFound
+from graph_service.messages import Message, at_place
 
 FORMAT: Final = "strategic-alignment-graph dump"
 VERSION: Final = 2
-_AGAIN: Final = "it was cut short or altered; use another copy of the dump"
+_AGAIN: Final = Message("it was cut short or altered; use another copy of the dump")
 
 
 def write(path: Path, lines: Iterable[Mapping[str, Any]]) -> str:
@@ -61,33 +62,43 @@ def read(path: Path) -> Iterator[dict[str, Any]]:
         with gzip.open(path, "rb") if path.name.endswith(".gz") else path.open("rb") as file:
             for number, line in enumerate(file, start=1):
                 if trailer is not None:
-                    raise InvalidInput(f"{path.name}, line {number}: there is more after the end; {_AGAIN}")
+                    raise InvalidInput(
+                        "{name}, line {number}: there is more after the end; {again}",
+                        name=path.name,
+                        number=number,
+                        again=_AGAIN,
+                    )
                 each = json.loads(line)
                 if not isinstance(each, dict) or not each:
-                    raise InvalidInput(f"{path.name}, line {number}: this is no line of a dump")
+                    raise InvalidInput(
+                        "{name}, line {number}: this is no line of a dump", name=path.name, number=number
+                    )
                 if number == 1:
                     _check_header(each, path)
                 if "lines" in each:
                     trailer = each
                     if trailer != {"sha256": digest.hexdigest(), "lines": number - 1}:
-                        raise InvalidInput(f"{path.name}: {_AGAIN}")
+                        raise InvalidInput(at_place(path.name, _AGAIN))
                 digest.update(line)
                 yield each
     except FileNotFoundError as error:
-        raise NotFound(f"there is no file {path}") from error
+        raise NotFound("there is no file {path}", path=path) from error
     except (OSError, EOFError, zlib.error, ValueError, RecursionError) as error:
-        raise InvalidInput(f"{path.name}, line {number + 1}: {_AGAIN}") from error
+        raise InvalidInput(at_place(f"{path.name}, line {number + 1}", _AGAIN)) from error
     if trailer is None:
-        raise InvalidInput(f"{path.name}: {_AGAIN}")
+        raise InvalidInput(at_place(path.name, _AGAIN))
 
 
 def _check_header(found: Mapping[str, Any], path: Path) -> None:
     if found.get("format") != FORMAT:
-        raise InvalidInput(f"{path.name} is no dump of a graph; `alignment import` reads other files")
+        raise InvalidInput("{name} is no dump of a graph; `alignment import` reads other files", name=path.name)
     if found.get("version") != VERSION:
         raise InvalidInput(
-            f"{path.name} is a dump of version {found.get('version')}, and version {VERSION} is read here; "
-            "restore it with the release that wrote it"
+            "{name} is a dump of version {found}, and version {version} is read here; restore it with the "
+            "release that wrote it",
+            name=path.name,
+            found=found.get("version"),
+            version=VERSION,
         )
 
 

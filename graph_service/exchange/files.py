@@ -50,10 +50,12 @@ def content(given: Given, name: str, max_bytes: int = DEFAULT_LIMIT) -> bytes:
             with given.open("rb") as file:
                 found = file.read(max_bytes + 1)
         except OSError as error:
-            raise InvalidInput(f"{name} cannot be read ({error.strerror}); check its permissions") from error
+            raise InvalidInput(
+                "{file} cannot be read ({why}); check its permissions", file=name, why=error.strerror
+            ) from error
         _within(len(found), name, max_bytes)
     if not found.strip(b"\x00\t\n\r "):
-        raise InvalidInput(f"{name} is empty; get the file again")
+        raise InvalidInput("{file} is empty; get the file again", file=name)
     return found
 
 
@@ -66,7 +68,9 @@ def head(given: Given, name: str, most: int = 64 * 1024) -> bytes:
         with given.open("rb") as file:
             return file.read(most)
     except OSError as error:
-        raise InvalidInput(f"{name} cannot be read ({error.strerror}); check its permissions") from error
+        raise InvalidInput(
+            "{file} cannot be read ({why}); check its permissions", file=name, why=error.strerror
+        ) from error
 
 
 def is_archive(name: str) -> bool:
@@ -94,7 +98,9 @@ def members(given: Given, name: str, max_bytes: int = DEFAULT_LIMIT) -> Iterator
                     continue
                 seen += 1
                 if seen > MOST_MEMBERS:
-                    raise InvalidInput(f"{name} holds more than {MOST_MEMBERS:,} files; import it in parts")
+                    raise InvalidInput(
+                        "{file} holds more than {n:,} files; import it in parts", file=name, n=MOST_MEMBERS
+                    )
                 _within(size, f"{last} in {name}", max_bytes)
                 body = stream.read(max_bytes + 1)
                 _within(len(body), f"{last} in {name}", max_bytes)
@@ -103,10 +109,12 @@ def members(given: Given, name: str, max_bytes: int = DEFAULT_LIMIT) -> Iterator
                 yield last, body
     except _DAMAGED as error:
         raise InvalidInput(
-            f"{name} is damaged or no archive ({error}); get it again, or unpack it and import the files"
+            "{file} is damaged or no archive ({why}); get it again, or unpack it and import the files",
+            file=name,
+            why=str(error),
         ) from error
     if not seen:
-        raise InvalidInput(f"{name} holds no file to import")
+        raise InvalidInput("{file} holds no file to import", file=name)
 
 
 def _tarred(file: IO[bytes], name: str, limit: int) -> Iterator[tuple[str, int, IO[bytes]]]:
@@ -143,17 +151,20 @@ def _size(path: Path, name: str) -> int:
     try:
         found = path.stat()
     except FileNotFoundError as error:
-        raise NotFound(f"there is no file {path}") from error
+        raise NotFound("there is no file {path}", path=path) from error
     except (OSError, ValueError) as error:
-        raise InvalidInput(f"{name} cannot be read ({error})") from error
+        raise InvalidInput("{file} cannot be read ({why})", file=name, why=str(error)) from error
     if not stat.S_ISREG(found.st_mode):
-        raise InvalidInput(f"{name} is no regular file; give the path of a file")
+        raise InvalidInput("{file} is no regular file; give the path of a file", file=name)
     return found.st_size
 
 
 def _within(size: int, name: str, limit: int) -> None:
     if size > limit:
         raise InvalidInput(
-            f"{name} has {size / MIB:,.1f} MiB, and at most {limit / MIB:,.1f} MiB are taken; "
-            "if it is the right file, allow more with ALIGNMENT_MAX_IMPORT_MIB"
+            "{file} has {size:,.1f} MiB, and at most {most:,.1f} MiB are taken; if it is the right file, "
+            "allow more with ALIGNMENT_MAX_IMPORT_MIB",
+            file=name,
+            size=size / MIB,
+            most=limit / MIB,
         )

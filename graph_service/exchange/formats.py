@@ -8,6 +8,7 @@ from graph_service.errors import InvalidInput
 from graph_service.exchange import files
 from graph_service.exchange.parsed_file import ParsedFile
 from graph_service.exchange.uninfo import country_file
+from graph_service.messages import Message
 
 
 class FileParser(Protocol):
@@ -49,14 +50,16 @@ def detect(given: files.Given, name: str | None = None) -> str:
     name = name or file_name(given)
     head = files.head(given, name)
     if not head.strip():
-        raise InvalidInput(f"{name} is empty; get the file again")
+        raise InvalidInput("{file} is empty; get the file again", file=name)
     if b'"strategic-alignment-graph dump"' in head:
-        raise InvalidInput(f"{name} is a dump of a whole graph; `alignment restore` puts it into a new store")
+        raise InvalidInput("{file} is a dump of a whole graph; `alignment restore` puts it into a new store", file=name)
     found = [each.name for each in FORMATS.values() if each.sniff(head)]
     if len(found) != 1:
         raise InvalidInput(
-            f"{name} looks like {' and '.join(found) or 'none of the formats that can be imported'}; "
-            f"if it is one of them, say which with --format: {_listed()}"
+            "{file} looks like {found:and}; if it is one of them, say which with --format: {formats}",
+            file=name,
+            found=tuple(found) or Message("none of the formats that can be imported"),
+            formats=_listed(),
         )
     return found[0]
 
@@ -75,7 +78,7 @@ def read(
         InvalidInput: there is no such format, or the file is no good in it.
     """
     if format is not None and format not in FORMATS:
-        raise InvalidInput(f"there is no format {format!r}; there are {_listed()}")
+        raise InvalidInput("there is no format {format!r}; there are {formats}", format=format, formats=_listed())
     chosen = FORMATS[format or detect(given, source_name)]
     return chosen.read(given, max_bytes=max_bytes, source_name=source_name)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import fsum
 from pathlib import Path
 
+from graph_service import recorded
 from graph_service.changes import DeferredChange, Operation
 from graph_service.exchange import files, formats, portfolios
 from graph_service.exchange.parsed_file import ParsedFile, RowReport
@@ -64,7 +65,7 @@ def import_file(
         made[:] = [portfolios.settled(tx, parsed)]
         return made[0].operations
 
-    change = DeferredChange(operations, author, f"import {parsed.name}", "import")
+    change = DeferredChange(operations, author, recorded.text(recorded.IMPORT, name=parsed.name), "import")
     outcome = graph.apply(change, dry_run=dry_run, expected=expected)
     (settled,) = made
     return ImportReport(

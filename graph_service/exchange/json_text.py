@@ -4,6 +4,7 @@ import json
 from typing import Any, Final
 
 from graph_service.errors import InvalidInput
+from graph_service.messages import Message
 
 #: Where a file was cut inside a word or an escape, the fault is at its beginning.
 _LONGEST_WORD: Final = len("-Infinity")
@@ -23,20 +24,35 @@ def loads(content: bytes, name: str) -> Any:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise InvalidInput(
-            f"{name}, line {line}: byte {error.start + 1} is no UTF-8; save the file as UTF-8"
+            "{file}, line {line}: byte {byte} is no UTF-8; save the file as UTF-8",
+            file=name,
+            line=line,
+            byte=error.start + 1,
         ) from error
     try:
         return json.loads(text, object_pairs_hook=_Objects())
     except json.JSONDecodeError as error:
         is_cut = error.pos >= len(text.rstrip()) - _LONGEST_WORD or error.msg.startswith("Unterminated")
-        what = "the file is cut short" if is_cut else f"this is no JSON ({error.msg})"
-        raise InvalidInput(f"{name}, line {error.lineno}, column {error.colno}: {what}; get the file again") from error
+        what = Message("the file is cut short") if is_cut else Message("this is no JSON ({why})", why=error.msg)
+        raise InvalidInput(
+            "{file}, line {line}, column {column}: {what}; get the file again",
+            file=name,
+            line=error.lineno,
+            column=error.colno,
+            what=what,
+        ) from error
     except RecursionError as error:
-        raise InvalidInput(f"{name} nests lists or objects too deep to be a portfolio; get the file again") from error
+        raise InvalidInput(
+            "{file} nests lists or objects too deep to be a portfolio; get the file again", file=name
+        ) from error
     except _Twice as error:
-        raise InvalidInput(f"{name}: an object says {error} twice, so it has no one meaning; correct it") from error
+        raise InvalidInput(
+            "{file}: an object says {name} twice, so it has no one meaning; correct it", file=name, name=str(error)
+        ) from error
     except ValueError as error:
-        raise InvalidInput(f"{name} holds a number with too many digits ({error}); correct it") from error
+        raise InvalidInput(
+            "{file} holds a number with too many digits ({why}); correct it", file=name, why=str(error)
+        ) from error
 
 
 class _Twice(Exception):

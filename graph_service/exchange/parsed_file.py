@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from graph_service.changes import Operation
+from graph_service.messages import Message
 from graph_service.model import EdgeRef
 
 _LONGEST_SHOWN: Final = 300
@@ -22,7 +23,7 @@ class RowReport:
     row: int
     column: str
     value: str
-    problem: str
+    problem: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,11 @@ class ParsedFile:
     summary: Mapping[str, int] = field(default_factory=dict)
     if_absent: frozenset[str] = frozenset()
     portfolio: Portfolio | None = None
+
+
+def as_row(report: RowReport, written: Callable[[Message], str] = str) -> dict[str, object]:
+    """A report as a row of a table, its problem as ``written`` writes it: in English, unless told otherwise."""
+    return {"row": report.row, "column": report.column, "value": report.value, "problem": written(report.problem)}
 
 
 def shown(value: object) -> str:

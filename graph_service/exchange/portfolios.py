@@ -15,6 +15,7 @@ from typing import Final
 from graph_service.changes import Delete, Operation, UpsertEdge, UpsertNode, state
 from graph_service.exchange.parsed_file import Lazily, ParsedFile, Portfolio, RowReport
 from graph_service.exchange.uninfo.output_codes import is_same_text
+from graph_service.messages import Message
 from graph_service.model import RELATIONSHIPS, Edge, EdgeRef, NodeRef, Ref, Value
 from graph_service.stores.base import Transaction
 
@@ -135,9 +136,13 @@ def _merged(
         title = str(node.properties["title"])
         if is_same_text(title, name, str(node.properties.get("code"))):
             into[key] = target
-            problem = f"inferred by an earlier import; the tree has it now as {target}, where all of it was moved"
+            problem = Message(
+                "inferred by an earlier import; the tree has it now as {key}, where all of it was moved", key=target
+            )
         else:
-            problem = f"inferred by an earlier import; {target} has its number now with other words, so both are kept"
+            problem = Message(
+                "inferred by an earlier import; {key} has its number now with other words, so both are kept", key=target
+            )
         reports.append(RowReport(0, key, title, problem))
     hanging = state.edges_at(tx, dict.fromkeys(into, "Result"))
     moves = [(ref, edge) for ref, edge in _moves(hanging, into) if edge.ref not in settled_already]

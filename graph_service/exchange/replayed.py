@@ -1,20 +1,21 @@
 """Whether a history of changes adds up: a dump is believed only if it does."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any, Final
 
 from graph_service.changes import check, state
 from graph_service.changes.effects import Batch, Effects, elements, is_node
+from graph_service.messages import Message
 from graph_service.model import EdgeRef, Element, Ref
 from graph_service.stores.base import Transaction
 
 _MOST: Final = 20
 
 
-def faults(tx: Transaction, effects: Effects) -> list[str]:
+def faults(tx: Transaction, effects: Effects) -> list[Message]:
     """Why these effects cannot have been made of the graph as it is; the first few."""
-    found: list[str] = []
+    found: list[Message] = []
     for batch in effects.batches():
         found += _not_as_said(tx, batch)
         found += check.batch_faults(batch)
@@ -23,14 +24,14 @@ def faults(tx: Transaction, effects: Effects) -> list[str]:
     return found[:_MOST]
 
 
-def differences(said: Iterable[Mapping[str, Any]], there: Iterable[Mapping[str, Any]]) -> list[str]:
+def differences(said: Iterable[Mapping[str, Any]], there: Iterable[Mapping[str, Any]]) -> list[Message]:
     """What differs between two tellings of a graph, in the same order and by the same number; the first few."""
     for one, other in zip_longest(said, there):
         if one != other:
             first, second = _elements(one), _elements(other)
             refs = [ref for ref in {**first, **second} if first.get(ref) != second.get(ref)]
-            names = sorted(map(str, refs))[:_MOST] or ["something"]
-            return [f"{name} is not what its changes made of it" for name in names]
+            names: Sequence[object] = sorted(map(str, refs))[:_MOST] or [Message("something")]
+            return [Message("{name} is not what its changes made of it", name=name) for name in names]
     return []
 
 
@@ -42,7 +43,7 @@ def _elements(line: Mapping[str, Any] | None) -> dict[Ref, Element]:
         return {}
 
 
-def _not_as_said(tx: Transaction, batch: Batch) -> Iterator[str]:
+def _not_as_said(tx: Transaction, batch: Batch) -> Iterator[Message]:
     """That what a batch changed or deleted was not as it says."""
     if batch.before is None:
         return
@@ -54,4 +55,6 @@ def _not_as_said(tx: Transaction, batch: Batch) -> Iterator[str]:
         refs = [ref for ref in said if isinstance(ref, EdgeRef)]
         labels = {ref.start: batch.group[1] for ref in refs} | {ref.end: batch.group[2] for ref in refs}
         now = dict(state.edges(tx, refs, labels).items())
-    yield from (f"{ref} was not as the record says" for ref, each in said.items() if now.get(ref) != each)
+    yield from (
+        Message("{ref} was not as the record says", ref=ref) for ref, each in said.items() if now.get(ref) != each
+    )

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from graph_service.changes import Operation, UpsertEdge, UpsertNode
 from graph_service.exchange.yaml_lines import Lined
+from graph_service.messages import Message
 from graph_service.model import LABELS, RELATIONSHIPS, EdgeRef, Value
 from graph_service.model.rules import key_faults
 
@@ -31,10 +32,10 @@ class _Seen:
 
     nodes: dict[str, UpsertNode] = field(default_factory=dict)
     edges: dict[EdgeRef, UpsertEdge] = field(default_factory=dict)
-    faults: list[str] = field(default_factory=list)
+    faults: list[Message] = field(default_factory=list)
 
 
-def operations(content: Sequence[tuple[str, Lined]]) -> tuple[list[Operation], list[str]]:
+def operations(content: Sequence[tuple[str, Lined]]) -> tuple[list[Operation], list[Message]]:
     """Nodes, then relationships, in the order of the files; and every fault with file and line."""
     seen = _Seen()
     for file, found in content:
@@ -48,42 +49,69 @@ def operations(content: Sequence[tuple[str, Lined]]) -> tuple[list[Operation], l
 def _file(file: str, found: Lined, seen: _Seen) -> None:
     defaults = found.get("defaults") or Lined()
     if not isinstance(defaults, Lined):
-        seen.faults.append(f"{file}, line {found.lines['defaults']}: defaults must be keys with values")
+        seen.faults.append(
+            Message("{file}, line {line}: defaults must be keys with values", file=file, line=found.lines["defaults"])
+        )
         return
     for label, nodes in found.items():
         if label == "defaults":
             continue
         place = f"{file}, line {found.lines[label]}"
         if label not in LABELS:
-            seen.faults.append(f"{place}: there is no label {label!r}; there are {', '.join(LABELS)}")
+            seen.faults.append(
+                Message(
+                    "{place}: there is no label {label!r}; there are {labels}",
+                    place=place,
+                    label=label,
+                    labels=", ".join(LABELS),
+                )
+            )
         elif not isinstance(nodes, list):
-            seen.faults.append(f"{place}: {label} must be a list of nodes, each beginning with `- key:`")
+            seen.faults.append(
+                Message(
+                    "{place}: {label} must be a list of nodes, each beginning with `- key:`", place=place, label=label
+                )
+            )
         else:
             for node in nodes:
                 if isinstance(node, Lined):
                     _node(file, label, node, defaults, seen)
                 else:
-                    seen.faults.append(f"{place}: each {label} must be keys with values, got {node!r:.60}")
+                    seen.faults.append(
+                        Message(
+                            "{place}: each {label} must be keys with values, got {node!r:.60}",
+                            place=place,
+                            label=label,
+                            node=node,
+                        )
+                    )
 
 
 def _node(file: str, label: str, node: Lined, defaults: Lined, seen: _Seen) -> None:
     place = f"{file}, line {node.line}"
     key = node.get("key")
     if wrong := list(key_faults(key)):
-        seen.faults.append(f"{place}: {wrong[0]}")
+        seen.faults.append(Message("{place}: {fault}", place=place, fault=wrong[0]))
         return
     allowed = LABELS[label].properties
     for name in node:
         if name not in allowed and name not in _BY_NAME:
             seen.faults.append(
-                f"{file}, line {node.lines[name]}: {label} has no {name!r}; it has {', '.join(allowed)}, "
-                f"and relationships {', '.join(_BY_NAME)}"
+                Message(
+                    "{file}, line {line}: {label} has no {name!r}; it has {allowed}, and relationships {relationships}",
+                    file=file,
+                    line=node.lines[name],
+                    label=label,
+                    name=name,
+                    allowed=", ".join(allowed),
+                    relationships=", ".join(_BY_NAME),
+                )
             )
     own: dict[str, Value] = {name: value for name, value in defaults.items() if name in allowed}
     own |= {name: value for name, value in node.items() if name in allowed and name != "key"}
     own |= {name: text for name in ("title", "description") if (text := _translated(own, name)) is not None}
     if (before := seen.nodes.get(str(key))) is not None:
-        seen.faults.append(f"{place}: {key} is also at {before.place}")
+        seen.faults.append(Message("{place}: {key} is also at {other}", place=place, key=key, other=before.place))
         return
     seen.nodes[str(key)] = UpsertNode(label, str(key), own, place)
     for name in node:
@@ -99,7 +127,7 @@ def _translated(own: Mapping[str, Value], name: str) -> Value:
 
 
 def _edges(
-    file: str, node: Lined, name: str, inherited: Mapping[str, Value], faults: list[str]
+    file: str, node: Lined, name: str, inherited: Mapping[str, Value], faults: list[Message]
 ) -> Iterator[UpsertEdge]:
     kind = RELATIONSHIPS[_BY_NAME[name]]
     allowed = [each for each in kind.properties if each not in _STAMPED]
@@ -109,14 +137,26 @@ def _edges(
         place = f"{file}, line {line}"
         said: Mapping[str, Any] = each if isinstance(each, Lined) else {"to": each}
         to, role = said.get("to"), said.get("role") or ""
-        if wrong := list(key_faults(to)) or ([] if isinstance(role, str) else ["role must be text"]):
-            faults.append(f"{place}: {name} must be a key, or have `to:` with a key: {wrong[0]}")
+        if wrong := list(key_faults(to)) or ([] if isinstance(role, str) else [Message("role must be text")]):
+            faults.append(
+                Message(
+                    "{place}: {name} must be a key, or have `to:` with a key: {fault}",
+                    place=place,
+                    name=name,
+                    fault=wrong[0],
+                )
+            )
             continue
         for unknown in (key for key in said if key not in allowed and key not in ("to", "role")):
             faults.append(
-                f"{file}, line {said.lines.get(unknown, line) if isinstance(said, Lined) else line}: "
-                f"{name} has no {unknown!r}; it has to, role, "
-                f"{', '.join(allowed)}"
+                Message(
+                    "{file}, line {line}: {name} has no {unknown!r}; it has to, role, {allowed}",
+                    file=file,
+                    line=said.lines.get(unknown, line) if isinstance(said, Lined) else line,
+                    name=name,
+                    unknown=unknown,
+                    allowed=", ".join(allowed),
+                )
             )
         source = said.get("source", inherited.get("source"))
         passed = ["standing", *_REASONS, *(_WORDS if source == inherited.get("source") else ())]
@@ -127,14 +167,21 @@ def _edges(
 
 def _add(edge: UpsertEdge, seen: _Seen) -> None:
     if (before := seen.edges.get(edge.ref)) is not None:
-        seen.faults.append(f"{edge.place}: {edge.ref} is also at {before.place}")
+        seen.faults.append(
+            Message("{place}: {ref} is also at {other}", place=edge.place, ref=edge.ref, other=before.place)
+        )
     else:
         seen.edges[edge.ref] = edge
 
 
-def _dangling(operation: UpsertNode | UpsertEdge, nodes: Mapping[str, UpsertNode]) -> Iterator[str]:
+def _dangling(operation: UpsertNode | UpsertEdge, nodes: Mapping[str, UpsertNode]) -> Iterator[Message]:
     if isinstance(operation, UpsertEdge) and operation.ref.end not in nodes:
-        yield f"{operation.place}: {operation.ref} leads to {operation.ref.end}, which is not in the seed"
+        yield Message(
+            "{place}: {ref} leads to {end}, which is not in the seed",
+            place=operation.place,
+            ref=operation.ref,
+            end=operation.ref.end,
+        )
     source = operation.set.get("source")
     if source is not None and not (isinstance(source, str) and source in nodes and nodes[source].label == "Source"):
-        yield f"{operation.place}: source {source!r} is no Source of the seed"
+        yield Message("{place}: source {source!r} is no Source of the seed", place=operation.place, source=source)

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from graph_service import resources
+from graph_service import recorded, resources
 from graph_service.changes import Change, Operation, Outcome
 from graph_service.errors import InvalidInput, NotFound
 from graph_service.exchange import seed_files
 from graph_service.exchange.yaml_lines import Lined, load
 from graph_service.graph import Graph
+from graph_service.messages import Message
 
 _HEAD = "seed.yaml"
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.ya?ml")
@@ -43,7 +44,9 @@ def seed(graph: Graph, name: str, *, author: str, dry_run: bool = False, root: T
         NotFound: there is no such seed; the message lists those that there are.
         InvalidInput: a file of it is wrong, with file and line of every fault; nothing was stored.
     """
-    return graph.apply(Change(read(name, root=root), author, f"seed {name}", "seed"), dry_run=dry_run)
+    return graph.apply(
+        Change(read(name, root=root), author, recorded.text(recorded.SEED, name=name), "seed"), dry_run=dry_run
+    )
 
 
 def read(name: str, *, root: Traversable | None = None) -> list[Operation]:
@@ -51,24 +54,28 @@ def read(name: str, *, root: Traversable | None = None) -> list[Operation]:
     root = root or resources.data("seeds")
     known = available(root)
     if name not in {each.name for each in known}:
-        raise NotFound(f"there is no seed {name!r}; there are: {', '.join(each.name for each in known) or 'none'}")
+        raise NotFound(
+            "there is no seed {name!r}; there are: {known}",
+            name=name,
+            known=", ".join(each.name for each in known) or Message("none"),
+        )
     head = next(each for each in known if each.name == name)
     folder = root / name
     content: list[tuple[str, Lined]] = []
-    faults: list[str] = []
+    faults: list[Message] = []
     for file in head.files:
         if not (folder / file).is_file():
-            faults.append(f"{_HEAD} names {file}, which is not there")
+            faults.append(Message("{head} names {file}, which is not there", head=_HEAD, file=file))
             continue
         try:
             content.append((file, load((folder / file).read_bytes(), file)))
         except InvalidInput as error:
-            faults.append(str(error))
+            faults.append(error.message)
     if faults:
-        raise InvalidInput(f"seed {name} cannot be read", faults)
+        raise InvalidInput("seed {name} cannot be read", name=name, faults=faults)
     operations, faults = seed_files.operations(content)
     if faults:
-        raise InvalidInput(f"seed {name} was refused and nothing was stored", faults)
+        raise InvalidInput("seed {name} was refused and nothing was stored", name=name, faults=faults)
     return operations
 
 
@@ -84,8 +91,15 @@ def _head(folder: Traversable) -> Seed:
         or len(set(names)) != len(names)
     ):
         raise InvalidInput(
-            f"{folder.name}/{_HEAD} must have name, title_fr, title_en and files (the .yaml files beside it)"
+            "{name}/{head} must have name, title_fr, title_en and files (the .yaml files beside it)",
+            name=folder.name,
+            head=_HEAD,
         )
     if found["name"] != folder.name:
-        raise InvalidInput(f"{folder.name}/{_HEAD}: name is {found['name']!r}; call it as its folder, {folder.name!r}")
+        raise InvalidInput(
+            "{name}/{head}: name is {found!r}; call it as its folder, {name!r}",
+            name=folder.name,
+            head=_HEAD,
+            found=found["name"],
+        )
     return Seed(found["name"], found["title_fr"], found["title_en"], tuple(names))

@@ -39,5 +39,7 @@ def _keys() -> dict[str, str]:
         names = [known["acronym"], *(aliases if isinstance(aliases, list) else [])]
         for each in (slug(str(name)) for name in names):
             if found.setdefault(each, key) != key:
-                raise InvalidInput(f"un_entities.yaml gives {each!r} to both {found[each]} and {key}")
+                raise InvalidInput(
+                    "un_entities.yaml gives {name!r} to both {one} and {other}", name=each, one=found[each], other=key
+                )
     return {each: key for each, key in found.items() if each not in ("la-mission", "the-mission")}

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from graph_service.exchange.parsed_file import RowReport, shown
+from graph_service.messages import Message
 from graph_service.model.rules import LONGEST_TEXT
 
 #: More than this in one row is a slip of the pen in any currency.
@@ -22,21 +23,21 @@ class Values:
 
     reports: list[RowReport] = field(default_factory=list)
 
-    def report(self, row: int, column: str, value: object, problem: str) -> None:
+    def report(self, row: int, column: str, value: object, problem: Message) -> None:
         self.reports.append(RowReport(row, column, shown(value), problem))
 
     def text(self, row: int, column: str, value: object, *, required: bool = False) -> str:
         """One line of text: "" where there is none."""
         if value is not None and not isinstance(value, str):
-            self.report(row, column, value, "must be text; left out")
+            self.report(row, column, value, Message("must be text; left out"))
             return ""
         found = line(value or "")
         if len(found) > LONGEST_TEXT:
-            problem = f"has {len(found):,} characters; the first {LONGEST_TEXT:,} were kept"
+            problem = Message("has {n:,} characters; the first {most:,} were kept", n=len(found), most=LONGEST_TEXT)
             self.report(row, column, value, problem)
             found = found[:LONGEST_TEXT].rstrip()
         if required and not found:
-            self.report(row, column, value, "is missing or blank")
+            self.report(row, column, value, Message("is missing or blank"))
         return found
 
     def money(self, row: int, column: str, value: object) -> float | None:
@@ -44,13 +45,13 @@ class Values:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int | float):
-            problem = "must be a number; left out"
+            problem = Message("must be a number; left out")
         elif isinstance(value, float) and not math.isfinite(value):
-            problem = "must be a finite number; left out"
+            problem = Message("must be a finite number; left out")
         elif value < 0:
-            problem = "is below zero; left out"
+            problem = Message("is below zero; left out")
         elif value > MOST_MONEY:
-            problem = f"is more than {MOST_MONEY:.0e}; left out"
+            problem = Message("is more than {most:.0e}; left out", most=MOST_MONEY)
         else:
             return value
         self.report(row, column, value, problem)
@@ -60,7 +61,12 @@ class Values:
         """``start`` and ``end`` of a row, as far as each is a day and they are in order."""
         found = {name: day for name in ("start", "end") if (day := self._day(row, name, values.get(name)))}
         if len(found) == 2 and found["start"] > found["end"]:
-            self.report(row, "end", found["end"], f"is before the start {found['start']}; both were left out")
+            self.report(
+                row,
+                "end",
+                found["end"],
+                Message("is before the start {start}; both were left out", start=found["start"]),
+            )
             return {}
         return found
 
@@ -72,7 +78,7 @@ class Values:
                 return date.fromisoformat(value).isoformat()
         except ValueError:
             pass
-        self.report(row, column, value, "must be a day such as 2024-01-31; left out")
+        self.report(row, column, value, Message("must be a day such as 2024-01-31; left out"))
         return None
 
 

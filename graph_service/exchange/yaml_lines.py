@@ -27,21 +27,32 @@ def load(content: bytes, name: str) -> Lined:
         InvalidInput: it is no YAML or no mapping, says a key twice, or grows without end; with the line.
     """
     if len(content) > MOST_BYTES:
-        raise InvalidInput(f"{name} has {len(content):,} bytes; at most {MOST_BYTES:,} are read")
+        raise InvalidInput(
+            "{name} has {n:,} bytes; at most {most:,} are read",
+            name=name,
+            n=len(content),
+            most=MOST_BYTES,
+        )
     try:
         found = yaml.load(content.decode("utf-8-sig"), Loader=_Loader)  # noqa: S506 (it is a SafeLoader)
         _count(found, [0])
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise InvalidInput(f"{name}, line {line}: this is no UTF-8; save the file as UTF-8") from error
+        raise InvalidInput(
+            "{name}, line {line}: this is no UTF-8; save the file as UTF-8", name=name, line=line
+        ) from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f", line {mark.line + 1}" if mark else ""
-        raise InvalidInput(f"{name}{where}: {error.problem or error.context}") from error
+        raise InvalidInput(
+            "{name}{where}: {problem}", name=name, where=where, problem=error.problem or error.context
+        ) from error
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise InvalidInput(f"{name} is no YAML that can be read ({' '.join(str(error).split())[:200]})") from error
+        raise InvalidInput(
+            "{name} is no YAML that can be read ({why})", name=name, why=" ".join(str(error).split())[:200]
+        ) from error
     if not isinstance(found, Lined):
-        raise InvalidInput(f"{name}, line 1: there must be keys with values, such as `Entity:`")
+        raise InvalidInput("{name}, line 1: there must be keys with values, such as `Entity:`", name=name)
     return found
 
 

@@ -1,11 +1,9 @@
 """What a node and a relationship are in memory, and how each is named."""
 
 import re
-import sys
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 from graph_service.errors import InvalidInput
@@ -85,7 +83,7 @@ def slug(text: str, *, most: int = 60) -> str:
     words = re.sub(r"[^a-z0-9]+", "-", fold_accents(text)).strip("-")
     cut = words[:most].strip("-")
     if not cut:
-        raise InvalidInput(f"no key can be made of {text!r}: give one with letters or digits")
+        raise InvalidInput("no key can be made of {text!r}: give one with letters or digits", text=text)
     return cut
 
 
@@ -96,10 +94,15 @@ def fold_accents(text: str) -> str:
     'elections nationales'
     """
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    return " ".join((folded if folded.isascii() else folded.translate(_marks())).split())
+    return " ".join((folded if folded.isascii() else folded.translate(_MARKS)).split())
 
 
-@cache
-def _marks() -> dict[int, None]:
-    """Every combining mark, to be left out."""
-    return {number: None for number in range(sys.maxunicode + 1) if unicodedata.combining(chr(number))}
+class _Marks(dict[int, int | None]):
+    """What becomes of each letter when accents go: a combining mark is left out. Found out when it is first met."""
+
+    def __missing__(self, number: int) -> int | None:
+        self[number] = None if unicodedata.combining(chr(number)) else number
+        return self[number]
+
+
+_MARKS: Final = _Marks()

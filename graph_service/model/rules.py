@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
+from graph_service.messages import Label, Message, named
 from graph_service.model.elements import KEY, EdgeRef, Properties, Value, fold_accents
 from graph_service.model.schema import LABELS, RELATIONSHIPS, Property
 
@@ -17,40 +18,53 @@ _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff
 SPANS: Final = (("start", "end"), ("period_start", "period_end"), ("valid_from", "valid_to"))
 
 
-def key_faults(key: object) -> Iterator[str]:
+def key_faults(key: object) -> Iterator[Message]:
     """What is wrong with a key that somebody gave."""
     if not isinstance(key, str) or not KEY.fullmatch(key):
         yield (
-            f"key {_shown(key)} must be lower-case letters, digits, '.', '_' or '-', "
-            "1 to 200 of them, with a letter or digit at both ends"
+            Message(
+                "key {key!r:.60} must be lower-case letters, digits, '.', '_' or '-', 1 to 200 of them, with a "
+                "letter or digit at both ends",
+                key=key,
+            )
         )
 
 
-def node_faults(label: str, properties: Properties) -> Iterator[str]:
+def node_faults(label: str, properties: Properties) -> Iterator[Message]:
     """What is wrong with a node in the state that it would be stored in; nothing when it is legal."""
     if label not in LABELS:
-        yield f"label {_shown(label)} is not one of {', '.join(LABELS)}"
+        yield Message("label {value!r:.60} is not one of {choices}", value=label, choices=", ".join(LABELS))
         return
     yield from _faults({name: p for name, p in LABELS[label].properties.items() if name != "key"}, properties)
 
 
-def edge_faults(ref: EdgeRef, start_label: str, end_label: str, properties: Properties) -> Iterator[str]:
+def edge_faults(ref: EdgeRef, start_label: str, end_label: str, properties: Properties) -> Iterator[Message]:
     """What is wrong with a relationship between nodes of these labels; nothing when it is legal."""
     kind = RELATIONSHIPS.get(ref.type)
     if kind is None:
-        yield f"type {_shown(ref.type)} is not one of {', '.join(RELATIONSHIPS)}"
+        yield Message("type {value!r:.60} is not one of {choices}", value=ref.type, choices=", ".join(RELATIONSHIPS))
         return
     if (start_label, end_label) not in kind.ends:
         yield (
-            f"{ref.type} cannot join a {start_label} to a {end_label}; from {start_label} it may go to "
-            f"{', '.join(b for a, b in kind.ends if a == start_label) or 'nothing'}"
+            Message(
+                "{type} cannot join a {start} to a {end}; from {start} it may go to {ends}",
+                type=ref.type,
+                start=Label(start_label),
+                end=Label(end_label),
+                ends=named([b for a, b in kind.ends if a == start_label]) or Message("nothing"),
+            )
         )
     if ref.start == ref.end:
-        yield f"{ref.type} joins {ref.start} to itself"
+        yield Message("{type} joins {key} to itself", type=ref.type, key=ref.start)
     if kind.roles and ref.role not in kind.roles:
-        yield f"role {_shown(ref.role)} of {ref.type} must be one of {', '.join(kind.roles)}"
+        yield Message(
+            "role {value!r:.60} of {type} must be one of {choices}",
+            value=ref.role,
+            type=ref.type,
+            choices=", ".join(kind.roles),
+        )
     if ref.role and not kind.roles:
-        yield f"{ref.type} takes no role, got {_shown(ref.role)}"
+        yield Message("{type} takes no role, got {value!r:.60}", type=ref.type, value=ref.role)
     yield from _faults(kind.properties, properties)
 
 
@@ -74,61 +88,70 @@ def search_text(properties: Properties) -> str:
     return text.encode()[:LONGEST_INDEXED].decode(errors="ignore")
 
 
-def _faults(allowed: Mapping[str, Property], given: Properties) -> Iterator[str]:
+def _faults(allowed: Mapping[str, Property], given: Properties) -> Iterator[Message]:
     for name in given:
         if name not in allowed:
-            yield f"there is no property {_shown(name)}; there are {', '.join(allowed)}"
+            yield Message("there is no property {name!r:.60}; there are {known}", name=name, known=", ".join(allowed))
     for name, rule in allowed.items():
         value = given.get(name)
         if value is not None:
             yield from value_faults(rule, value)
         elif rule.required:
-            yield f"{name} ({rule.doc}) is required"
+            yield Message("{name} ({doc}) is required", name=name, doc=rule.doc)
     for first, last in SPANS:
         start, end = given.get(first), given.get(last)
         if isinstance(start, str) and isinstance(end, str) and start[: len(end)] > end:
-            yield f"{first} {start} is after {last} {end}"
+            yield Message("{first} {start} is after {last} {end}", first=first, start=start, last=last, end=end)
 
 
-def value_faults(rule: Property, value: Value) -> Iterator[str]:
+def value_faults(rule: Property, value: Value) -> Iterator[Message]:
     """What is wrong with one value that is set."""
     if not _has_type(rule, value):
-        yield f"{rule.name} {_shown(value)} must be {_TYPE_WORDS[rule.type]}"
+        yield Message("{name} {value!r:.60} must be {kind}", name=rule.name, value=value, kind=_TYPE_WORDS[rule.type])
         return
     for text in [value] if isinstance(value, str) else value if isinstance(value, list) else []:
         if not text.strip():
-            yield f"{rule.name} is blank; leave it out instead"
+            yield Message("{name} is blank; leave it out instead", name=rule.name)
         yield from text_faults(rule.name, text)
     if isinstance(value, str):
         if rule.words and value not in rule.words:
-            yield f"{rule.name} {_shown(value)} must be one of {', '.join(rule.words)}"
+            yield Message(
+                "{name} {value!r:.60} must be one of {choices}",
+                name=rule.name,
+                value=value,
+                choices=", ".join(rule.words),
+            )
         if rule.date and not _is_date(value):
-            yield f"{rule.name} {_shown(value)} must be a date such as 2021-07-31, 2021-07 or 2021"
+            yield Message(
+                "{name} {value!r:.60} must be a date such as 2021-07-31, 2021-07 or 2021", name=rule.name, value=value
+            )
     elif isinstance(value, int | float):
         if abs(value) >= 2**63 and isinstance(value, int):
-            yield f"{rule.name} {_shown(value)} is too large"
+            yield Message("{name} {value!r:.60} is too large", name=rule.name, value=value)
         elif not math.isfinite(value):
-            yield f"{rule.name} {value} must be a finite number"
+            yield Message("{name} {value} must be a finite number", name=rule.name, value=value)
         elif rule.minimum is not None and value < rule.minimum:
-            yield f"{rule.name} {value} must be at least {rule.minimum:g}"
+            yield Message("{name} {value} must be at least {least:g}", name=rule.name, value=value, least=rule.minimum)
         elif rule.maximum is not None and value > rule.maximum:
-            yield f"{rule.name} {value} must be at most {rule.maximum:g}"
+            yield Message("{name} {value} must be at most {most:g}", name=rule.name, value=value, most=rule.maximum)
 
 
 _TYPE_WORDS: Final = {
-    "str": "text",
-    "int": "a whole number",
-    "float": "a number",
-    "list[str]": "a list of texts",
+    "str": Message("text"),
+    "int": Message("a whole number"),
+    "float": Message("a number"),
+    "list[str]": Message("a list of texts"),
 }
 
 
-def text_faults(name: str, text: str) -> Iterator[str]:
+def text_faults(name: str, text: str) -> Iterator[Message]:
     """What is wrong with any text that is to be stored."""
     if len(text) > LONGEST_TEXT:
-        yield f"{name} has {len(text):,} characters; at most {LONGEST_TEXT:,} are kept"
+        yield Message(
+            "{name} has {n:,} characters; at most {most:,} are kept", name=name, n=len(text), most=LONGEST_TEXT
+        )
     if has_control(text):
-        yield f"{name} {_shown(text)} has a control character"
+        yield Message("{name} {value!r:.60} has a control character", name=name, value=text)
 
 
 def has_control(text: str) -> bool:
@@ -157,8 +180,3 @@ def _has_type(rule: Property, value: Value) -> bool:
             return isinstance(value, int | float) and not isinstance(value, bool)
         case "list[str]":
             return isinstance(value, list) and all(isinstance(each, str) for each in value)
-
-
-def _shown(value: object, most: int = 60) -> str:
-    text = repr(value)
-    return text if len(text) <= most else f"{text[:most]}…"

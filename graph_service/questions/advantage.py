@@ -89,7 +89,7 @@ def advantage(snapshot: Snapshot, scope: Scope, *, items: Sequence[str] = (), dr
     Source: docs/questions.md#advantage
     """
     if not 0 <= draws <= _MOST_DRAWS:
-        raise InvalidInput(f"draws {draws} must be from 0 to {_MOST_DRAWS:,}")
+        raise InvalidInput("draws {value} must be from 0 to {most:,}", value=draws, most=_MOST_DRAWS)
     require(snapshot, items, PLAN_ITEMS)
     require(snapshot, scope.entities, ["Entity"])
     plans = structure(snapshot, scope)

@@ -55,7 +55,9 @@ def alignment_map(
     rows = np.concatenate([frameworks, items, projects, entities])
     if len(rows) > MOST_NODES:
         raise InvalidInput(
-            f"the map would have {len(rows):,} nodes, and {MOST_NODES:,} can be read; choose some plans (framework)"
+            "the map would have {n:,} nodes, and {most:,} can be read; choose some plans (framework)",
+            n=len(rows),
+            most=MOST_NODES,
         )
     shown = names(graph, state, [snapshot.key(row) for row in rows.tolist()])
     known = facts(graph, _relationships(snapshot, scope, snapshot.mask(rows)), state)

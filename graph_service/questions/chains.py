@@ -66,7 +66,9 @@ def chains(
     Source: docs/questions.md#chains
     """
     if not 1 <= longest <= LONGEST or not 1 <= limit <= MOST_CHAINS:
-        raise InvalidInput(f"a chain has 1 to {LONGEST} relationships, and 1 to {MOST_CHAINS} are shown")
+        raise InvalidInput(
+            "a chain has 1 to {longest} relationships, and 1 to {most} are shown", longest=LONGEST, most=MOST_CHAINS
+        )
     require(snapshot, [start, end], list(JUDGED_LABELS))
     ends = snapshot.rows[start], snapshot.rows[end]
     barred = elsewhere(snapshot, scope, np.array(ends))
@@ -103,8 +105,10 @@ def _between(
         reached[side] |= met
         if around.number_of_nodes() > MOST_NODES:
             raise InvalidInput(
-                f"more than {MOST_NODES:,} nodes lie between {snapshot.key(ends[0])} and {snapshot.key(ends[1])}; "
-                "ask for shorter chains (longest)"
+                "more than {n:,} nodes lie between {start} and {end}; ask for shorter chains (longest)",
+                n=MOST_NODES,
+                start=snapshot.key(ends[0]),
+                end=snapshot.key(ends[1]),
             )
         joined = around if directed else around.to_undirected(as_view=True)
         if enough == longest and nx.has_path(joined, *ends):

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from graph_service.messages import Message
 from graph_service.questions import evidence, reach
 from graph_service.questions.coverage import CLASSES, FLAGS, KNOWN, Coverage, coverage
 from graph_service.questions.question import Answer, Params, answered
@@ -39,18 +40,23 @@ def answer(snapshot: Snapshot, params: Params, *, flags: Sequence[str] = (), onl
     )
 
 
-def remark(covered: Coverage) -> str:
+def remark(covered: Coverage) -> Message:
     """Why nothing was judged: the scope holds no part."""
     scope, snapshot = covered.scope, covered.snapshot
     if not len(covered.plans.frameworks):
-        return "there is no plan here: import or seed one first"
-    where = "this plan" if len(covered.plans.frameworks) == 1 else "these plans"
+        return Message("there is no plan here: import or seed one first")
+    where = Message("this plan") if len(covered.plans.frameworks) == 1 else Message("these plans")
     if not len(covered.plans.items):
-        return f"no parts of {where} are known; nothing was judged"
+        return Message("no parts of {where} are known; nothing was judged", where=where)
     there = sorted({level(snapshot, row) for row in covered.plans.items.tolist()})
     if scope.levels and not set(scope.levels) & set(there):
-        return f"no {' or '.join(scope.levels)} in {where}, which has {', '.join(there)}; nothing was judged"
-    return f"no part of {where} has come so far as was asked; nothing was judged"
+        return Message(
+            "no {levels:or} in {where}, which has {there}; nothing was judged",
+            levels=tuple(scope.levels),
+            where=where,
+            there=", ".join(there),
+        )
+    return Message("no part of {where} has come so far as was asked; nothing was judged", where=where)
 
 
 def summaries(covered: Coverage) -> list[Row]:

@@ -1,5 +1,6 @@
 """Who does how much for what, where: any two sides of the portfolios against each other."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -81,7 +82,9 @@ def matrix(snapshot: Snapshot, scope: Scope, *, rows: str, columns: str, measure
     """
     for name, value, allowed in (("rows", rows, SIDES), ("columns", columns, SIDES), ("measure", measure, MEASURES)):
         if value not in allowed:
-            raise InvalidInput(f"{name} {value!r} must be one of {', '.join(allowed)}")
+            raise InvalidInput(
+                "{name} {value!r} must be one of {choices}", name=name, value=value, choices=", ".join(allowed)
+            )
     covered = coverage(snapshot, scope, today)
     chosen = np.isin(covered.targets, covered.plans.tops(scope))
     if covered.lens is not None and scope.lens:
@@ -90,10 +93,14 @@ def matrix(snapshot: Snapshot, scope: Scope, *, rows: str, columns: str, measure
     for name, side in (("rows", one), ("columns", other)):
         if len(side.nodes) > MOST:
             raise InvalidInput(
-                f"there would be {len(side.nodes):,} {name}, and {MOST:,} can be read; choose a plan or a level"
+                "there would be {n:,} {side}, and {most:,} can be read; choose a plan or a level",
+                n=len(side.nodes),
+                side=name,
+                most=MOST,
             )
     cells = _cells(snapshot, scope, (rows, one), (columns, other), measure)
-    currencies = {int(snapshot.nodes.currency[p]) for cell in cells.values() for p in cell.projects.tolist()}
+    shown = np.concatenate([cell.projects for cell in cells.values()]) if cells else covered.targets[:0]
+    currencies = set(snapshot.nodes.currency[shown].tolist())
     gaps = snapshot.mask(covered.targets[chosen & covered.is_gap()])
     return Matrix(
         _sides(one, gaps, cells, 0, measure),
@@ -179,18 +186,26 @@ def _cells(
     row, column, project, asserted, amount = (each[known] for each in (row, column, project, asserted, amount))
     names = row * max(len(columns.nodes), 1) + column
     order = np.lexsort((project, names))
-    starts = np.flatnonzero(np.concatenate([[True], np.diff(names[order]) > 0])) if len(names) else order
-    seen = in_lens(snapshot, scope)[0] if scope.has_lens else None
-    cells = {}
-    for some in np.split(order, starts[1:]) if len(names) else ():
-        first = some[0]
-        cells[int(rows.nodes[row[first]]), int(columns.nodes[column[first]])] = Cell(
-            float(amount[some].sum()),
-            project[some],
-            "asserted" if asserted[some].any() else "inferred",
-            None if seen is None else int(seen[project[some]].sum()),
-        )
-    return cells
+    if not len(names):
+        return {}
+    row, column, project, asserted, amount = (each[order] for each in (row, column, project, asserted, amount))
+    starts = np.flatnonzero(np.concatenate([[True], np.diff(names[order]) > 0]))
+    lenses: Sequence[int | None] = [None] * len(starts)
+    if scope.has_lens:
+        lenses = np.add.reduceat(in_lens(snapshot, scope)[0][project].astype(np.int64), starts).tolist()
+    columns_of = zip(
+        rows.nodes[row[starts]].tolist(),
+        columns.nodes[column[starts]].tolist(),
+        np.add.reduceat(amount, starts).tolist(),
+        np.split(project, starts[1:]),
+        np.logical_or.reduceat(asserted, starts).tolist(),
+        lenses,
+        strict=True,
+    )
+    return {
+        (one_node, other_node): Cell(value, projects, "asserted" if is_asserted else "inferred", inside)
+        for one_node, other_node, value, projects, is_asserted, inside in columns_of
+    }
 
 
 def _amounts(

@@ -54,14 +54,19 @@ def money(snapshot: Snapshot, scope: Scope, measure: str = "budget") -> Money:
     Source: docs/questions.md#money
     """
     if measure not in MEASURES[1:]:
-        raise InvalidInput(f"measure {measure!r} must be one of {', '.join(MEASURES[1:])}")
+        raise InvalidInput(
+            "{name} {value!r} must be one of {choices}",
+            name="measure",
+            value=measure,
+            choices=", ".join(MEASURES[1:]),
+        )
     plans = structure(snapshot, scope)
     targets = plans.targets(scope)
     item, entity, amount, project = _parts(snapshot, plans, scope, targets, measure)
     currencies = {int(code) for code in np.unique(snapshot.nodes.currency[project])}
     if len(currencies) > 1:
         names = sorted(snapshot.word(code) or "?" for code in currencies)
-        raise InvalidInput(f"money in {', '.join(names)} cannot be added up; choose one plan")
+        raise InvalidInput("money in {currencies} cannot be added up; choose one plan", currencies=", ".join(names))
     looked = in_lens(snapshot, scope)[0][project] if scope.has_lens else None
     values = _flows(plans, item, entity, amount)
     within = None if looked is None else _flows(plans, item[looked], entity[looked], amount[looked])

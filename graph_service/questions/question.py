@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from graph_service.errors import InvalidInput
+from graph_service.messages import Message
 from graph_service.questions.scope import Scope
 from graph_service.snapshot import Snapshot
 from graph_service.stores.base import Row
@@ -66,7 +67,7 @@ class Answer:
     revision: int
     rows: list[Row]
     summary: Row = field(default_factory=dict)
-    remark: str | None = None
+    remark: Message | None = None
     identity: tuple[str, ...] = ("key",)
     evidence: Callable[[tuple[Any, ...]], tuple[str, ...]] = field(default=lambda _: (), compare=False)
     next_cursor: str | None = None
@@ -85,7 +86,7 @@ class Answer:
     def to_json(self) -> Row:
         whole: Row = {"question": self.question, "params": self.params, "revision": self.revision, "rows": self.rows}
         if self.remark:
-            whole["remark"] = self.remark
+            whole["remark"] = str(self.remark)
         return {**whole, "summary": self.summary} if self.summary else whole
 
 
@@ -134,11 +135,16 @@ class Question:
         """
         known = {parameter.name: parameter for parameter in self.parameters}
         if unknown := sorted(raw.keys() - known.keys()):
-            raise InvalidInput(f"{self.name} has no parameter {', '.join(unknown)}; it takes {', '.join(known)}")
+            raise InvalidInput(
+                "{name} has no parameter {unknown}; it takes {known}",
+                name=self.name,
+                unknown=", ".join(unknown),
+                known=", ".join(known),
+            )
         given = {name: _tidy(known[name], value) for name, value in raw.items() if value not in (None, (), [])}
         full = {name: parameter.default for name, parameter in known.items()} | given
         if missing := [name for name, p in known.items() if p.required and not full[name]]:
-            raise InvalidInput(f"{self.name} needs {', '.join(missing)}")
+            raise InvalidInput("{name} needs {missing}", name=self.name, missing=", ".join(missing))
         for name, parameter in known.items():
             _check(parameter, full[name])
         scoped = {_SCOPED[name]: full[name] for name in _SCOPED if full.get(name) is not None}
@@ -168,7 +174,7 @@ def answered(
     rows: Sequence[Row],
     summary: Row | None = None,
     *,
-    remark: str | None = None,
+    remark: Message | None = None,
     evidence: Callable[[tuple[Any, ...]], tuple[str, ...]] = lambda _: (),
 ) -> Answer:
     """What a question's work comes to; the rest of the answer is the question's own."""
@@ -195,4 +201,9 @@ def _tidy(parameter: Parameter, value: Any) -> Any:
 def _check(parameter: Parameter, value: Any) -> None:
     for each in value or () if parameter.repeated else ((value,) if value is not None else ()):
         if parameter.choices and each not in parameter.choices:
-            raise InvalidInput(f"{parameter.name} {each!r} must be one of {', '.join(parameter.choices)}")
+            raise InvalidInput(
+                "{name} {value!r} must be one of {choices}",
+                name=parameter.name,
+                value=each,
+                choices=", ".join(parameter.choices),
+            )

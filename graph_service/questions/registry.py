@@ -27,7 +27,9 @@ def find(name: str) -> Question:
     try:
         return QUESTIONS[name]
     except KeyError:
-        raise NotFound(f"there is no question {name!r}; there are {', '.join(QUESTIONS)}") from None
+        raise NotFound(
+            "there is no question {name!r}; there are {known}", name=name, known=", ".join(QUESTIONS)
+        ) from None
 
 
 _EXPLAIN: Final = Parameter("explain", "open each figure down to relationships, pages and quotes", bool, default=False)

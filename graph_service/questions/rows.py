@@ -3,6 +3,7 @@
 from typing import Any
 
 from graph_service.errors import InvalidInput
+from graph_service.messages import Message
 from graph_service.model import EdgeRef
 from graph_service.questions import advantage as advantages
 from graph_service.questions import chains as ways
@@ -27,7 +28,8 @@ def advantage(snapshot: Snapshot, params: Params) -> Answer:
     scope = params.scope
     if scope.lens and not (scope.locations or scope.themes):
         raise InvalidInput(
-            f"in advantage the lens {scope.lens!r} needs a location or a theme: an entity chooses whose rows are shown"
+            "in advantage the lens {given!r} needs a location or a theme: an entity chooses whose rows are shown",
+            given=scope.lens,
         )
     dossiers = advantages.advantage(snapshot, scope, items=params["item"] or (), draws=params["draws"])
     seen = in_lens(snapshot, scope)[0] if scope.locations or scope.themes else None
@@ -158,7 +160,9 @@ def tree(snapshot: Snapshot, params: Params) -> Answer:
     of = snapshot.word(int(snapshot.nodes.country[snapshot.rows[params["of"]]]))
     remark = None
     if params.scope.countries and of not in params.scope.countries:
-        remark = f"{params['of']} is a plan of {of or 'no country'}; nothing was judged"
+        remark = Message(
+            "{plan} is a plan of {country}; nothing was judged", plan=params["of"], country=of or Message("no country")
+        )
     summary = {"items": len(rows), "depth": max((row["depth"] for row in rows), default=0)}
     made = {(snapshot.key(branch.item),): _placed(snapshot, branch) for branch in branches}
     return answered(rows, summary, remark=remark, evidence=lambda identity: made[identity])

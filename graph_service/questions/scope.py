@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from graph_service.errors import InvalidInput, NotFound
+from graph_service.messages import Label, Message, named
 from graph_service.model import vocabulary as words
 from graph_service.snapshot import STANDING_CODES, Links, Snapshot, first_day
 from graph_service.snapshot.codes import Array
@@ -49,7 +50,9 @@ class Scope:
         if self.lens is not None:
             _listed("lens", (self.lens,), LENSES)
             if not self.has_lens:
-                raise InvalidInput(f"lens {self.lens!r} needs what to look at: an entity, a location or a theme")
+                raise InvalidInput(
+                    "lens {given!r} needs what to look at: an entity, a location or a theme", given=self.lens
+                )
         if self.date is not None:
             _check_day(self.date)
 
@@ -125,8 +128,8 @@ def chosen_frameworks(snapshot: Snapshot, scope: Scope) -> Array:
         known = {str(snapshot.word(code)) for code in countries.tolist() if code >= 0}
         for country in scope.countries:
             if country not in known:
-                there = ", ".join(sorted(known)[:20]) or "none"
-                raise NotFound(f"no plan is of country {country!r}; there are {there}")
+                there = ", ".join(sorted(known)[:20]) or Message("none")
+                raise NotFound("no plan is of country {country!r}; there are {known}", country=country, known=there)
         rows = rows[np.isin(countries, snapshot.codes(scope.countries))]
     if scope.frameworks:
         rows = rows[np.isin(rows, snapshot.rows_of(scope.frameworks))]
@@ -171,20 +174,28 @@ def check_label(key: str, label: str | None, labels: Sequence[str], known: Calla
         NotFound: with the nearest keys there are.
     """
     if label is None:
-        raise NotFound(f"there is no {' or '.join(labels)} {key!r}{_offered(key, known())}")
+        near = difflib.get_close_matches(key, known()[:2_000], n=3, cutoff=0.5) or known()[:5]
+        if near:
+            raise NotFound(
+                "there is no {labels:or} {key!r}; did you mean {near}?",
+                labels=named(labels),
+                key=key,
+                near=", ".join(near),
+            )
+        raise NotFound(
+            "there is no {labels:or} {key!r}; the graph has none: import or seed first",
+            labels=named(labels),
+            key=key,
+        )
     if label not in labels:
-        raise NotFound(f"{key!r} is a {label}, not a {' or '.join(labels)}")
-
-
-def _offered(key: str, known: Sequence[str]) -> str:
-    near = difflib.get_close_matches(key, known[:2_000], n=3, cutoff=0.5)
-    shown = near or known[:5]
-    return f"; did you mean {', '.join(shown)}?" if shown else "; the graph has none: import or seed first"
+        raise NotFound("{key!r} is a {found}, not a {labels:or}", key=key, found=Label(label), labels=named(labels))
 
 
 def _listed(name: str, given: Sequence[str], allowed: Sequence[str]) -> None:
     if wrong := [each for each in given if each not in allowed]:
-        raise InvalidInput(f"{name} {wrong[0]!r} must be one of {', '.join(allowed)}")
+        raise InvalidInput(
+            "{name} {value!r} must be one of {choices}", name=name, value=wrong[0], choices=", ".join(allowed)
+        )
 
 
 def _check_day(text: str) -> None:
@@ -193,4 +204,4 @@ def _check_day(text: str) -> None:
             raise ValueError
         day.fromisoformat(text)
     except ValueError:
-        raise InvalidInput(f"date {text!r} must be a day such as 2021-07-31") from None
+        raise InvalidInput("date {value!r} must be a day such as 2021-07-31", value=text) from None

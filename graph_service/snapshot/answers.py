@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 from cachetools import LRUCache
 
 from graph_service.errors import StoreUnavailable
+from graph_service.messages import Message
 
 T = TypeVar("T")
 #: Rows that are held in all.
@@ -22,8 +23,8 @@ class StillWorking(StoreUnavailable):
     """The answer is being worked out; asking again soon will find it. ``step`` and ``share`` say how far it is,
     where that is known."""
 
-    def __init__(self, message: str, step: str = "", share: float = 0.0) -> None:
-        super().__init__(message)
+    def __init__(self, message: str | Message, /, step: str = "", share: float = 0.0, **values: object) -> None:
+        super().__init__(message, **values)
         self.step, self.share = step, share
 
 

@@ -151,10 +151,16 @@ class Snapshots:
         if as_of.isascii() and as_of.isdigit() and len(as_of) < 16:
             revision = int(as_of)
             if revision > current:
-                raise InvalidInput(f"revision {revision} has not come yet; the graph is at {current}")
+                raise InvalidInput(
+                    "revision {revision} has not come yet; the graph is at {current}",
+                    revision=revision,
+                    current=current,
+                )
             return revision
         if not _DAY.fullmatch(as_of):
-            raise InvalidInput(f"as of {as_of[:40]!r} must be a revision such as 12 or a day such as 2026-03-31")
+            raise InvalidInput(
+                "as of {given!r} must be a revision such as 12 or a day such as 2026-03-31", given=as_of[:40]
+            )
         before: int | None = None
         while page := changes.history(self._store, self._queries, limit=200, before=before):
             for record in page:

@@ -32,7 +32,9 @@ def merge(statements: Sequence[Statement], orders: Iterable[int]) -> list[Statem
         raise InvalidInput("to merge, give two statements or more that follow each other")
     if chosen[-1] - chosen[0] != len(chosen) - 1:
         between = next(order for order in range(chosen[0], chosen[-1]) if order not in chosen)
-        raise InvalidInput(f"statement {between} stands between those to merge; take it in, or merge those beside it")
+        raise InvalidInput(
+            "statement {key} stands between those to merge; take it in, or merge those beside it", key=between
+        )
     first = statements[chosen[0]]
     text = " ".join(statements[order].text.strip() for order in chosen)
     _short_enough(text)
@@ -54,8 +56,11 @@ def split_at(statements: Sequence[Statement], order: int, position: int) -> list
     before, after = found.text[:position].strip(), found.text[max(position, 0) :].strip()
     if position <= 0 or not before or not after:
         raise InvalidInput(
-            f"statement {order} cannot be parted at {position}: give a place within its {len(found.text)} characters, "
-            "with words on both sides"
+            "statement {key} cannot be parted at {at}: give a place within its {n} characters, with words on"
+            " both sides",
+            key=order,
+            at=position,
+            n=len(found.text),
         )
     first = replace(found, text=before, language=language_of(before, [found.text]))
     second = replace(found, text=after, number=None, language=language_of(after, [found.text]))
@@ -74,7 +79,7 @@ def reword(statements: Sequence[Statement], order: int, text: str) -> list[State
     found = at(statements, order)
     said = repaired(text)
     if not any(character.isalnum() for character in said):
-        raise InvalidInput(f"statement {order} needs words; to leave it out, set it aside")
+        raise InvalidInput("statement {key} needs words; to leave it out, set it aside", key=order)
     _short_enough(said)
     return _with(statements, replace(found, text=said, language=language_of(said, [found.text])))
 
@@ -87,7 +92,9 @@ def retype(statements: Sequence[Statement], order: int, kind: str) -> list[State
     """
     found = at(statements, order)
     if kind not in STATEMENT_KINDS:
-        raise InvalidInput(f"{kind!r} is no kind of statement; give one of {', '.join(STATEMENT_KINDS)}")
+        raise InvalidInput(
+            "{kind!r} is no kind of statement; give one of {choices}", kind=kind, choices=", ".join(STATEMENT_KINDS)
+        )
     return _with(statements, replace(found, kind=kind))
 
 
@@ -99,7 +106,9 @@ def set_aside(statements: Sequence[Statement], order: int, reason: str = "by_han
     """
     found = at(statements, order)
     if reason not in ASIDE:
-        raise InvalidInput(f"{reason!r} is no reason to set aside; give one of {', '.join(ASIDE)}")
+        raise InvalidInput(
+            "{reason!r} is no reason to set aside; give one of {choices}", reason=reason, choices=", ".join(ASIDE)
+        )
     return _with(statements, replace(found, aside=reason))
 
 
@@ -120,7 +129,9 @@ def at(statements: Sequence[Statement], order: int) -> Statement:
     """
     if not 0 <= order < len(statements):
         last = len(statements) - 1
-        raise InvalidInput(f"there is no statement {order}; " + (f"give 0 to {last}" if last >= 0 else "there is none"))
+        if last < 0:
+            raise InvalidInput("there is no statement {key}; there is none", key=order)
+        raise InvalidInput("there is no statement {key}; give 0 to {last}", key=order, last=last)
     return statements[order]
 
 
@@ -140,4 +151,6 @@ def _counted(statements: Sequence[Statement], target: dict[int, int]) -> list[St
 
 def _short_enough(text: str) -> None:
     if len(text) > LONGEST:
-        raise InvalidInput(f"a statement has at most {LONGEST:,} characters, and this has {len(text):,}; part it first")
+        raise InvalidInput(
+            "a statement has at most {most:,} characters, and this has {n:,}; part it first", most=LONGEST, n=len(text)
+        )

@@ -32,7 +32,7 @@ class Piece:
         try:
             found = cls(*(row[name] for name in cls.__slots__))
         except (KeyError, TypeError) as error:
-            raise StoreError(f"this is no piece of a change's record ({error} is missing)") from error
+            raise StoreError("this is no piece of a change's record ({error} is missing)", error=str(error)) from error
         kinds = (int, int, int, str, str, str)
         if any(type(row[name]) is not kind for name, kind in zip(cls.__slots__, kinds, strict=True)):
             raise StoreError("this is no piece of a change's record: a value has another type")
@@ -72,16 +72,21 @@ class Chain:
         """
         name = f"piece {piece.number} of change {piece.revision}"
         if piece.digest() != piece.sha256:
-            raise StoreError(f"{name} was altered: its SHA-256 is not that of what it holds")
+            raise StoreError("{name} was altered: its SHA-256 is not that of what it holds", name=name)
         last = self._piece
         number, revision, before = (
             (1, self.revision + 1, self.sha256) if last is None else (last.number + 1, last.revision, last.sha256)
         )
         total = piece.total if last is None else last.total
         if (piece.number, piece.revision, piece.total) != (number, revision, total) or piece.number > piece.total:
-            raise StoreError(f"{name} stands where piece {number} of change {revision} should: one is missing")
+            raise StoreError(
+                "{name} stands where piece {number} of change {revision} should: one is missing",
+                name=name,
+                number=number,
+                revision=revision,
+            )
         if piece.previous != before:
-            raise StoreError(f"{name} does not follow the piece before it: one was put in its place")
+            raise StoreError("{name} does not follow the piece before it: one was put in its place", name=name)
         self._piece = None if piece.is_last else piece
         if piece.is_last:
             self.revision, self.sha256 = piece.revision, piece.sha256
@@ -106,4 +111,8 @@ def by_change(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
             yield found
             found = []
     if not chain.is_whole:
-        raise StoreError(f"change {found[0].revision} is cut short: pieces after {found[-1].number} are missing")
+        raise StoreError(
+            "change {revision} is cut short: pieces after {number} are missing",
+            revision=found[0].revision,
+            number=found[-1].number,
+        )

@@ -41,7 +41,9 @@ def table(group: tuple[str, ...], columns: Mapping[str, Sequence[Any]]) -> pa.Ta
         arrays = [pa.array(columns[name], type=TYPES[kinds[name]]) for name in given]
         return pa.Table.from_arrays(arrays, names=given)
     except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
-        raise StoreError(f"a value of {' '.join(group)} has the wrong type ({error})") from error
+        raise StoreError(
+            "a value of {group} has the wrong type ({error})", group=" ".join(group), error=str(error)
+        ) from error
 
 
 def statement(group: tuple[str, ...], found: pa.Table, *, copied: bool) -> str:
@@ -76,8 +78,10 @@ class Room:
         if self._taken > self._pool * _SHARE:
             needed = int(self._taken / _SHARE / _MIB) + 1
             raise StoreUnavailable(
-                f"the change is too large for the engine's memory of {self._pool // _MIB} MiB, so nothing was stored; "
-                f"set ALIGNMENT_BUFFER_POOL_MIB above {needed} and start again, or make it in parts"
+                "the change is too large for the engine's memory of {size} MiB, so nothing was stored; set "
+                "ALIGNMENT_BUFFER_POOL_MIB above {needed} and start again, or make it in parts",
+                size=self._pool // _MIB,
+                needed=needed,
             )
         self._rows += found.num_rows
         return self._rows >= LARGE and found.num_rows >= COPY_FROM

@@ -2,39 +2,82 @@
 
 import re
 import textwrap
-from typing import Final
 
 from graph_service.errors import StoreError, StoreUnavailable
+from graph_service.messages import Message
 
-#: What an engine's text begins with or holds -> our error, and what to do about it.
-_MEANINGS: Final[tuple[tuple[str, type[StoreError], str], ...]] = (
-    (
-        "Could not set lock on file",
-        StoreUnavailable,
-        "another process has this graph open; stop it (Ctrl-C where the service runs), ask that service over HTTP, "
-        "or use a Neo4j store, which many processes can share",
-    ),
-    ("Cannot start a new write transaction", StoreUnavailable, "another write is under way; try again"),
-    ("Interrupted.", StoreUnavailable, "it took longer than ALIGNMENT_READ_TIMEOUT_S; ask for less or allow more"),
-    ("Can not execute a write query inside a read-only transaction", StoreError, "a read tried to write"),
-    ("Buffer manager exception", StoreUnavailable, "memory ran out; raise ALIGNMENT_BUFFER_POOL_MIB"),
-    ("Parser exception", StoreError, "the statement is malformed"),
-    ("Binder exception", StoreError, "the statement names what is not in the model"),
-    ("Catalog exception", StoreError, "the file was made for another model; run `alignment doctor --rebuild`"),
-    ("Conversion exception", StoreError, "a value has the wrong type"),
-    ("Overflow exception", StoreError, "a number is too large"),
-    ("Runtime exception: Found duplicated primary key", StoreError, "a key was added twice"),
-    ("IO exception", StoreError, "the file cannot be read or written; run `alignment doctor`"),
-)
+
+class PoolFull(StoreUnavailable):
+    """The memory that the engine may take for pages is in use."""
 
 
 def translated(error: Exception) -> StoreError:
     """Our error for the engine's. The engine raises one type; only its text tells them apart."""
     text = textwrap.shorten(str(error), 300)
-    for sign, kind, meaning in _MEANINGS:
+    for sign, kind, message in _meanings(_without_links(text)):
         if sign in text:
-            return kind(f"{meaning} ({_without_links(text)})")
-    return StoreError(f"the embedded engine failed: {text}")
+            return kind(message)
+    return StoreError("the embedded engine failed: {engine}", engine=text)
+
+
+def _meanings(engine: str) -> tuple[tuple[str, type[StoreError], Message], ...]:
+    """What an engine's text begins with or holds -> our error, and what to do about it."""
+    return (
+        (
+            "Could not set lock on file",
+            StoreUnavailable,
+            Message(
+                "another process has this graph open; stop it (Ctrl-C where the service runs), ask that service over "
+                "HTTP, or use a Neo4j store, which many processes can share ({engine})",
+                engine=engine,
+            ),
+        ),
+        (
+            "Cannot start a new write transaction",
+            StoreUnavailable,
+            Message("another write is under way; try again ({engine})", engine=engine),
+        ),
+        (
+            "Interrupted.",
+            StoreUnavailable,
+            Message(
+                "it took longer than ALIGNMENT_READ_TIMEOUT_S; ask for less or allow more ({engine})", engine=engine
+            ),
+        ),
+        (
+            "Can not execute a write query inside a read-only transaction",
+            StoreError,
+            Message("a read tried to write ({engine})", engine=engine),
+        ),
+        (
+            "Buffer manager exception",
+            PoolFull,
+            Message("memory ran out; raise ALIGNMENT_BUFFER_POOL_MIB ({engine})", engine=engine),
+        ),
+        ("Parser exception", StoreError, Message("the statement is malformed ({engine})", engine=engine)),
+        (
+            "Binder exception",
+            StoreError,
+            Message("the statement names what is not in the model ({engine})", engine=engine),
+        ),
+        (
+            "Catalog exception",
+            StoreError,
+            Message("the file was made for another model; run `alignment doctor --rebuild` ({engine})", engine=engine),
+        ),
+        ("Conversion exception", StoreError, Message("a value has the wrong type ({engine})", engine=engine)),
+        ("Overflow exception", StoreError, Message("a number is too large ({engine})", engine=engine)),
+        (
+            "Runtime exception: Found duplicated primary key",
+            StoreError,
+            Message("a key was added twice ({engine})", engine=engine),
+        ),
+        (
+            "IO exception",
+            StoreError,
+            Message("the file cannot be read or written; run `alignment doctor` ({engine})", engine=engine),
+        ),
+    )
 
 
 def _without_links(text: str) -> str:

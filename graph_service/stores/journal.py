@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from graph_service.errors import StoreError
+from graph_service.messages import Message
 from graph_service.stores.chain import START, Chain, Piece
 
 
@@ -65,7 +66,9 @@ class Journal:
                 sync_folder(self.path.parent)
         except OSError as error:
             self._undo_partial(before.end)
-            raise StoreError(f"the journal {self.path} cannot be written ({error}); nothing was changed") from error
+            raise StoreError(
+                "the journal {path} cannot be written ({why}); nothing was changed", path=self.path, why=str(error)
+            ) from error
         self._mark = Mark(end, chain.revision, chain.sha256)
         return before
 
@@ -87,7 +90,7 @@ class Journal:
             while file.tell() < self._mark.end:
                 piece = _piece(file.readline())
                 if piece is None:
-                    raise StoreError(f"{self.path} changed while it was read; open the store again")
+                    raise StoreError("{path} changed while it was read; open the store again", path=self.path)
                 if piece.revision > after:
                     found.append(piece)
                     if piece.is_last:
@@ -112,14 +115,25 @@ class Journal:
                 try:
                     chain.take(piece)
                 except StoreError as error:
-                    raise StoreError(f"{self.path}, line {number}: {error}; {_NEXT}") from error
+                    raise StoreError(
+                        "{path}, line {number}: {error}; {next}",
+                        path=self.path,
+                        number=number,
+                        error=error.message,
+                        next=_NEXT,
+                    ) from error
                 if chain.is_whole:
                     mark = Mark(file.tell(), chain.revision, chain.sha256)
         return mark
 
     def _refuse_what_follows(self, file: BinaryIO, number: int) -> None:
         if file.read(1):
-            raise StoreError(f"{self.path}: line {number} is damaged and others follow it; {_NEXT}")
+            raise StoreError(
+                "{path}: line {number} is damaged and others follow it; {next}",
+                path=self.path,
+                number=number,
+                next=_NEXT,
+            )
 
     def _undo_partial(self, end: int) -> None:
         # what cannot be cut now is cut by the next append, and until then never read
@@ -127,7 +141,7 @@ class Journal:
             os.truncate(self.path, end)
 
 
-_NEXT = "keep the file and restore the last dump with `alignment restore`"
+_NEXT = Message("keep the file and restore the last dump with `alignment restore`")
 
 
 def _line(piece: Piece) -> bytes:

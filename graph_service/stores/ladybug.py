@@ -1,15 +1,15 @@
 """The embedded engine, with the guards that it needs around it.
 
-A connection is one call's at a time: on a shared one a reader sees another thread's open transaction.
-After a read without fault it waits for the next, since it knows how its statements are carried out.
-Writers queue on one lock: two that meet make the engine's next statement kill the process. Reads are
-read-only transactions with a time limit. Any error ends the transaction. One process on a file,
-and in it one opening: the engine does not refuse a second one and loses one side's writes.
+A connection is one call's at a time: on a shared one a reader sees another thread's open transaction. After a read
+without fault it waits for the next, since it knows how its statements are carried out. Writers queue on one lock: two
+that meet make the engine's next statement kill the process. Reads are read-only transactions with a time limit. Any
+error ends the transaction. One process on a file, and in it one opening: the engine does not refuse a second one and
+loses one side's writes.
 """
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
@@ -21,7 +21,8 @@ from graph_service.queries import Query
 from graph_service.stores import copying, ddl
 from graph_service.stores.base import Row
 from graph_service.stores.chain import Piece
-from graph_service.stores.engine_errors import translated
+from graph_service.stores.claims import claim, release
+from graph_service.stores.engine_errors import PoolFull, translated
 from graph_service.stores.journal import Journal
 from graph_service.stores.statements import CypherStatement, edge_add, node_add
 
@@ -38,14 +39,10 @@ _CHUNK: Final = 100_000
 #: Bytes of what was committed that are gathered before they get their place in the file. A checkpoint writes whole
 #: columns of what it touches, so many small ones make an import of many files slow.
 _CHECKPOINT: Final = 64 * _MIB
-#: Connections that wait for a reader, and the statements after which one no longer does: the engine keeps the plan of
-#: each, with its memory out of the buffer pool, as long as the connection.
+#: Connections that wait for a reader, and the buffer pool that there must be for each plan (some 4 MiB) that one keeps.
 _IDLE: Final = 4
-_PLANS: Final = 64
+_MIB_A_PLAN: Final = 64
 _WITNESS: Final[Mapping[PropertyType, Any]] = {"str": "", "int": 1, "float": 0.5, "list[str]": [""]}
-
-_open_paths: set[Path] = set()
-_registry: Final = threading.Lock()
 
 
 class LadybugStore:
@@ -60,7 +57,7 @@ class LadybugStore:
         self._idle: list[_Connection] = []
         self._closed = False
         if self._path is not None:
-            _claim(self._path)
+            claim(self._path)
         try:
             self._db = _opened(self._path, self._pool)
             try:
@@ -72,7 +69,7 @@ class LadybugStore:
                 self._db.close()
                 raise
         except BaseException:
-            _release(self._path)
+            release(self._path)
             raise
 
     @property
@@ -83,8 +80,15 @@ class LadybugStore:
         return self.view(lambda tx: tx.read(query, params))
 
     def view(self, work: Callable[["_Transaction"], T], *, limited: bool = True) -> T:
-        with self._reading() if limited else self._connected() as connection:
-            return self._transact(connection, "BEGIN TRANSACTION READ ONLY", work, journal=None)
+        def read() -> T:
+            with self._reading() if limited else self._connected() as connection:
+                return self._transact(connection, "BEGIN TRANSACTION READ ONLY", work, journal=None)
+
+        try:
+            return read()
+        except PoolFull:  # plans that are kept may be what fills it
+            self._close_idle()
+            return read()
 
     def write(self, work: Callable[["_Transaction"], T]) -> T:
         with self._writer, self._connected() as connection:
@@ -100,17 +104,15 @@ class LadybugStore:
         with self._writer:
             if not self._closed:
                 self._closed = True
-                while self._idle:
-                    self._idle.pop().close()
+                self._close_idle()
                 self._db.close()
-                _release(self._path)
+                release(self._path)
 
     @contextmanager
     def _reading(self) -> Iterator["_Connection"]:
-        """A connection with a time limit that no other call has, used before where one waits; one that failed is not
-        used again."""
+        """A connection that no other call has, with a time limit; one that failed is not used again."""
         if self._closed:
-            raise StoreError(f"{self.url} is closed; open it again")
+            raise StoreError("{url} is closed; open it again", url=self.url)
         try:
             connection = self._idle.pop()
         except IndexError:
@@ -125,15 +127,20 @@ class LadybugStore:
 
     def _give_back(self, connection: "_Connection") -> None:
         """Keep a connection for the next reader; also one that was in use while the store was closed is closed."""
-        if self._closed or len(self._idle) >= _IDLE or len(connection.plans) > _PLANS:
+        if self._closed or len(self._idle) >= _IDLE or len(connection.plans) * _MIB_A_PLAN * _MIB > self._pool:
             connection.close()
         else:
             self._idle.append(connection)
 
+    def _close_idle(self) -> None:
+        with suppress(IndexError):
+            while True:  # other threads take them too
+                self._idle.pop().close()
+
     @contextmanager
     def _connected(self) -> Iterator[ladybug.Connection]:
         if self._closed:
-            raise StoreError(f"{self.url} is closed; open it again")
+            raise StoreError("{url} is closed; open it again", url=self.url)
         connection = ladybug.Connection(self._db)
         try:
             yield connection
@@ -152,7 +159,7 @@ class LadybugStore:
         try:
             answer = work(transaction)
             if transaction.failed is not None:
-                raise StoreError(f"the transaction had ended with an error: {transaction.failed}")
+                raise StoreError("the transaction had ended with an error: {failed}", failed=transaction.failed)
         except BaseException:
             if transaction.failed is None:
                 _execute(connection, "ROLLBACK")
@@ -228,7 +235,7 @@ class _Transaction:
     def _watched(self) -> Iterator[None]:
         """Remember the error that ended the transaction: what comes after it may not run."""
         if self.failed is not None:
-            raise StoreError(f"the transaction had ended with an error: {self.failed}")
+            raise StoreError("the transaction had ended with an error: {failed}", failed=self.failed)
         try:
             yield
         except StoreError as error:
@@ -295,7 +302,7 @@ def _answer(connection: ladybug.Connection, text: str, params: Mapping[str, Any]
     except (RuntimeError, ValueError) as error:
         raise translated(error) from error
     if isinstance(result, list):
-        raise StoreError(f"one statement a call, got {len(result)}: {text[:80]!r}")
+        raise StoreError("one statement a call, got {n}: {text!r}", n=len(result), text=text[:80])
     return result
 
 
@@ -315,19 +322,8 @@ def _opened(path: Path | None, buffer_pool: int) -> ladybug.Database:
         if isinstance(known, StoreUnavailable):
             raise known from error
         raise StoreError(
-            f"the graph file {path} cannot be opened ({' '.join(str(error).split())}); what was stored is in "
-            "its journal: run `alignment doctor --rebuild`"
+            "the graph file {path} cannot be opened ({why}); what was stored is in its journal: run "
+            "`alignment doctor --rebuild`",
+            path=path,
+            why=" ".join(str(error).split()),
         ) from error
-
-
-def _claim(path: Path) -> None:
-    with _registry:
-        if path in _open_paths:
-            raise StoreUnavailable(f"{path} is already open in this process; use the store that has it")
-        _open_paths.add(path)
-
-
-def _release(path: Path | None) -> None:
-    with _registry:
-        if path is not None:
-            _open_paths.discard(path)

@@ -18,7 +18,7 @@ def ladybug_path(url: str) -> Path:
     """
     path = re.sub(r"^ladybug:(//)?", "", url)
     if not path:
-        raise InvalidInput(f"store {url!r} names no file; write ladybug:PATH or ladybug::memory:")
+        raise InvalidInput("store {url!r} names no file; write ladybug:PATH or ladybug::memory:", url=url)
     return Path(path)
 
 
@@ -38,8 +38,9 @@ def require(url: str) -> None:
     """
     if is_missing(url):
         raise NotFound(
-            f"there is no graph at {ladybug_path(url)}; check --store (or ALIGNMENT_STORE), or make one with "
-            "`alignment seed`, `alignment import` or `alignment restore`"
+            "there is no graph at {path}; check --store (or ALIGNMENT_STORE), or make one with "
+            "`alignment seed`, `alignment import` or `alignment restore`",
+            path=ladybug_path(url),
         )
 
 

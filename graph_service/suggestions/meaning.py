@@ -93,8 +93,10 @@ class Vectors:
                     db.execute("CREATE TABLE IF NOT EXISTS vector (hash BLOB PRIMARY KEY, numbers BLOB NOT NULL)")
             except (OSError, sqlite3.Error) as error:
                 raise StoreError(
-                    f"{file}: vectors cannot be kept there ({error}); name another file or none "
-                    "(ALIGNMENT_VECTOR_CACHE)"
+                    "{file}: vectors cannot be kept there ({error}); name another file or none "
+                    "(ALIGNMENT_VECTOR_CACHE)",
+                    file=file,
+                    error=str(error),
                 ) from error
 
     def of(self, texts: Sequence[str], progress: Progress | None = None) -> Floats:

@@ -101,7 +101,9 @@ class ThemeSuggester:
 
     def _ask(self, texts: Sequence[str], schemes: Sequence[str]) -> _Asked:
         if wrong := [scheme for scheme in schemes if scheme not in SCHEMES]:
-            raise InvalidInput(f"{wrong[0]!r} is none of the public lists {', '.join(SCHEMES)}")
+            raise InvalidInput(
+                "{scheme!r} is none of the public lists {schemes}", scheme=wrong[0], schemes=", ".join(SCHEMES)
+            )
         stripped = [calm(strip_numbering(text)) for text in texts]
         meaning = self._vectors.of(stripped)
         known, words, letters = (

@@ -12,6 +12,7 @@ from graph_service.changes import UpsertEdge, UpsertNode
 from graph_service.errors import InvalidInput
 from graph_service.exchange import files
 from graph_service.exchange.uninfo import country_file
+from graph_service.messages import Message
 from graph_service.suggestions.public_codes import themes
 from graph_service.suggestions.signals import Target
 
@@ -97,8 +98,9 @@ def from_table(content: bytes, name: str) -> Labelled:
     texts, labels = _column(columns, _TEXT), _column(columns, _RIGHT)
     if texts is None or labels is None or texts == labels:
         raise InvalidInput(
-            f"{name} has no column of texts and one of labels; name them text and label (it has "
-            f"{', '.join(map(str, columns[:10])) or 'no columns'})"
+            "{name} has no column of texts and one of labels; name them text and label (it has {columns})",
+            name=name,
+            columns=", ".join(map(str, columns[:10])) or Message("no columns"),
         )
     group, who = _column(columns, _GROUP, {texts, labels}), _column(columns, _WHO, {texts, labels})
     found = [
@@ -112,7 +114,9 @@ def from_table(content: bytes, name: str) -> Labelled:
         if str(row.get(texts) or "").strip() and str(row.get(labels) or "").strip().casefold() not in _NO_LABEL
     ]
     if not found:
-        raise InvalidInput(f"no row of {name} has both a text ({texts}) and a label ({labels})")
+        raise InvalidInput(
+            "no row of {name} has both a text ({texts}) and a label ({labels})", name=name, texts=texts, labels=labels
+        )
     scheme, targets = _targets([label for _, label, _, _ in found])
     row_of = {target.code or target.key: at for at, target in enumerate(targets)}
     rows = [(text, row_of[(scheme and goal(label)) or label], of, by) for text, label, of, by in found]
@@ -156,7 +160,7 @@ def _column(columns: Sequence[str], names: Sequence[str], but: set[str] | None =
 
 def _made(name: str, targets: tuple[Target, ...], rows: Sequence[tuple[str, int, str, str]]) -> Labelled:
     if not rows:
-        raise InvalidInput(f"no text in {name} has a target in it; nothing can be measured")
+        raise InvalidInput("no text in {name} has a target in it; nothing can be measured", name=name)
     return Labelled(
         name,
         targets,

@@ -44,7 +44,11 @@ def learn(
     """
     plans = _plans(contents, left_out)
     if len(plans) < 2 * _QUARTERS:
-        raise InvalidInput(f"{len(plans)} plans are too few to learn from; give at least {2 * _QUARTERS} country files")
+        raise InvalidInput(
+            "{n} plans are too few to learn from; give at least {least} country files",
+            n=len(plans),
+            least=2 * _QUARTERS,
+        )
     texts = sorted({strip_numbering(text) for plan in plans for text in (*plan.texts, *_wordings(plan))})
     report(f"{len(plans)} plans, {len(texts):,} texts: reading their meaning")
     vectors.of(texts, lambda done, of: report(f"{done:,} of {of:,} texts"))

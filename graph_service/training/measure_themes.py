@@ -79,10 +79,16 @@ def read(path: Path, scheme: str, text: str, label: str) -> list[tuple[str, list
         )
         for row in reader:
             if text not in row or label not in row:
-                raise InvalidInput(f"{path} has no column {text!r} or {label!r}, but {', '.join(row)}")
+                raise InvalidInput(
+                    "{path} has no column {text!r} or {label!r}, but {row}",
+                    path=path,
+                    text=text,
+                    label=label,
+                    row=", ".join(row),
+                )
             numbers = list(dict.fromkeys(_number(each, scheme) for each in row[label].split()))
             if wrong := [each for each in numbers if each not in column]:
-                raise InvalidInput(f"{path}: {wrong[0]!r} is not in {scheme}")
+                raise InvalidInput("{path}: {wrong!r} is not in {scheme}", path=path, wrong=wrong[0], scheme=scheme)
             if row[text]:
                 found.append((row[text], [column[each] for each in numbers]))
     return found

@@ -70,7 +70,7 @@ class BackgroundJobs:
         except TooLong:
             if job.future.done():
                 raise
-            raise StillWorking("this is being worked out", job.step, job.share) from None
+            raise StillWorking("this is being worked out", step=job.step, share=job.share) from None
         finally:
             if job.future.done() and job.future.exception() is not None:
                 self.drop(key)

@@ -7,8 +7,8 @@ from starlette.requests import Request
 
 from graph_service.stores.base import Row
 from graph_service.web import formats
+from graph_service.web.words import words
 from visualisation import Lang
-from visualisation.words import words
 
 COOKIE: Final = "alignment_lang"
 OTHER: Final[Mapping[Lang, Lang]] = {"fr": "en", "en": "fr"}

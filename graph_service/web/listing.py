@@ -68,7 +68,9 @@ def listed(
     if asked := request.value("sort"):
         name, descending = asked.lstrip("-"), asked.startswith("-")
     if name and name not in orders:
-        raise InvalidInput(f"sort {name[:80]!r} must be one of {', '.join(orders)}")
+        raise InvalidInput(
+            "{name} {value!r} must be one of {choices}", name="sort", value=name[:80], choices=", ".join(orders)
+        )
     if name:
         found = _sorted(found, orders[name], descending)
     page, pages = _page(request, len(found))
@@ -92,5 +94,5 @@ def _page(request: PageRequest, found: int) -> tuple[int, int]:
     pages = max(1, -(-found // PER_PAGE))
     text = request.value("page", "1")
     if not (text.isascii() and text.isdigit() and len(text) < 8):
-        raise InvalidInput(f"page {text[:20]!r} must be a number from 1 to {pages}")
+        raise InvalidInput("page {value!r} must be a number from 1 to {most}", value=text[:20], most=pages)
     return max(1, min(int(text), pages)), pages

@@ -121,14 +121,24 @@ def environment() -> Environment:
     return made
 
 
+def compile_templates() -> None:
+    """Make the templates ready, those of the first page first: compiling one takes as long as showing it."""
+    for name in ("base.html", "parts.html", "overview.html", *environment().list_templates(["html"])):
+        environment().get_template(name)
+
+
 def _refuse_unknown(request: PageRequest, takes: Sequence[str]) -> None:
     if unknown := sorted({name for name, _ in request.query} - {*takes}):
         raise InvalidInput(
-            f"this page has no parameter {', '.join(unknown)[:200]}; its address takes {', '.join(takes)}"
+            "this page has no parameter {names}; its address takes {known}",
+            names=", ".join(unknown)[:200],
+            known=", ".join(takes),
         )
     for name, known in (("format", FORMATS), ("lang", language.OTHER)):
         if (value := request.value(name)) and value not in known:
-            raise InvalidInput(f"{name} {value[:20]!r} must be one of {', '.join(known)}")
+            raise InvalidInput(
+                "{name} {value!r} must be one of {choices}", name=name, value=value[:20], choices=", ".join(known)
+            )
 
 
 def _headed(response: Response, tag: str) -> Response:

@@ -76,14 +76,15 @@ class Everything:
         return any(plan.leads_recorded for plan in self.plans if plan.parts)
 
 
-def everything(request: PageRequest) -> Everything:
-    """All plans of the graph, by trouble.
+def everything(request: PageRequest, countries: Sequence[str] | None = None) -> Everything:
+    """All plans of some countries, by trouble: of the presence where none are named, of every one for an empty list.
 
     Raises:
         StillWorking: it takes longer than a reader waits.
     """
-    covered = request.ask("coverage")
-    return request.cached(("everything", request.countries), lambda: _everything(request.graph, covered))
+    chosen = request.countries if countries is None else tuple(countries)
+    covered = request.ask("coverage", country=chosen)
+    return request.cached(("everything", chosen), lambda: _everything(request.graph, covered))
 
 
 def _everything(graph: Graph, covered: Answer) -> Everything:

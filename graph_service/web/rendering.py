@@ -4,9 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+from graph_service import recorded
 from graph_service.errors import StoreError
+from graph_service.messages import Message
 from graph_service.stores.base import Row
-from graph_service.web import assets, formats, french, language
+from graph_service.translation import is_known, render
+from graph_service.web import assets, formats, language
 from graph_service.web.request import PageRequest
 from graph_service.web.urls import key_in
 from visualisation import Lang
@@ -96,18 +99,18 @@ def common(request: PageRequest, scripts: Sequence[str] = (), styles: Sequence[s
         "moment": lambda text: formats.moment(lang, text),
         "nav_items": [(name, request.urls.to(path), path == _nav_path(request)) for name, path in NAV_ITEMS],
         "acronym": lambda row: language.acronym(lang, row),
-        "sentence": lambda text: _ours(french.sentence, lang, text),
+        "sentence": lambda message: _ours(message, lang),
         "countries": _countries(request),
-        "said_of": lambda remark: _ours(french.sentence, lang, remark)[0],
-        "because": lambda change: _ours(french.reason, lang, change.reason)[0],
+        "said_of": lambda remark: render(remark, lang),
+        "because": lambda change: render(recorded.reason(change.reason, change.kind) or change.reason, lang),
+        "remark_of": lambda remark: _ours(recorded.remark(remark) or remark, lang),
         "reason": lambda row: row.get(f"reason_{lang}") or row.get("reason_fr") or row.get("reason_en"),
     }
 
 
-def _ours(translated: Callable[[str], str | None], lang: Lang, text: str) -> tuple[str, str | None]:
+def _ours(message: Message | str, lang: Lang) -> tuple[str, str | None]:
     """A sentence of our own as the reader reads it, and the language of it where that is another."""
-    found = translated(text) if lang == "fr" else text
-    return (text, "en") if found is None else (found, None)
+    return render(message, lang), None if lang == "en" or is_known(message, lang) else "en"
 
 
 def _countries(request: PageRequest) -> tuple[str, ...]:

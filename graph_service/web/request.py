@@ -150,7 +150,12 @@ class PageRequest:
             if each.name == "country":
                 values = self.countries
             if wrong := [value for value in values if each.choices and value not in each.choices]:
-                raise InvalidInput(f"{each.name} {wrong[0][:80]!r} must be one of {', '.join(each.choices)}")
+                raise InvalidInput(
+                    "{name} {value!r} must be one of {choices}",
+                    name=each.name,
+                    value=wrong[0][:80],
+                    choices=", ".join(each.choices),
+                )
             if values:
                 found[each.name] = values if each.repeated else values[-1]
         return found
@@ -174,6 +179,8 @@ def _checked(http: Request) -> Query:
     pairs = http.query_params.multi_items()
     if len(pairs) > _MOST_VALUES or any(len(value) > _LONGEST or "\x00" in value for _, value in pairs):
         raise InvalidInput(
-            f"the address has more than {_MOST_VALUES} values, one of more than {_LONGEST} characters, or one with NUL"
+            "the address has more than {n} values, one of more than {most} characters, or one with NUL",
+            n=_MOST_VALUES,
+            most=_LONGEST,
         )
     return pairs

@@ -7,8 +7,8 @@ from starlette.responses import Response
 from graph_service import tables
 from graph_service.sheets import XLSX, xlsx
 from graph_service.stores.base import Row
+from graph_service.web.words import words
 from visualisation import Lang
-from visualisation.words import words
 
 
 def response(kind: str, name: str, rows: Sequence[Row], columns: Sequence[str], lang: Lang) -> Response:

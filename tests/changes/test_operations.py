@@ -66,7 +66,7 @@ WRONG = [
 def test_anything_else_is_refused_with_its_number(wrong, said):
     with pytest.raises(InvalidInput) as refused:
         operations_from_json([GOOD, wrong])
-    (fault,) = refused.value.faults
+    (fault,) = map(str, refused.value.faults)
     assert fault.startswith("operation 2: ")
     assert said in fault
 
@@ -80,7 +80,7 @@ def test_what_is_no_list_is_refused(found):
 def test_every_wrong_operation_is_told_of():
     with pytest.raises(InvalidInput) as refused:
         operations_from_json([{}, GOOD, {"op": "delete"}])
-    assert [fault.split(":")[0] for fault in refused.value.faults] == ["operation 1", "operation 3"]
+    assert [fault.split(":")[0] for fault in map(str, refused.value.faults)] == ["operation 1", "operation 3"]
 
 
 _json = st.recursive(

@@ -328,7 +328,7 @@ def test_every_fault_is_listed_with_its_place(small):
     second = UpsertNode("Priority", "b", {"title": "b", "code": 5}, place="row 7")
     with pytest.raises(InvalidInput) as refused:
         small.apply(change(first, second))
-    assert [fault.partition(":")[0] for fault in refused.value.faults] == ["row 2", "row 7"]
+    assert [fault.partition(":")[0] for fault in map(str, refused.value.faults)] == ["row 2", "row 7"]
 
 
 @for_each(("author", "reason", "said"), [(" ", "r", "say who"), ("a", "", "say why")])

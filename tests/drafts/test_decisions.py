@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from graph_service import queries
 from graph_service.changes import UpsertEdge, UpsertNode
-from graph_service.drafts import decisions, editing, repository
-from graph_service.drafts.decisions import Choice
+from graph_service.drafts import choices, decisions, editing, repository
+from graph_service.drafts.choices import Choice
 from graph_service.errors import Conflict, InvalidInput, NotFound
 from graph_service.graph import Graph
 from graph_service.model import EdgeRef
@@ -194,7 +194,7 @@ def test_who_comes_second_is_told_who_decided_what_and_when(graph):
     with pytest.raises(Conflict) as refused:
         decide(graph, key, Choice(both_saw.statement, "new", None, both_saw.seen))
     now = statement(graph, key, 3)
-    assert refused.value.faults == (f"{now.key}: Bob accepted isf-2 at {at}; its version is {now.version}",)
+    assert [*map(str, refused.value.faults)] == [f"{now.key}: Bob accepted isf-2 at {at}; its version is {now.version}"]
     decide(graph, key, Choice(both_saw.statement, "new", None, now.version))
 
 
@@ -284,7 +284,7 @@ def test_of_two_at_once_on_one_statement_one_wins_and_on_two_both_do(graph, same
 
 TARGETS = ("isf-1", "isf-2", "sdg-16", "undp")
 moves = st.lists(
-    st.tuples(st.integers(1, 5), st.sampled_from(decisions.ACTIONS), st.sampled_from((*TARGETS, None))),
+    st.tuples(st.integers(1, 5), st.sampled_from(choices.ACTIONS), st.sampled_from((*TARGETS, None))),
     min_size=1,
     max_size=6,
 ).map(

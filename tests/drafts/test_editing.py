@@ -3,7 +3,7 @@
 import pytest
 
 from graph_service.drafts import decisions, editing, repository
-from graph_service.drafts.decisions import Choice
+from graph_service.drafts.choices import Choice
 from graph_service.errors import Conflict, InvalidInput, NotFound
 from tests.drafts.build import drafted, statement
 from tests.drafts.test_decisions import whole

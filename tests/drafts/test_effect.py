@@ -4,7 +4,7 @@ import pytest
 
 from graph_service.changes import UpsertEdge, UpsertNode
 from graph_service.drafts import decisions, editing, promoting, repository
-from graph_service.drafts.decisions import Choice
+from graph_service.drafts.choices import Choice
 from graph_service.drafts.effect import effect
 from graph_service.drafts.target_plans import target_plans
 from graph_service.errors import InvalidInput, NotFound

@@ -9,7 +9,7 @@ import pytest
 
 from graph_service import tables
 from graph_service.drafts import create, decisions, repository
-from graph_service.drafts.decisions import Choice
+from graph_service.drafts.choices import Choice
 from graph_service.drafts.mapping import COLUMNS, rows
 from graph_service.drafts.mapping_exports import EXPORTS
 from tests.drafts.build import STATEMENTS, document, drafted, statement

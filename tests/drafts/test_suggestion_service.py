@@ -6,7 +6,7 @@ import time
 import pytest
 
 from graph_service.drafts import decisions, editing, repository
-from graph_service.drafts.decisions import Choice
+from graph_service.drafts.choices import Choice
 from graph_service.drafts.suggestion_service import SuggestionService
 from graph_service.errors import InvalidInput, NotFound
 from tests.drafts.build import drafted

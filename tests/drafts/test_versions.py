@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_service.drafts import create, decisions, editing, repository
-from graph_service.drafts.decisions import Choice
+from graph_service.drafts.choices import Choice
 from graph_service.drafts.versions import compared, versions
 from graph_service.errors import InvalidInput
 from graph_service.statements.matching import comparable_text, matched

@@ -201,7 +201,7 @@ def test_nodes_come_before_relationships_and_each_has_its_place(written):
 def test_a_fault_is_named_with_file_and_line(graph, written, tmp_path, text, fault):
     with pytest.raises(InvalidInput) as refused:
         written(text)
-    assert any(each.startswith(fault) or fault in each for each in refused.value.faults), refused.value.faults
+    assert any(each.startswith(fault) or fault in each for each in map(str, refused.value.faults)), refused.value.faults
     with pytest.raises(InvalidInput):
         seeds.seed(graph, "s", author="test", root=tmp_path)
     assert contents(graph) == {}
@@ -210,7 +210,7 @@ def test_a_fault_is_named_with_file_and_line(graph, written, tmp_path, text, fau
 def test_all_faults_are_told_at_once(written):
     with pytest.raises(InvalidInput) as refused:
         written("Chock: []\nShock:\n  - key: s\n    titre: A\nProject:\n  - key: p\n    led_by: nobody\n")
-    assert [each[:14] for each in refused.value.faults] == [
+    assert [each[:14] for each in map(str, refused.value.faults)] == [
         "a.yaml, line 1",
         "a.yaml, line 4",
         "a.yaml, line 7",

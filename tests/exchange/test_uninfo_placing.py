@@ -92,7 +92,7 @@ def test_an_output_is_made_under_the_outcome_of_its_number_and_says_where_it_is_
     assert links(found, "PART_OF")["uninfo-7-inferred-output-1.1.3"] == ("uninfo-7-outcome-100", "inferred")
     assert set(links(found).values()) == {("uninfo-7-inferred-output-1.1.3", "asserted")}
     assert read(found).summary["inferred"] == 1
-    assert [(r.row, r.problem) for r in read(found).reports] == [
+    assert [(r.row, str(r.problem)) for r in read(found).reports] == [
         (1, "the framework lacks the output 1.1.3; it was inferred from this row")
     ]
 
@@ -267,7 +267,7 @@ def test_an_inferred_output_stays_beside_one_of_its_number_with_other_words_and_
         graph, plan(SOME, (2, "Outcome 2.1: Peace", ("Output 2.1.1: Police reform",)), rows=["Output 1.1.1: Health"])
     )
     assert NodeRef("uninfo-7-inferred-output-2.1.1") in contents(graph)
-    assert [r.problem[-15:] for r in report.reports if "output" in r.column] == ["so both are kept"[-15:]]
+    assert [str(r.problem)[-15:] for r in report.reports if "output" in r.column] == ["so both are kept"[-15:]]
 
 
 def test_an_inferred_part_moves_with_what_a_later_tree_shows_but_not_from_where_a_person_put_it(graph):

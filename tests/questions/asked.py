@@ -57,7 +57,8 @@ def plans(graph, today=TODAY, **scope):
 
 
 def remark(graph, today=TODAY, **scope):
-    return coverage_rows.answer(graph.state().snapshot, Params(Scope(**scope), (), None, today)).remark
+    found = coverage_rows.answer(graph.state().snapshot, Params(Scope(**scope), (), None, today)).remark
+    return None if found is None else str(found)
 
 
 def advantage(graph, draws=0, items=(), **scope):

@@ -133,7 +133,7 @@ def test_as_of_answers_what_was_answered_then(told, name):
 
 
 def test_as_of_takes_a_revision_that_has_come_or_a_day(told):
-    assert ask(told, "coverage", as_of="0").remark == "there is no plan here: import or seed one first"
+    assert str(ask(told, "coverage", as_of="0").remark) == "there is no plan here: import or seed one first"
     assert ask(told, "coverage", as_of="1999-12-31").revision == 0
     for wrong, said in (("2", "revision 2 has not come yet; the graph is at 1"), ("soon", "must be a revision")):
         with pytest.raises(InvalidInput, match=said):
@@ -292,4 +292,4 @@ def test_questions_of_an_empty_graph_have_no_rows_or_say_what_is_missing(empty, 
         answer = ask(empty, name)
         assert answer.rows == []
         if "framework" in find(name).columns:
-            assert answer.remark == "there is no plan here: import or seed one first"
+            assert str(answer.remark) == "there is no plan here: import or seed one first"

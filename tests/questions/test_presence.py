@@ -247,7 +247,7 @@ def test_a_project_of_no_plan_joins_nothing_of_a_country_but_what_is_asked_of_it
 def test_a_plan_of_another_country_has_no_rows_here_and_the_answer_says_so(empty):
     fill(empty, *TWO)
     answer = ask(empty, "tree", {"of": "g", "country": (HERE,)})
-    assert (answer.rows, answer.remark) == ([], "g is a plan of BFA; nothing was judged")
+    assert (answer.rows, str(answer.remark)) == ([], "g is a plan of BFA; nothing was judged")
     assert ask(empty, "tree", {"of": "g", "country": (THERE,)}).remark is None
     for name in QUESTIONS:
         given_ = {"portfolio": {"of": "e"}, "tree": {"of": "f"}, "chains": {"from": "x", "to": "o"}}.get(name, {})

@@ -75,7 +75,7 @@ def test_explore_refuses_more_than_can_be_read():
     with pytest.raises(TooManyNodes, match=str(MOST)) as refused:
         explore_page(country(739), lang="fr")
     assert refused.value.given > MOST
-    assert isinstance(refused.value, ValueError)
+    assert isinstance(refused.value, MapError)
 
 
 def test_explore_refuses_a_centre_that_is_not_there():

@@ -9,7 +9,8 @@ import pytest
 
 from graph_service.documents.document import Document
 from graph_service.drafts import create
-from graph_service.drafts.decisions import Choice, decide
+from graph_service.drafts.choices import Choice
+from graph_service.drafts.decisions import decide
 from graph_service.drafts.repository import load
 from graph_service.statements.statement import Statement
 from tests.web.conftest import PAGES, seen, served

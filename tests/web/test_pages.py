@@ -8,7 +8,7 @@ from graph_service.changes import Change, UpsertNode
 from graph_service.web.pages import POLICY
 from graph_service.web.views import items
 from tests.folding import for_each
-from tests.questions.build import fill, project
+from tests.questions.build import fill, helps, objective, part, plan, project
 from tests.web.conftest import PAGES, seen, served
 from tests.web.markup import Markup
 
@@ -237,10 +237,10 @@ def test_no_page_ignores_what_its_address_asks(reader):
 
 
 def test_the_projects_of_a_plan_are_those_of_the_list_of_the_api(reader):
-    for plan in ("mli-itsp", "mli-isf", "uninfo-72"):
-        page = seen(reader, f"/projects?framework={plan}")
-        api = reader.get(f"/api/v1/projects?framework={plan}&limit=500", headers={"Accept": "*/*"}).json()["items"]
-        file = seen(reader, f"/projects?framework={plan}&format=csv").text
+    for framework in ("mli-itsp", "mli-isf", "uninfo-72"):
+        page = seen(reader, f"/projects?framework={framework}")
+        api = reader.get(f"/api/v1/projects?framework={framework}&limit=500", headers={"Accept": "*/*"}).json()["items"]
+        file = seen(reader, f"/projects?framework={framework}&format=csv").text
         assert len(file.strip().split("\r\n")) - 1 == len(api) and api
         assert page.text.count('<th scope="row">') == min(len(api), 50)
     assert reader.get("/projects?framework=none").status_code == 404
@@ -255,3 +255,21 @@ def test_a_list_of_projects_that_is_cut_says_so_and_its_file_is_whole(client, me
     monkeypatch.setattr(items, "_MOST", 5)
     page = seen(client, "/projects?lang=en").text
     assert 'id="cut"' not in page and "/projects/e" in page
+
+
+def test_the_page_of_a_plan_is_there_whatever_the_presence(client, memory_graph):
+    """Somebody who looks at one country follows a link to a plan of another."""
+    fill(
+        memory_graph,
+        plan("one", country="MLI"),
+        objective("o"),
+        part("o", "one"),
+        project("p"),
+        helps("p", "o"),
+        plan("other", country="BFA"),
+        plan("none"),
+    )
+    for key in ("one", "other", "none"):
+        for country in ("MLI", "BFA", "all"):
+            found = seen(client, f"/plans/{key}?country={country}&lang=en")
+            assert found.status_code == 200 and ("/items/o" in found.text) == (key == "one")

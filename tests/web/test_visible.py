@@ -2,6 +2,9 @@
 
 import pytest
 
+from graph_service.exchange import importing, seeds
+from tests.questions.build import edge, entity, fill, helps, led, objective, part, place, plan, project
+from tests.questions.conftest import DATA, memory
 from tests.web.conftest import PAGES
 from tests.web.drafted import drafted, seeded
 from tests.web.test_browser import Visitor, chromium, pytestmark, site, visit  # noqa: F401
@@ -61,3 +64,67 @@ def test_the_exports_of_the_map_open_on_a_desk(visit):  # noqa: F811
     page = visit().go("/map?framework=mli-itsp")
     page.locator("#export > summary").click()
     assert page.locator("#export .items > *").count() > 3 and page.locator("#export-csv").is_visible()
+
+
+#: Titles without a space, and amounts that are as long as amounts get.
+LONG = "Anticonstitutionnellement" * 8
+WIDE = (
+    plan("long", country="BFA", title=LONG),
+    objective("long-o", title=LONG, code="1.2.3.4.5.6.7.8.9"),
+    part("long-o", "long"),
+    entity("long-e", title=LONG, aliases=[LONG]),
+    place("long-l", title=LONG, level="admin1"),
+    project("long-p", title=LONG, currency="USD", budget=222_121_038_458.0, available=1e12, spent=1e12),
+    helps("long-p", "long-o", quote=LONG),
+    led("long-p", "long-e", budget=222_121_038_458.0, available=1e12, spent=1e12),
+    edge("long-p", "LOCATED_IN", "long-l"),
+)
+CROWDED = [
+    "/?country=BFA",
+    "/plans/uninfo-135",
+    "/plans/long",
+    "/gaps?country=BFA",
+    "/gaps?country=BFA&as_of=3",
+    "/coverage?country=KEN",
+    "/coverage?framework=long",
+    "/advantage?framework=uninfo-208",
+    "/advantage?framework=long",
+    "/items/long-o",
+    "/projects?framework=uninfo-135",
+    "/projects/long-p",
+    "/entities",
+    "/entities/wfp?country=BFA",
+    "/entities/long-e",
+    "/search?q=anti",
+    "/map?framework=long",
+    "/matrix?framework=uninfo-208",
+    "/matrix/cell?framework=long&row=long-e&column=long-o",
+    "/money?framework=long",
+    "/places?country=BFA",
+    "/changes",
+    "/changes/4",
+]
+
+
+@pytest.fixture(scope="module")
+def crowded(serving):
+    """The Mali seed with Burkina Faso and Kenya, and what has the longest words and amounts."""
+    with memory() as graph:
+        seeds.seed(graph, "mali-2021", author="a tester")
+        for code in ("BFA", "KEN"):
+            importing.import_file(graph, DATA / f"{code}.json", author="a tester")
+        fill(graph, *WIDE)
+        yield serving(graph)
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("size", SIZES)
+def test_no_page_scrolls_sideways(visit, crowded, size, lang):  # noqa: F811
+    visitor = visit(site=crowded, size=size, lang=lang)
+    faults = {}
+    for address in CROWDED:
+        page = visitor.go(f"{address}{'&' if '?' in address else '?'}lang={lang}")
+        widths = page.evaluate("[document.scrollingElement.scrollWidth, document.scrollingElement.clientWidth]")
+        if widths[0] > widths[1]:
+            faults[address] = widths
+    assert faults == {}

@@ -14,7 +14,8 @@ from graph_service.api.responses import stored, written
 from graph_service.api.routing import API, NO_QUERY, Key, routes_of, written_or_not
 from graph_service.app import App
 from graph_service.drafts import editing, promoting, serializers
-from graph_service.drafts.decisions import ACTIONS, TIES, Choice, Decided
+from graph_service.drafts.choices import ACTIONS, TIES, Choice
+from graph_service.drafts.decisions import Decided
 from graph_service.errors import InvalidInput
 from graph_service.model import vocabulary
 from graph_service.stores.base import Row
@@ -202,7 +203,7 @@ def _decide(app: App, key: str, asked: Decisions, dry_run: bool) -> Response:
 def _edit(app: App, draft: str, key: str, asked: Edit) -> Decided:
     given = [name for name in ("text", "kind", "aside", "split_at", "merge_with") if getattr(asked, name) is not None]
     if len(given) != 1:
-        raise InvalidInput(f"give exactly one of text, kind, aside, split_at and merge_with, not {len(given)}")
+        raise InvalidInput("give exactly one of text, kind, aside, split_at and merge_with, not {n}", n=len(given))
     who, graph = author(app, asked.author), app.graph
     if asked.text is not None:
         return editing.reword(graph, draft, key, asked.text, author=who, seen=asked.seen)

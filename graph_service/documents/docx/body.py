@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from graph_service import recorded
 from graph_service.documents.document import BlockKind
 from graph_service.documents.docx.numbering import Numbering
 from graph_service.documents.docx.pages import Pages
@@ -16,6 +17,7 @@ from graph_service.documents.markers import marker
 from graph_service.documents.markup import Element, W, alternatives, value
 from graph_service.documents.packaged import Package
 from graph_service.documents.repair import repaired
+from graph_service.messages import Message
 
 #: A paragraph of so many characters at most, all bold, is a heading even if its style says nothing.
 _SHORT: Final = 120
@@ -90,7 +92,7 @@ class _Word:
         """Paragraphs and tables, out of whatever wraps them."""
         for child in children:
             if level > DEEPEST:
-                self.gathering.remark("What is nested too deep to be read was left out.")
+                self.gathering.remark(Message(recorded.TOO_DEEP))
                 return
             if child.tag == f"{W}p":
                 self.paragraph(child, level)
@@ -99,9 +101,9 @@ class _Word:
             elif child.tag in _WRAPPERS or child.tag.endswith("}AlternateContent"):
                 self.blocks(list(alternatives(child)), level)
             elif child.tag in _DROPPED:
-                self.gathering.left_out("Deleted text left out (tracked changes), places: {n}.")
+                self.gathering.left_out(recorded.DELETED)
             elif child.tag == f"{W}altChunk":
-                self.gathering.remark("A file embedded in the document was left out; open it and give it by itself.")
+                self.gathering.remark(Message(recorded.EMBEDDED))
 
     def paragraph(
         self,
@@ -208,10 +210,10 @@ class _Word:
     def count(self, found: Words) -> None:
         """Remember what was left out, for the remarks."""
         for what, count in (
-            ("Deleted text left out (tracked changes), places: {n}.", found.deleted),
-            ("Inserted text read as if accepted (tracked changes), places: {n}.", found.inserted),
-            ("Comments left out: {n}.", found.comments),
-            ("Hidden text left out, places: {n}.", found.hidden),
+            (recorded.DELETED, found.deleted),
+            (recorded.INSERTED, found.inserted),
+            (recorded.COMMENTS, found.comments),
+            (recorded.HIDDEN, found.hidden),
         ):
             if count:
                 self.gathering.left_out(what, count)

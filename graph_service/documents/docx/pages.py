@@ -1,7 +1,9 @@
 """On which page of a Word document one is: by the breaks that Word left when it last showed the document."""
 
+from graph_service import recorded
 from graph_service.documents.gathering import Gathering
 from graph_service.documents.markup import Element, W
+from graph_service.messages import Message
 
 
 class Pages:
@@ -18,14 +20,11 @@ class Pages:
         self._page, self._paragraph = 1, 0
         gathering.page(told)
         if not self._paged:
-            gathering.remark("The file does not say where its pages begin; places count its paragraphs (¶).")
+            gathering.remark(Message(recorded.NO_PAGES))
         elif not self._rendered:
-            gathering.remark("Pages are counted by the breaks put in by hand; a printed page may have another number.")
+            gathering.remark(Message(recorded.TYPED_PAGES))
         elif told > 2 * (sum(1 for _ in root.iter(f"{W}lastRenderedPageBreak")) + 1):
-            gathering.remark(
-                f"The file was saved before all its pages were laid out: it says that it has {told}, "
-                "but not where each begins, so pages may be counted too low."
-            )
+            gathering.remark(Message(recorded.TOO_FEW_PAGES, n=told))
 
     @property
     def count(self) -> int:

@@ -7,6 +7,7 @@ from typing import Final
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from graph_service import recorded
 from graph_service.documents.gathering import Gathering, Reading, Report
 from graph_service.documents.markers import marker
 from graph_service.documents.pdf.headings import Headings
@@ -14,6 +15,7 @@ from graph_service.documents.pdf.lines import Line, lines
 from graph_service.documents.pdf.paragraphs import paragraphs, without_running_lines
 from graph_service.documents.repair import repaired
 from graph_service.errors import InvalidInput
+from graph_service.messages import Message
 
 #: So few letters on a page on average are a stamp or a page number, not its text.
 _FEWEST_LETTERS: Final = 12
@@ -41,16 +43,18 @@ def read_pdf(content: bytes, name: str, report: Report) -> Reading:
     letters = sum(sum(map(str.isalnum, line.text)) for page in pages for line in page)
     if letters < _FEWEST_LETTERS * max(count, 1):
         raise InvalidInput(
-            f"{name} holds no text, only pictures of its {count} pages (a scan); run text recognition (OCR) on it "
-            "and give the file that comes out"
+            "{file} holds no text, only pictures of its {n} pages (a scan); run text recognition (OCR) on it"
+            " and give the file that comes out",
+            file=name,
+            n=count,
         )
     empty = [index + 1 for index, page in enumerate(pages) if not page]
     if empty:
         shown = ", ".join(map(str, empty[:10])) + (", …" if len(empty) > 10 else "")
-        gathering.remark(f"Pages without text, whose pictures were not read: {len(empty)} (p. {shown}).")
+        gathering.remark(Message(recorded.PICTURES, n=len(empty), pages=shown))
     kept, dropped = without_running_lines(pages)
     if dropped:
-        gathering.left_out("Lines left out that stand on page after page, or number it: {n}.", dropped)
+        gathering.left_out(recorded.RUNNING_LINES, dropped)
     _gather(gathering, kept, bookmarks)
     return gathering.reading(count, title if title and not _is_file_name(title) else None)
 
@@ -106,5 +110,5 @@ def _is_file_name(title: str) -> bool:
 
 def _refused(name: str, code: int, said: str) -> InvalidInput:
     if code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY) or "assword" in said:
-        return InvalidInput(f"{name} is encrypted; open it, save it without a password and give that file")
-    return InvalidInput(f"{name} is damaged ({said}); open it, print it to a new PDF and give that")
+        return InvalidInput("{file} is encrypted; open it, save it without a password and give that file", file=name)
+    return InvalidInput("{file} is damaged ({why}); open it, print it to a new PDF and give that", file=name, why=said)

@@ -27,6 +27,7 @@ from graph_service.exchange.uninfo.plan import Plan
 from graph_service.exchange.uninfo.rows import Project, projects
 from graph_service.exchange.uninfo.tree import Branch, branches, is_id
 from graph_service.exchange.values import Values, line
+from graph_service.messages import Message
 from graph_service.model import EdgeRef
 
 FORMAT: Final = "uninfo"
@@ -120,12 +121,21 @@ def _report(
     for number, project in found.items():
         if (place := placed[number]).key is None and project.outcome:
             for index in project.naming():
-                values.report(index + 1, "outcome", project.outcome, f"{place.problem}; the project is unplaced")
+                values.report(
+                    index + 1,
+                    "outcome",
+                    project.outcome,
+                    Message("{problem}; the project is unplaced", problem=place.problem),
+                )
         elif place.how == "above" and first[project.outcome] == project.index:
-            problem = f"{place.problem}; the project was placed under what they share"
+            problem = Message("{problem}; the project was placed under what they share", problem=place.problem)
             values.report(project.index + 1, "outcome", project.outcome, problem)
     for part in inferred:
-        problem = f"the framework lacks the {part.level} {part.code}; it was inferred from this row"
+        problem = Message(
+            "the framework lacks the {level} {code}; it was inferred from this row",
+            level=Message("outcome") if part.level == "outcome" else Message("output"),
+            code=part.code,
+        )
         values.report(first[part.said_by] + 1, "outcome", part.said_by, problem)
 
 
@@ -133,16 +143,19 @@ def _checked(found: object, name: str, values: Values) -> tuple[int, str, tuple[
     """Workspace, name of the country, tree and rows of a file that has the right shape."""
     if not isinstance(found, Mapping):
         raise InvalidInput(
-            f"{name} is no UN INFO country file: it must be an object with workspace_id, name, projects and framework"
+            "{file} is no UN INFO country file: it must be an object with workspace_id, name, projects and framework",
+            file=name,
         )
     tests = {
-        "workspace_id": ("a whole number above 0", is_id(found.get("workspace_id"))),
-        "name": ("the country's name", isinstance(found.get("name"), str) and line(found["name"]) != ""),
-        "projects": ("a list of rows", isinstance(found.get("projects"), list)),
-        "framework": ("a list of priorities", isinstance(found.get("framework"), list)),
+        "workspace_id": (Message("a whole number above 0"), is_id(found.get("workspace_id"))),
+        "name": (Message("the country's name"), isinstance(found.get("name"), str) and line(found["name"]) != ""),
+        "projects": (Message("a list of rows"), isinstance(found.get("projects"), list)),
+        "framework": (Message("a list of priorities"), isinstance(found.get("framework"), list)),
     }
     faults = [
-        f"{key} must be {kind}" if key in found else f"{key} is missing"
+        Message("{name} must be {kind}", name=key, kind=kind)
+        if key in found
+        else Message("{name} is missing", name=key)
         for key, (kind, is_right) in tests.items()
         if not is_right
     ]
@@ -150,7 +163,7 @@ def _checked(found: object, name: str, values: Values) -> tuple[int, str, tuple[
     if not faults:
         tree, faults = branches(found["framework"], f"uninfo-{found['workspace_id']}", values)
         if found["projects"] and not any(isinstance(r, Mapping) and is_id(r.get("id")) for r in found["projects"]):
-            faults.append("projects: no row is an object whose id is a whole number")
+            faults.append(Message("projects: no row is an object whose id is a whole number"))
     if faults:
-        raise InvalidInput(f"{name} is no whole UN INFO country file; get it again", faults)
+        raise InvalidInput("{file} is no whole UN INFO country file; get it again", file=name, faults=faults)
     return found["workspace_id"], line(found["name"])[:200], tree, found["projects"]

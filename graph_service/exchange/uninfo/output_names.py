@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from graph_service.messages import Message
+
 #: A shorter beginning says too little to stand for a whole name.
 SHORTEST_CUT: Final = 40
 
@@ -19,7 +21,7 @@ class Match:
 
     key: str | None
     how: Literal["exact", "spelling", "cut", "none"]
-    problem: str = ""
+    problem: Message | None = None
     shared: tuple[str, ...] = ()
 
 
@@ -49,9 +51,9 @@ class OutputNames:
             if len(keys) == 1:
                 return Match(keys[0], how)
             if keys:
-                problem = f"{len(keys)} outputs of the framework have this name: which one is unknown"
+                problem = Message("{n} outputs of the framework have this name: which one is unknown", n=len(keys))
                 return Match(None, "none", problem, shared=tuple(keys))
-        return Match(None, "none", "no output of the framework has this name")
+        return Match(None, "none", Message("no output of the framework has this name"))
 
 
 def folded(text: str) -> str:

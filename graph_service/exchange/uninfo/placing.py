@@ -20,6 +20,7 @@ from graph_service.exchange.uninfo.numbering import Numbering
 from graph_service.exchange.uninfo.output_codes import Code, Level
 from graph_service.exchange.uninfo.output_names import OutputNames
 from graph_service.exchange.uninfo.tree import Branch
+from graph_service.messages import Message
 
 How = Literal["said", "cut", "same", "above", "none"]
 
@@ -30,7 +31,7 @@ class Placed:
 
     key: str | None
     how: How
-    problem: str = ""
+    problem: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,9 @@ def placing(framework: str, tree: Sequence[Branch], texts: Mapping[str, int]) ->
         elif match.shared:
             found.texts[text] = _above_all(found.numbering, match.shared, match.problem)
         elif code is None:
-            found.texts[text] = Placed(None, "none", f"{match.problem}, and its text begins with no number of one")
+            found.texts[text] = Placed(
+                None, "none", Message("{problem}, and its text begins with no number of one", problem=match.problem)
+            )
         elif known := found.numbering.parts(code):
             found.texts[text] = _numbered(found.numbering, code, known)
         else:
@@ -105,7 +108,7 @@ def inferred_key(framework: str, level: str, name: str) -> str:
     return f"{framework}-inferred-{level}-{name}"
 
 
-def _above_all(numbering: Numbering, keys: Sequence[str], problem: str) -> Placed:
+def _above_all(numbering: Numbering, keys: Sequence[str], problem: Message | None) -> Placed:
     """What all of some parts are part of; none where that is the whole plan."""
     chains = [_chain(numbering, key) for key in keys]
     shared = next((key for key in chains[0] if all(key in chain for chain in chains)), None)
@@ -124,7 +127,7 @@ def _numbered(numbering: Numbering, code: Code, known: Sequence[str]) -> Placed:
     same = [key for key in known if numbering.worded(key).is_same(code)]
     if len(same) == 1:
         return Placed(same[0], "same")
-    return _above_all(numbering, known, f"number {code.text} of the framework has other words")
+    return _above_all(numbering, known, Message("number {number} of the framework has other words", number=code.text))
 
 
 def _make(
@@ -146,7 +149,7 @@ def _make(
         if own.is_same(code):
             found.texts[each] = Placed(key, "said" if own.words == code.words else "same")
         else:
-            problem = f"number {code.text} has other words in other rows"
+            problem = Message("number {number} has other words in other rows", number=code.text)
             is_known = level == "output" and parent != numbering.framework
             found.texts[each] = Placed(parent if is_known else None, "above" if is_known else "none", problem)
 

@@ -9,6 +9,7 @@ from graph_service.errors import InvalidInput
 from graph_service.exchange.un_entities import entity
 from graph_service.exchange.uninfo.tree import is_id
 from graph_service.exchange.values import Values
+from graph_service.messages import Message
 from graph_service.model import Properties, Value
 
 #: Column of a row -> property.
@@ -73,14 +74,14 @@ def projects(rows: Sequence[object], values: Values) -> dict[int, Project]:
     found: dict[int, Project] = {}
     for index, row in enumerate(rows):
         if not isinstance(row, Mapping):
-            values.report(index + 1, "", row, "is no object; left out")
+            values.report(index + 1, "", row, Message("is no object; left out"))
         elif not is_id(number := row.get("id")):
-            values.report(index + 1, "id", number, "must be a whole number above 0; the row was left out")
+            values.report(index + 1, "id", number, Message("must be a whole number above 0; the row was left out"))
         elif number not in found:
             found[number] = _project(index, row, values)
             _add(found[number], index, row, values)
         elif any(row == other for _, other in found[number].rows):
-            values.report(index + 1, "id", number, "the row stands twice in the file; counted once")
+            values.report(index + 1, "id", number, Message("the row stands twice in the file; counted once"))
         else:
             _compare(found[number], index, row, values)
             _add(found[number], index, row, values)
@@ -100,7 +101,7 @@ def _compare(project: Project, index: int, row: Mapping[str, Any], values: Value
     first = project.index + 1
     for column in _SAME_IN_ALL_ROWS:
         if row.get(column) != project.first.get(column):
-            problem = f"differs from row {first} of the same id, which was kept"
+            problem = Message("differs from row {row} of the same id, which was kept", row=first)
             values.report(index + 1, column, row.get(column), problem)
 
 
@@ -120,6 +121,6 @@ def _add(project: Project, index: int, row: Mapping[str, Any], values: Values) -
     try:
         key, properties = entity(agency)
     except InvalidInput:
-        values.report(number, "agency", agency, "no key can be made of it; the lead was left out")
+        values.report(number, "agency", agency, Message("no key can be made of it; the lead was left out"))
         return
     project.parts.setdefault(key, Part(index, agency, properties)).money.add(amounts)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeGuard
 
 from graph_service.exchange.values import Values
+from graph_service.messages import Message
 
 #: By depth: label, level of a Result, and the word in the key.
 _LEVELS: Final = (
@@ -33,10 +34,10 @@ class Branch:
     is_leaf: bool
 
 
-def branches(found: list[object], framework: str, values: Values) -> tuple[tuple[Branch, ...], list[str]]:
+def branches(found: list[object], framework: str, values: Values) -> tuple[tuple[Branch, ...], list[Message]]:
     """Every node, parents before children in the file's order, and what makes the tree unusable."""
     tree: list[Branch] = []
-    faults: list[str] = []
+    faults: list[Message] = []
     seen: dict[int, str] = {}
     top = [(each, 0, framework, f"framework[{i}]") for i, each in enumerate(found)]
     waiting: list[tuple[Any, int, str, str]] = top[::-1]
@@ -50,7 +51,7 @@ def branches(found: list[object], framework: str, values: Values) -> tuple[tuple
         children = node.get("children") or []
         seen[node["id"]] = path
         if len(seen) > _MOST:
-            return (), [f"framework has more than {_MOST:,} nodes"]
+            return (), [Message("framework has more than {n:,} nodes", n=_MOST)]
         tree.append(
             Branch(
                 key,
@@ -70,18 +71,18 @@ def branches(found: list[object], framework: str, values: Values) -> tuple[tuple
     return tuple(tree), faults
 
 
-def _fault(node: object, depth: int, path: str, seen: Mapping[int, str]) -> str | None:
+def _fault(node: object, depth: int, path: str, seen: Mapping[int, str]) -> Message | None:
     if not isinstance(node, Mapping):
-        return f"{path} must be an object"
+        return Message("{name} must be {kind}", name=path, kind=Message("an object"))
     if depth >= len(_LEVELS):
-        return f"{path} is deeper than the {len(_LEVELS)} levels that a framework has"
+        return Message("{name} is deeper than the {n} levels that a framework has", name=path, n=len(_LEVELS))
     number = node.get("id")
     if not is_id(number):
-        return f"{path}.id must be a whole number above 0"
+        return Message("{name} must be {kind}", name=f"{path}.id", kind=Message("a whole number above 0"))
     if number in seen:
-        return f"{path}.id {number} is also that of {seen[number]}"
+        return Message("{name} is also that of {other}", name=f"{path}.id {number}", other=seen[number])
     if not isinstance(node.get("children") or [], list):
-        return f"{path}.children must be a list"
+        return Message("{name} must be {kind}", name=f"{path}.children", kind=Message("a list"))
     return None
 
 

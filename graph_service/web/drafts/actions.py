@@ -7,7 +7,7 @@ from starlette.datastructures import FormData
 
 from graph_service.changes import Outcome, Record
 from graph_service.drafts import editing
-from graph_service.drafts.decisions import ACTIONS, TIES, Action, Choice
+from graph_service.drafts.choices import ACTIONS, TIES, Action, Choice
 from graph_service.errors import InvalidInput
 from graph_service.web.drafts.session import DraftSession, author
 from graph_service.web.request import PageRequest
@@ -50,7 +50,12 @@ def carried_out(
             position = int(field("place")) if field("place").isdigit() and len(field("place")) < 9 else 0
             edited = editing.split_at(graph, key, one, position, author=who, seen=seen)
         case _:
-            raise InvalidInput(f"act {what[:40]!r} must be one of {', '.join((*ACTIONS, *EDITS))}")
+            raise InvalidInput(
+                "{name} {value!r} must be one of {choices}",
+                name="act",
+                value=what[:40],
+                choices=", ".join((*ACTIONS, *EDITS)),
+            )
     return edited.outcome, [each.key for each in edited.statements], what
 
 

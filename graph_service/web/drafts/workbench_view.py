@@ -42,9 +42,11 @@ class Filters:
         state, kind, below = (given.get(name, "").strip() for name in ("state", "kind", "below"))
         for name, value, known in (("state", state, STATES), ("kind", kind, vocabulary.STATEMENT_KINDS)):
             if value and value not in known:
-                raise InvalidInput(f"{name} {value[:80]!r} must be one of {', '.join(known)}")
+                raise InvalidInput(
+                    "{name} {value!r} must be one of {choices}", name=name, value=value[:80], choices=", ".join(known)
+                )
         if below and not (below.isascii() and below.isdigit() and int(below[:9]) <= 100):
-            raise InvalidInput(f"below {below[:20]!r} must be a number from 0 to 100")
+            raise InvalidInput("below {value!r} must be a number from 0 to 100", value=below[:20])
         return cls(state, kind, int(below) if below else None, given.get("q", "").strip())
 
     @property

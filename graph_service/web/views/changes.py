@@ -7,6 +7,7 @@ from typing import Any, Final
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from graph_service import recorded
 from graph_service.changes import Effect, Record
 from graph_service.changes.change import KINDS
 from graph_service.errors import Conflict, InvalidInput
@@ -25,7 +26,7 @@ def changes(request: PageRequest) -> Page:
     """The history, newest first."""
     before = request.value("before")
     if before and not (before.isascii() and before.isdigit() and len(before) < 12):
-        raise InvalidInput(f"before {before[:20]!r} must be the number of a change")
+        raise InvalidInput("before {value!r} must be the number of a change", value=before[:20])
     found = list(request.graph.history(limit=_PER_PAGE + 1, before=int(before) if before else None))
     shown = found[:_PER_PAGE]
     rows: list[Row] = [{name: getattr(each, name) for name in _COLUMNS} for each in shown]
@@ -53,7 +54,7 @@ def undoing(request: PageRequest, revision: int) -> Page:
     try:
         outcome = request.graph.undo(revision, author=request.app.settings.author, reason="?", dry_run=True)
     except Conflict as error:
-        return Page("undo.html", {"change": found, "outcome": None, "why": str(error), "effects": [], "more": 0})
+        return Page("undo.html", {"change": found, "outcome": None, "why": error.message, "effects": [], "more": 0})
     effects = [*islice(map(shown, outcome.effects), _EFFECTS)]
     given = {"change": found, "outcome": outcome, "why": None, "effects": effects}
     return Page("undo.html", {**given, "more": max(0, len(outcome.effects) - _EFFECTS)}, fresh=True)
@@ -62,7 +63,7 @@ def undoing(request: PageRequest, revision: int) -> Page:
 def undo(request: PageRequest, revision: int, form: FormData) -> Response:
     """Take a change back, and show the change that did."""
     author = str(form.get("author") or "").strip()[:200] or request.app.settings.author
-    reason = str(form.get("reason") or "").strip()[:2_000] or f"undo change {revision}"
+    reason = str(form.get("reason") or "").strip()[:2_000] or recorded.text(recorded.UNDO, n=revision)
     outcome = request.graph.undo(revision, author=author, reason=reason)
     return redirect(request, f"/changes/{outcome.revision}", done="undo")
 

@@ -1,16 +1,19 @@
 """/drafts/{key}/bulk and /keep: many proposals accepted at once, and a draft kept as a plan; each is shown first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from graph_service.drafts.decisions import Choice
+from graph_service import recorded
+from graph_service.drafts.choices import Choice
 from graph_service.drafts.promoting import plan_key, promote
 from graph_service.drafts.repository import StoredStatement, load
 from graph_service.drafts.statement_suggestions import to_map
 from graph_service.errors import Conflict, InvalidInput
+from graph_service.messages import Message
 from graph_service.model import vocabulary
 from graph_service.stores.base import Row
 from graph_service.suggestions.suggestion import Suggestion
@@ -38,7 +41,7 @@ class Ready:
     plan: str
 
 
-def bulk(request: PageRequest, session: DraftSession, key: str, faults: tuple[str, ...] = ()) -> Page:
+def bulk(request: PageRequest, session: DraftSession, key: str, faults: Sequence[Message] = ()) -> Page:
     """What would be accepted from a probability on, likeliest first."""
     draft = load(request.graph, key)
     at_least = _percent(request.value("at_least", str(_AT_LEAST)))
@@ -90,10 +93,13 @@ def accept(request: PageRequest, session: DraftSession, key: str, form: FormData
         return redirect(request, f"{key_in('/drafts', key)}/bulk")
     try:
         made = session.service(request).decide(
-            key, choices, author=draft_session.author(request), reason=f"accept {len(choices)} suggestions in {key}"
+            key,
+            choices,
+            author=draft_session.author(request),
+            reason=recorded.text(recorded.ACCEPT_CHOSEN, n=len(choices), draft=key),
         )
     except Conflict as error:
-        return bulk(request, session, key, error.faults or (str(error),))
+        return bulk(request, session, key, error.faults or (error.message,))
     return redirect(request, key_in("/drafts", key), did="bulk", change=made.outcome.revision)
 
 
@@ -104,7 +110,7 @@ def keeping(request: PageRequest, key: str) -> Page:
     try:
         outcome, why = promote(request.graph, key, author="?", kind=kind, standing=standing, dry_run=True), None
     except InvalidInput as error:
-        outcome, why = None, str(error)
+        outcome, why = None, error.message
     given = {
         **settings_of(request, draft),
         "outcome": outcome,
@@ -141,17 +147,24 @@ def _choice(value: str) -> Choice | None:
 
 def _percent(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) <= 100):
-        raise InvalidInput(f"at_least {text[:20]!r} must be a number from 1 to 100")
+        raise InvalidInput("at_least {value!r} must be a number from 1 to 100", value=text[:20])
     return int(text)
 
 
 def _kind(text: str) -> str:
     if text and text not in vocabulary.FRAMEWORK_KINDS:
-        raise InvalidInput(f"kind {text[:40]!r} must be one of {', '.join(vocabulary.FRAMEWORK_KINDS)}")
+        raise InvalidInput(
+            "{name} {value!r} must be one of {choices}",
+            name="kind",
+            value=text[:40],
+            choices=", ".join(vocabulary.FRAMEWORK_KINDS),
+        )
     return text or "isf"
 
 
 def _standing(text: str) -> str:
     if text and text not in _STANDINGS:
-        raise InvalidInput(f"standing {text[:40]!r} must be one of {', '.join(_STANDINGS)}")
+        raise InvalidInput(
+            "{name} {value!r} must be one of {choices}", name="standing", value=text[:40], choices=", ".join(_STANDINGS)
+        )
     return text or "proposed"

@@ -29,7 +29,9 @@ def effects(request: PageRequest, key: str) -> Page:
     found = request.cached(("draft effect", key), lambda: effect(request.graph, key))
     chosen, plan = request.value("effect"), request.value("framework")
     if chosen and chosen not in EFFECTS:
-        raise InvalidInput(f"effect {chosen[:80]!r} must be one of {', '.join(EFFECTS)}")
+        raise InvalidInput(
+            "{name} {value!r} must be one of {choices}", name="effect", value=chosen[:80], choices=", ".join(EFFECTS)
+        )
     names = filters.names(request, "frameworks")
     plans = [each for each in found.plans if not plan or each == plan]
     rows = [row for row in serializers.effects(found)["rows"] if not chosen or row["effect"] == chosen]
@@ -57,7 +59,9 @@ def versions(request: PageRequest, key: str) -> Page:
     rows = compared(request.graph, key) if draft.previous else []
     how = request.value("how")
     if how and how not in HOW:
-        raise InvalidInput(f"how {how[:80]!r} must be one of {', '.join(HOW)}")
+        raise InvalidInput(
+            "{name} {value!r} must be one of {choices}", name="how", value=how[:80], choices=", ".join(HOW)
+        )
     listed = [each for each in rows if (each.how == how if how else each.how != "unchanged")]
     given = {
         **settings_of(request, draft),

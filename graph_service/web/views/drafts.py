@@ -19,6 +19,7 @@ from graph_service.drafts.suggestion_service import warm
 from graph_service.drafts.versions import versions
 from graph_service.errors import InvalidInput, NotFound
 from graph_service.exchange import files
+from graph_service.messages import Message
 from graph_service.model import vocabulary
 from graph_service.web import filters
 from graph_service.web.background_jobs import Tell
@@ -73,7 +74,7 @@ def field(form: FormData, name: str) -> str:
     return str(form.get(name) or "").replace("\x00", "").strip()[:500]
 
 
-def every(request: PageRequest, refused: tuple[str, Sequence[str]] | None = None) -> Page:
+def every(request: PageRequest, refused: tuple[str, Sequence[Message]] | None = None) -> Page:
     """The list of drafts, and the form for a file."""
     found = drafts(request.graph)
     later = {each.previous for each in found}
@@ -132,7 +133,7 @@ def reading(request: PageRequest, session: DraftSession, token: str) -> Page | R
     except KeyError:
         raise NotFound("this file is no longer kept here: choose it again on the page Drafts") from None
     except InvalidInput as error:
-        return every(request, (name, error.faults or (str(error),)))
+        return every(request, (name, error.faults or (error.message,)))
     return redirect(request, key_in("/drafts", added.key), done="added" if added.changed else "known")
 
 
@@ -141,7 +142,12 @@ def describe(request: PageRequest, key: str, form: FormData) -> Response:
     plans = [str(each) for each in form.getlist("plans") if each] if form.get("has_plans") else None
     status = str(form.get("status") or "") or None
     if status and status not in vocabulary.DRAFT_STATUS:
-        raise InvalidInput(f"status {status[:40]!r} must be one of {', '.join(vocabulary.DRAFT_STATUS)}")
+        raise InvalidInput(
+            "{name} {value!r} must be one of {choices}",
+            name="status",
+            value=status[:40],
+            choices=", ".join(vocabulary.DRAFT_STATUS),
+        )
     title = str(form.get("title") or "").strip()[:500] or None
     editing.describe(request.graph, key, author=draft_session.author(request), title=title, status=status, plans=plans)
     return redirect(request, key_in("/drafts", key), done="described")

@@ -97,7 +97,9 @@ def _grown(request: PageRequest) -> tuple[list[str], int]:
     keys = [key for key in request.value("keys", request.value("centre")).split(",") if key][:_MOST_GROWN]
     depth = request.value("depth", "1")
     if depth not in _DEPTHS:
-        raise InvalidInput(f"depth {depth[:20]!r} must be one of {', '.join(_DEPTHS)}")
+        raise InvalidInput(
+            "{name} {value!r} must be one of {choices}", name="depth", value=depth[:20], choices=", ".join(_DEPTHS)
+        )
     require(request.graph, keys, list(LABELS))
     return list(dict.fromkeys(keys)), int(depth)
 

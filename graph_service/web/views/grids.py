@@ -79,7 +79,9 @@ def cell(request: PageRequest) -> Page:
     snapshot = request.seen.snapshot
     sides = {row["key"]: row for row in told_apart(request, _sides(request, snapshot, found).values())}
     if pair[0] not in sides or pair[1] not in sides:
-        raise NotFound(f"the matrix has no row {pair[0]!r} or no column {pair[1]!r}; choose a cell of it")
+        raise NotFound(
+            "the matrix has no row {row!r} or no column {column!r}; choose a cell of it", row=pair[0], column=pair[1]
+        )
     here = found.cells.get((snapshot.rows[pair[0]], snapshot.rows[pair[1]]))
     projects = list(_names(request, snapshot.keys(here.projects) if here else ()).values())
     orders: dict[str, listing.Order] = {"title": lambda row: language.title(request.lang, row)[0].casefold()}
@@ -168,7 +170,9 @@ def _asked(request: PageRequest) -> tuple[str, str, str]:
 def _one_of(request: PageRequest, name: str, words: Sequence[str], default: str) -> str:
     value = request.value(name, default)
     if value not in words:
-        raise InvalidInput(f"{name} {value[:80]!r} must be one of {', '.join(words)}")
+        raise InvalidInput(
+            "{name} {value!r} must be one of {choices}", name=name, value=value[:80], choices=", ".join(words)
+        )
     return value
 
 
@@ -182,7 +186,10 @@ def _matrix(request: PageRequest, rows: str, columns: str, measure: str) -> grid
     for name, side in (("rows", found.rows), ("columns", found.columns)):
         if len(side) > _MOST_DRAWN:
             raise InvalidInput(
-                f"there would be {len(side):,} {name}, and {_MOST_DRAWN} can be read; choose a plan or a level"
+                "there would be {n:,} {side}, and {most} can be read; choose a plan or a level",
+                n=len(side),
+                side=name,
+                most=_MOST_DRAWN,
             )
     return found
 
@@ -192,7 +199,7 @@ def _too_large(request: PageRequest, error: InvalidInput, path: str) -> Page:
     if request.given(_FILTERS).get("framework"):
         raise error
     form = filters.form(request, _FILTERS)
-    return Page("choose.html", {"form": form, "plans": everything(request).plans, "path": path, "why": str(error)})
+    return Page("choose.html", {"form": form, "plans": everything(request).plans, "path": path, "why": error.message})
 
 
 def _axes(request: PageRequest, sides: Sequence[grids.Side], text: Mapping[int, NameRow]) -> tuple[drawn.Axis, ...]:

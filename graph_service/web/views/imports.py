@@ -1,6 +1,5 @@
 """/import: a file is read, what it would do is shown, and only what somebody confirms is stored."""
 
-from dataclasses import asdict
 from typing import Final
 
 from starlette.responses import Response
@@ -10,6 +9,8 @@ from graph_service.api.bodies import Upload
 from graph_service.errors import InvalidInput
 from graph_service.exchange import files, formats
 from graph_service.exchange.importing import ImportReport, import_file
+from graph_service.exchange.parsed_file import as_row
+from graph_service.translation import render
 from graph_service.web import sheets
 from graph_service.web.pages import Page, redirect
 from graph_service.web.request import PageRequest
@@ -29,8 +30,8 @@ def check(request: PageRequest, staging: Staging, file: Upload) -> Page | Respon
     try:
         report = _run(request, file)
     except InvalidInput as error:
-        faults = error.faults or (str(error),)
-        given = {"formats": list(formats.FORMATS.values()), "refused": (str(error), faults[:50]), "name": file.name}
+        faults = error.faults or (error.message,)
+        given = {"formats": list(formats.FORMATS.values()), "refused": faults[:50], "name": file.name}
         return Page("import.html", given, status=422, fresh=True)
     return redirect(request, f"/imports/{staging.keep(file, report)}")
 
@@ -41,7 +42,7 @@ def review(request: PageRequest, staging: Staging, token: str) -> Page | Respons
     moved = staged.report.revision - (not staged.report.is_unchanged) != request.revision
     report = _run(request, staged.file) if moved else staged.report
     if request.value("format") in ("csv", "xlsx"):
-        rows = [asdict(each) for each in report.reports]
+        rows = [as_row(each, lambda problem: render(problem, request.lang)) for each in report.reports]
         return sheets.response(request.value("format"), "reports", rows, tables.columns(rows, _COLUMNS), request.lang)
     shown = {"report": report, "reports": report.reports[:_SHOWN], "token": token, "moved": moved}
     return Page("review.html", shown, fresh=True)
@@ -63,7 +64,7 @@ def confirm(request: PageRequest, staging: Staging, token: str, author: str, see
 def _run(request: PageRequest, file: Upload, *, expected: int | None = None) -> ImportReport:
     """Import a file into the graph as it was ``expected`` to be; without that, only try."""
     if files.is_archive(file.name):
-        raise InvalidInput(f"{file.name} is an archive; unpack it and choose its files one by one")
+        raise InvalidInput("{file} is an archive; unpack it and choose its files one by one", file=file.name)
     settings = request.app.settings
     return import_file(
         request.graph,

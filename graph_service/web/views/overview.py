@@ -36,11 +36,13 @@ def overview(request: PageRequest) -> Page:
 
 
 def plan(request: PageRequest, key: str) -> Page:
-    """One plan: its figures, findings and parts as a tree."""
+    """One plan, of whatever presence: its figures, findings and parts as a tree."""
     require(request.graph, [key], ["Framework"])
-    found = next(each for each in everything(request).plans if each.key == key)
-    covered = {row["key"]: row for row in request.ask("coverage", framework=(key,)).rows}
-    branches = [{**row, **covered.get(row["key"], {})} for row in request.ask("tree", of=key).rows]
+    snapshot = request.seen.snapshot
+    country = snapshot.word(int(snapshot.nodes.country[snapshot.rows[key]]))
+    found = next(each for each in everything(request, (country,) if country else ()).plans if each.key == key)
+    covered = {row["key"]: row for row in request.ask("coverage", framework=(key,), country=()).rows}
+    branches = [{**row, **covered.get(row["key"], {})} for row in request.ask("tree", of=key, country=()).rows]
     words = [name for name in GAPS if found.classes.get(name)]
     led = filters.names(request, "entities")
     given = {"plan": found, "branches": branches, "troubles": words, "entities": led}

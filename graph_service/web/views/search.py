@@ -34,7 +34,7 @@ def found(request: PageRequest, key: str) -> Response:
     """On to the page of a node, whatever it is; what has no page of its own is looked for."""
     rows = request.graph.named([key])
     if not rows:
-        raise NotFound(f"there is nothing of the key {key!r}; look for it by its name")
+        raise NotFound("there is nothing of the key {key!r}; look for it by its name", key=key)
     label = rows[0]["label"]
     if label in PAGES:
         return RedirectResponse(request.urls.to(key_in(PAGES[label], key)), 307)

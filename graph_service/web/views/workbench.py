@@ -9,10 +9,13 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.datastructures import FormData
 from starlette.responses import JSONResponse, Response
 
-from graph_service.drafts.decisions import ACTIONS
+from graph_service import recorded
+from graph_service.drafts.choices import ACTIONS
 from graph_service.drafts.repository import Draft, load
 from graph_service.errors import Conflict, InvalidInput
+from graph_service.messages import Message
 from graph_service.model import vocabulary
+from graph_service.translation import render
 from graph_service.web import language, rendering
 from graph_service.web.drafts import workbench_view
 from graph_service.web.drafts.actions import EDITS, carried_out, field_of, last_of
@@ -48,7 +51,7 @@ class _Said:
     word: str
     title: str = ""
     revision: int | None = None
-    faults: Sequence[str] = ()
+    faults: Sequence[Message] = ()
 
 
 def workbench(
@@ -109,9 +112,9 @@ def act(request: PageRequest, session: DraftSession, key: str, one: str, form: F
     try:
         outcome, touched, word = carried_out(request, session, key, one, form)
     except Conflict as error:
-        return _refused(request, session, key, one, error.faults or (str(error),))
+        return _refused(request, session, key, one, error.faults or (error.message,))
     except InvalidInput as error:
-        said = _Said("refused", faults=error.faults or (str(error),))
+        said = _Said("refused", faults=error.faults or (error.message,))
         if _is_fetched(request):
             return JSONResponse({"said": _faults(request, said), "refused": True}, 422)
         return workbench(request, session, key, at=one, said=said)
@@ -142,10 +145,12 @@ def undo(request: PageRequest, session: DraftSession, key: str, form: FormData) 
     keys = [each for each in request.graph.touched(last.revision) if each.startswith(f"{key}-")]
     at = str(form.get("at") or "")
     try:
-        outcome = session.service(request).undo(last.revision, author=who, reason=f"undo change {last.revision}")
+        outcome = session.service(request).undo(
+            last.revision, author=who, reason=recorded.text(recorded.UNDO, n=last.revision)
+        )
     except InvalidInput as error:
         if at:
-            return _refused(request, session, key, at, error.faults or (str(error),))
+            return _refused(request, session, key, at, error.faults or (error.message,))
         raise
     draft = load(request.graph, key)
     known = [each.key for each in draft.statements]
@@ -200,7 +205,9 @@ def _done(request: PageRequest) -> _Said | None:
 _WORDS: Final = frozenset((*ACTIONS, *EDITS, "undo", "nothing", "bulk", "added", "known", "described"))
 
 
-def _refused(request: PageRequest, session: DraftSession, key: str, one: str, faults: Sequence[str]) -> Page | Response:
+def _refused(
+    request: PageRequest, session: DraftSession, key: str, one: str, faults: Sequence[Message]
+) -> Page | Response:
     """The statement as it is now, with who was there first."""
     said = _Said("conflict", faults=faults)
     draft = load(request.graph, key)
@@ -251,8 +258,7 @@ def _sentence(request: PageRequest, said: _Said) -> str:
 
 
 def _faults(request: PageRequest, said: _Said) -> str:
-    ours = rendering.common(request)["sentence"]
-    return " ".join([_sentence(request, said), *(ours(each)[0] for each in said.faults)])
+    return " ".join([_sentence(request, said), *(render(each, request.lang) for each in said.faults)])
 
 
 def _part(request: PageRequest, template: str, shown: Mapping[str, Any], draft: Draft) -> str:
