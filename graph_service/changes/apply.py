@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 
-from graph_service.changes import bulk, check, pieces, state, writing
+from graph_service.changes import bulk, check, pieces, undoing, writing
 from graph_service.changes.change import Change, DeferredChange, Effect, Outcome
-from graph_service.changes.effects import Effects
+from graph_service.changes.effects import Effects, summary_of
 from graph_service.changes.history import position, record
 from graph_service.errors import Conflict, InvalidInput
 from graph_service.model import rules
@@ -69,42 +69,22 @@ def undo(
         NotFound: there is no such change.
         Conflict: what it did has been changed or built upon since; the message names what.
     """
-    effects = tuple(record(store, queries, revision).effects or ())
+    effects = record(store, queries, revision).effects or Effects()
     now = _now()
 
     if faults := [*rules.text_faults("author", author), *rules.text_faults("reason", reason)]:
         raise InvalidInput(check.REFUSED, faults=faults)
+    kept: list[tuple[str, ...]] = []
 
     def plan(tx: Transaction) -> Sequence[Effect]:
-        moved = state.moved(tx, effects)
-        if moved:
-            raise Conflict(
-                "change {n} cannot be undone: {moved} of the {all} things it did have been changed since, such "
-                "as {first}; undo the later changes first (`alignment changes`)",
-                n=revision,
-                moved=len(moved),
-                all=len(effects),
-                first=moved[0],
-            )
-        kept = check.shared(tx, queries, effects)
-        back = tuple(Effect(effect.after, effect.before) for effect in effects if effect.ref not in kept)
-        try:
-            check.verify(tx, queries, back, {})
-        except InvalidInput as error:
-            raise Conflict(
-                "change {n} cannot be undone: {later} later facts build on what it did; undo the later changes "
-                "first (`alignment changes`). The first: {fault}",
-                n=revision,
-                later=len(error.faults),
-                fault=error.faults[0],
-            ) from error
+        back, left = undoing.planned(tx, queries, revision, effects)
+        kept[:] = [left]
         return back
 
     made = _execute(
         store, queries, plan, _Signed(author, reason, "undo", now, revision), dry_run=dry_run, expected=expected
     )
-    undone = {effect.ref for effect in made.effects}
-    return replace(made, kept=tuple(sorted(str(e.ref) for e in effects if e.ref not in undone)))
+    return replace(made, kept=kept[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +111,7 @@ def _execute(
         at = position(tx, queries).revision
         _expect(expected, at)
         effects = plan(tx)
-        return Outcome(at + bool(effects), effects, True, _packed(effects).summary())
+        return Outcome(at + bool(effects), effects, True, summary_of(effects))
 
     def work(tx: Transaction) -> Outcome:
         at, sha256 = writing.locked(tx, signed.at)

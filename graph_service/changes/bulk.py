@@ -16,13 +16,12 @@ from graph_service.changes.effects import MOST_IN_BODY, Batch, Effects, batches_
 from graph_service.errors import InvalidInput
 from graph_service.messages import Message, at_place
 from graph_service.model import KEY, LABELS, RELATIONSHIPS, Edge, EdgeRef, Property, Ref, rules
-from graph_service.stores import statements
 from graph_service.stores.base import Transaction
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 #: A change of more operations than this is planned here.
-LARGE: Final = 5_000
+LARGE: Final = 500
 #: So many faults are listed; a file that is wrong throughout would fill the memory with them.
 _MOST_FAULTS: Final = 1_000
 
@@ -203,8 +202,7 @@ class _Plan:
 
     def _look_up(self, keys: Sequence[str]) -> None:
         """Find the labels of nodes of the graph."""
-        rows = self._tx.run(statements.node_read("Name"), sorted(set(keys)))
-        self._labels |= {row["key"]: row["label"] for row in rows}
+        self._labels |= state.labels(self._tx, set(keys))
 
     def _has_bad_keys(self, operation: UpsertNode | UpsertEdge, *keys: str) -> bool:
         if all(map(KEY.fullmatch, keys)):

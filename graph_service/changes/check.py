@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from graph_service.changes import state
+from graph_service.changes import columns, state
 from graph_service.changes.change import KINDS, Change, Delete, Effect, UpsertEdge, UpsertNode
+from graph_service.changes.effects import Batch, Columns, Group, elements, is_node
 from graph_service.changes.merging import (
     end_faults,
     is_same,
@@ -18,7 +19,7 @@ from graph_service.changes.merging import (
 )
 from graph_service.errors import InvalidInput
 from graph_service.messages import Message, at_place
-from graph_service.model import RELATIONSHIPS, Edge, EdgeRef, Element, Node, NodeRef, Ref, rules
+from graph_service.model import KEY, LABELS, RELATIONSHIPS, Edge, EdgeRef, Element, Node, NodeRef, Ref, rules
 from graph_service.queries import Queries
 from graph_service.stores.base import Transaction
 
@@ -85,26 +86,6 @@ def verify(tx: Transaction, queries: Queries, effects: Sequence[Effect], places:
     faults += cycles(tx, effects)
     if faults:
         raise InvalidInput(REFUSED, faults=faults)
-
-
-#: What portfolios share: an undo leaves it while later facts speak of it.
-SHARED = ("Entity", "Location", "Theme", "Source")
-
-
-def shared(tx: Transaction, queries: Queries, effects: Sequence[Effect]) -> frozenset[Ref]:
-    """What of the things that ``effects`` added must stay when they are undone, since others speak of it."""
-    added = {e.ref: e.after for e in effects if e.before is None and e.after is not None}
-    nodes = {n.key: n for n in added.values() if isinstance(n, Node) and n.label in SHARED}
-    hanging = state.edges_at(tx, {key: node.label for key, node in nodes.items()})
-    kept = {key for ref in hanging if ref not in added for key in (ref.start, ref.end) if key in nodes}
-    for key in (key for key, node in nodes.items() if node.label == "Source"):
-        users = {str(row["used_by"]) for row in tx.read(queries["source_uses"], {"source": key})}
-        if users - {ref.key for ref in added}:
-            kept.add(key)
-    kept |= {s for key in kept if (s := nodes[key].properties.get("source")) in nodes and isinstance(s, str)}
-    joining = {ref for ref in added if isinstance(ref, EdgeRef) and {ref.start, ref.end} <= kept}
-    kept |= {s for ref in joining if (s := added[ref].properties.get("source")) in nodes and isinstance(s, str)}
-    return frozenset(map(NodeRef, kept)) | joining
 
 
 def places_of(change: Change) -> dict[Ref, str]:
@@ -193,6 +174,35 @@ def element_faults(effect: Effect) -> Iterator[Message]:
             yield from rules.edge_faults(ref, start, end, properties)
         case None:
             return
+
+
+def batch_faults(batch: Batch) -> Iterator[Message]:
+    """What of a batch the model does not allow, each element by itself; in columns, and one by one where one is not."""
+    if batch.after is None:
+        return
+    name = batch.group[0]
+    rule = LABELS.get(name) if is_node(batch.group) else RELATIONSHIPS.get(name)
+    if rule is None:
+        yield Message("{name!r} is no label and no type", name=name)
+        return
+    own = ("key",) if is_node(batch.group) else ("from_key", "to_key", "role")
+    for key in (key for each in own[:2] for key in batch.after[each]):
+        if not isinstance(key, str) or not KEY.fullmatch(key):
+            yield Message("{key!r} is no key", key=key)
+            return
+    given = {each: values for each, values in batch.after.items() if each not in own}
+    allowed = {each: one for each, one in rule.properties.items() if each != "key"}
+    if columns.is_sound(allowed, given) and (is_node(batch.group) or _may_join(batch.group, batch.after)):
+        return
+    for each in elements(batch.group, batch.after):
+        yield from (at_place(str(each.ref), fault) for fault in element_faults(Effect(None, each)))
+
+
+def _may_join(group: Group, after: Columns) -> bool:
+    """Whether relationships of these ends and roles may be; False where one may not."""
+    kind = RELATIONSHIPS[group[0]]
+    ends = zip(after["from_key"], after["to_key"], strict=True)
+    return group[1:] in kind.ends and set(after["role"]) <= set(kind.roles or ("",)) and all(a != b for a, b in ends)
 
 
 def _element_faults(effect: Effect, nodes: Mapping[str, Node | None]) -> Iterator[Message]:

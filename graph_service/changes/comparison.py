@@ -14,10 +14,12 @@ from graph_service.changes.pieces import effects_of
 from graph_service.model import LABELS, Element, Node
 from graph_service.stores.base import GraphStore, Transaction
 from graph_service.stores.chain import Piece
+from graph_service.stores.journal import Journal
 
-#: For each group: how many elements, and the sum of their digests.
-Sums = dict[Group, tuple[int, int]]
+#: For each group: how many elements, the sum of their digests, and how many bytes they have as text.
+Sums = dict[Group, tuple[int, int, int]]
 _MODULUS = 2**64
+_NOTHING = (0, 0, 0)
 
 
 def differences(store: GraphStore) -> list[str]:
@@ -28,11 +30,16 @@ def differences(store: GraphStore) -> list[str]:
     Raises:
         StoreError: the engine failed, or the journal is damaged.
     """
+    return compared(store, store.journal)[0]
+
+
+def compared(store: GraphStore, journal: Journal | None) -> tuple[list[str], Sums]:
+    """What differs between scan, look-up by key and replay of ``journal``; and what the scan tells."""
     scanned, looked_up = store.view(lambda tx: (_sums(_scanned(tx)), _sums(_looked_up(tx))), limited=False)
-    found = _told("a scan and look-ups by key", scanned, looked_up)
-    if store.journal is not None:
-        found += _told("a scan and the journal", scanned, replayed(store.journal.changes()))
-    return found
+    found = told("a scan and look-ups by key", scanned, looked_up)
+    if journal is not None:
+        found += told("a scan and the journal", scanned, replayed(journal.changes()))
+    return found, scanned
 
 
 def replayed(changes: Iterable[list[Piece]]) -> Sums:
@@ -42,7 +49,7 @@ def replayed(changes: Iterable[list[Piece]]) -> Sums:
         for effect in effects_of(pieces):
             _add(found, effect.before, -1)
             _add(found, effect.after, 1)
-    return {group: sums for group, sums in found.items() if sums != (0, 0)}
+    return {group: sums for group, sums in found.items() if sums != _NOTHING}
 
 
 def _scanned(tx: Transaction) -> Iterator[Element]:
@@ -68,20 +75,20 @@ def _sums(elements: Iterable[Element]) -> Sums:
 def _add(found: Sums, element: Element | None, times: int) -> None:
     if element is not None:
         group = group_of(element)
-        count, total = found.get(group, (0, 0))
-        found[group] = count + times, (total + times * _digest(element)) % _MODULUS
+        count, total, size = found.get(group, _NOTHING)
+        name = element.key if isinstance(element, Node) else element.ref.key
+        text = json.dumps([name, sorted(element.properties.items())], ensure_ascii=False, separators=(",", ":"))
+        content = text.encode()
+        digest = int.from_bytes(hashlib.blake2b(content, digest_size=8).digest())
+        found[group] = count + times, (total + times * digest) % _MODULUS, size + times * len(content)
 
 
-def _digest(element: Element) -> int:
-    name = element.key if isinstance(element, Node) else element.ref.key
-    text = json.dumps([name, sorted(element.properties.items())], ensure_ascii=False, separators=(",", ":"))
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest())
-
-
-def _told(between: str, one: Sums, other: Sums) -> list[str]:
-    return [
-        f"{between} differ in {' '.join(group)}: {one.get(group, (0, 0))[0]:,} and {other.get(group, (0, 0))[0]:,}"
-        + ("" if one.get(group, (0, 0))[0] != other.get(group, (0, 0))[0] else " of other content")
-        for group in sorted({**one, **other})
-        if one.get(group) != other.get(group)
-    ]
+def told(between: str, one: Sums, other: Sums) -> list[str]:
+    """What differs between two tellings of a graph, in words."""
+    found: list[str] = []
+    for group in sorted({**one, **other}):
+        first, second = one.get(group, _NOTHING), other.get(group, _NOTHING)
+        if first != second:
+            what = " of other content" if first[0] == second[0] else ""
+            found.append(f"{between} differ in {' '.join(group)}: {first[0]:,} and {second[0]:,}{what}")
+    return found

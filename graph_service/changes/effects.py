@@ -6,6 +6,7 @@ Memory does not grow with the change but by its compressed size: some 30 bytes a
 import base64
 import json
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -68,6 +69,10 @@ def group_of(element: Element) -> Group:
     return element.ref.type, element.start_label, element.end_label
 
 
+def verb_of(effect: Effect) -> Verb:
+    return "added" if effect.before is None else "deleted" if effect.after is None else "changed"
+
+
 def elements(group: Group, columns: Columns) -> Iterator[Element]:
     """The nodes or relationships of some columns, with only what is set."""
     names = _NAMES[is_node(group)]
@@ -99,8 +104,7 @@ def batches_of(effects: Iterable[Effect]) -> list[Batch]:
     """Effects, grouped; in the order in which the groups are met first."""
     grouped: dict[tuple[Verb, Group], list[Effect]] = {}
     for effect in effects:
-        verb: Verb = "added" if effect.before is None else "deleted" if effect.after is None else "changed"
-        grouped.setdefault((verb, group_of(effect.element)), []).append(effect)
+        grouped.setdefault((verb_of(effect), group_of(effect.element)), []).append(effect)
     return [
         Batch(
             group,
@@ -155,10 +159,7 @@ class Effects(Sequence[Effect]):
 
     def summary(self) -> dict[str, dict[str, int]]:
         """How many nodes of each label and relationships of each type were added, changed, deleted."""
-        found: dict[str, dict[str, int]] = {"added": {}, "changed": {}, "deleted": {}}
-        for (verb, group), count in self.counts.items():
-            found[verb][group[0]] = found[verb].get(group[0], 0) + count
-        return {verb: dict(sorted(counts.items())) for verb, counts in found.items()}
+        return _summary(self.counts)
 
     def __iter__(self) -> Iterator[Effect]:
         return (effect for batch in self.batches() for effect in batch.effects())
@@ -186,6 +187,20 @@ class Effects(Sequence[Effect]):
             if place >= 0:
                 return effect
         raise IndexError(index)
+
+
+def summary_of(effects: Sequence[Effect]) -> dict[str, dict[str, int]]:
+    """How many nodes of each label and relationships of each type were added, changed, deleted; counted, not packed."""
+    if isinstance(effects, Effects):
+        return effects.summary()
+    return _summary(Counter((verb_of(effect), group_of(effect.element)) for effect in effects))
+
+
+def _summary(counts: Mapping[tuple[Verb, Group], int]) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {"added": {}, "changed": {}, "deleted": {}}
+    for (verb, group), count in counts.items():
+        found[verb][group[0]] = found[verb].get(group[0], 0) + count
+    return {verb: dict(sorted(by_name.items())) for verb, by_name in found.items()}
 
 
 def _count(counts: dict[tuple[Verb, Group], int], batches: Iterable[Batch]) -> None:

@@ -1,9 +1,9 @@
 """What the graph holds now of the nodes and relationships that a change speaks of."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from graph_service.changes.change import Effect
 from graph_service.model import (
     DERIVED_EDGE,
     DERIVED_NODE,
@@ -11,10 +11,8 @@ from graph_service.model import (
     RELATIONSHIPS,
     Edge,
     EdgeRef,
-    Element,
     Node,
     Properties,
-    Ref,
 )
 from graph_service.stores import statements
 from graph_service.stores.base import Row, Transaction
@@ -32,13 +30,18 @@ _NOT_EDGE: Final = {"from_key", "to_key", *DERIVED_EDGE}
 def nodes(tx: Transaction, keys: Collection[str]) -> dict[str, Node]:
     """The nodes with these keys, whatever their label."""
     by_label: dict[str, list[str]] = {}
-    for row in tx.run(statements.node_read("Name"), sorted(keys)):
-        by_label.setdefault(row["label"], []).append(row["key"])
+    for key, label in labels(tx, keys).items():
+        by_label.setdefault(label, []).append(key)
     return {
         row["key"]: _node(label, row)
         for label, named in by_label.items()
         for row in tx.run(statements.node_read(label), named)
     }
+
+
+def labels(tx: Transaction, keys: Collection[str]) -> dict[str, str]:
+    """The label of each of these nodes that exists, by key."""
+    return {row["key"]: row["label"] for row in tx.run(statements.node_read("Name"), sorted(keys))}
 
 
 def edges(tx: Transaction, refs: Iterable[EdgeRef], labels: Mapping[str, str]) -> dict[EdgeRef, Edge]:
@@ -75,14 +78,29 @@ def parents(tx: Transaction, kind: str, keys: Mapping[str, str]) -> dict[EdgeRef
     return found
 
 
-def moved(tx: Transaction, effects: Sequence[Effect]) -> list[Ref]:
-    """What is no longer as these effects left it."""
-    keys = {key for effect in effects for key in effect.keys}
-    found = nodes(tx, keys)
-    labels = {key: node.label for key, node in found.items()}
-    joined = edges(tx, [effect.ref for effect in effects if isinstance(effect.ref, EdgeRef)], labels)
-    now: dict[Ref, Element] = dict([*((node.ref, node) for node in found.values()), *joined.items()])
-    return [effect.ref for effect in effects if now.get(effect.ref) != effect.after]
+def hanging(tx: Transaction, keys: Mapping[str, str], groups: Collection[tuple[str, ...]]) -> Counter[str]:
+    """How many relationships of these groups leave or reach each of these nodes. ``keys`` maps key to label."""
+    found = Counter(dict.fromkeys(keys, 0))
+    by_label: dict[str, list[str]] = {}
+    for key, label in keys.items():
+        by_label.setdefault(label, []).append(key)
+    for group in (each for each in pairs(RELATIONSHIPS) if each in groups):
+        for label, total in ((group[1], statements.edges_from_total), (group[2], statements.edges_into_total)):
+            for row in tx.run(total(*group), by_label.get(label, [])):
+                found[row["key"]] += row["found"]
+    return found
+
+
+def source_uses(tx: Transaction, keys: Sequence[str]) -> Counter[str]:
+    """How many nodes and relationships come from each of these sources."""
+    found = Counter(dict.fromkeys(keys, 0))
+    if keys:
+        labels_with_one = [label for label in LABELS if "source" in statements.NODE_COLUMNS[label]]
+        totals = [*map(statements.node_source_total, labels_with_one)]
+        totals += [statements.edge_source_total(*group) for group in edge_counts(tx)]
+        for row in (row for total in totals for row in tx.run(total, keys)):
+            found[row["key"]] += row["found"]
+    return found
 
 
 def everything(tx: Transaction) -> Iterator[list[Node] | list[Edge]]:
@@ -108,12 +126,19 @@ def edge_counts(tx: Transaction) -> dict[tuple[str, str, str], int]:
 
 def scanned_nodes(tx: Transaction, label: str) -> Iterator[Node]:
     """The nodes of a label as a scan finds them, without any key being looked up."""
-    return (_node(label, row) for row in _pages(tx, statements.node_scan(label), statements.node_total(label)))
+    return (_node(label, row) for row in scanned_rows(tx, (label,)))
 
 
 def scanned_edges(tx: Transaction, group: tuple[str, str, str]) -> Iterator[Edge]:
     """The relationships of a group as a scan finds them, without any key being looked up."""
-    return (_edge(group, row) for row in _pages(tx, statements.edge_scan(*group), statements.edge_total(*group)))
+    return (_edge(group, row) for row in scanned_rows(tx, group))
+
+
+def scanned_rows(tx: Transaction, group: tuple[str, ...]) -> Iterator[Row]:
+    """The rows of a label, the store's own too, or of a group, with every column that is stored; found by a scan."""
+    if len(group) == 1:
+        return _pages(tx, statements.node_scan(*group), statements.node_total(*group))
+    return _pages(tx, statements.edge_scan(*group), statements.edge_total(*group))
 
 
 def every_node(tx: Transaction) -> Iterator[Node]:

@@ -28,6 +28,7 @@ from visualisation import Lang, map_page, map_svg
 if TYPE_CHECKING:
     import uvicorn
 
+_MIB = 1024 * 1024
 #: So many objects are made before those that are of no more use are looked for. An answer has tens of thousands, all
 #: of them in use, which Python would look through every 700.
 _OBJECTS: Final = 50_000
@@ -135,13 +136,18 @@ def check(as_json: bool) -> None:
 
 @click.command("doctor")
 @click.option("--rebuild", is_flag=True, help="Make an embedded store again from its journal; the old file is kept.")
+@click.option("--compact", is_flag=True, help="Write the file of an embedded store anew, as small as it can be.")
 @common_options.json_option
 @common_options.store_option
-def doctor(given: Settings, rebuild: bool, as_json: bool) -> None:
+def doctor(given: Settings, rebuild: bool, compact: bool, as_json: bool) -> None:
     """Say how the store is, and what to do about what is wrong with it."""
     if rebuild:
         kept = diagnosis.rebuild(given)
         output.notes().print(f"made the graph again from its journal; the old file is {kept}", markup=False)
+    if compact:
+        before, after = diagnosis.compact(given)
+        done = f"wrote the file anew: {before / _MIB:,.1f} MiB before, {after / _MIB:,.1f} MiB now"
+        output.notes().print(done, markup=False)
     locating.require(given.store)
     store = open_store(given)
     try:

@@ -8,6 +8,7 @@ from typing import Final
 
 from graph_service.changes import Operation
 from graph_service.messages import Message
+from graph_service.model import EdgeRef
 
 _LONGEST_SHOWN: Final = 300
 
@@ -32,6 +33,7 @@ class Portfolio:
     ``placed`` and ``unplaced`` are keys of its projects, with the budget in US dollars of the latter. ``inferred``
     are keys of parts of the plan that the file's rows name and its tree lacks. ``in_tree`` has keys that such parts
     would have had before the tree held them: the part of the tree, and its name. ``source`` is the key of the Source.
+    ``joined`` are the relationships that the file states, but for who leads.
     """
 
     framework: str
@@ -40,6 +42,7 @@ class Portfolio:
     unplaced: Mapping[str, float]
     inferred: frozenset[str]
     in_tree: Mapping[str, tuple[str, str]]
+    joined: frozenset[EdgeRef]
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,22 +41,29 @@ def settled(tx: Transaction, parsed: ParsedFile) -> Settled:
 
     if (portfolio := parsed.portfolio) is None:
         return Settled(Lazily(operations))
-    projects = dict.fromkeys((*portfolio.placed, *portfolio.unplaced), "Project")
-    links = state.parents(tx, "CONTRIBUTES_TO", projects)
-    # leads are of projects, and nothing here is about them
-    said = {each.ref for each in operations() if isinstance(each, UpsertEdge) and each.ref.type != "LED_BY"}
+    said = portfolio.joined
+    links = state.parents(tx, "CONTRIBUTES_TO", state.labels(tx, portfolio.placed | portfolio.unplaced.keys()))
     stale = {ref for ref, edge in links.items() if ref not in said and _is_ours(edge, portfolio)}
     elsewhere = _placed_elsewhere(tx, portfolio, {ref: edge for ref, edge in links.items() if ref not in stale})
-    unwanted = {EdgeRef("CONTRIBUTES_TO", key, portfolio.framework) for key in portfolio.placed | elsewhere}
-    gone, put_by_hand = _hanging_otherwise(tx, portfolio, said)
+    placed = portfolio.placed | elsewhere
+
+    def is_unwanted(ref: EdgeRef) -> bool:
+        """Whether it joins a project to the whole plan that has its place in a part of it."""
+        return ref.end == portfolio.framework and ref.type == "CONTRIBUTES_TO" and ref.start in placed
+
+    gone, put_by_hand = _hanging_otherwise(tx, portfolio)
     moved, merged, reports = _merged(tx, portfolio, said | stale)
-    not_made = unwanted | put_by_hand
-    edges = sorted({*stale, *gone, *(unwanted & links.keys())}, key=lambda ref: ref.key)
+    edges = sorted({*stale, *gone, *filter(is_unwanted, links)}, key=lambda ref: ref.key)
     # relationships before nodes: what hangs on a node goes with it
     deleted = (*map(Delete, edges), *(Delete(NodeRef(key)) for key in merged))
 
+    def is_made(operation: Operation) -> bool:
+        if not isinstance(operation, UpsertEdge):
+            return True
+        return not is_unwanted(operation.ref) and not (put_by_hand and operation.ref in put_by_hand)
+
     def kept() -> Iterator[Operation]:
-        yield from (each for each in operations() if not (isinstance(each, UpsertEdge) and each.ref in not_made))
+        yield from filter(is_made, operations())
         yield from moved
         yield from deleted
 
@@ -94,13 +101,11 @@ def _inside(tx: Transaction, framework: str, keys: Mapping[str, str]) -> set[str
     return found
 
 
-def _hanging_otherwise(
-    tx: Transaction, portfolio: Portfolio, said: AbstractSet[Ref]
-) -> tuple[set[EdgeRef], set[EdgeRef]]:
+def _hanging_otherwise(tx: Transaction, portfolio: Portfolio) -> tuple[set[EdgeRef], set[EdgeRef]]:
     """Of the inferred parts: what joins them to where an earlier import hung them and this one does not, and what
     this one is not to make, since somebody has hung the part elsewhere."""
     now = state.parents(tx, "PART_OF", dict.fromkeys(portfolio.inferred, "Result"))
-    wanted = {ref for ref in said if isinstance(ref, EdgeRef) and ref.type == "PART_OF"}
+    wanted = {ref for ref in portfolio.joined if ref.type == "PART_OF"}
     own = {ref for ref, edge in now.items() if _is_ours(edge, portfolio)}
     by_hand = {ref.start for ref in now.keys() - own - wanted}
     return (

@@ -4,12 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any, Final
 
-from graph_service.changes import columns, state
-from graph_service.changes.change import Effect
-from graph_service.changes.check import element_faults
-from graph_service.changes.effects import Batch, Columns, Effects, Group, elements, is_node
-from graph_service.messages import Message, at_place
-from graph_service.model import KEY, LABELS, RELATIONSHIPS, EdgeRef, Element, Ref
+from graph_service.changes import check, state
+from graph_service.changes.effects import Batch, Effects, elements, is_node
+from graph_service.messages import Message
+from graph_service.model import EdgeRef, Element, Ref
 from graph_service.stores.base import Transaction
 
 _MOST: Final = 20
@@ -20,7 +18,7 @@ def faults(tx: Transaction, effects: Effects) -> list[Message]:
     found: list[Message] = []
     for batch in effects.batches():
         found += _not_as_said(tx, batch)
-        found += _illegal(batch)
+        found += check.batch_faults(batch)
         if len(found) > _MOST:
             break
     return found[:_MOST]
@@ -60,32 +58,3 @@ def _not_as_said(tx: Transaction, batch: Batch) -> Iterator[Message]:
     yield from (
         Message("{ref} was not as the record says", ref=ref) for ref, each in said.items() if now.get(ref) != each
     )
-
-
-def _illegal(batch: Batch) -> Iterator[Message]:
-    """What of a batch the model does not allow."""
-    if batch.after is None:
-        return
-    name = batch.group[0]
-    rule = LABELS.get(name) if is_node(batch.group) else RELATIONSHIPS.get(name)
-    if rule is None:
-        yield Message("{name!r} is no label and no type", name=name)
-        return
-    own = ("key",) if is_node(batch.group) else ("from_key", "to_key", "role")
-    for key in (key for each in own[:2] for key in batch.after[each]):
-        if not isinstance(key, str) or not KEY.fullmatch(key):
-            yield Message("{key!r} is no key", key=key)
-            return
-    given = {each: values for each, values in batch.after.items() if each not in own}
-    allowed = {each: one for each, one in rule.properties.items() if each != "key"}
-    if columns.is_sound(allowed, given) and (is_node(batch.group) or _may_join(batch.group, batch.after)):
-        return
-    for each in elements(batch.group, batch.after):
-        yield from (at_place(str(each.ref), fault) for fault in element_faults(Effect(None, each)))
-
-
-def _may_join(group: Group, after: Columns) -> bool:
-    """Whether relationships of these ends and roles may be; False where one may not."""
-    kind = RELATIONSHIPS[group[0]]
-    ends = zip(after["from_key"], after["to_key"], strict=True)
-    return group[1:] in kind.ends and set(after["role"]) <= set(kind.roles or ("",)) and all(a != b for a, b in ends)

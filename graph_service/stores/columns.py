@@ -1,4 +1,4 @@
-"""Which Arrow types the columns of a query file have, so that both engines answer alike in bulk."""
+"""Which Arrow types columns have that go into an engine or come out of one, so that both engines are alike in bulk."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
@@ -7,7 +7,8 @@ import pyarrow as pa
 
 from graph_service.queries import Query
 
-_TYPES: Final = {
+#: By the type that the model, or a query file, gives a column.
+TYPES: Final = {
     "str": pa.large_string(),
     "int": pa.int64(),
     "float": pa.float64(),
@@ -15,11 +16,13 @@ _TYPES: Final = {
     "list[str]": pa.list_(pa.large_string()),
     "list[float]": pa.list_(pa.float64()),
 }
+#: Records that are gathered into one batch.
+_AT_ONCE: Final = 50_000
 
 
 def schema(query: Query) -> pa.Schema:
     """The columns that a query file declares, as Arrow types."""
-    return pa.schema([(column.name, _TYPES[column.type]) for column in query.returns.values()])
+    return pa.schema([(column.name, TYPES[column.type]) for column in query.returns.values()])
 
 
 def from_arrow(query: Query, answered: pa.Table) -> pa.Table:
@@ -40,9 +43,6 @@ def from_records(query: Query, records: Iterable[Sequence[Any]]) -> pa.Table:
     if waiting:
         batches.append(_batch(waiting, wanted))
     return pa.Table.from_batches(batches, wanted)
-
-
-_AT_ONCE: Final = 50_000
 
 
 def _batch(records: Sequence[Sequence[Any]], wanted: pa.Schema) -> pa.RecordBatch:

@@ -63,7 +63,7 @@ class Journal:
                 os.fsync(file.fileno())
                 end = file.tell()
             if new:
-                _sync_folder(self.path.parent)
+                sync_folder(self.path.parent)
         except OSError as error:
             self._undo_partial(before.end)
             raise StoreError(
@@ -157,7 +157,7 @@ def _piece(line: bytes) -> Piece | None:
     return piece if piece is not None and piece.digest() == piece.sha256 else None
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     if os.name == "posix":
         handle = os.open(folder, os.O_RDONLY)
         try:

@@ -36,6 +36,9 @@ _MIB: Final = 1024 * 1024
 _BATCH: Final = 10_000
 #: Rows that the engine puts into one piece of an Arrow table.
 _CHUNK: Final = 100_000
+#: Bytes of what was committed that are gathered before they get their place in the file. A checkpoint writes whole
+#: columns of what it touches, so many small ones make an import of many files slow.
+_CHECKPOINT: Final = 64 * _MIB
 #: Connections that wait for a reader, and the buffer pool that there must be for each plan (some 4 MiB) that one keeps.
 _IDLE: Final = 4
 _MIB_A_PLAN: Final = 64
@@ -210,15 +213,16 @@ class _Transaction:
 
     def load(self, group: tuple[str, ...], columns: Mapping[str, Sequence[Any]]) -> int:
         count = len(next(iter(columns.values())))
-        if count < copying.COPY_FROM:
+        if count < copying.TABLE_FROM:
             given = tuple(sorted(columns))
             statement = node_add(group[0], given) if len(group) == 1 else edge_add(*group, given=given)
             rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
             return sum(row["written"] for row in self.run(statement, rows))
         table = copying.table(group, columns)
-        self._room.take(group, table)
-        self._execute(copying.statement(group, table), {"rows": table})
-        return count
+        copied = self._room.take(group, table)
+        (answer,) = self._execute(copying.statement(group, table, copied=copied), {"rows": table})
+        written: int = answer.get("written", count)  # a copy says how many in words; the totals tell
+        return written
 
     def record(self, pieces: Sequence[Piece]) -> None:
         self.recorded += pieces
@@ -306,7 +310,13 @@ def _opened(path: Path | None, buffer_pool: int) -> ladybug.Database:
     try:
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
-        return ladybug.Database(MEMORY if path is None else str(path), buffer_pool_size=buffer_pool)
+        # compressed, a column of fractions that was changed is read as 0.0 here and there by a scan (Ladybug 0.22)
+        return ladybug.Database(
+            MEMORY if path is None else str(path),
+            buffer_pool_size=buffer_pool,
+            compression=False,
+            checkpoint_threshold=_CHECKPOINT,
+        )
     except (RuntimeError, ValueError, OSError) as error:
         known = translated(error)
         if isinstance(known, StoreUnavailable):

@@ -111,7 +111,7 @@ def node_text(label: str, wanted: tuple[str, ...] = TEXT_COLUMNS) -> CypherState
 @cache
 def node_total(label: str) -> CypherStatement:
     """One row {found}: how many nodes of a label there are."""
-    return CypherStatement(f"MATCH (n:{label}) RETURN count(n.key) AS found")
+    return CypherStatement(f"MATCH (n:{label}) RETURN count(*) AS found")
 
 
 @cache
@@ -169,7 +169,7 @@ def edge_read(kind: str, start: str, end: str) -> CypherStatement:
 @cache
 def edge_total(kind: str, start: str, end: str) -> CypherStatement:
     """One row {found}: how many relationships of a kind there are between two labels."""
-    return CypherStatement(f"MATCH (a:{start})-[x:{kind}]->(b:{end}) RETURN count(x.key) AS found")
+    return CypherStatement(f"MATCH (a:{start})-[x:{kind}]->(b:{end}) RETURN count(*) AS found")
 
 
 @cache
@@ -186,6 +186,41 @@ def edges_into(kind: str, start: str, end: str) -> CypherStatement:
     """The relationships that reach the nodes of these keys."""
     return CypherStatement(
         f"{_KEYS} MATCH (a:{start})-[x:{kind}]->(b:{end} {{key: k}}) RETURN {_read_edge(kind)}",
+        by_key=True,
+    )
+
+
+@cache
+def edges_from_total(kind: str, start: str, end: str) -> CypherStatement:
+    """Rows {key, found}: how many relationships leave each of the nodes of these keys that has any."""
+    return CypherStatement(
+        f"{_KEYS} MATCH (a:{start} {{key: k}})-[x:{kind}]->(b:{end}) RETURN a.key AS key, count(x.key) AS found",
+        by_key=True,
+    )
+
+
+@cache
+def edges_into_total(kind: str, start: str, end: str) -> CypherStatement:
+    """Rows {key, found}: how many relationships reach each of the nodes of these keys that has any."""
+    return CypherStatement(
+        f"{_KEYS} MATCH (a:{start})-[x:{kind}]->(b:{end} {{key: k}}) RETURN b.key AS key, count(x.key) AS found",
+        by_key=True,
+    )
+
+
+@cache
+def node_source_total(label: str) -> CypherStatement:
+    """Rows {key, found}: how many nodes of a label come from each of these sources that any come from."""
+    return CypherStatement(
+        f"{_KEYS} MATCH (n:{label}) WHERE n.source = k RETURN k AS key, count(n.key) AS found", by_key=True
+    )
+
+
+@cache
+def edge_source_total(kind: str, start: str, end: str) -> CypherStatement:
+    """Rows {key, found}: how many relationships of a kind between two labels come from each of these sources."""
+    return CypherStatement(
+        f"{_KEYS} MATCH (a:{start})-[x:{kind}]->(b:{end}) WHERE x.source = k RETURN k AS key, count(x.key) AS found",
         by_key=True,
     )
 

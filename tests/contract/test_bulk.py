@@ -23,7 +23,9 @@ def everything_is_large(monkeypatch):
     monkeypatch.setattr(bulk, "MOST_IN_BODY", 2)
     monkeypatch.setattr(effects, "MOST_IN_BODY", 2)
     monkeypatch.setattr(state, "AT_ONCE", 2)
-    monkeypatch.setattr(copying, "COPY_FROM", 1)
+    monkeypatch.setattr(copying, "TABLE_FROM", 1)
+    monkeypatch.setattr(copying, "COPY_FROM", 2)
+    monkeypatch.setattr(copying, "LARGE", 2)
 
 
 @pytest.fixture

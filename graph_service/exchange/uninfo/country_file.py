@@ -28,6 +28,7 @@ from graph_service.exchange.uninfo.rows import Project, projects
 from graph_service.exchange.uninfo.tree import Branch, branches, is_id
 from graph_service.exchange.values import Values, line
 from graph_service.messages import Message
+from graph_service.model import EdgeRef
 
 FORMAT: Final = "uninfo"
 _UNSAID: Final = Placed(None, "none")
@@ -88,6 +89,13 @@ def read(given: files.Given, *, max_bytes: int = files.DEFAULT_LIMIT, source_nam
         budgets,
         frozenset(part.key for part in places.inferred),
         places.now_in_tree(),
+        frozenset(
+            (
+                *(EdgeRef("PART_OF", branch.key, branch.parent) for branch in tree),
+                *(EdgeRef("PART_OF", part.key, part.parent) for part in places.inferred),
+                *(plan.contribution(number, place) for number, place in placed.items()),
+            )
+        ),
     )
     summary = {
         "projects": len(found),

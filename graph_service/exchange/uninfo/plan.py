@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from graph_service.changes import Operation, UpsertEdge, UpsertNode
@@ -171,6 +172,10 @@ class Plan:
             english = f"The number {part.code} says that it belongs here."
         return {"confidence": _SURE, "reason_fr": french, "reason_en": english}
 
+    def contribution(self, number: int, placed: Placed) -> EdgeRef:
+        """What joins a project to its part of the plan, or to the plan where it has none."""
+        return EdgeRef("CONTRIBUTES_TO", self.project_key(number), placed.key or self.key)
+
     def project(self, number: int, project: Project, placed: Placed) -> Iterator[Operation]:
         key, path = self.project_key(number), f"projects[{project.index}]"
         place = f"{self.name}, {path}"
@@ -206,10 +211,11 @@ class Plan:
                 "reason_en": reasons[1],
             }
         )
-        ref = EdgeRef("CONTRIBUTES_TO", key, placed.key or self.key)
+        ref = self.contribution(number, placed)
         yield UpsertEdge(ref, {**self.said(path), "quote": project.outcome or None, **how}, place)
 
 
+@lru_cache
 def _country_slug(area: str) -> str:
     try:
         return slug(area)
