@@ -18,6 +18,7 @@ STATUS = {
     "QueryFileError": 500,
     "StoreError": 500,
     "StoreUnavailable": 503,
+    "PoolFull": 503,
     "StillWorking": 503,
     "TooLarge": 413,
     "UnsupportedMedia": 415,

@@ -23,7 +23,7 @@ KEY = "draft-cadre-du-mali"
 
 @pytest.fixture(autouse=True)
 def _stand_in(monkeypatch):
-    monkeypatch.setattr(suggestion_service, "_build", StandIn)
+    monkeypatch.setattr(suggestion_service, "shipped", lambda *_, **__: StandIn)
 
 
 @pytest.fixture
