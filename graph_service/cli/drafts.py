@@ -66,17 +66,7 @@ def add(
             progress=lambda step, share: tell(share * 0.9 if step == "read" else 0.95),
         )
     if as_json:
-        output.print_json(
-            {
-                "key": added.key,
-                "statements": added.statements,
-                "carried": added.carried,
-                "revision": added.outcome.revision,
-                "dry_run": dry_run,
-                "unchanged": not added.changed,
-                "changed": added.outcome.summary,
-            }
-        )
+        output.print_json(serializers.added_row(added, dry_run=dry_run))
         return
     would = " (dry run: nothing was stored)" if dry_run else "" if added.changed else " (the same file was there)"
     came = f"; decisions on {added.carried} came along" if added.carried else ""

@@ -1,15 +1,13 @@
 """``alignment changes``, ``change``, ``undo``: what was done to the graph, by whom, and taking it back."""
 
-import json
-import sys
 from pathlib import Path
 
 import click
 
 from graph_service import recorded
-from graph_service.changes import Change, Outcome, operations_from_json
+from graph_service.changes import Change, Outcome
 from graph_service.cli import common_options, opening, output, show
-from graph_service.errors import InvalidInput
+from graph_service.cli.operations import operations_in
 from graph_service.settings import Settings
 
 
@@ -53,13 +51,7 @@ def changes(given: Settings, revision: int | None, limit: int, as_json: bool) ->
 @common_options.store_option
 def change(given: Settings, file: Path, reason: str, dry_run: bool, as_json: bool) -> None:
     """Make the change in FILE (- for standard input): a JSON list of operations, or {"operations": [...]}."""
-    try:
-        read = json.loads(sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes())
-    except (ValueError, RecursionError) as error:
-        raise InvalidInput(
-            "{file} is not JSON ({why}); it must be a list of operations", file=file, why=str(error)
-        ) from error
-    operations = operations_from_json(read.get("operations") if isinstance(read, dict) else read)
+    operations = operations_in(file)
     with opening.opened(opening.tried(given, dry_run=dry_run), makes=True) as app:
         outcome = app.graph.apply(Change(operations, given.author, reason), dry_run=dry_run)
     _tell(outcome, as_json)

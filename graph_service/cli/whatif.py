@@ -1,7 +1,5 @@
 """``alignment whatif FILE``: a question asked of the graph with changes laid over it that are never stored."""
 
-import json
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,10 +7,9 @@ from typing import Any
 
 import click
 
-from graph_service.changes import operations_from_json
 from graph_service.cli import common_options, opening, output, show
+from graph_service.cli.operations import operations_in
 from graph_service.cli.questions import named, options_of
-from graph_service.errors import InvalidInput
 from graph_service.questions.question import Parameter, Question
 from graph_service.questions.registry import find
 from graph_service.questions.whatif import ASKED, taken
@@ -60,13 +57,7 @@ def whatif(given: Settings, file: Path, question: str, changed: bool, as_json: b
 
     They are written as `change` takes them, and nothing is stored. Each row says what it is without them too.
     """
-    try:
-        read = json.loads(sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes())
-    except (ValueError, RecursionError) as error:
-        raise InvalidInput(
-            "{file} is not JSON ({why}); it must be a list of operations", file=file, why=str(error)
-        ) from error
-    operations = operations_from_json(read.get("operations") if isinstance(read, dict) else read)
+    operations = operations_in(file)
     asked = {name: value for name, value in named(values).items() if value not in (None, ())}
     with opening.opened(given) as app:
         answer = asked_of(app.graph, operations, question, asked)

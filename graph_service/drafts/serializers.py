@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Final
 
+from graph_service.drafts.create import Added
 from graph_service.drafts.effect import Effects, Touched
 from graph_service.drafts.repository import Decision, Draft, StoredStatement
 from graph_service.drafts.statement_suggestions import StatementSuggestions
@@ -35,6 +36,19 @@ TARGET_COLUMNS: Final = (
     "there",
     "key",
 )
+
+
+def added_row(added: Added, *, dry_run: bool) -> Row:
+    """What adding a draft did, or with ``dry_run`` would do."""
+    return {
+        "key": added.key,
+        "statements": added.statements,
+        "carried": added.carried,
+        "revision": added.outcome.revision,
+        "dry_run": dry_run,
+        "unchanged": not added.changed,
+        "changed": added.outcome.summary,
+    }
 
 
 def draft(found: Draft, *, whole: bool = False) -> Row:

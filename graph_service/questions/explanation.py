@@ -9,22 +9,10 @@ from graph_service.model import Edge
 from graph_service.questions.names import NameRow, names
 from graph_service.snapshot.history import GraphState
 from graph_service.stores.base import Row
+from graph_service.stores.statements import LINK_FACTS
 
 _AT_ONCE: Final = 2_000
 _TITLE: Final = ("title",)
-#: What a relationship says of itself and where it came from, as ``cypher/evidence/relationships.cypher`` has it.
-_SAID: Final = (
-    "standing",
-    "strength",
-    "confidence",
-    "source",
-    "locator",
-    "quote",
-    "reason_fr",
-    "reason_en",
-    "recorded_by",
-    "recorded_at",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,5 +63,5 @@ def _row(edge: Edge, text: Mapping[str, NameRow]) -> Row:
         "to_key": ref.end,
         "to_label": edge.end_label,
         "to_title": text.get(ref.end, NameRow())["title"],
-        **{name: edge.properties.get(name) for name in _SAID},
+        **{name: edge.properties.get(name) for name in LINK_FACTS},
     }

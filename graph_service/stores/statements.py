@@ -232,7 +232,7 @@ def links_of(label: str) -> tuple[CypherStatement, CypherStatement]:
         [
             "x.key AS relationship, x.type AS type, x.role AS role",
             *(f"{a}.{name} AS {end}_{name}" for a, end in (("a", "from"), ("b", "to")) for name in _ENDS_READ),
-            *(f"x.{name} AS {name}" for name in _LINKS_READ),
+            *(f"x.{name} AS {name}" for name in LINK_FACTS),
         ]
     )
     leaving = f"MATCH (a:{label} {{key: $key}})-[x]->(b) RETURN {read}"
@@ -277,7 +277,8 @@ def edge_delete(kind: str, start: str, end: str) -> CypherStatement:
 
 
 _ENDS_READ: Final = ("key", "label", "title")
-_LINKS_READ: Final = (
+#: What a relationship says of itself and where it came from, as `cypher/evidence/relationships.cypher` has it.
+LINK_FACTS: Final = (
     "standing",
     "strength",
     "confidence",

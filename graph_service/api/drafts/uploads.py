@@ -12,11 +12,10 @@ from graph_service.api.drafts.answers import AddedDraft
 from graph_service.api.parameters import DryRun
 from graph_service.api.responses import stored
 from graph_service.api.routing import API, routes_of, written_or_not
-from graph_service.drafts.create import Added
+from graph_service.drafts import serializers
 from graph_service.drafts.ingest import add_file
 from graph_service.drafts.suggestion_service import warm
 from graph_service.exchange import files
-from graph_service.stores.base import Row
 
 _FIELDS: Final = {
     "author": "who adds it; else the setting `author`",
@@ -65,16 +64,6 @@ def take(app: Serving, given: Annotated[DryRun, Query()], file: Annotated[Upload
     )
     done = added.changed and not given.dry_run
     location = f"{API}/drafts/{added.key}" if done else None
-    return stored(app, _added(added, given.dry_run), status=201 if done else 200, location=location)
-
-
-def _added(added: Added, dry_run: bool) -> Row:
-    return {
-        "key": added.key,
-        "statements": added.statements,
-        "carried": added.carried,
-        "revision": added.outcome.revision,
-        "dry_run": dry_run,
-        "unchanged": not added.changed,
-        "changed": added.outcome.summary,
-    }
+    return stored(
+        app, serializers.added_row(added, dry_run=given.dry_run), status=201 if done else 200, location=location
+    )
