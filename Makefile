@@ -89,8 +89,8 @@ check: $(VENV)/dev.stamp ## the inner loop: lint, types, the quick tests on Lady
 	@$(MAKE) --no-print-directory lint types
 	$(BIN)/pytest $(FAST) $(PYTEST_ARGS)
 
-coverage: $(VENV)/dev.stamp ## the quick tests again with every line counted, and the floor held
-	$(BIN)/pytest $(FAST) --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
+coverage: ## the whole suite with every line counted, and the floor held
+	@$(MAKE) --no-print-directory test PYTEST_ARGS="--cov --cov-report=term:skip-covered $(PYTEST_ARGS)"
 
 lint: $(VENV)/dev.stamp ## ruff: rules and layout
 	$(BIN)/ruff check .

@@ -162,7 +162,7 @@ def _as_json(report: importing.ImportReport) -> dict[str, object]:
         "dry_run": report.dry_run,
         "changed": report.changed,
         "summary": report.summary,
-        "reports": [{n: getattr(each, n) for n in each.__dataclass_fields__} for each in report.reports],
+        "reports": [as_row(each) for each in report.reports],
     }
 
 

@@ -67,6 +67,9 @@ def test_rows_that_need_a_look_are_shown_and_written(alignment, store, small, tm
     written = out.read_text(encoding="utf-8-sig")
     assert written.startswith("row,column,value,problem") and "'=HYPERLINK(1)" in written
     assert "write all of them to a file with --reports" in alignment("import", small(outcome="?", spent=9)).out
+    (told,) = alignment("import", small(outcome="?", spent=9), "--dry-run", "--json").json["files"]
+    assert told["reports"] and all(list(row) == ["row", "column", "value", "problem"] for row in told["reports"])
+    assert all(isinstance(row["problem"], str) for row in told["reports"])
 
 
 BAD = {
