@@ -100,7 +100,7 @@ def compact(settings: Settings) -> tuple[int, int]:
         StoreUnavailable: somebody has it open.
         StoreError: the graph is not what its journal says, or the copy is not what the graph is; it is as it was.
     """
-    if not _is_file(settings):
+    if not locating.is_file(settings.store):
         raise InvalidInput(
             "{store} is no file that could be compacted; a server looks after its own files", store=settings.store
         )
@@ -148,10 +148,6 @@ def _proven(settings: Settings) -> None:
         raise StoreError("{difference}: the old file was put back", difference=different[0])
 
 
-def _is_file(settings: Settings) -> bool:
-    return settings.store.startswith("ladybug:") and not settings.store.endswith(":memory:")
-
-
 def rebuild(settings: Settings) -> Path:
     """Make an embedded store again from its journal. Returns where the old file was put.
 
@@ -159,7 +155,7 @@ def rebuild(settings: Settings) -> Path:
         InvalidInput: the store is not an embedded one in a file.
         StoreError: there is no journal, or it is damaged; nothing was moved.
     """
-    if not _is_file(settings):
+    if not locating.is_file(settings.store):
         raise InvalidInput("{store} has no journal; only a store ladybug:PATH can be made again", store=settings.store)
     path = locating.ladybug_path(settings.store)
     if not journal_path(path).exists():

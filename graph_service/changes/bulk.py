@@ -20,6 +20,7 @@ from graph_service.stores.base import Transaction
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+T = TypeVar("T")
 #: A change of more operations than this is planned here.
 LARGE: Final = 500
 #: So many faults are listed; a file that is wrong throughout would fill the memory with them.
@@ -36,7 +37,7 @@ def planned(tx: Transaction, change: Change, recorded_at: str) -> Effects | None
         raise InvalidInput(check.REFUSED, faults=faults)
     plan = _Plan(tx, {"recorded_by": change.author, "recorded_at": recorded_at})
     try:
-        effects = Effects.packed(plan.batches(some) for some in _buffers(change.operations))
+        effects = Effects.packed(plan.batches(some) for some in buffers(change.operations, MOST_IN_BODY))
         plan.finish()
     except _NotInColumns:
         return None
@@ -49,9 +50,10 @@ class _NotInColumns(Exception):
     """The change has something in it that only ``check`` decides."""
 
 
-def _buffers(operations: Iterable[Operation]) -> Iterator[list[Operation]]:
-    rest = iter(operations)
-    while some := list(islice(rest, MOST_IN_BODY)):
+def buffers(items: Iterable[T], most: int) -> Iterator[list[T]]:
+    """What is read one by one as lists of at most so many."""
+    rest = iter(items)
+    while some := list(islice(rest, most)):
         yield some
 
 

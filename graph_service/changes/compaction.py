@@ -8,13 +8,13 @@ opened in its new file and compared again. Whatever ends it in between, the grap
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from graph_service.changes import comparison, state
+from graph_service.changes.bulk import buffers
 from graph_service.changes.history import Position, every_piece, position
 from graph_service.changes.writing import piece_key
 from graph_service.errors import StoreError
@@ -107,10 +107,10 @@ def take_back(files: Files) -> None:
 
 def _copied(tx: Transaction, queries: Queries, new: GraphStore) -> None:
     for group in (("Name",), *((label,) for label in LABELS), *state.edge_counts(tx), ("Change",), ("GraphState",)):
-        for rows in _some(state.scanned_rows(tx, group), _ROWS):
+        for rows in buffers(state.scanned_rows(tx, group), _ROWS):
             _load(new, group, rows)
     pieces = ({"key": piece_key(each.revision, each.number), **each.row()} for each in every_piece(tx, queries))
-    for rows in _some(pieces, _PIECES):
+    for rows in buffers(pieces, _PIECES):
         _load(new, ("ChangePiece",), rows)
 
 
@@ -138,9 +138,3 @@ def _history(store: GraphStore, queries: Queries) -> tuple[Position, int, str, l
         return position(tx, queries), chain.revision, chain.sha256, changes
 
     return store.view(work, limited=False)
-
-
-def _some(rows: Iterable[Row], most: int) -> Iterator[list[Row]]:
-    rest = iter(rows)
-    while some := list(islice(rest, most)):
-        yield some

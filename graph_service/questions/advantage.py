@@ -222,7 +222,7 @@ def _split(doing: Doing, reached: reach.Pairs, population_of: Array, amount: Arr
 def _mandates(snapshot: Snapshot, scope: Scope, tops: Array) -> dict[int, list[str]]:
     """By part and entity (place x number of nodes + entity) the keys of the mandates that speak of it."""
     links = snapshot.links["MANDATED_FOR"]
-    which, places = counted(snapshot, scope, "MANDATED_FOR", tops, "end")
+    which, places = counted(snapshot, scope, "MANDATED_FOR", tops)
     found: dict[int, list[str]] = defaultdict(list)
     for place, at in zip(which.tolist(), places.tolist(), strict=True):
         found[place * len(snapshot.nodes) + int(links.start[at])].append(link_key(snapshot, "MANDATED_FOR", at))

@@ -9,6 +9,7 @@ import numpy as np
 
 from graph_service.questions import reach
 from graph_service.questions.evidence import link_key
+from graph_service.questions.lens import summed
 from graph_service.questions.scope import Scope, counted
 from graph_service.snapshot import Snapshot
 from graph_service.snapshot.codes import Array
@@ -70,7 +71,7 @@ class Cells:
         """The cells of what is done, each relationship ``at`` by the name of its cell, in a graph of ``size`` nodes."""
         cells, cell = np.unique(names, return_inverse=True)
         held, project = reach.distinct(cell, doing.project[at], size)
-        money = [_summed(cell, getattr(doing, name)[at], len(cells)) for name in _MONEY]
+        money = [summed(cell, getattr(doing, name)[at], len(cells)).tolist() for name in _MONEY]
         order = np.argsort(cell, kind="stable")
         return cls(
             {name: place for place, name in enumerate(cells.tolist())},
@@ -97,16 +98,6 @@ def _of_type(snapshot: Snapshot, scope: Scope, projects: Array, number: int) -> 
     some = picked(snapshot.links[name], places)
     kind = np.full(len(places), number, np.int8)
     return projects[which], some.end.astype(np.int64), kind, places, *(getattr(some, money) for money in _MONEY)
-
-
-def _summed(cell: Array, amount: Array, count: int) -> list[float]:
-    """The sum of what is known in each cell, smallest first whatever order an engine gives; NaN where nothing is."""
-    known = np.flatnonzero(~np.isnan(amount))
-    known = known[np.argsort(amount[known], kind="stable")]
-    total = np.bincount(cell[known], weights=amount[known], minlength=count).astype(np.float64)
-    total[np.bincount(cell[known], minlength=count) == 0] = np.nan
-    found: list[float] = total.tolist()
-    return found
 
 
 def _parted(values: Array, cell: Array, count: int) -> list[Array]:

@@ -89,7 +89,7 @@ def _into(covered: Coverage, node: int) -> Iterator[tuple[int, _Step]]:
     allowed = set(snapshot.codes(scope.approvals))
     for name in ("CONTRIBUTES_TO", "PART_OF"):
         links = snapshot.links[name]
-        _, places = counted(snapshot, scope, name, np.array([node]), "end")
+        _, places = counted(snapshot, scope, name, np.array([node]))
         for at in places.tolist():
             start = int(links.start[at])
             if not (snapshot.is_item[start] or snapshot.is_project[start]):

@@ -92,8 +92,9 @@ def _money(snapshot: Snapshot, scope: Scope, within: Pairs, count: int) -> Array
 
 
 def summed(places: Array, amounts: Array, count: int) -> Array:
-    """The sum of what is known at each place; NaN where nothing is."""
-    known = ~np.isnan(amounts)
+    """The sum of what is known at each place, smallest first whatever order an engine gives; NaN where nothing is."""
+    known = np.flatnonzero(~np.isnan(amounts))
+    known = known[np.argsort(amounts[known], kind="stable")]
     total: Array = np.bincount(places[known], weights=amounts[known], minlength=count).astype(np.float64)
     total[np.bincount(places[known], minlength=count) == 0] = np.nan
     return total

@@ -90,7 +90,7 @@ def _parts(
     """Each entity's part of each counted project, split over what it contributes to: item, entity, money, project."""
     contributions = snapshot.links["CONTRIBUTES_TO"]
     ends = np.concatenate([plans.frameworks, targets])
-    which, places = counted(snapshot, scope, "CONTRIBUTES_TO", ends, "end")
+    which, places = counted(snapshot, scope, "CONTRIBUTES_TO", ends)
     some = picked(contributions, places)
     direct = snapshot.is_project[some.start] & (some.standing == STANDING_CODES["asserted"])
     if scope.day is not None:

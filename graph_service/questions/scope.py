@@ -5,14 +5,14 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date as day
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import numpy as np
 
 from graph_service.errors import InvalidInput, NotFound
 from graph_service.messages import Label, Message, named
 from graph_service.model import vocabulary as words
-from graph_service.snapshot import STANDING_CODES, Links, Snapshot, first_day
+from graph_service.snapshot import JUDGED_TYPES, STANDING_CODES, Links, Snapshot, first_day
 from graph_service.snapshot.codes import Array
 from graph_service.snapshot.snapshot import picked, spans
 
@@ -87,12 +87,11 @@ def is_counted(links: Links, scope: Scope) -> Array:
     return is_read(links, scope) & np.isin(links.standing, scope.standing_codes)
 
 
-def counted(
-    snapshot: Snapshot, scope: Scope, name: str, rows: Array, side: Literal["start", "end"] = "start"
-) -> tuple[Array, Array]:
-    """The facts of a type that count and leave some rows, or end there: the place in ``rows``, and among the facts."""
+def counted(snapshot: Snapshot, scope: Scope, name: str, rows: Array) -> tuple[Array, Array]:
+    """The facts of a type that count and hold some rows at the end by which they are in order (``JUDGED_TYPES``): the
+    place in ``rows``, and among the facts."""
     links = snapshot.links[name]
-    which, places = spans(getattr(links, side), rows)
+    which, places = spans(getattr(links, JUDGED_TYPES[name]), rows)
     some = is_counted(picked(links, places), scope)
     return which[some], places[some]
 

@@ -33,7 +33,7 @@ def tree(snapshot: Snapshot, framework: str, scope: Scope) -> list[Branch]:
     """
     plans = structure(snapshot, replace(scope, frameworks=(framework,)))
     links = snapshot.links["CONTRIBUTES_TO"]
-    which, places = counted(snapshot, scope, "CONTRIBUTES_TO", plans.items, "end")
+    which, places = counted(snapshot, scope, "CONTRIBUTES_TO", plans.items)
     direct = snapshot.is_project[links.start[places]]
     which, places = which[direct], places[direct]
     depths: dict[int, int] = {}

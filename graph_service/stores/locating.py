@@ -22,12 +22,14 @@ def ladybug_path(url: str) -> Path:
     return Path(path)
 
 
+def is_file(url: str) -> bool:
+    """Whether a URL names an embedded store in a file, be it there or not."""
+    return url.startswith("ladybug:") and str(ladybug_path(url)) != MEMORY
+
+
 def is_missing(url: str) -> bool:
     """Whether a URL names an embedded store of which there is nothing on the disk."""
-    if not url.startswith("ladybug:"):
-        return False
-    path = ladybug_path(url)
-    return str(path) != MEMORY and not path.exists() and not journal_path(path).exists()
+    return is_file(url) and not (path := ladybug_path(url)).exists() and not journal_path(path).exists()
 
 
 def require(url: str) -> None:
