@@ -225,22 +225,32 @@ def _orphans(
     gone = {e.before.key: e.before.label for e in effects if isinstance(e.before, Node) and e.after is None}
     if not gone:
         return
-    for ref in state.edges_at(tx, gone):
+    for ref in sorted(state.edges_at(tx, gone), key=str):
         if after.get(ref, ref) is not None:
             key = ref.start if ref.start in gone else ref.end
-            yield Message(
-                "{key} cannot be deleted while {ref} is in the graph; delete that first", key=key, ref=str(ref)
-            )
+            yield still_joined(key, ref)
     for key in (key for key, label in gone.items() if label == "Source"):
-        changed = {str(e.ref if isinstance(e.ref, NodeRef) else e.ref.key) for e in effects}
-        users = [row["used_by"] for row in tx.read(queries["source_uses"], {"source": key})]
-        if left := [user for user in users if user not in changed]:
-            yield Message(
-                "source {key} cannot be deleted while {n} facts come from it, such as {first}",
-                key=key,
-                n=len(left),
-                first=left[0],
-            )
+        if left := users_of(tx, queries, key, but=effects):
+            yield still_used(key, len(left), left[0])
+
+
+def users_of(tx: Transaction, queries: Queries, source: str, *, but: Iterable[Effect] = ()) -> list[str]:
+    """Keys of what comes from a source and is not touched by some effects, in alphabetical order."""
+    touched = {str(e.ref if isinstance(e.ref, NodeRef) else e.ref.key) for e in but}
+    return sorted({str(row["used_by"]) for row in tx.read(queries["source_uses"], {"source": source})} - touched)
+
+
+def still_joined(key: str, ref: EdgeRef) -> Message:
+    return Message("{key} cannot be deleted while {ref} is in the graph; delete that first", key=key, ref=str(ref))
+
+
+def still_used(source: str, count: int, first: str) -> Message:
+    return Message(
+        "source {key} cannot be deleted while {n} facts come from it, such as {first}",
+        key=source,
+        n=count,
+        first=first,
+    )
 
 
 def no_source(key: object) -> Message:

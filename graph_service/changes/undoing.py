@@ -190,23 +190,14 @@ def _orphans(tx: Transaction, queries: Queries, effects: Effects, gone: Mapping[
             ends = groups if batch.verb == "deleted" else frozenset[Group]()
             _subtract(hanging, uses, batch, batch.before, ends)
     held = {key: gone[key] for key, count in hanging.items() if count}
-    for ref in state.edges_at(tx, held) if held else ():
+    for ref in sorted(state.edges_at(tx, held), key=str) if held else ():
         if not _speaks_of(effects, ref):
             key = ref.start if ref.start in held else ref.end
-            yield Message(
-                "{key} cannot be deleted while {ref} is in the graph; delete that first", key=key, ref=str(ref)
-            )
+            yield check.still_joined(key, ref)
     for key, count in uses.items():
         if count:
-            touched = {str(e.ref if isinstance(e.ref, NodeRef) else e.ref.key) for e in effects}
-            users = [str(row["used_by"]) for row in tx.read(queries["source_uses"], {"source": key})]
-            other = next((user for user in users if user not in touched), users[0])
-            yield Message(
-                "source {key} cannot be deleted while {n} facts come from it, such as {first}",
-                key=key,
-                n=count,
-                first=other,
-            )
+            others = check.users_of(tx, queries, key, but=effects) or check.users_of(tx, queries, key)
+            yield check.still_used(key, count, others[0])
 
 
 def _with_others(tx: Transaction, own: Mapping[Group, int]) -> frozenset[Group]:
