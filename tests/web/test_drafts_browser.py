@@ -72,10 +72,7 @@ def test_from_a_word_file_to_a_mapping_by_keys_alone(graph_, visit, tmp_path):
     path.write_bytes(word())
     visitor = visit("Ada")
     page = visitor.go("/drafts")
-    visitor.tab_to("#file")
-    with page.expect_file_chooser() as chosen:
-        page.keyboard.press("Space")
-    chosen.value.set_files(path)
+    visitor.choose_by_keys("#file", path)
     visitor.tab_to("form[data-drop] button")
     page.keyboard.press("Enter")
     page.wait_for_url("**done=added*")
