@@ -27,7 +27,7 @@ from graph_service.changes.effects import Effects
 from graph_service.exchange import dump_file
 from graph_service.model import Element, Node
 from graph_service.stores import ddl
-from graph_service.stores.chain import START
+from graph_service.stores.chain import START, UNSEALED
 
 #: Effects in one change of a dump: large enough to be few, small enough to be made in memory.
 EFFECTS_OF_CHANGE: Final = 10_000
@@ -134,7 +134,7 @@ def _records(world: World, counts: Mapping[str, Mapping[str, int]], changes: int
             "undoes": None,
             "summary": effects.summary(),
         }
-        for piece in pieces.recorded(head, effects, last):
+        for piece in pieces.recorded(head, effects, last, UNSEALED):
             last = piece.sha256
             yield {"piece": piece.row()}
 

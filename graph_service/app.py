@@ -12,6 +12,7 @@ from graph_service.graph import Graph
 from graph_service.settings import Settings
 from graph_service.snapshot.history import Snapshots
 from graph_service.stores.base import GraphStore
+from graph_service.stores.chain import Seals
 from graph_service.stores.ladybug import LadybugStore
 from graph_service.stores.locating import ladybug_path
 from graph_service.suggestions.port import Build
@@ -90,7 +91,10 @@ def open_store(settings: Settings) -> GraphStore:
     url = settings.store
     if url.startswith("ladybug:"):
         return LadybugStore(
-            str(ladybug_path(url)), buffer_pool_mib=settings.buffer_pool_mib, timeout_s=settings.read_timeout_s
+            str(ladybug_path(url)),
+            buffer_pool_mib=settings.buffer_pool_mib,
+            timeout_s=settings.read_timeout_s,
+            seals=Seals(settings.sealing()),
         )
     if _NEO4J.match(url):
         from graph_service.stores.neo4j import Neo4jStore  # its driver takes as long to load as all else
@@ -102,6 +106,7 @@ def open_store(settings: Settings) -> GraphStore:
             password=password.get_secret_value() if password else None,
             database=settings.neo4j_database,
             timeout_s=settings.read_timeout_s,
+            seals=Seals(settings.sealing()),
         )
     raise InvalidInput(
         "store {url!r} names no engine; write ladybug:PATH, ladybug::memory:, bolt://HOST:PORT or neo4j://HOST:PORT",

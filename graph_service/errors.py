@@ -7,6 +7,7 @@ GraphServiceError
 ├── QueryFileError     a .cypher file is malformed (found at start-up)
 └── StoreError         the engine failed
     └── StoreUnavailable   ... and trying again may help
+        └── StorageFull    ... once there is room on its disk
 
 A message says what was given, what was expected, and the next step: a template, which is its gettext id, and the
 values of its fields, such as ``NotFound("there is no file {path}", path=path)``. ``str(error)`` is English; pages
@@ -60,6 +61,10 @@ class StoreError(GraphServiceError):
 
 class StoreUnavailable(StoreError):
     """The engine failed, and trying again may help."""
+
+
+class StorageFull(StoreUnavailable):
+    """A disk has no room for what was to be written; nothing of it was kept."""
 
 
 def _with_faults(refusal: Message, faults: tuple[Message, ...]) -> Message:

@@ -4,12 +4,13 @@ import getpass
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from graph_service.errors import InvalidInput
 from graph_service.messages import Message
 
+_SHORTEST_KEY: Final = 32
 PREFIX: Final = "ALIGNMENT_"
 
 
@@ -36,6 +37,11 @@ class Settings(BaseSettings):
     read_timeout_s: float = Field(30.0, gt=0, description="longest that one read may take, seconds")
     max_import_mib: int = Field(64, ge=1, description="largest file that is imported, MiB")
     author: str = Field(default_factory=_author, description="who is named as the author of changes made here")
+    record_keys: SecretStr | None = Field(
+        None,
+        description="keys that seal the record of changes, separated by commas: the first seals, all are known; "
+        "of 32 characters or more each, kept apart from the data",
+    )
     vector_cache: str = Field(
         "",
         description="SQLite file in which vectors of texts are kept; empty: beside the file of an embedded graph, else "
@@ -54,6 +60,18 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="address that the service listens on")
     port: int = Field(8000, ge=0, le=65535, description="port that the service listens on; 0 takes a free one")
+
+    @field_validator("record_keys")
+    @classmethod
+    def _long_enough(cls, keys: SecretStr | None) -> SecretStr | None:
+        if keys and any(len(key.strip()) < _SHORTEST_KEY for key in keys.get_secret_value().split(",")):
+            raise ValueError(f"each key needs {_SHORTEST_KEY} characters or more; `openssl rand -hex 32` makes one")
+        return keys
+
+    def sealing(self) -> tuple[bytes, ...]:
+        """The keys of ``record_keys``."""
+        given = self.record_keys.get_secret_value() if self.record_keys else ""
+        return tuple(key.strip().encode() for key in given.split(",") if key.strip())
 
     def vector_file(self) -> Path | None:
         """The file of ``vector_cache``, or what it stands for."""

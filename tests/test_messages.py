@@ -19,7 +19,7 @@ from graph_service.errors import InvalidInput
 from graph_service.messages import Label, Message, named
 from graph_service.model import LABELS
 from graph_service.snapshot.answers import StillWorking
-from graph_service.stores.engine_errors import translated
+from graph_service.stores.ladybug.engine_errors import translated
 from graph_service.translation import catalogue, render
 from tests.folding import for_each
 from visualisation import errors as map_errors

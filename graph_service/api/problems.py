@@ -18,6 +18,7 @@ from graph_service.errors import (
     InvalidInput,
     NotFound,
     QueryFileError,
+    StorageFull,
     StoreError,
     StoreUnavailable,
 )
@@ -80,6 +81,7 @@ PROBLEMS: Final[Mapping[type[BaseException], Kind]] = {
         "try again in a few seconds",
         {"Retry-After": "5"},
     ),
+    StorageFull: Kind(507, "storage-full", "The disk is full", "make room on it and try again"),
     GraphServiceError: Kind(500, "internal", "The service failed"),
     MapError: Kind(422, "invalid-map", "The map cannot be drawn as asked"),
     Exception: Kind(500, "internal", "The service failed", "try again; the service's log says what happened"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 
-from graph_service.changes import bulk, check, pieces, undoing, writing
+from graph_service.changes import bulk, check, pieces, recovery, undoing, writing
 from graph_service.changes.change import Change, DeferredChange, Effect, Outcome
 from graph_service.changes.effects import Effects, summary_of
 from graph_service.changes.history import position, record
@@ -114,12 +114,14 @@ def _execute(
         return Outcome(at + bool(effects), effects, True, summary_of(effects))
 
     def work(tx: Transaction) -> Outcome:
-        at, sha256 = writing.locked(tx, signed.at)
+        at, sha256, seal = writing.locked(tx, signed.at)
+        store.seals.require(seal)
         _expect(expected, at)
         effects = plan(tx)
         packed = _packed(effects)
         summary = packed.summary()
         if effects:
+            tx.require_room(sum(map(len, packed.bodies)))
             writing.write(tx, packed)
             head = {
                 "revision": at + 1,
@@ -130,10 +132,13 @@ def _execute(
                 "undoes": signed.undoes,
                 "summary": summary,
             }
-            writing.record(tx, pieces.recorded(head, packed, sha256))
+            writing.record(tx, pieces.recorded(head, packed, sha256, store.seals))
         return Outcome(at + bool(effects), effects, False, summary)
 
-    return store.view(looked) if dry_run else store.write(work)
+    if dry_run:
+        return store.view(looked)
+    recovery.require_ready(store, queries)
+    return store.write(work)
 
 
 def _packed(effects: Sequence[Effect]) -> Effects:

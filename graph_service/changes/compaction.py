@@ -7,7 +7,6 @@ opened in its new file and compared again. Whatever ends it in between, the grap
 """
 
 import os
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from graph_service.changes.writing import piece_key
 from graph_service.errors import StoreError
 from graph_service.model import LABELS
 from graph_service.queries import Queries
+from graph_service.stores import journal
 from graph_service.stores.base import GraphStore, Row, Transaction
 from graph_service.stores.chain import Chain
 from graph_service.stores.journal import sync_folder
@@ -86,15 +86,11 @@ def put_in_place(files: Files) -> None:
         os.fsync(written.fileno())
     files.old.unlink(missing_ok=True)
     try:
-        os.link(files.graph, files.old)
-    except OSError:  # a file system without a second name for a file
-        shutil.copy2(files.graph, files.old)
-    try:
-        os.replace(files.new, files.graph)
+        journal.put_in_place(files.new, files.graph, files.old)
     except BaseException:
-        files.old.unlink()
+        if files.new.exists():
+            files.old.unlink(missing_ok=True)
         raise
-    sync_folder(files.graph.parent)
 
 
 def take_back(files: Files) -> None:

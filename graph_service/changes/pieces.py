@@ -9,19 +9,19 @@ from typing import Any, Final
 
 from graph_service.changes.effects import Effects, packed_body, unpacked_body
 from graph_service.errors import StoreError
-from graph_service.stores.chain import START, Piece
+from graph_service.stores.chain import START, Piece, Seals
 
 #: What the first piece says of a change.
 HEAD: Final = ("revision", "kind", "author", "reason", "recorded_at", "undoes", "summary")
 
 
-def recorded(head: Mapping[str, Any], effects: Effects, previous: str) -> list[Piece]:
+def recorded(head: Mapping[str, Any], effects: Effects, previous: str, seals: Seals) -> list[Piece]:
     """The pieces of a change, from the one that follows ``previous``, the SHA-256 of the last piece there is."""
     bodies = [packed_body({"change": {name: head[name] for name in HEAD}}), *effects.bodies]
     pieces: list[Piece] = []
     for number, body in enumerate(bodies, start=1):
         piece = Piece(head["revision"], number, len(bodies), previous or START, "", body)
-        pieces.append(piece.sealed())
+        pieces.append(piece.sealed(seals))
         previous = pieces[-1].sha256
     return pieces
 

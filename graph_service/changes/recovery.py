@@ -1,29 +1,42 @@
-"""How an embedded store and its journal are brought together after a crash or a lost file."""
+"""How an embedded store and its journal are brought together after a crash, a full disk or a lost file."""
 
+import logging
 from collections.abc import Sequence
+from typing import Final
 
 from graph_service.changes import writing
+from graph_service.changes.history import every_piece, position
 from graph_service.changes.history import pieces as pieces_of
-from graph_service.changes.history import position
 from graph_service.changes.pieces import effects_of, head_of
 from graph_service.errors import StoreError
+from graph_service.messages import template
 from graph_service.queries import Queries
 from graph_service.stores import ddl
 from graph_service.stores.base import GraphStore, Transaction
 from graph_service.stores.chain import Piece
+from graph_service.stores.journal import NEXT, Journal, readable
+
+_log = logging.getLogger(__name__)
+#: What is said where file and journal have another past.
+FORKED: Final = template(
+    "{url} and its journal have another history from change {revision} on: one of them belongs to another graph. Put "
+    "the one that belongs here in its place, or move away the one that does not, and run `alignment doctor --rebuild`"
+)
 
 
 def recover(store: GraphStore, queries: Queries) -> int:
     """Bring an embedded store and its journal together after a crash or a lost file.
 
-    Returns how many changes were brought over. A server keeps its own record: 0.
+    Returns how many changes were brought over. A server keeps its own record: 0. A damaged journal is made again from
+    the graph, where the graph holds all that the journal ever held; the damaged one is kept.
 
     Raises:
-        StoreError: the store was made for another version of the model, or its journal is that of another graph.
+        StoreError: the store was made for another version of the model, its journal is that of another graph, or it is
+            damaged and the graph does not hold everything.
     """
-    found_at = position(store, queries)
-    at = found_at.revision
-    if at and found_at.schema != ddl.fingerprint():
+    found = position(store, queries)
+    at = found.revision
+    if at and found.schema != ddl.fingerprint():
         raise StoreError(
             "{url} was made for another version of the model; run `alignment doctor --rebuild` to make it "
             "again from its journal, or restore a dump into a new store",
@@ -32,13 +45,47 @@ def recover(store: GraphStore, queries: Queries) -> int:
     journal = store.journal
     if journal is None:
         return 0
-    missing = range(journal.last_revision + 1, at + 1)
-    for number in missing:
-        journal.append(pieces_of(store, queries, number))
-    found = 0
-    for found, pieces in enumerate(journal.changes(after=at), start=1):  # noqa: B007
+    if journal.damage is not None:
+        return _made_again(store, queries, journal)
+    brought = abs(journal.last_revision - at)
+    for number in range(journal.last_revision + 1, at + 1):
+        pieces = pieces_of(store, queries, number)
+        if pieces[0].previous != journal.last_sha256:
+            raise StoreError(FORKED, url=store.url, revision=number)
+        journal.append(pieces)
+    last = found.sha256
+    for pieces in journal.changes(after=at):
+        if at and pieces[0].previous != last:
+            raise StoreError(FORKED, url=store.url, revision=pieces[0].revision)
         replay(store, pieces, journaled=True)
-    return found + len(missing)
+        last = pieces[-1].sha256
+    if at and last != journal.last_sha256:
+        raise StoreError(FORKED, url=store.url, revision=at)
+    return brought
+
+
+def require_ready(store: GraphStore, queries: Queries) -> None:
+    """See to it that a change can be made: that the engine may be written through, and the journal is where it was.
+
+    Raises:
+        StoreError: it cannot; nothing was changed.
+    """
+    journal = store.journal
+    if journal is None:
+        return
+
+    def build(new: GraphStore) -> None:
+        for pieces in journal.changes():
+            replay(new, pieces, journaled=True)
+
+    renewed = not journal.is_displaced and store.renew(build)
+    if not (renewed or journal.is_displaced):
+        return
+    with journal.mending:
+        if journal.is_displaced:
+            _log.warning("the journal %s was taken away or replaced; it is made again from the graph", journal.path)
+            journal.look_again()
+        recover(store, queries)
 
 
 def replay(store: GraphStore, pieces: Sequence[Piece], *, journaled: bool) -> None:
@@ -51,3 +98,20 @@ def replay(store: GraphStore, pieces: Sequence[Piece], *, journaled: bool) -> No
         writing.record(tx, pieces, journaled=journaled)
 
     store.write(work)
+
+
+def _made_again(store: GraphStore, queries: Queries, journal: Journal) -> int:
+    """Make a damaged journal again from the graph; returns how many changes it lacked."""
+    lacked = position(store, queries).revision - journal.last_revision
+    held = store.view(lambda tx: {piece.sha256 for piece in every_piece(tx, queries)}, limited=False)
+    if journal.damage and any(piece.sha256 not in held for piece in readable(journal.path)):
+        raise StoreError(
+            "{path}, {damage}; and it holds changes that the graph does not: {next}",
+            path=journal.path,
+            damage=journal.damage.message,
+            next=NEXT,
+        )
+
+    kept = store.view(lambda tx: journal.replace(every_piece(tx, queries)), limited=False)
+    _log.warning("%s was damaged; it was made again from the graph, and the damaged one is %s", journal.path, kept)
+    return lacked

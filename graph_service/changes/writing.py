@@ -66,14 +66,14 @@ def record(tx: Transaction, pieces: Sequence[Piece], *, journaled: bool = False)
         _all(("ChangePiece",), len(some), tx.load(("ChangePiece",), {"key": keys, **columns}))
     if not journaled:
         tx.record(pieces)
-    state = {"key": _STATE, "revision": number, "sha256": pieces[-1].sha256}
+    state = {"key": _STATE, "revision": number, "sha256": pieces[-1].sha256, "seal": pieces[-1].seal}
     tx.run(statements.state_write(), [{**state, "schema": ddl.fingerprint(), "touched": at}])
 
 
-def locked(tx: Transaction, now: str) -> tuple[int, str]:
-    """Take the graph's write lock; its revision and the SHA-256 of its last piece: 0 and "" where there is none."""
+def locked(tx: Transaction, now: str) -> tuple[int, str, str]:
+    """Take the graph's write lock; its revision, and SHA-256 and seal of its last piece: 0, "" and "" without one."""
     row = tx.run(statements.lock(), [{"key": _STATE, "touched": now}])[0]
-    return row["revision"] or 0, row["sha256"] or ""
+    return row["revision"] or 0, row["sha256"] or "", row["seal"] or ""
 
 
 def change_key(number: int) -> str:

@@ -4,14 +4,14 @@ import contextlib
 import gc
 import socket
 import threading
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from graph_service import diagnosis, queries
-from graph_service.app import open_store
+from graph_service import diagnosis
 from graph_service.cli import common_options, opening, output, show
 from graph_service.cli.questions import named, options_of
 from graph_service.errors import GraphServiceError, InvalidInput
@@ -22,7 +22,6 @@ from graph_service.questions.asking import ask
 from graph_service.questions.question import scope_of
 from graph_service.questions.registry import FILTERS
 from graph_service.settings import Settings
-from graph_service.stores import locating
 from visualisation import Lang, map_page, map_svg
 
 if TYPE_CHECKING:
@@ -135,27 +134,49 @@ def check(as_json: bool) -> None:
 
 
 @click.command("doctor")
-@click.option("--rebuild", is_flag=True, help="Make an embedded store again from its journal; the old file is kept.")
+@click.option("--verify", is_flag=True, help="Compare all that is in it; exit with 1 unless all is well.")
+@click.option("--known", metavar="REVISION:SHA256", help="With --verify: what `last_piece` once was at a revision.")
+@click.option(
+    "--rebuild", is_flag=True, help="Make file and journal again from what is whole in both; old ones are kept."
+)
+@click.option(
+    "--to", type=click.IntRange(1), help="With --rebuild: only up to this change, where what follows is lost."
+)
 @click.option("--compact", is_flag=True, help="Write the file of an embedded store anew, as small as it can be.")
 @common_options.json_option
 @common_options.store_option
-def doctor(given: Settings, rebuild: bool, compact: bool, as_json: bool) -> None:
+def doctor(
+    given: Settings, verify: bool, known: str | None, rebuild: bool, to: int | None, compact: bool, as_json: bool
+) -> None:
     """Say how the store is, and what to do about what is wrong with it."""
+    if to is not None and not rebuild:
+        raise InvalidInput("--to goes with --rebuild")
+    if known is not None and not verify:
+        raise InvalidInput("--known goes with --verify")
     if rebuild:
-        kept = diagnosis.rebuild(given)
-        output.notes().print(f"made the graph again from its journal; the old file is {kept}", markup=False)
+        for line in _told(diagnosis.rebuild(given, to=to)):
+            output.notes().print(line, markup=False, soft_wrap=True)
     if compact:
         before, after = diagnosis.compact(given)
         done = f"wrote the file anew: {before / _MIB:,.1f} MiB before, {after / _MIB:,.1f} MiB now"
         output.notes().print(done, markup=False)
-    locating.require(given.store)
-    store = open_store(given)
-    try:
-        found = diagnosis.examine(store, queries.load(store.dialect))
-    finally:
-        store.close()
+    found = diagnosis.examine(given, content=verify, known=known)
     if as_json:
         output.print_json(found)
     else:
         for name, value in found.items():
             output.out().print(f"{name:<16} {value}", markup=False, soft_wrap=True)
+    if verify and not found["advice"].startswith(diagnosis.ALL_IS_WELL):
+        raise SystemExit(1)
+
+
+def _told(done: diagnosis.Rebuilt) -> Iterator[str]:
+    """What a rebuild did, a line each."""
+    yield f"made the graph again, at revision {done.revision}"
+    if done.taken_over:
+        yield "what could not be read of its record came over from the graph, as one change"
+    for each in done.differed:
+        yield f"in the old file something was not as recorded: {each}"
+    for name, path in (("file", done.graph), ("journal", done.journal)):
+        if path is not None:
+            yield f"the old {name} is {path}; it may be deleted when all is well"

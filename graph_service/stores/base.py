@@ -9,7 +9,7 @@ from graph_service.stores.statements import CypherStatement
 if TYPE_CHECKING:
     import pyarrow
 
-    from graph_service.stores.chain import Piece
+    from graph_service.stores.chain import Piece, Seals
     from graph_service.stores.journal import Journal
 
 Row = dict[str, Any]
@@ -34,6 +34,13 @@ class Transaction(Protocol):
         Returns how many were written. Any number is taken, in whatever way is best for the engine.
         """
 
+    def require_room(self, size: int) -> None:
+        """Refuse a change whose record has ``size`` bytes where the disk has no room for it.
+
+        Raises:
+            StorageFull: it has not; nothing was written.
+        """
+
     def record(self, pieces: Sequence["Piece"]) -> None:
         """Keep the pieces of this change's record with the graph, in the same transaction."""
 
@@ -51,6 +58,10 @@ class GraphStore(Protocol):
         """The store's URL, without any password."""
 
     @property
+    def seals(self) -> "Seals":
+        """The keys that seal the record of changes."""
+
+    @property
     def journal(self) -> "Journal | None":
         """The record from which an embedded store can be rebuilt; None where a server keeps its own."""
 
@@ -65,6 +76,10 @@ class GraphStore(Protocol):
 
     def write(self, work: Callable[[Transaction], T]) -> T:
         """Run ``work`` in one transaction, all of it or none. It may be run again, so it keeps no state."""
+
+    def renew(self, build: Callable[[Any], None]) -> bool:
+        """Where nothing may be written through it any more, as after a full disk: have an empty store beside it built,
+        and let that be its file. Returns whether that was so. Reads go on meanwhile."""
 
     def bookmarks(self) -> tuple[str, ...]:
         """What a replica must have seen to show this store's last write; empty where there is one replica."""

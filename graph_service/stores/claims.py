@@ -1,6 +1,9 @@
 """Which files this process has open: the engine does not refuse a second opening, and loses one side's writes."""
 
+import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -27,3 +30,33 @@ def release(path: Path | None) -> None:
     with _lock:
         if path is not None:
             _open_paths.discard(path)
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Have a file to oneself that is not opened by the engine: no other call, and no other process, has it open.
+
+    Raises:
+        StoreUnavailable: one has.
+    """
+    claim(path)
+    try:
+        if path.exists():
+            _require_unlocked(path)
+        yield
+    finally:
+        release(path)
+
+
+def _require_unlocked(path: Path) -> None:
+    if os.name != "posix":
+        return  # there the engine's own lock refuses to have the file moved
+    import fcntl
+
+    with path.open("rb+") as file:
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise StoreUnavailable(
+                "another process has the graph {path} open; stop it first (Ctrl-C where the service runs)", path=path
+            ) from error

@@ -12,7 +12,7 @@ from graph_service.messages import Message
 from graph_service.queries import Query
 from graph_service.stores import ddl
 from graph_service.stores.base import Row
-from graph_service.stores.chain import Piece
+from graph_service.stores.chain import UNSEALED, Piece, Seals
 from graph_service.stores.statements import CypherStatement, edge_add, node_add
 
 if TYPE_CHECKING:
@@ -37,7 +37,9 @@ class Neo4jStore:
         password: str | None = None,
         database: str = "neo4j",
         timeout_s: float = 30.0,
+        seals: Seals = UNSEALED,
     ) -> None:
+        self.seals = seals
         self._url, self._database, self._timeout = url, database, timeout_s
         self._seen = neo4j.GraphDatabase.bookmark_manager()
         with _translated(url):
@@ -67,6 +69,10 @@ class Neo4jStore:
     def write(self, work: Callable[["_Transaction"], T]) -> T:
         with self._session(neo4j.WRITE_ACCESS) as session:
             return session.execute_write(self._unit(work, limited=False))
+
+    def renew(self, build: Callable[[Any], None]) -> bool:
+        """A driver's connections renew themselves."""
+        return False
 
     def bookmarks(self) -> tuple[str, ...]:
         return tuple(sorted(self._seen.get_bookmarks()))
@@ -143,6 +149,9 @@ class _Transaction:
         statement = node_add(group[0], given) if len(group) == 1 else edge_add(*group, given=given)
         rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
         return sum(row["written"] for row in self.run(statement, rows))
+
+    def require_room(self, size: int) -> None:
+        """A server looks after its own disks."""
 
     def record(self, pieces: Sequence[Piece]) -> None:
         """A server keeps what it committed; there is no file beside it."""

@@ -19,7 +19,14 @@ Columns = Mapping[str, PropertyType]
 #: is a piece of a change's record (see ``chain``), and GraphState has the SHA-256 of the last one.
 INTERNAL: Final[Mapping[str, Columns]] = {
     "Name": {"key": "str", "label": "str"},
-    "GraphState": {"key": "str", "revision": "int", "sha256": "str", "schema": "str", "touched": "str"},
+    "GraphState": {
+        "key": "str",
+        "revision": "int",
+        "sha256": "str",
+        "seal": "str",
+        "schema": "str",
+        "touched": "str",
+    },
     "Change": {
         "key": "str",
         "revision": "int",
@@ -39,6 +46,7 @@ INTERNAL: Final[Mapping[str, Columns]] = {
         "previous": "str",
         "sha256": "str",
         "body": "str",
+        "seal": "str",
     },
 }
 NODE_COLUMNS: Final[Mapping[str, Columns]] = {
@@ -148,10 +156,10 @@ def state_write() -> CypherStatement:
 
 @cache
 def lock() -> CypherStatement:
-    """Take the graph's one write lock, on any engine and for all replicas; one row {revision, sha256}."""
+    """Take the graph's one write lock, on any engine and for all replicas; one row {revision, sha256, seal}."""
     return CypherStatement(
         f"{_ROWS} MERGE (g:GraphState {{key: r.key}}) SET g.touched = r.touched "
-        "RETURN g.revision AS revision, g.sha256 AS sha256",
+        "RETURN g.revision AS revision, g.sha256 AS sha256, g.seal AS seal",
         {"key": "str", "touched": "str"},
     )
 

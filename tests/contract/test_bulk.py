@@ -8,7 +8,7 @@ from hypothesis import given
 from graph_service.changes import UpsertEdge, UpsertNode, bulk, effects, state
 from graph_service.errors import InvalidInput
 from graph_service.model import EdgeRef
-from graph_service.stores import copying
+from graph_service.stores.ladybug import copying
 from tests import oracle
 from tests.contract import drawn
 from tests.contract.steps import SMALL, change, edge, elements, entity, node, plan, world

@@ -8,10 +8,11 @@ import pytest
 
 from graph_service import app, diagnosis
 from graph_service.changes import Delete, compaction, comparison
+from graph_service.diagnosis import compacting
 from graph_service.errors import InvalidInput, NotFound, StoreError, StoreUnavailable
 from graph_service.model import NodeRef
 from graph_service.settings import load
-from graph_service.stores import locating
+from graph_service.stores import journal, locating
 from tests.contract.steps import SMALL, change, elements, node
 
 #: What is done in order, and where it may end: module and name of a function, and which call of it.
@@ -23,11 +24,11 @@ STEPS = {
     "before it is put in place": ("compaction.put_in_place", 1),
     "before the old file has its other name": ("os.link", 1),
     "before the swap": ("os.replace", 1),
-    "after the swap": ("compaction.sync_folder", 1),
-    "before it is opened": ("diagnosis._proven", 1),
+    "after the swap": ("journal.sync_folder", 1),
+    "before it is opened": ("compacting._proven", 1),
     "while it is compared again": ("comparison.differences", 1),
 }
-MODULES = {"comparison": comparison, "compaction": compaction, "os": os, "diagnosis": diagnosis}
+MODULES = {"comparison": comparison, "compaction": compaction, "os": os, "compacting": compacting, "journal": journal}
 
 
 @pytest.fixture
@@ -177,8 +178,9 @@ def test_what_is_not_there_or_in_use_is_refused(settings, tmp_path):
 
 
 def test_doctor_says_when_it_would_pay(settings, monkeypatch):
-    graph = app.open_graph(settings)
-    assert diagnosis.examine(graph.store, graph.queries)["advice"] == "all is well"
-    monkeypatch.setattr(diagnosis, "_SMALL", 0)
-    assert "`alignment doctor --compact` writes it anew" in diagnosis.examine(graph.store, graph.queries)["advice"]
-    graph.close()
+    assert diagnosis.examine(settings)["advice"] == "all is well"
+    monkeypatch.setattr(compacting, "_SMALL", 0)
+    assert "`alignment doctor --compact` writes it anew" in diagnosis.examine(settings)["advice"]
+    monkeypatch.undo()
+    diagnosis.compact(settings)
+    assert diagnosis.examine(settings, content=True)["advice"] == "all is well"

@@ -15,13 +15,12 @@ import pytest
 
 from graph_service import app, diagnosis, queries
 from graph_service.changes import comparison
-from graph_service.errors import Conflict, StoreError, StoreUnavailable
+from graph_service.errors import Conflict, StorageFull, StoreError, StoreUnavailable
 from graph_service.graph import Graph
 from graph_service.settings import Settings
-from graph_service.stores import copying
 from graph_service.stores.chain import START, Piece
-from graph_service.stores.engine_errors import translated
-from graph_service.stores.ladybug import LadybugStore
+from graph_service.stores.ladybug import LadybugStore, copying
+from graph_service.stores.ladybug.engine_errors import translated
 from graph_service.stores.statements import CypherStatement, node_add
 from tests.contract.steps import SMALL, change, elements, node, plan, query, without_node
 
@@ -179,7 +178,7 @@ def test_many_writers_and_readers_at_once_lose_nothing(path, where):
 
 CLOSING = """
     import sys, threading, time
-    from graph_service.errors import StoreError
+    from graph_service.errors import StorageFull, StoreError
     from graph_service.stores.ladybug import LadybugStore
     from tests.contract.steps import query
     store = LadybugStore(sys.argv[1], buffer_pool_mib=256)
@@ -357,7 +356,7 @@ def test_an_error_with_an_unknown_text_is_a_store_error_with_that_text():
 
 OPENING = """
     import sys
-    from graph_service.errors import StoreUnavailable
+    from graph_service.errors import StorageFull, StoreUnavailable
     from graph_service.stores.ladybug import LadybugStore
     try:
         LadybugStore(sys.argv[1], buffer_pool_mib=256).close()
@@ -444,7 +443,7 @@ def test_an_engine_file_of_an_earlier_moment_is_brought_up_to_date(path, tmp_pat
 SPOILT_OPENING = """
     import sys
     from graph_service import app
-    from graph_service.errors import StoreError
+    from graph_service.errors import StorageFull, StoreError
     from graph_service.settings import Settings
     try:
         app.open_graph(Settings(store=f"ladybug:{sys.argv[1]}", buffer_pool_mib=256)).close()
@@ -541,7 +540,7 @@ def test_a_journal_that_cannot_even_be_opened_leaves_the_graph_as_it_was(path):
     journal, aside = graph.store.journal.path, path.with_name("aside")
     journal.rename(aside)
     journal.mkdir()  # stands for a disk that has become read-only
-    with pytest.raises(StoreError, match=r"cannot be written.*nothing was changed"):
+    with pytest.raises(StoreError, match=r"cannot be read.*nothing was changed"):
         graph.apply(change(theme("a")))
     journal.rmdir()
     aside.rename(journal)
@@ -563,7 +562,7 @@ def test_a_commit_that_fails_is_taken_out_of_the_journal_again(path, monkeypatch
         return run(self, text, *rest, **named)
 
     monkeypatch.setattr(ladybug.Connection, "execute", failing)
-    with pytest.raises(StoreError, match="cannot be read or written"):
+    with pytest.raises(StorageFull, match="the disk is full"):
         graph.apply(change(theme("a")))
     monkeypatch.undo()
     assert contents(graph) == before
@@ -649,12 +648,15 @@ def test_doctor_sees_what_no_longer_is_what_the_journal_says(path):
     graph = graph_at(path)
     graph.apply(change(*SMALL))
     assert comparison.differences(graph.store) == []
-    assert diagnosis.examine(graph.store, graph.queries)["advice"] == "all is well"
     graph.store.write(lambda tx: tx.load(("Theme",), many(1)))
     assert comparison.differences(graph.store) == ["a scan and the journal differ in Theme: 1 and 0"]
-    advice = diagnosis.examine(graph.store, graph.queries)["advice"]
-    assert advice == "a scan and the journal differ in Theme: 1 and 0: run `alignment doctor --rebuild`"
     graph.close()
+    settings = Settings(store=f"ladybug:{path}", buffer_pool_mib=256)
+    assert diagnosis.examine(settings)["compared"].startswith("no;")
+    advice = diagnosis.examine(settings, content=True)["advice"]
+    assert advice == "a scan and the journal differ in Theme: 1 and 0: run `alignment doctor --rebuild`"
+    assert diagnosis.rebuild(settings).differed == ("the old file and its record differ in Theme: 1 and 0",)
+    assert diagnosis.examine(settings, content=True)["advice"] == "all is well"
 
 
 def test_a_scan_reads_fractions_that_were_changed_as_a_look_up_does(path):

@@ -108,7 +108,7 @@ class Visitor:
         raise AssertionError(f"Tab never comes to {selector}")
 
     def choose_by_keys(self, selector, path, most=5):
-        """Open the chooser of the file field by Space, as often as a person would who sees nothing open, and give it the file.
+        """Open the chooser of the file field by Space, as often as a person who sees nothing open, and choose the file.
 
         A busy browser drops keys that come before it has painted, so the press is repeated while nothing opened.
         """

@@ -4,7 +4,7 @@ import re
 import textwrap
 from typing import Final
 
-from graph_service.errors import StoreError, StoreUnavailable
+from graph_service.errors import StorageFull, StoreError, StoreUnavailable
 from graph_service.messages import template
 
 
@@ -12,8 +12,29 @@ class PoolFull(StoreUnavailable):
     """The memory that the engine may take for pages is in use."""
 
 
+class NotCheckpointed(StoreError):
+    """A transaction *was* committed; what failed is putting it into its place in the file, which waits for room."""
+
+
+class LogDamaged(StoreError):
+    """The end of the engine's log cannot be read, as after a power cut: what comes before it can."""
+
+
 #: What an engine's text begins with or holds -> our error, and what to do about it.
 _MEANINGS: Final[tuple[tuple[str, type[StoreError], str], ...]] = (
+    (
+        "Transaction committed successfully",
+        NotCheckpointed,
+        template("the change was made; the file is put in order once its disk has room ({engine})"),
+    ),
+    ("WAL file is corrupted", LogDamaged, template("the end of the engine's log is damaged ({engine})")),
+    ("Reading past the end of the file", LogDamaged, template("the engine's log is cut short ({engine})")),
+    ("No space left on device", StorageFull, template("the disk is full ({engine}); nothing was changed")),
+    ("Disk quota exceeded", StorageFull, template("the disk is full ({engine}); nothing was changed")),
+    ("File too large", StorageFull, template("the disk is full ({engine}); nothing was changed")),
+    ("Read-only file system", StoreError, template("the disk can only be read; nothing was changed ({engine})")),
+    # a disk that fills during a write takes a part of it, and the engine then knows no reason
+    ("Cannot write to file", StorageFull, template("the disk is full ({engine}); nothing was changed")),
     (
         "Could not set lock on file",
         StoreUnavailable,

@@ -1,0 +1,301 @@
+"""The embedded engine, with the guards that it needs around it.
+
+A connection is one call's at a time: on a shared one a reader sees another thread's open transaction. After a read
+without fault it waits for the next, since it knows how its statements are carried out. Writers queue on one lock: two
+that meet make the engine's next statement kill the process. Reads are read-only transactions with a time limit. Any
+error ends the transaction. One process on a file, and in it one opening: the engine does not refuse a second one and
+loses one side's writes.
+
+A disk that fills leaves the engine unfit: it keeps the part of a log that it could not write, would write it with the
+next change or end the process when it is closed, and what it makes of the file at the next opening may be wrong. So
+after a COMMIT or a checkpoint that failed nothing more is written through that opening, nor is it closed: reads go on,
+and with the next write, or at the next start, the file is made again from the journal, once the disk has room.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
+
+import ladybug
+
+from graph_service.errors import StorageFull, StoreError, StoreUnavailable
+from graph_service.queries import Query
+from graph_service.stores import ddl, room
+from graph_service.stores.base import Row
+from graph_service.stores.chain import UNSEALED, Seals
+from graph_service.stores.claims import claim, release
+from graph_service.stores.journal import Journal
+from graph_service.stores.ladybug import copying
+from graph_service.stores.ladybug.engine_errors import LogDamaged, NotCheckpointed, PoolFull
+from graph_service.stores.ladybug.opening import (
+    MEMORY,
+    cannot_be_opened,
+    journal_path,
+    leave,
+    logs_of,
+    mark_unfit,
+    opened,
+    put_aside,
+    unfit_since,
+)
+from graph_service.stores.ladybug.transaction import EngineTransaction, ReadersConnection, execute
+
+if TYPE_CHECKING:
+    pass
+
+T = TypeVar("T")
+_MIB: Final = 1024 * 1024
+#: Connections that wait for a reader, and the buffer pool that there must be for each plan (some 4 MiB) that one keeps.
+_IDLE: Final = 4
+_MIB_A_PLAN: Final = 64
+_log = logging.getLogger(__name__)
+
+
+class LadybugStore:
+    """A graph in one file (or in memory), for one process. Safe to share between threads."""
+
+    dialect: ClassVar[str] = "ladybug"
+
+    def __init__(
+        self,
+        path: str = MEMORY,
+        *,
+        buffer_pool_mib: int = 1024,
+        timeout_s: float = 30.0,
+        seals: Seals = UNSEALED,
+        whole_log: bool = True,
+    ) -> None:
+        """Without ``whole_log`` a log that is damaged is read as far as it is whole, journal or not."""
+        self._path = None if path == MEMORY else Path(path).expanduser().resolve()
+        self._timeout_ms, self._pool = int(timeout_s * 1000), buffer_pool_mib * _MIB
+        self._writer = threading.Lock()
+        self._idle: list[ReadersConnection] = []
+        self._in_use = threading.Condition()
+        self._connections = 0
+        self._closed = False
+        #: Why nothing more may be written through this opening of the file.
+        self._unfit: str | None = None
+        self.seals = seals
+        if self._path is not None:
+            claim(self._path)
+        try:
+            self.journal = None if self._path is None else Journal(journal_path(self._path), seals)
+            self._db = self._opened(whole_log=whole_log)
+            try:
+                with self._connected() as connection:
+                    for statement in ddl.ladybug():
+                        execute(connection, statement)
+            except BaseException:
+                self._db.close()
+                raise
+        except BaseException:
+            release(self._path)
+            raise
+
+    @property
+    def url(self) -> str:
+        return f"ladybug:{self._path or MEMORY}"
+
+    def read(self, query: Query, params: Mapping[str, Any]) -> list[Row]:
+        return self.view(lambda tx: tx.read(query, params))
+
+    def view(self, work: Callable[["EngineTransaction"], T], *, limited: bool = True) -> T:
+        def read() -> T:
+            with self._reading() if limited else self._connected() as connection:
+                return self._transact(connection, "BEGIN TRANSACTION READ ONLY", work, journal=None)
+
+        try:
+            return read()
+        except PoolFull:  # plans that are kept may be what fills it
+            self._close_idle()
+            return read()
+
+    def write(self, work: Callable[["EngineTransaction"], T]) -> T:
+        with self._writer:
+            if self._unfit is not None:
+                raise StoreUnavailable(
+                    "{url} must be opened anew first ({why}); try again", url=self.url, why=self._unfit
+                )
+            if self._path is not None:
+                room.require(self._path.parent, 0)
+            with self._connected() as connection:
+                return self._transact(connection, "BEGIN TRANSACTION", work, journal=self.journal)
+
+    def renew(self, build: Callable[["LadybugStore"], None]) -> bool:
+        """As the port says.
+
+        Raises:
+            StorageFull: the disk is full still.
+            StoreUnavailable: others are reading for too long.
+            StoreError: the file cannot be made; reads go on.
+        """
+        with self._writer:
+            if self._unfit is None or self._closed or self._path is None:
+                return False
+            room.require(self._path.parent, 2 * self._path.stat().st_size)
+            new = self._path.with_name(f"{self._path.name}.renewed")
+            for file in (new, *logs_of(new)):
+                file.unlink(missing_ok=True)
+            store = LadybugStore(str(new), buffer_pool_mib=self._pool // _MIB)
+            try:
+                build(store)
+            finally:
+                store.close()
+            if any(log.stat().st_size for log in logs_of(new)):  # closing could not put everything into its place
+                raise StorageFull("the disk of {folder} is full; nothing was changed", folder=self._path.parent)
+            until = time.monotonic() + self._timeout_ms / 1000
+            with self._in_use:  # held while the file is opened: nobody begins to read
+                while self._connections:
+                    if not self._in_use.wait(until - time.monotonic()):
+                        raise StoreUnavailable("the graph is being read, and must be opened anew; try again")
+                put_aside(self._path)
+                new.replace(self._path)
+                db = opened(self._path, self._pool)
+                self._idle.clear()
+                leave(self._db)
+                self._db, self._unfit = db, None
+            _log.warning("%s was made anew after its disk had been full; the old file is beside it", self._path)
+            return True
+
+    def bookmarks(self) -> tuple[str, ...]:
+        return ()
+
+    def await_bookmarks(self, bookmarks: Sequence[str]) -> None:
+        """One process, one file: every read already sees every write."""
+
+    def close(self) -> None:
+        with self._writer:
+            if not self._closed:
+                self._closed = True
+                if self._unfit is None:
+                    self._close_idle()
+                    self._db.close()
+                else:
+                    leave(self._db)
+                release(self._path)
+
+    @contextmanager
+    def _reading(self) -> Iterator["ReadersConnection"]:
+        """A connection that no other call has, with a time limit; one that failed is not used again."""
+        if self._closed:
+            raise StoreError("{url} is closed; open it again", url=self.url)
+        with self._counted():
+            try:
+                connection = self._idle.pop()
+            except IndexError:
+                connection = ReadersConnection(self._db)
+                connection.set_query_timeout(self._timeout_ms)
+            try:
+                yield connection
+            except BaseException:
+                connection.close()
+                raise
+            self._give_back(connection)
+
+    def _give_back(self, connection: "ReadersConnection") -> None:
+        """Keep a connection for the next reader; also one that was in use while the store was closed is closed."""
+        if self._closed or len(self._idle) >= _IDLE or len(connection.plans) * _MIB_A_PLAN * _MIB > self._pool:
+            connection.close()
+        else:
+            self._idle.append(connection)
+
+    def _close_idle(self) -> None:
+        with suppress(IndexError):
+            while True:  # other threads take them too
+                self._idle.pop().close()
+
+    @contextmanager
+    def _connected(self) -> Iterator[ladybug.Connection]:
+        if self._closed:
+            raise StoreError("{url} is closed; open it again", url=self.url)
+        with self._counted():
+            connection = ladybug.Connection(self._db)
+            try:
+                yield connection
+            finally:
+                connection.close()
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        """Count the connections that are in use: the file is opened anew when there are none."""
+        with self._in_use:
+            self._connections += 1
+        try:
+            yield
+        finally:
+            with self._in_use:
+                self._connections -= 1
+                self._in_use.notify_all()
+
+    def _opened(self, *, whole_log: bool) -> ladybug.Database:
+        """The engine's opening of the file. What a full disk or a power cut left unfit is put aside, where there is a
+        journal to make the graph again from: what the engine itself makes of it cannot be relied upon.
+
+        Raises:
+            StoreError: the file cannot be opened.
+        """
+        path, journal = self._path, self.journal
+        if path is None or journal is None or not whole_log:
+            return opened(path, self._pool, whole_log=whole_log)
+        known = unfit_since(path)
+        is_held = journal.damage is None and journal.last_revision >= (known or 0)
+        if known is not None and is_held:
+            _log.warning("%s is made again from its journal, since its disk had been full", path)
+            put_aside(path)
+        if not path.exists():
+            put_aside(path)  # logs of a file that was moved away: they belong to no other
+        try:
+            return opened(path, self._pool)
+        except LogDamaged as error:
+            if not is_held or not journal.last_revision:
+                raise cannot_be_opened(path, error) from error
+            _log.warning("%s: %s; it is made again from its journal", path, error)
+        put_aside(path)
+        return opened(path, self._pool)
+
+    def _mark_unfit(self, error: StoreError) -> None:
+        """Write no more through this opening, nor trust the file when it is opened again."""
+        if self._path is not None and self.journal is not None:
+            self._unfit = str(error)
+            mark_unfit(self._path, self.journal.last_revision)
+            _log.warning("%s: %s", self._path, error)
+
+    def _transact(
+        self,
+        connection: ladybug.Connection,
+        begin: str,
+        work: Callable[["EngineTransaction"], T],
+        journal: Journal | None,
+    ) -> T:
+        execute(connection, begin)
+        folder = self._path.parent if self._path else None
+        transaction = EngineTransaction(connection, copying.Room(self._pool), folder)
+        try:
+            answer = work(transaction)
+            if transaction.failed is not None:
+                raise StoreError("the transaction had ended with an error: {failed}", failed=transaction.failed)
+        except BaseException:
+            if transaction.failed is None:
+                execute(connection, "ROLLBACK")
+            raise
+        mark = None
+        if journal is not None and transaction.recorded:
+            try:
+                mark = journal.append(transaction.recorded)
+            except StoreError:
+                execute(connection, "ROLLBACK")
+                raise
+        try:
+            execute(connection, "COMMIT")
+        except NotCheckpointed as error:
+            self._mark_unfit(error)
+        except StoreError as error:
+            if journal is not None and mark is not None:
+                journal.cut(mark)
+            self._mark_unfit(error)
+            raise
+        return answer
