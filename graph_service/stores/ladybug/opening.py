@@ -77,14 +77,12 @@ def opened(path: Path | None, buffer_pool: int, *, whole_log: bool = True) -> la
         )
     except OSError as error:
         raise StoreError("{path} cannot be opened ({why})", path=path, why=str(error)) from error
-    except (RuntimeError, ValueError) as error:
+    except (RuntimeError, ValueError, MemoryError) as error:  # what it makes of a damaged log varies
         known = translated(error)
         if isinstance(known, StoreUnavailable | LogDamaged):
             raise known from error
         if path is not None and any(log.stat().st_size for log in logs_of(path)):
-            raise LogDamaged(
-                "the end of the engine's log is damaged ({engine})", engine=" ".join(str(error).split())
-            ) from error
+            raise LogDamaged("the end of the engine's log is damaged ({engine})", engine=_line(error)) from error
         raise cannot_be_opened(path, error) from error
 
 
@@ -93,5 +91,9 @@ def cannot_be_opened(path: Path | None, error: Exception) -> StoreError:
         "the graph file {path} cannot be opened ({why}); what was stored is in its journal: run "
         "`alignment doctor --rebuild`",
         path=path,
-        why=" ".join(str(error).split()),
+        why=_line(error),
     )
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split())
