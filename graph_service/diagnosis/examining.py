@@ -24,6 +24,7 @@ ALL_IS_WELL: Final = "all is well"
 REBUILD: Final = "run `alignment doctor --rebuild`"
 _NOT_COMPARED: Final = "no; `alignment doctor --verify` reads all of it"
 _OTHER_PAST: Final = "the record has another history than the one that was noted: changes were dropped or made anew"
+_APART: Final = "file and journal differ; any other command brings them together"
 _EQUAL: Final = "scan, look-up by key and changes made again are equal"
 
 
@@ -95,6 +96,8 @@ def _judged(path: Path, found: Probe, journal: Journal, *, content: bool) -> tup
                 f"{REBUILD}: it looks for what the journal lacks in the file, and says what cannot be read in either"
             )
             return advice, f"perhaps what follows change {record.revision}", "no"
+        if not path.exists():
+            return _APART, "nothing", "no"
         return f"{REBUILD}: the journal holds every change", "nothing", "no"
     if found.revision and found.schema != ddl.fingerprint():
         return f"made for another version of the model: {REBUILD}", "nothing", "no"
@@ -102,7 +105,7 @@ def _judged(path: Path, found: Probe, journal: Journal, *, content: bool) -> tup
         advice = f"the journal is damaged, while the graph can be read: {REBUILD}, which takes what is missing from it"
         return advice, "nothing", "no"
     if journal.last_revision != found.revision:
-        return "file and journal differ; any other command brings them together", "nothing", "no"
+        return _APART, "nothing", "no"
     if found.revision and journal.last_sha256 != found.sha256:
         return str(StoreError(recovery.FORKED, url=path, revision=found.revision)), "nothing", "no"
     if not content:

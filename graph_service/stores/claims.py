@@ -58,5 +58,5 @@ def _require_unlocked(path: Path) -> None:
             fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise StoreUnavailable(
-                "another process has the graph {path} open; stop it first (Ctrl-C where the service runs)", path=path
+                "another process has this graph open ({path}); stop it first (Ctrl-C where the service runs)", path=path
             ) from error

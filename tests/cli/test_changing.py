@@ -255,6 +255,8 @@ def test_a_lost_file_is_made_again_from_the_journal(alignment, mali, stats):
     before = stats()
     mali.unlink()
     assert "file and journal differ" in alignment("doctor").out
+    assert not mali.exists(), "asking how it is makes none"
+    assert alignment("stats").code == 0
     assert stats() == before
 
 
@@ -274,18 +276,27 @@ def test_a_damaged_file_is_said_and_rebuilt_and_kept(alignment, mali, stats, dam
 
 
 def test_what_has_no_journal_cannot_be_rebuilt(alignment, store):
-    alignment("doctor", "--rebuild").refused("there is no journal", "alignment restore")
+    alignment("doctor", "--rebuild").refused("there is no graph at", "alignment restore")
     alignment("doctor", "--rebuild", "--store", "ladybug::memory:").refused("has no journal")
     alignment("doctor", "--rebuild", "--store", "bolt://127.0.0.1:1").refused("has no journal")
     assert not store.exists()
 
 
-def test_a_damaged_journal_is_said_and_nothing_is_lost(alignment, mali):
+def test_a_damaged_journal_is_said_and_nothing_is_lost(alignment, mali, stats):
     journal = mali.with_name("graph.lbug.journal")
-    line = journal.read_bytes()
-    journal.write_bytes(line.replace(b'"body":"e', b'"body":"f', 1) + line)
-    alignment("stats").refused("line 1 is damaged")
-    alignment("doctor", "--rebuild").refused("line 1 is damaged")
+    whole, before = journal.read_bytes(), stats()
+    damaged = whole.replace(b'"body":"e', b'"body":"f', 1) + whole
+    journal.write_bytes(damaged)
+    found = alignment("doctor", "--verify", "--json")
+    assert found.code == 1 and found.json["lost"] == "nothing"
+    assert "line 1: it is damaged" in found.json["journal"] and "doctor --rebuild" in found.json["advice"]
+    assert alignment("doctor", "--rebuild", "--json").json["advice"] == "all is well"
+    assert stats() == before and journal.read_bytes() == whole
+    [kept] = journal.parent.glob("graph.lbug.journal.old-*")
+    assert kept.read_bytes() == damaged
+    journal.write_bytes(damaged)
+    assert stats() == before and journal.read_bytes() == whole
+    assert alignment("doctor", "--verify").code == 0
 
 
 def test_doctor_says_how_the_store_is(alignment, mali):
