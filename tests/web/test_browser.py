@@ -4,6 +4,7 @@ import itertools
 import os
 import re
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -112,16 +113,15 @@ class Visitor:
 
         A busy browser drops keys that come before it has painted, so the press is repeated while nothing opened.
         """
+        from playwright.sync_api import TimeoutError as NothingOpened
+
         self.tab_to(selector)
-        opened = []
-        self.page.on("filechooser", opened.append)
         for _ in range(most):
-            self.page.keyboard.press("Space")
-            for _ in range(30):
-                if opened:
-                    opened[0].set_files(path)
-                    return
-                self.page.wait_for_timeout(200)
+            with suppress(NothingOpened), self.page.expect_file_chooser(timeout=8_000) as chosen:
+                self.page.keyboard.press("Space")
+            with suppress(NothingOpened):
+                chosen.value.set_files(path)
+                return
         raise AssertionError(f"no chooser opens from {selector} by keys")
 
 
