@@ -23,6 +23,7 @@ from graph_service.stores import journal
 from graph_service.stores.base import GraphStore, Row, Transaction
 from graph_service.stores.chain import Chain
 from graph_service.stores.journal import sync_folder
+from graph_service.stores.ladybug import logs_of
 
 Group = tuple[str, ...]
 #: Rows that are copied in one transaction, and pieces of records: one may have a megabyte.
@@ -76,12 +77,9 @@ def put_in_place(files: Files) -> None:
     Raises:
         StoreError: something of the old file is still to be written into it.
     """
-    for file in (files.graph, files.new):
-        for log in (file.with_name(f"{file.name}.wal"), file.with_name(f"{file.name}.shadow")):
-            if log.exists() and log.stat().st_size:
-                raise StoreError(
-                    "{log} is not empty after its store was closed: the graph was left as it is", log=str(log)
-                )
+    for log in (*logs_of(files.graph), *logs_of(files.new)):
+        if log.stat().st_size:
+            raise StoreError("{log} is not empty after its store was closed: the graph was left as it is", log=str(log))
     with files.new.open("rb+") as written:
         os.fsync(written.fileno())
     files.old.unlink(missing_ok=True)
@@ -95,8 +93,8 @@ def put_in_place(files: Files) -> None:
 
 def take_back(files: Files) -> None:
     """Let the old file be the graph again. What was written for the new one goes first: it is in the journal."""
-    for suffix in (".wal", ".shadow"):
-        files.graph.with_name(files.graph.name + suffix).unlink(missing_ok=True)
+    for log in logs_of(files.graph):
+        log.unlink()
     os.replace(files.old, files.graph)
     sync_folder(files.graph.parent)
 

@@ -14,7 +14,7 @@ from graph_service.queries import Queries
 from graph_service.stores import ddl
 from graph_service.stores.base import GraphStore, Transaction
 from graph_service.stores.chain import Piece
-from graph_service.stores.journal import NEXT, Journal, readable
+from graph_service.stores.journal import NEXT, Damage, Journal, readable
 
 _log = logging.getLogger(__name__)
 #: What is said where file and journal have another past.
@@ -46,7 +46,9 @@ def recover(store: GraphStore, queries: Queries) -> int:
     if journal is None:
         return 0
     if journal.damage is not None:
-        return _made_again(store, queries, journal)
+        lacked = at - journal.last_revision
+        _make_again(store, queries, journal, journal.damage)
+        return lacked
     brought = abs(journal.last_revision - at)
     for number in range(journal.last_revision + 1, at + 1):
         pieces = pieces_of(store, queries, number)
@@ -100,18 +102,15 @@ def replay(store: GraphStore, pieces: Sequence[Piece], *, journaled: bool) -> No
     store.write(work)
 
 
-def _made_again(store: GraphStore, queries: Queries, journal: Journal) -> int:
-    """Make a damaged journal again from the graph; returns how many changes it lacked."""
-    lacked = position(store, queries).revision - journal.last_revision
+def _make_again(store: GraphStore, queries: Queries, journal: Journal, damage: Damage) -> None:
+    """Make a damaged journal again from the graph."""
     held = store.view(lambda tx: {piece.sha256 for piece in every_piece(tx, queries)}, limited=False)
-    if journal.damage and any(piece.sha256 not in held for piece in readable(journal.path)):
+    if any(piece.sha256 not in held for _, piece in readable(journal.path)):
         raise StoreError(
             "{path}, {damage}; and it holds changes that the graph does not: {next}",
             path=journal.path,
-            damage=journal.damage.message,
+            damage=damage.message,
             next=NEXT,
         )
-
     kept = store.view(lambda tx: journal.replace(every_piece(tx, queries)), limited=False)
     _log.warning("%s was damaged; it was made again from the graph, and the damaged one is %s", journal.path, kept)
-    return lacked

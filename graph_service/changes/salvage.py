@@ -6,12 +6,11 @@ and what does not belong to it is not taken.
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from graph_service.errors import StoreError
 from graph_service.stores.chain import START, UNSEALED, Piece, Seals
-from graph_service.stores.journal import readable_at
+from graph_service.stores.journal import readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +53,11 @@ def salvaged(sources: Sequence[Path], seals: Seals = UNSEALED) -> Salvage:
     following: dict[str, dict[str, Place]] = {}
     seen = 0
     for path in sources:
-        for offset, piece in readable_at(path):
+        for offset, piece in readable(path):
             seen = max(seen, piece.revision)
             if piece.seal and seals.keys and not seals.hold(piece):
                 continue
-            place = Place(path, offset, Piece(**{**piece.row(), "body": ""}))
+            place = Place(path, offset, replace(piece, body=""))
             known = following.setdefault(piece.previous, {})
             if piece.sha256 not in known or (piece.seal and not known[piece.sha256].piece.seal):
                 known[piece.sha256] = place
@@ -97,13 +96,3 @@ def _whole(following: dict[str, dict[str, Place]], revision: int, previous: str)
             if (place.piece.revision, place.piece.number, place.piece.total) == wanted
         ]
     return found
-
-
-def require_one(found: Salvage, forked: str, url: str) -> None:
-    """Refuse a record that goes on in two ways.
-
-    Raises:
-        StoreError: it does.
-    """
-    if found.forked is not None:
-        raise StoreError(forked, url=url, revision=found.forked)

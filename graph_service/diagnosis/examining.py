@@ -20,7 +20,7 @@ from graph_service.stores.journal import Journal
 from graph_service.stores.ladybug import journal_path
 
 ALL_IS_WELL: Final = "all is well"
-#: What is said before the advice where something is wrong that can be mended.
+#: What to do where something is wrong that can be mended.
 REBUILD: Final = "run `alignment doctor --rebuild`"
 _NOT_COMPARED: Final = "no; `alignment doctor --verify` reads all of it"
 _OTHER_PAST: Final = "the record has another history than the one that was noted: changes were dropped or made anew"

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from graph_service import app
 from graph_service.changes import Change, Delete, Operation, UpsertEdge, UpsertNode, comparison, recovery, state
-from graph_service.changes.salvage import require_one, salvaged
+from graph_service.changes.salvage import salvaged
 from graph_service.diagnosis.probing import Probe, probe
 from graph_service.errors import InvalidInput, StoreError
 from graph_service.model import EdgeRef, Element, Node, NodeRef
@@ -80,7 +80,8 @@ def _rebuilt(settings: Settings, path: Path, folder: Path, to: int | None) -> Re
     pieces, elements = folder / "pieces", folder / "elements"
     held = _held(settings, path, folder, pieces, elements)
     record = salvaged([journal_path(path), pieces], seals)
-    require_one(record, recovery.FORKED, settings.store)
+    if record.forked is not None:
+        raise StoreError(recovery.FORKED, url=settings.store, revision=record.forked)
     known = max(record.seen, held.revision, Journal(journal_path(path), seals).last_revision)
     takes_over = to is None and record.revision < known and held.revision == known and elements.exists()
     if to is not None and not 0 < to <= record.revision:
@@ -179,8 +180,8 @@ def _put_in_place(path: Path, new: Path, revision: int, taken_over: bool, differ
     kept_journal = kept = None
     if not journal.exists() or not filecmp.cmp(journal, new_journal, shallow=False):
         kept_journal = beside(journal, "old") if journal.exists() else None
-        put_in_place(new_journal, journal, kept_journal or journal)
+        put_in_place(new_journal, journal, kept_journal)
     if path.exists():
         kept = put_aside(path)
-    put_in_place(new, path, path)
+    put_in_place(new, path)
     return Rebuilt(revision, kept, kept_journal, taken_over, differed)

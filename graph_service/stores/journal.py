@@ -225,13 +225,9 @@ class Journal:
 NEXT = Message("run `alignment doctor`, which says what is whole, and `alignment doctor --rebuild`, which mends it")
 
 
-def readable(path: Path) -> Iterator[Piece]:
-    """Every piece that can be read in a journal, whatever is wrong with the lines around it, in the order of lines."""
-    return (piece for _, piece in readable_at(path))
-
-
-def readable_at(path: Path) -> Iterator[tuple[int, Piece]]:
-    """Every piece that can be read in a journal, with the byte where its line begins."""
+def readable(path: Path) -> Iterator[tuple[int, Piece]]:
+    """Every piece that can be read in a journal, whatever is wrong with the lines around it, in the order of lines;
+    each with the byte where its line begins."""
     with contextlib.suppress(FileNotFoundError), path.open("rb") as file:
         at = 0
         for line in iter(file.readline, b""):
@@ -246,9 +242,9 @@ def beside(path: Path, what: str) -> Path:
     return path.with_name(f"{path.name}.{what}-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
 
 
-def put_in_place(new: Path, path: Path, kept: Path) -> None:
+def put_in_place(new: Path, path: Path, kept: Path | None = None) -> None:
     """Let ``new`` be the file ``path``, in one step; what was there, if anything, gets the name ``kept``."""
-    if path.exists():
+    if kept is not None and path.exists():
         try:
             os.link(path, kept)
         except OSError:  # a file system without a second name for a file

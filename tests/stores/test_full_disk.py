@@ -6,10 +6,6 @@ they meet a full disk, and nobody needs to be root.
 
 import json
 import os
-import subprocess
-import sys
-import textwrap
-from pathlib import Path
 
 import pytest
 
@@ -20,8 +16,7 @@ from graph_service.errors import StorageFull
 from graph_service.settings import Settings
 from graph_service.stores import room
 from tests.contract.steps import SMALL, change, elements, node
-
-ROOT = Path(__file__).parents[2]
+from tests.stores.test_ladybug_guards import python
 
 #: Makes changes until one is refused, says which were acknowledged; then lifts the limit, makes three more.
 FILLED = """
@@ -55,11 +50,6 @@ FILLED = """
 """
 
 
-def run(text, *arguments):
-    command = [sys.executable, "-c", textwrap.dedent(text), *map(str, arguments)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
-
-
 @pytest.fixture
 def path(tmp_path):
     return tmp_path / "graph.lbug"
@@ -72,7 +62,7 @@ def settings_of(path):
 @pytest.mark.parametrize("checkpoint", [64 << 20, 200_000], ids=["in the log", "in the checkpoint"])
 @pytest.mark.parametrize("limit", [150_001, 400_000, 613_777, 1_000_003])
 def test_a_disk_that_fills_at_any_byte_loses_nothing_acknowledged(path, limit, checkpoint):
-    done = run(FILLED, path, limit, checkpoint)
+    done = python(FILLED, path, limit, checkpoint)
     assert done.returncode == 0, done.stderr[-2000:]
     acknowledged, refused, at = json.loads(done.stdout)
     assert len(refused) in (0, 3) and all("nothing was changed" in text for _, text in refused), refused
@@ -85,10 +75,10 @@ def test_a_disk_that_fills_at_any_byte_loses_nothing_acknowledged(path, limit, c
 
 
 def test_some_limits_are_met_in_the_log_and_some_in_the_checkpoint(path, tmp_path):
-    _, refused, _ = json.loads(run(FILLED, path, 400_000, 64 << 20).stdout)
+    _, refused, _ = json.loads(python(FILLED, path, 400_000, 64 << 20).stdout)
     assert [kind for kind, _ in refused] == ["StorageFull"] * 3
     other = tmp_path / "other.lbug"
-    _, refused, _ = json.loads(run(FILLED, other, 400_000, 200_000).stdout)
+    _, refused, _ = json.loads(python(FILLED, other, 400_000, 200_000).stdout)
     assert "opened anew" in refused[0][1] or refused[0][0] == "StorageFull", refused
 
 
@@ -130,7 +120,7 @@ CUT = """
 
 @pytest.mark.parametrize("how", ["cut", "zeros"])
 def test_a_log_that_a_power_cut_left_at_any_block_is_made_whole_from_the_journal(path, tmp_path, how):
-    run(CUT, path)
+    python(CUT, path)
     files = {each.name: each.read_bytes() for each in path.parent.iterdir()}
     log = files[f"{path.name}.wal"]
     assert len(log) > 4096
@@ -152,7 +142,7 @@ def test_a_log_that_a_power_cut_left_at_any_block_is_made_whole_from_the_journal
 
 
 def test_a_log_of_a_file_that_is_gone_is_put_aside(path):
-    run(CUT, path)
+    python(CUT, path)
     path.unlink()
     graph = app.open_graph(settings_of(path))
     assert (graph.revision(), comparison.differences(graph.store)) == (4, [])

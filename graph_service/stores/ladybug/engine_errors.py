@@ -20,6 +20,7 @@ class LogDamaged(StoreError):
     """The end of the engine's log cannot be read, as after a power cut: what comes before it can."""
 
 
+_FULL: Final = template("the disk is full ({engine}); nothing was changed")
 #: What an engine's text begins with or holds -> our error, and what to do about it.
 _MEANINGS: Final[tuple[tuple[str, type[StoreError], str], ...]] = (
     (
@@ -29,12 +30,12 @@ _MEANINGS: Final[tuple[tuple[str, type[StoreError], str], ...]] = (
     ),
     ("WAL file is corrupted", LogDamaged, template("the end of the engine's log is damaged ({engine})")),
     ("Reading past the end of the file", LogDamaged, template("the engine's log is cut short ({engine})")),
-    ("No space left on device", StorageFull, template("the disk is full ({engine}); nothing was changed")),
-    ("Disk quota exceeded", StorageFull, template("the disk is full ({engine}); nothing was changed")),
-    ("File too large", StorageFull, template("the disk is full ({engine}); nothing was changed")),
+    ("No space left on device", StorageFull, _FULL),
+    ("Disk quota exceeded", StorageFull, _FULL),
+    ("File too large", StorageFull, _FULL),
     ("Read-only file system", StoreError, template("the disk can only be read; nothing was changed ({engine})")),
     # a disk that fills during a write takes a part of it, and the engine then knows no reason
-    ("Cannot write to file", StorageFull, template("the disk is full ({engine}); nothing was changed")),
+    ("Cannot write to file", StorageFull, _FULL),
     (
         "Could not set lock on file",
         StoreUnavailable,

@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
 import ladybug
 
@@ -43,9 +43,6 @@ from graph_service.stores.ladybug.opening import (
     unfit_since,
 )
 from graph_service.stores.ladybug.transaction import EngineTransaction, ReadersConnection, execute
-
-if TYPE_CHECKING:
-    pass
 
 T = TypeVar("T")
 _MIB: Final = 1024 * 1024
@@ -103,7 +100,7 @@ class LadybugStore:
     def read(self, query: Query, params: Mapping[str, Any]) -> list[Row]:
         return self.view(lambda tx: tx.read(query, params))
 
-    def view(self, work: Callable[["EngineTransaction"], T], *, limited: bool = True) -> T:
+    def view(self, work: Callable[[EngineTransaction], T], *, limited: bool = True) -> T:
         def read() -> T:
             with self._reading() if limited else self._connected() as connection:
                 return self._transact(connection, "BEGIN TRANSACTION READ ONLY", work, journal=None)
@@ -114,7 +111,7 @@ class LadybugStore:
             self._close_idle()
             return read()
 
-    def write(self, work: Callable[["EngineTransaction"], T]) -> T:
+    def write(self, work: Callable[[EngineTransaction], T]) -> T:
         with self._writer:
             if self._unfit is not None:
                 raise StoreUnavailable(
@@ -179,7 +176,7 @@ class LadybugStore:
                 release(self._path)
 
     @contextmanager
-    def _reading(self) -> Iterator["ReadersConnection"]:
+    def _reading(self) -> Iterator[ReadersConnection]:
         """A connection that no other call has, with a time limit; one that failed is not used again."""
         if self._closed:
             raise StoreError("{url} is closed; open it again", url=self.url)
@@ -196,7 +193,7 @@ class LadybugStore:
                 raise
             self._give_back(connection)
 
-    def _give_back(self, connection: "ReadersConnection") -> None:
+    def _give_back(self, connection: ReadersConnection) -> None:
         """Keep a connection for the next reader; also one that was in use while the store was closed is closed."""
         if self._closed or len(self._idle) >= _IDLE or len(connection.plans) * _MIB_A_PLAN * _MIB > self._pool:
             connection.close()
@@ -268,7 +265,7 @@ class LadybugStore:
         self,
         connection: ladybug.Connection,
         begin: str,
-        work: Callable[["EngineTransaction"], T],
+        work: Callable[[EngineTransaction], T],
         journal: Journal | None,
     ) -> T:
         execute(connection, begin)
