@@ -687,3 +687,13 @@ def test_plans_that_are_kept_for_readers_do_not_fill_the_buffer_pool():
             store.read(query, {name: given[param.type] for name, param in query.params.items()})
     finally:
         store.close()
+
+
+def test_what_was_committed_gets_its_place_before_it_fills_a_small_pool(path):
+    graph = app.open_graph(Settings(store=f"ladybug:{path}", buffer_pool_mib=128))
+    log, longest = path.with_name(f"{path.name}.wal"), 0
+    for number in range(12):
+        graph.apply(change(*(node("Theme", f"t{number}-{n}", scheme="s", code="x" * 4_000) for n in range(400))))
+        longest = max(longest, log.stat().st_size if log.exists() else 0)
+    graph.close()
+    assert 1 << 20 < longest < 10 << 20, "with 128 MiB of memory some 8 MiB wait for their place"

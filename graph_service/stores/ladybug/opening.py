@@ -14,8 +14,10 @@ from graph_service.stores.ladybug.engine_errors import LogDamaged, NotWritable, 
 
 MEMORY: Final = ":memory:"
 #: Bytes of what was committed that are gathered before they get their place in the file. A checkpoint writes whole
-#: columns of what it touches, so many small ones make an import of many files slow.
+#: columns of what it touches, so many small ones make an import of many files slow. Until then the pool holds what was
+#: committed, in many times the bytes that the log has: with a small pool it must come sooner.
 _CHECKPOINT: Final = 64 * 1024 * 1024
+_OF_POOL: Final = 16
 
 
 def journal_path(path: Path) -> Path:
@@ -73,7 +75,7 @@ def opened(path: Path | None, buffer_pool: int, *, whole_log: bool = True) -> la
             MEMORY if path is None else str(path),
             buffer_pool_size=buffer_pool,
             compression=False,
-            checkpoint_threshold=_CHECKPOINT,
+            checkpoint_threshold=min(_CHECKPOINT, buffer_pool // _OF_POOL),
             throw_on_wal_replay_failure=whole_log,
         )
     except OSError as error:
