@@ -6,20 +6,18 @@ writes again what it touches, so a few large loads take a third of the time of m
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeVar
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any
 
 from graph_service.changes import writing
 from graph_service.changes.effects import Batch, Columns, Group, is_node
-from graph_service.stores import columns
 from graph_service.stores.base import Transaction
 from graph_service.stores.chain import Piece
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 #: Runs some work in a transaction: one of its own, or one that all such work shares.
 Write = Callable[[Callable[[Transaction], None]], None]
-_PIECES_AT_ONCE: Final = 1_000
 
 
 @dataclass(slots=True)
@@ -28,8 +26,8 @@ class Additions:
 
     write: Write
     at_once: int
-    _nodes: dict[Group, list[pa.Table]] = field(default_factory=dict)
-    _edges: dict[Group, list[pa.Table]] = field(default_factory=dict)
+    _nodes: dict[Group, list["pa.Table"]] = field(default_factory=dict)
+    _edges: dict[Group, list["pa.Table"]] = field(default_factory=dict)
     _heads: list[dict[str, Any]] = field(default_factory=list)
     _pieces: list[Piece] = field(default_factory=list)
     _node_rows: int = 0
@@ -61,14 +59,16 @@ class Additions:
             self.write(lambda tx: writing.record_all(tx, heads, pieces))
             self._heads, self._pieces = [], []
 
-    def _gather(self, tables: dict[Group, list[pa.Table]], group: Group, found: Columns) -> None:
+    def _gather(self, tables: dict[Group, list["pa.Table"]], group: Group, found: Columns) -> None:
+        from graph_service.stores import columns  # Arrow takes half a second to load, which few commands need
+
         tables.setdefault(group, []).append(columns.table(group, found))
 
     def _load_nodes(self) -> None:
         self._load(self._nodes)
         self._node_rows = 0
 
-    def _load(self, tables: dict[Group, list[pa.Table]]) -> None:
+    def _load(self, tables: dict[Group, list["pa.Table"]]) -> None:
         """Load some tables, and let them go: small ones together, large ones in parts."""
         waiting: list[tuple[Group, pa.Table]] = []
         for group in sorted(tables, key=lambda each: sum(map(len, tables[each]))):
@@ -80,13 +80,15 @@ class Additions:
         if waiting:
             self._load_together(waiting)
 
-    def _parts(self, found: list[pa.Table]) -> Iterator[pa.Table]:
+    def _parts(self, found: list["pa.Table"]) -> Iterator["pa.Table"]:
+        import pyarrow as pa
+
         whole = pa.concat_tables(found, promote_options="default")
         found.clear()
         for start in range(0, len(whole), self.at_once):
             yield whole.slice(start, self.at_once).combine_chunks()
 
-    def _load_together(self, tables: Sequence[tuple[Group, pa.Table]]) -> None:
+    def _load_together(self, tables: Sequence[tuple[Group, "pa.Table"]]) -> None:
         def work(tx: Transaction) -> None:
             groups = {group for group, _ in tables}
             wanted = writing.totals(tx, groups)

@@ -179,11 +179,7 @@ class LadybugStore:
 
     @contextmanager
     def _unread(self) -> Iterator[None]:
-        """Wait until nobody reads, and let nobody begin to: the file is opened anew.
-
-        Raises:
-            StoreUnavailable: others are reading for too long.
-        """
+        """Wait until nobody reads, and let nobody begin to; ``StoreUnavailable`` where that takes too long."""
         until = time.monotonic() + self._timeout_ms / 1000
         with self._in_use:
             while self._connections:
