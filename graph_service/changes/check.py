@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import eq
 from typing import Any, Final
 
 from graph_service.changes import columns, state
@@ -186,10 +187,12 @@ def batch_faults(batch: Batch) -> Iterator[Message]:
         yield Message("{name!r} is no label and no type", name=name)
         return
     own = ("key",) if is_node(batch.group) else ("from_key", "to_key", "role")
-    for key in (key for each in own[:2] for key in batch.after[each]):
-        if not isinstance(key, str) or not KEY.fullmatch(key):
-            yield Message("{key!r} is no key", key=key)
-            return
+    for keys in (batch.after[each] for each in own[:2]):
+        # many relationships have an end in common; what is no text may not even be put into a set
+        for key in set(keys) if set(map(type, keys)) == {str} else keys:
+            if not isinstance(key, str) or not KEY.fullmatch(key):
+                yield Message("{key!r} is no key", key=key)
+                return
     given = {each: values for each, values in batch.after.items() if each not in own}
     allowed = {each: one for each, one in rule.properties.items() if each != "key"}
     if columns.is_sound(allowed, given) and (is_node(batch.group) or _may_join(batch.group, batch.after)):
@@ -201,8 +204,8 @@ def batch_faults(batch: Batch) -> Iterator[Message]:
 def _may_join(group: Group, after: Columns) -> bool:
     """Whether relationships of these ends and roles may be; False where one may not."""
     kind = RELATIONSHIPS[group[0]]
-    ends = zip(after["from_key"], after["to_key"], strict=True)
-    return group[1:] in kind.ends and set(after["role"]) <= set(kind.roles or ("",)) and all(a != b for a, b in ends)
+    is_allowed = group[1:] in kind.ends and set(after["role"]) <= set(kind.roles or ("",))
+    return is_allowed and not any(map(eq, after["from_key"], after["to_key"]))
 
 
 def _element_faults(effect: Effect, nodes: Mapping[str, Node | None]) -> Iterator[Message]:

@@ -157,6 +157,15 @@ class Effects(Sequence[Effect]):
         for body in self.bodies:
             yield from _from_body(body)
 
+    @staticmethod
+    def batches_in(body: str) -> list[Batch]:
+        """The batches of one body.
+
+        Raises:
+            StoreError: it is no record of effects.
+        """
+        return _from_body(body)
+
     def summary(self) -> dict[str, dict[str, int]]:
         """How many nodes of each label and relationships of each type were added, changed, deleted."""
         return _summary(self.counts)
@@ -194,6 +203,13 @@ def summary_of(effects: Sequence[Effect]) -> dict[str, dict[str, int]]:
     if isinstance(effects, Effects):
         return effects.summary()
     return _summary(Counter((verb_of(effect), group_of(effect.element)) for effect in effects))
+
+
+def tallied(batches: Iterable[Batch]) -> dict[str, dict[str, int]]:
+    """The same of batches, as they come."""
+    counts: dict[tuple[Verb, Group], int] = {}
+    _count(counts, batches)
+    return _summary(counts)
 
 
 def _summary(counts: Mapping[tuple[Verb, Group], int]) -> dict[str, dict[str, int]]:

@@ -9,6 +9,7 @@ from graph_service.changes import writing
 from graph_service.changes.history import every_piece, position
 from graph_service.changes.history import pieces as pieces_of
 from graph_service.changes.pieces import effects_of, head_of
+from graph_service.changes.replaying import replayed
 from graph_service.errors import StoreError
 from graph_service.messages import template
 from graph_service.queries import Queries
@@ -80,8 +81,8 @@ def require_ready(store: GraphStore, queries: Queries) -> None:
         return
 
     def build(new: GraphStore) -> None:
-        for pieces in _telling(journal.changes(), journal.last_revision):
-            replay(new, pieces, journaled=True)
+        changes = _telling(journal.changes(), journal.last_revision)
+        replayed(changes, new.write, at_once=new.rows_at_once)
 
     renewed = not journal.is_displaced and store.renew(build)
     if not (renewed or journal.is_displaced):

@@ -2,13 +2,13 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from graph_service.changes.effects import Batch, Columns, Effects, Verb, is_node
+from graph_service.changes.effects import Batch, Columns, Effects, Group, Verb, is_node
 from graph_service.changes.pieces import head_of
 from graph_service.errors import StoreError
-from graph_service.model import EdgeRef, rules
+from graph_service.model import EdgeRef, edge_keys, rules
 from graph_service.stores import ddl, statements
 from graph_service.stores.base import Row, Transaction
 from graph_service.stores.chain import Piece
@@ -23,7 +23,7 @@ _SEARCHED: Final = ("title", "title_fr", "title_en", "acronym", "acronym_en", "c
 
 def write(tx: Transaction, effects: Effects) -> None:
     """Put effects into the graph, and count before and after: a store that lost some fails the change."""
-    before = _totals(tx, effects)
+    wanted = _totals(tx, effects)
     for batch in _of(effects, "deleted", nodes=False):
         ends, kind = _ends(batch.columns), batch.group[0]
         rows = [{"key": EdgeRef(kind, *each).key, "from_key": each[0]} for each in ends]
@@ -34,40 +34,45 @@ def write(tx: Transaction, effects: Effects) -> None:
     _add(tx, effects)
     for batch in _of(effects, "changed", nodes=True):
         rows = _rows(_node_columns(batch))
-        _all(batch.group, len(rows), _written(tx.run(statements.node_replace(*batch.group), rows)))
+        require_all(batch.group, len(rows), _written(tx.run(statements.node_replace(*batch.group), rows)))
     for batch in _of(effects, "changed", nodes=False):
         rows = _rows(_edge_columns(batch))
         statement = statements.edge_replace(*batch.group)
-        _all(batch.group, len(rows), _written(tx.run(statement, rows)))
-    wanted = Counter(before)
+        require_all(batch.group, len(rows), _written(tx.run(statement, rows)))
     for (verb, group), count in effects.counts.items():
         for touched in (group, *((("Name",),) if is_node(group) else ())):
             wanted[touched] += {"added": count, "deleted": -count, "changed": 0}[verb]
-    for touched, found in _totals(tx, effects).items():
-        if found != wanted[touched]:
-            raise StoreError(
-                "the engine has {found} of {wanted} {group}; nothing was stored",
-                found=found,
-                wanted=wanted[touched],
-                group=" ".join(touched),
-            )
+    require_totals(tx, wanted)
 
 
 def record(tx: Transaction, pieces: Sequence[Piece], *, journaled: bool = False) -> None:
     """Keep the record of a change, and give the graph its revision. ``journaled``: the journal has it already."""
-    head = head_of(pieces)
-    number, at = head["revision"], head["recorded_at"]
-    listed = {**head, "summary": json.dumps(head["summary"], ensure_ascii=False), "pieces": len(pieces)}
-    tx.run(statements.node_add("Change"), [{"key": change_key(number), **listed}])
+    record_all(tx, [change_row(pieces)], pieces)
+    if not journaled:
+        tx.record(pieces)
+
+
+def record_all(tx: Transaction, changes: Sequence[Row], pieces: Sequence[Piece]) -> None:
+    """Keep the records of changes that follow one another, as rows and as all of their pieces, and give the graph the
+    revision of the last; the journal is left to others."""
+    require_all(
+        ("Change",), len(changes), tx.load(("Change",), {name: [row[name] for row in changes] for name in changes[0]})
+    )
     for start in range(0, len(pieces), _PIECES_AT_ONCE):
         some = pieces[start : start + _PIECES_AT_ONCE]
         columns = {name: [each.row()[name] for each in some] for name in Piece.__slots__}
-        keys = [piece_key(number, each.number) for each in some]
-        _all(("ChangePiece",), len(some), tx.load(("ChangePiece",), {"key": keys, **columns}))
-    if not journaled:
-        tx.record(pieces)
-    state = {"key": _STATE, "revision": number, "sha256": pieces[-1].sha256, "seal": pieces[-1].seal}
-    tx.run(statements.state_write(), [{**state, "schema": ddl.fingerprint(), "touched": at}])
+        keys = [piece_key(each.revision, each.number) for each in some]
+        require_all(("ChangePiece",), len(some), tx.load(("ChangePiece",), {"key": keys, **columns}))
+    last = {"revision": pieces[-1].revision, "sha256": pieces[-1].sha256, "seal": pieces[-1].seal}
+    state = {"key": _STATE, **last, "schema": ddl.fingerprint(), "touched": changes[-1]["recorded_at"]}
+    tx.run(statements.state_write(), [state])
+
+
+def change_row(pieces: Sequence[Piece]) -> Row:
+    """What is kept of a change beside the pieces of its record."""
+    head = head_of(pieces)
+    summary = json.dumps(head["summary"], ensure_ascii=False)
+    return {"key": change_key(head["revision"]), **head, "summary": summary, "pieces": len(pieces)}
 
 
 def locked(tx: Transaction, now: str) -> tuple[int, str, str]:
@@ -88,14 +93,14 @@ def piece_key(number: int, piece: int) -> str:
 
 def _add(tx: Transaction, effects: Effects) -> None:
     """Add what is new: nodes before the relationships that hang on them, many rows at a time."""
-    gathered: dict[tuple[str, ...], list[Columns]] = {}
+    gathered: dict[Group, list[Columns]] = {}
     for nodes in (True, False):
         for batch in _of(effects, "added", nodes=nodes):
             if nodes:
                 keys = batch.columns["key"]
                 names = {"key": keys, "label": [batch.group[0]] * len(keys)}
                 gathered.setdefault(("Name",), []).append(names)
-            gathered.setdefault(batch.group, []).append(_node_columns(batch) if nodes else _edge_columns(batch))
+            gathered.setdefault(batch.group, []).append(stored_columns(batch))
             for group, found in gathered.items():
                 if sum(map(_length, found)) >= _MOST_GATHERED:
                     _load(tx, group, found)
@@ -106,12 +111,12 @@ def _add(tx: Transaction, effects: Effects) -> None:
         gathered = {}
 
 
-def _load(tx: Transaction, group: tuple[str, ...], found: Sequence[Columns]) -> None:
+def _load(tx: Transaction, group: Group, found: Sequence[Columns]) -> None:
     names = list(dict.fromkeys(name for columns in found for name in columns))
     joined = {
         name: [value for columns in found for value in columns.get(name) or [None] * _length(columns)] for name in names
     }
-    _all(group, _length(joined), tx.load(group, joined))
+    require_all(group, _length(joined), tx.load(group, joined))
 
 
 def _of(effects: Effects, verb: Verb, *, nodes: bool) -> Iterator[Batch]:
@@ -120,24 +125,51 @@ def _of(effects: Effects, verb: Verb, *, nodes: bool) -> Iterator[Batch]:
         yield from (each for each in effects.batches() if each.verb == verb and is_node(each.group) == nodes)
 
 
-def _totals(tx: Transaction, effects: Effects) -> dict[tuple[str, ...], int]:
-    """How many nodes, or relationships between two labels, there are of each group that effects touch."""
+def totals(tx: Transaction, groups: Iterable[Group]) -> Counter[Group]:
+    """How many nodes, or relationships between two labels, there are of each of these groups."""
+    return Counter(
+        {
+            group: sum(
+                row["found"]
+                for row in tx.run(statements.node_total(*group) if is_node(group) else statements.edge_total(*group))
+            )
+            for group in groups
+        }
+    )
+
+
+def require_totals(tx: Transaction, wanted: Mapping[Group, int]) -> None:
+    """Count again: a store that lost some fails what it is asked to do.
+
+    Raises:
+        StoreError: there are more or fewer than ``wanted`` of a group.
+    """
+    for group, found in totals(tx, wanted).items():
+        if found != wanted[group]:
+            raise StoreError(
+                "the engine has {found} of {wanted} {group}; nothing was stored",
+                found=found,
+                wanted=wanted[group],
+                group=" ".join(group),
+            )
+
+
+def _totals(tx: Transaction, effects: Effects) -> Counter[Group]:
+    """How many there are of each group that effects touch."""
     groups = {group for _, group in effects.counts}
-    names = {("Name",)} if any(map(is_node, groups)) else set()
-    return {
-        group: sum(
-            row["found"]
-            for row in tx.run(statements.node_total(*group) if is_node(group) else statements.edge_total(*group))
-        )
-        for group in groups | names
-    }
+    return totals(tx, groups | ({("Name",)} if any(map(is_node, groups)) else set()))
 
 
 def _written(answer: Sequence[Row]) -> int:
     return sum(row["written"] for row in answer)
 
 
-def _all(group: tuple[str, ...], wanted: int, written: int) -> None:
+def require_all(group: Group, wanted: int, written: int) -> None:
+    """Fail where an engine took fewer than it was given.
+
+    Raises:
+        StoreError: it did.
+    """
     if written != wanted:
         raise StoreError(
             "the engine took {written} of {wanted} {group}; nothing was stored",
@@ -145,6 +177,11 @@ def _all(group: tuple[str, ...], wanted: int, written: int) -> None:
             wanted=wanted,
             group=group[0],
         )
+
+
+def stored_columns(batch: Batch) -> Columns:
+    """What is stored of the nodes or relationships of a batch: their properties, and what is derived from them."""
+    return _node_columns(batch) if is_node(batch.group) else _edge_columns(batch)
 
 
 def _node_columns(batch: Batch) -> Columns:
@@ -162,7 +199,7 @@ def _node_columns(batch: Batch) -> Columns:
 def _edge_columns(batch: Batch) -> Columns:
     columns, kind = batch.columns, batch.group[0]
     return {
-        "key": [EdgeRef(kind, *each).key for each in _ends(columns)],
+        "key": edge_keys(kind, columns["from_key"], columns["to_key"], columns["role"]),
         "type": [kind] * len(batch),
         **columns,
     }

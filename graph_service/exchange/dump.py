@@ -11,17 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from graph_service.changes import state, writing
+from graph_service.changes import replaying, state
 from graph_service.changes.effects import columns_of, group_of
 from graph_service.changes.history import every_piece, position
-from graph_service.changes.pieces import effects_of, head_of
+from graph_service.changes.loading import Write
+from graph_service.changes.replaying import Scrutiny
 from graph_service.errors import InvalidInput, StoreError
 from graph_service.exchange import dump_file, replayed
 from graph_service.graph import Graph
-from graph_service.messages import Message, at_place
+from graph_service.messages import Message
 from graph_service.model import LABELS
 from graph_service.stores import ddl, statements
-from graph_service.stores.base import Transaction
+from graph_service.stores.base import GraphStore, Transaction
 from graph_service.stores.chain import Chain, Piece, by_change
 
 
@@ -80,9 +81,7 @@ def restore(graph: Graph, path: Path | str) -> DumpReport:
         )
     header, sha256 = _checked(path)
 
-    def work(tx: Transaction) -> None:
-        for pieces in by_change(_pieces(path)):
-            _made_again(tx, pieces, path)
+    def verify(tx: Transaction) -> None:
         if header.get("contents", True):
             different = replayed.differences(_contents(path), _everything(tx))
         else:
@@ -92,7 +91,16 @@ def restore(graph: Graph, path: Path | str) -> DumpReport:
         if different:
             raise InvalidInput(_contradiction(path), faults=different)
 
-    graph.store.write(work)
+    def beside(new: GraphStore) -> None:
+        _made_again(path, new.write, new.rows_at_once)
+        new.view(verify, limited=False)
+
+    def here(tx: Transaction) -> None:
+        _made_again(path, lambda work: work(tx), graph.store.rows_at_once)
+        verify(tx)
+
+    if not graph.store.fill(beside, lambda: _pieces(path)):
+        graph.store.write(here)
     counts = header["counts"]
     return DumpReport(path, header["revision"], counts["nodes"], counts["relationships"], sha256)
 
@@ -163,27 +171,10 @@ def _contents(path: Path) -> Iterator[dict[str, Any]]:
     return (line for line in dump_file.read(path) if "group" in line)
 
 
-def _made_again(tx: Transaction, pieces: list[Piece], path: Path) -> None:
-    """Make a change of the dump again, if what it says of itself can be so."""
-    number = pieces[0].revision
-    try:
-        head, effects = head_of(pieces), effects_of(pieces)
-        found = replayed.faults(tx, effects)
-        if head["summary"] != effects.summary():
-            found.append(Message("its summary does not count what it did"))
-    except StoreError as error:
-        raise InvalidInput(
-            _contradiction(path),
-            faults=[Message("change {number} cannot be read ({why})", number=number, why=error.message)],
-        ) from error
-    if found:
-        raise InvalidInput(
-            _contradiction(path),
-            faults=[at_place(f"change {number}", fault) for fault in found],
-        )
-    writing.locked(tx, head["recorded_at"])
-    writing.write(tx, effects)
-    writing.record(tx, pieces)
+def _made_again(path: Path, write: Write, at_once: int) -> None:
+    """Make the changes of the dump again, if what it says of them can be so."""
+    scrutiny = Scrutiny(replayed.faults, lambda faults: InvalidInput(_contradiction(path), faults=faults))
+    replaying.replayed(by_change(_pieces(path)), write, at_once=at_once, scrutiny=scrutiny)
 
 
 def _at_line(number: int, error: StoreError | TypeError) -> Message:

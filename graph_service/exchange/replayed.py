@@ -5,7 +5,7 @@ from itertools import zip_longest
 from typing import Any, Final
 
 from graph_service.changes import check, state
-from graph_service.changes.effects import Batch, Effects, elements, is_node
+from graph_service.changes.effects import Batch, elements, is_node
 from graph_service.messages import Message
 from graph_service.model import EdgeRef, Element, Ref
 from graph_service.stores.base import Transaction
@@ -13,15 +13,10 @@ from graph_service.stores.base import Transaction
 _MOST: Final = 20
 
 
-def faults(tx: Transaction, effects: Effects) -> list[Message]:
-    """Why these effects cannot have been made of the graph as it is; the first few."""
-    found: list[Message] = []
-    for batch in effects.batches():
-        found += _not_as_said(tx, batch)
-        found += check.batch_faults(batch)
-        if len(found) > _MOST:
-            break
-    return found[:_MOST]
+def faults(tx: Transaction | None, batch: Batch) -> list[Message]:
+    """Why a batch cannot have been made of the graph as it is; the first few. What only adds needs no ``tx``."""
+    found = [*check.batch_faults(batch)]
+    return [*(_not_as_said(tx, batch) if tx is not None else ()), *found][:_MOST]
 
 
 def differences(said: Iterable[Mapping[str, Any]], there: Iterable[Mapping[str, Any]]) -> list[Message]:

@@ -10,6 +10,7 @@ from graph_service.model.elements import (
     Properties,
     Ref,
     Value,
+    edge_keys,
     fold_accents,
     slug,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "Ref",
     "Relationship",
     "Value",
+    "edge_keys",
     "fold_accents",
     "slug",
 ]

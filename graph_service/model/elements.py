@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -40,6 +40,18 @@ class EdgeRef:
 
     def __str__(self) -> str:
         return f"{self.start} -{self.type}{f'[{self.role}]' if self.role else ''}-> {self.end}"
+
+
+def edge_keys(kind: str, starts: Sequence[str], ends: Sequence[str], roles: Sequence[str]) -> list[str]:
+    """``EdgeRef.key`` of many relationships of one type.
+
+    >>> edge_keys("LED_BY", ["p-1", "p-2"], ["fao", "wfp"], ["", "lead"])
+    ['p-1~LED_BY~fao', 'p-2~LED_BY~wfp~lead']
+    """
+    return [
+        f"{start}~{kind}~{end}~{role}" if role else f"{start}~{kind}~{end}"
+        for start, end, role in zip(starts, ends, roles, strict=True)
+    ]
 
 
 Ref = NodeRef | EdgeRef

@@ -1,6 +1,6 @@
 """The one port to a graph engine. Engines live beside this file and nowhere else."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 from graph_service.queries import Query
@@ -34,6 +34,9 @@ class Transaction(Protocol):
         Returns how many were written. Any number is taken, in whatever way is best for the engine.
         """
 
+    def load_table(self, group: tuple[str, ...], table: "pyarrow.Table") -> int:
+        """The same of a table that ``stores.columns.table`` made."""
+
     def require_room(self, size: int) -> None:
         """Refuse a change whose record has ``size`` bytes where the disk has no room for it.
 
@@ -65,6 +68,10 @@ class GraphStore(Protocol):
     def journal(self) -> "Journal | None":
         """The record from which an embedded store can be rebuilt; None where a server keeps its own."""
 
+    @property
+    def rows_at_once(self) -> int:
+        """How many rows one transaction may load without taking too much memory."""
+
     def read(self, query: Query, params: Mapping[str, Any]) -> list[Row]:
         """Run one canned query in a transaction of its own that cannot write."""
 
@@ -80,6 +87,11 @@ class GraphStore(Protocol):
     def renew(self, build: Callable[[Any], None]) -> bool:
         """Where nothing may be written through it any more, as after a full disk: have an empty store beside it built,
         and let that be its file. Returns whether that was so. Reads go on meanwhile."""
+
+    def fill(self, build: Callable[["GraphStore"], None], pieces: Callable[[], Iterable["Piece"]]) -> bool:
+        """Where it is a file that holds nothing yet: have an empty store beside it built, in as many transactions as
+        that takes, put ``pieces`` into its journal, and let that be its file; all of it or nothing. Returns whether
+        that was so. ``build`` gets the other store."""
 
     def bookmarks(self) -> tuple[str, ...]:
         """What a replica must have seen to show this store's last write; empty where there is one replica."""

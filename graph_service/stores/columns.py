@@ -1,11 +1,13 @@
 """Which Arrow types columns have that go into an engine or come out of one, so that both engines are alike in bulk."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import pyarrow as pa
 
+from graph_service.errors import StoreError
 from graph_service.queries import Query
+from graph_service.stores.statements import EDGE_COLUMNS, ENDS, NODE_COLUMNS
 
 #: By the type that the model, or a query file, gives a column.
 TYPES: Final = {
@@ -18,6 +20,22 @@ TYPES: Final = {
 }
 #: Records that are gathered into one batch.
 _AT_ONCE: Final = 50_000
+
+
+def table(group: tuple[str, ...], columns: Mapping[str, Sequence[Any]]) -> pa.Table:
+    """Columns of a label, or of a (type, start label, end label), with their types; ends of relationships first.
+
+    Raises:
+        StoreError: a value has not the type of its column.
+    """
+    kinds = NODE_COLUMNS[group[0]] if len(group) == 1 else {**ENDS, **EDGE_COLUMNS[group[0]]}
+    given = [name for name in kinds if name in columns]
+    try:
+        return pa.Table.from_arrays([_array(columns[name], TYPES[kinds[name]]) for name in given], names=given)
+    except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
+        raise StoreError(
+            "a value of {group} has the wrong type ({error})", group=" ".join(group), error=str(error)
+        ) from error
 
 
 def schema(query: Query) -> pa.Schema:
@@ -43,6 +61,14 @@ def from_records(query: Query, records: Iterable[Sequence[Any]]) -> pa.Table:
     if waiting:
         batches.append(_batch(waiting, wanted))
     return pa.Table.from_batches(batches, wanted)
+
+
+def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    """A column; one that says the same throughout, as where something was recorded, is made of that alone."""
+    first = values[0] if len(values) else None
+    if isinstance(first, str) and values.count(first) == len(values):
+        return pa.repeat(pa.scalar(first, kind), len(values))
+    return pa.array(values, type=kind)
 
 
 def _batch(records: Sequence[Sequence[Any]], wanted: pa.Schema) -> pa.RecordBatch:

@@ -1,8 +1,8 @@
 """The server engine, by the official driver: managed transactions, reads routed to readers."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 import neo4j
 from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError, ServiceUnavailable
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pyarrow
 
 T = TypeVar("T")
+_ROWS_AT_ONCE: Final = 100_000
 _BATCH = 5_000
 _TIMED_OUT = "Neo.ClientError.Transaction.TransactionTimedOut"
 
@@ -72,6 +73,14 @@ class Neo4jStore:
 
     def renew(self, build: Callable[[Any], None]) -> bool:
         """A driver's connections renew themselves."""
+        return False
+
+    @property
+    def rows_at_once(self) -> int:
+        return _ROWS_AT_ONCE
+
+    def fill(self, build: Callable[[Any], None], pieces: Callable[[], Iterable[Piece]]) -> bool:
+        """A server is filled in a transaction."""
         return False
 
     def bookmarks(self) -> tuple[str, ...]:
@@ -149,6 +158,9 @@ class _Transaction:
         statement = node_add(group[0], given) if len(group) == 1 else edge_add(*group, given=given)
         rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
         return sum(row["written"] for row in self.run(statement, rows))
+
+    def load_table(self, group: tuple[str, ...], table: "pyarrow.Table") -> int:
+        return sum(self.load(group, batch.to_pydict()) for batch in table.to_batches(max_chunksize=_BATCH))
 
     def require_room(self, size: int) -> None:
         """A server looks after its own disks."""

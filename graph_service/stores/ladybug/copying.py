@@ -5,14 +5,12 @@ full it may end the whole process instead of the transaction. So what a transact
 and one that would not fit is refused before the engine meets it.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 import pyarrow as pa
 
-from graph_service.errors import StoreError, StoreUnavailable
-from graph_service.stores.columns import TYPES
-from graph_service.stores.statements import EDGE_COLUMNS, ENDS, NODE_COLUMNS
+from graph_service.errors import StoreUnavailable
+from graph_service.stores.statements import EDGE_COLUMNS, NODE_COLUMNS
 
 #: From so many rows on they go as a table; fewer are quicker as rows of a statement.
 TABLE_FROM: Final = 100
@@ -27,23 +25,6 @@ _BYTES_A_VALUE: Final = 32
 #: Share of the pool that a transaction may take; the rest is for reading and for the commit.
 _SHARE: Final = 0.85
 _MIB: Final = 1024 * 1024
-
-
-def table(group: tuple[str, ...], columns: Mapping[str, Sequence[Any]]) -> pa.Table:
-    """The columns with the engine's types; ends of relationships first.
-
-    Raises:
-        StoreError: a value has not the type of its column.
-    """
-    kinds = NODE_COLUMNS[group[0]] if len(group) == 1 else {**ENDS, **EDGE_COLUMNS[group[0]]}
-    given = [name for name in kinds if name in columns]
-    try:
-        arrays = [pa.array(columns[name], type=TYPES[kinds[name]]) for name in given]
-        return pa.Table.from_arrays(arrays, names=given)
-    except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
-        raise StoreError(
-            "a value of {group} has the wrong type ({error})", group=" ".join(group), error=str(error)
-        ) from error
 
 
 def statement(group: tuple[str, ...], found: pa.Table, *, copied: bool) -> str:

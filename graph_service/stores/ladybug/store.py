@@ -15,21 +15,22 @@ and with the next write, or at the next start, the file is made again from the j
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, ClassVar, Final, TypeVar
 
 import ladybug
 
-from graph_service.errors import StorageFull, StoreError, StoreUnavailable
+from graph_service.errors import Conflict, StoreError, StoreUnavailable
 from graph_service.queries import Query
 from graph_service.stores import ddl, room
 from graph_service.stores.base import Row
-from graph_service.stores.chain import UNSEALED, Seals
+from graph_service.stores.chain import UNSEALED, Piece, Seals
 from graph_service.stores.claims import claim, release
-from graph_service.stores.journal import Journal
+from graph_service.stores.journal import Journal, sync_folder
 from graph_service.stores.ladybug import copying
+from graph_service.stores.ladybug.beside import built_beside
 from graph_service.stores.ladybug.engine_errors import LogDamaged, NotCheckpointed, PoolFull
 from graph_service.stores.ladybug.opening import (
     MEMORY,
@@ -49,6 +50,8 @@ _MIB: Final = 1024 * 1024
 #: Connections that wait for a reader, and the buffer pool that there must be for each plan (some 4 MiB) that one keeps.
 _IDLE: Final = 4
 _MIB_A_PLAN: Final = 64
+#: Bytes of the buffer pool for each row that a transaction adds, with room to spare.
+_BYTES_A_ROW: Final = 2_048
 _log = logging.getLogger(__name__)
 
 
@@ -134,21 +137,7 @@ class LadybugStore:
             if self._unfit is None or self._closed or self._path is None:
                 return False
             room.require(self._path.parent, 2 * self._path.stat().st_size)
-            new = self._path.with_name(f"{self._path.name}.renewed")
-            for file in (new, *logs_of(new)):
-                file.unlink(missing_ok=True)
-            store = LadybugStore(str(new), buffer_pool_mib=self._pool // _MIB)
-            try:
-                build(store)
-            finally:
-                store.close()
-            if any(log.stat().st_size for log in logs_of(new)):  # closing could not put everything into its place
-                raise StorageFull("the disk of {folder} is full; nothing was changed", folder=self._path.parent)
-            until = time.monotonic() + self._timeout_ms / 1000
-            with self._in_use:  # held while the file is opened: nobody begins to read
-                while self._connections:
-                    if not self._in_use.wait(until - time.monotonic()):
-                        raise StoreUnavailable("the graph is being read, and must be opened anew; try again")
+            with built_beside(self._path, self._pool // _MIB, build) as new, self._unread():
                 put_aside(self._path)
                 new.replace(self._path)
                 db = opened(self._path, self._pool)
@@ -157,6 +146,46 @@ class LadybugStore:
                 self._db, self._unfit = db, None
             _log.warning("%s was made anew after its disk had been full; the old file is beside it", self._path)
             return True
+
+    def fill(self, build: Callable[["LadybugStore"], None], pieces: Callable[[], Iterable[Piece]]) -> bool:
+        """As the port says.
+
+        Raises:
+            Conflict: somebody filled it first.
+            StorageFull: the disk is full; nothing was changed.
+            StoreUnavailable: others are reading for too long; nothing was changed.
+            StoreError: the file cannot be made, or ``pieces`` are no whole record; nothing was changed.
+        """
+        with self._writer:
+            if self._path is None or self.journal is None or self._closed or self._unfit is not None:
+                return False
+            if self.journal.last_revision or self.journal.damage:
+                raise Conflict("{url} holds a graph by now; nothing was changed", url=self.url)
+            with built_beside(self._path, self._pool // _MIB, build) as new, self._unread():
+                self.journal.replace(pieces())
+                self._close_idle()
+                self._db.close()
+                for file in (self._path, *logs_of(self._path)):
+                    file.unlink()
+                new.replace(self._path)
+                sync_folder(self._path.parent)
+                self._db = opened(self._path, self._pool)
+            return True
+
+    @property
+    def rows_at_once(self) -> int:
+        """How many rows one transaction may add, so that it surely finds room in the buffer pool."""
+        return self._pool // _BYTES_A_ROW
+
+    @contextmanager
+    def _unread(self) -> Iterator[None]:
+        """Wait until nobody reads, and let nobody begin to; ``StoreUnavailable`` where that takes too long."""
+        until = time.monotonic() + self._timeout_ms / 1000
+        with self._in_use:
+            while self._connections:
+                if not self._in_use.wait(until - time.monotonic()):
+                    raise StoreUnavailable("the graph is being read, and must be opened anew; try again")
+            yield
 
     def bookmarks(self) -> tuple[str, ...]:
         return ()

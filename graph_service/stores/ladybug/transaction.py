@@ -67,10 +67,14 @@ class EngineTransaction:
             statement = node_add(group[0], given) if len(group) == 1 else edge_add(*group, given=given)
             rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
             return sum(row["written"] for row in self.run(statement, rows))
-        table = copying.table(group, columns)
+        from graph_service.stores.columns import table
+
+        return self.load_table(group, table(group, columns))
+
+    def load_table(self, group: tuple[str, ...], table: "pyarrow.Table") -> int:
         copied = self._room.take(group, table)
         (answer,) = self._execute(copying.statement(group, table, copied=copied), {"rows": table})
-        written: int = answer.get("written", count)  # a copy says how many in words; the totals tell
+        written: int = answer.get("written", len(table))  # a copy says how many in words; the totals tell
         return written
 
     def require_room(self, size: int) -> None:
