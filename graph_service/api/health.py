@@ -7,10 +7,12 @@ from starlette.responses import Response
 
 from graph_service.api import schemas
 from graph_service.api.dependencies import Serving
+from graph_service.api.gauges import measured
 from graph_service.api.metrics import MEDIA_TYPE, Metrics
 from graph_service.api.responses import written
 from graph_service.api.routing import NO_QUERY, routes_of
 from graph_service.app import App
+from graph_service.dumps import DumpSchedule
 from graph_service.errors import StoreError
 
 router = routes_of("service", prefix="")
@@ -28,6 +30,7 @@ class Ready(schemas.Shown):
     status: Literal["ready"]
     revision: schemas.Revision
     engine: str
+    dumps: Literal["off", "waiting", "made", "late", "failed"]
 
 
 @router.get(
@@ -50,8 +53,14 @@ def healthz() -> Response:
     response_model=Ready,
     dependencies=NO_QUERY,
 )
-def readyz(app: Serving) -> Response:
-    ready = {"status": "ready", "revision": app.graph.revision(), "engine": app.graph.store.dialect}
+def readyz(app: Serving, request: Request) -> Response:
+    dumps: DumpSchedule = request.app.state.dumps
+    ready = {
+        "status": "ready",
+        "revision": app.graph.revision(),
+        "engine": app.graph.store.dialect,
+        "dumps": dumps.state(),
+    }
     return _now(written(ready))
 
 
@@ -66,6 +75,7 @@ def readyz(app: Serving) -> Response:
 )
 def metrics(app: Serving, request: Request) -> Response:
     counted: Metrics = request.app.state.metrics
+    counted.observe(measured(app, request.app.state.dumps))
     return _now(Response(counted.text(_revision(app)), media_type=MEDIA_TYPE))
 
 

@@ -22,6 +22,7 @@ from graph_service.errors import (
     StoreError,
     StoreUnavailable,
 )
+from graph_service.logs import REQUEST
 from graph_service.messages import Message, at_place
 from visualisation import MapError
 
@@ -105,6 +106,7 @@ SCHEMA: Final[dict[str, Any]] = {
         "expected": {"description": "what was expected there"},
         "next": {"type": "string", "description": "what to do next"},
         "instance": {"type": "string", "description": "path of the request"},
+        "request": {"type": "string", "description": "id of the request, as `X-Request-Id` and the log have it"},
     },
 }
 RESPONSE: Final[dict[str, Any]] = {
@@ -143,6 +145,7 @@ class ProblemResponse(JSONResponse):
             **more,
             **({"next": kind.next} if kind.next else {}),
             "instance": instance,
+            **({"request": request} if (request := REQUEST.get()) else {}),
         }
         headers = {**kind.headers, "Cache-Control": "no-store"}
         super().__init__(body, kind.status, headers=headers, media_type=MEDIA_TYPE)

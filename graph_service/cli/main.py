@@ -3,7 +3,7 @@
 import click
 
 from graph_service import __version__
-from graph_service.cli import data, draft_decisions, drafts, history, learning, refusals, service, whatif
+from graph_service.cli import data, draft_decisions, drafts, history, keeping, learning, refusals, service, whatif
 from graph_service.cli.questions import query, question_commands
 
 
@@ -23,6 +23,8 @@ for _command in (
     data.export,
     data.dump,
     data.restore,
+    keeping.list_dumps,
+    keeping.rehearse,
     drafts.draft,
     *question_commands(),
     whatif.whatif,

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from graph_service import diagnosis
-from graph_service.cli import common_options, opening, output, show
+from graph_service import diagnosis, logs
+from graph_service.app import App
+from graph_service.cli import common_options, keeping, opening, output, show
 from graph_service.cli.questions import named, options_of
+from graph_service.dumps import DumpSchedule
 from graph_service.errors import GraphServiceError, InvalidInput
 from graph_service.graph import Graph
 from graph_service.model import LABELS, RELATIONSHIPS
@@ -80,16 +82,18 @@ def serve(given: Settings, host: str | None, port: int | None) -> None:
     from graph_service.web.app import create_app
 
     chosen = given.model_copy(update={n: v for n, v in (("host", host), ("port", port)) if v is not None})
+    logs.configure("json" if chosen.log_format == "json" else "text")
     if (sizes := diagnosis.compact_where_it_pays(chosen)) is not None:
         output.notes().print(_compacted(*sizes), markup=False)
-    with opening.opened(chosen, makes=True) as app:
+    with opening.opened(chosen, makes=True) as app, _dumps_of(app) as dumps:
         gc.set_threshold(_OBJECTS)
         threading.Thread(target=_look, args=(app.graph,), name="first look", daemon=True).start()
         config = uvicorn.Config(
-            create_app(app, names=chosen.other_names()),
+            create_app(app, names=chosen.other_names(), dumps=dumps),
             host=chosen.host,
             port=chosen.port,
-            log_level="warning",
+            log_config=None,
+            access_log=False,
             server_header=False,
         )
         listening = listening_on(config)
@@ -101,13 +105,39 @@ def serve(given: Settings, host: str | None, port: int | None) -> None:
         uvicorn.Server(config).run(sockets=[listening])
 
 
+@contextlib.contextmanager
+def _dumps_of(app: App) -> Iterator[DumpSchedule]:
+    schedule = DumpSchedule(app.graph, keeping.plan_of(app.settings))
+    schedule.start()
+    try:
+        yield schedule
+    finally:
+        schedule.close()
+
+
 def listening_on(config: "uvicorn.Config") -> socket.socket:
     """The socket that the service takes connections on, each of which sends what it has at once.
 
     Otherwise the last part of an answer waits some 40 ms, until the caller has acknowledged the first: asyncio sees to
     that only where a socket says that it speaks TCP, which uvicorn's does not.
+
+    Raises:
+        InvalidInput: the address is not one of this machine, or the port is taken.
     """
-    bound = config.bind_socket()
+    host, port = config.host, config.port
+    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((host, port))
+    except OSError as error:
+        bound.close()
+        raise InvalidInput(
+            "nothing can listen on address {host!r}, port {port} ({why}); choose others: ALIGNMENT_HOST and "
+            "ALIGNMENT_PORT, or --host and --port",
+            host=host,
+            port=port,
+            why=error.strerror or str(error),
+        ) from error
     bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # those that it accepts take after it
     bound.listen(config.backlog)
     return bound

@@ -92,7 +92,16 @@ def read(path: Path) -> Iterator[dict[str, Any]]:
 def _check_header(found: Mapping[str, Any], path: Path) -> None:
     if found.get("format") != FORMAT:
         raise InvalidInput("{name} is no dump of a graph; `alignment import` reads other files", name=path.name)
-    if found.get("version") != VERSION:
+    version = found.get("version")
+    if isinstance(version, int) and version > VERSION:
+        raise InvalidInput(
+            "{name} was written by a newer release: it is a dump of version {found}, and this release reads version "
+            "{version}. Install a newer release and restore it with that",
+            name=path.name,
+            found=version,
+            version=VERSION,
+        )
+    if version != VERSION:
         raise InvalidInput(
             "{name} is a dump of version {found}, and version {version} is read here; restore it with the "
             "release that wrote it",

@@ -39,6 +39,8 @@ class AnswerCache:
         self._known: LRUCache[Hashable, Future[Any]] = LRUCache(most, getsizeof=_size)
         self._making: dict[Hashable, Future[Any]] = {}
         self._pool: ThreadPoolExecutor | None = None
+        #: How often an answer was known already or being made, and how often it had to be made.
+        self.hits = self.misses = 0
 
     def get(self, key: Hashable, make: Callable[[], T], patience_s: float | None = None) -> T:
         """What ``make`` gives, made once whoever asks. What it raises is raised, and not remembered.
@@ -49,6 +51,7 @@ class AnswerCache:
         with self._lock:
             future: Future[T] | None = self._known.get(key) or self._making.get(key)
             mine = future is None
+            self.hits, self.misses = self.hits + (not mine), self.misses + mine
             if future is None:
                 future = self._making[key] = Future()
         if mine:
@@ -62,6 +65,11 @@ class AnswerCache:
             if future.done():  # the work itself ran into a time limit
                 raise
             raise StillWorking("the answer is being worked out; this takes a few seconds the first time") from None
+
+    def counted(self) -> tuple[int, int, int]:
+        """How many answers are held, the rows that they take, and how many are being made."""
+        with self._lock:
+            return len(self._known), int(self._known.currsize), len(self._making)
 
     def close(self) -> None:
         """Let the workers end."""

@@ -74,6 +74,11 @@ class Snapshots:
                     held = self._held = seen, self._brought_to(held[1] if held else None, seen.revision)
         return GraphState(held[1])
 
+    def held(self) -> Snapshot | None:
+        """What is held, which may be of an earlier revision; nothing is read."""
+        held = self._held
+        return held[1] if held else None
+
     def at(self, as_of: str) -> GraphState:
         """The graph as of a revision or a day of recording: ``12``, or ``2026-03-31`` for the last change of that day.
 

@@ -5,12 +5,14 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.convertors import IntegerConvertor, register_url_convertor
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.api import app as api
 from graph_service.api.bodies import upload
 from graph_service.app import App
+from graph_service.dumps import DumpSchedule
 from graph_service.exchange import files
 from graph_service.questions.registry import QUESTIONS
 from graph_service.web import assets, pages
@@ -46,15 +48,16 @@ class _RevisionConvertor(IntegerConvertor):
 register_url_convertor("revision", _RevisionConvertor())
 
 
-def create_app(app: App, *, names: Collection[str] = ()) -> FastAPI:
-    """The service of an application with its pages; the caller closes it. ``names`` as for the API's own."""
-    service = api.create_app(app, names=names)
+def create_app(app: App, *, names: Collection[str] = (), dumps: DumpSchedule | None = None) -> FastAPI:
+    """The service of an application with its pages; the caller closes it. ``names`` and
+    ``dumps`` as for the API's own."""
+    service = api.create_app(app, names=names, dumps=dumps)
     for path, (view, takes) in _views().items():
         pages.add(service, app, path, view, takes)
     _add_writes(service, app, Staging(2 * app.settings.max_import_mib * files.MIB))
     draft_routes.add_to(service, app)
     service.router.add_route("/static/{name}", assets.serve, include_in_schema=False)
-    service.add_middleware(Readable, app=app)
+    service.user_middleware.insert(1, Middleware(Readable, app=app))  # within what counts and names requests
     return service
 
 

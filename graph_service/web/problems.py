@@ -27,7 +27,7 @@ _CARRIED: Final = (
 
 
 class Readable:
-    """ASGI, outermost: turns a problem into a page where a browser asked for one."""
+    """ASGI, around the API's own: turns a problem into a page where a browser asked for one."""
 
     def __init__(self, inner: ASGIApp, app: App) -> None:
         self._inner, self._app = inner, app

@@ -2,15 +2,25 @@
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from starlette.testclient import TestClient
 
-from graph_service.api.metrics import BUCKETS, Metrics
+from graph_service.api.app import create_app
+from graph_service.api.metrics import BUCKETS, COUNTERS, GAUGES, Metrics
+from graph_service.app import App
 from graph_service.errors import StoreUnavailable
-from tests.api.conftest import served
+from graph_service.exchange import seeds
+from graph_service.web import app as web
+from tests.api.conftest import ADDRESS, POOL_MIB, served, settings
 
 
 def test_up_and_ready(reader):
     assert reader.get("/healthz").json() == {"status": "up"}
-    assert reader.get("/readyz").json() == {"status": "ready", "revision": 2, "engine": "ladybug"}
+    assert reader.get("/readyz").json() == {
+        "status": "ready",
+        "revision": 2,
+        "engine": "ladybug",
+        "dumps": "off",
+    }
 
 
 def test_up_but_not_ready_while_the_store_is_away(reader, filled, monkeypatch):
@@ -48,6 +58,16 @@ def test_requests_are_counted_by_route_and_status(filled):
     assert samples(text)["alignment_revision", ()] == 2 and samples(text)["alignment_store_up", ()] == 1
 
 
+def test_pages_are_counted_under_their_route(filled):
+    client = TestClient(web.create_app(App.over(filled, settings())), base_url=ADDRESS)
+    for address in ("/items/mli-itsp-2", "/items/mli-itsp-5", "/static/app.css", "/"):
+        client.get(address, headers={"Accept": "text/html"})
+    text = client.get("/metrics").text
+    assert counted(text, route="/items/{key}", status="200") == 2
+    assert counted(text, route="/static/{name}") == counted(text, route="/") == 1
+    assert counted(text, route="none") == 0
+
+
 def test_applications_count_for_themselves(filled):
     client, other = served(filled), served(filled)
     client.get("/healthz")
@@ -79,4 +99,25 @@ def test_the_text_is_as_prometheus_reads_it(reader):
     found = reader.get("/metrics")
     assert found.headers["Content-Type"].startswith("text/plain; version=0.0.4")
     names = {family.name for family in text_string_to_metric_families(found.text)}
-    assert names == {"alignment_requests", "alignment_request_seconds", "alignment_store_up", "alignment_revision"}
+    ours = {name for name in names if name.startswith("alignment_")}
+    requests = {"alignment_requests", "alignment_request_seconds", "alignment_requests_in_progress"}
+    told = {f"alignment_{name}" for name in (*GAUGES, *COUNTERS)}
+    assert ours - told == {*requests, "alignment_store_up", "alignment_revision"}
+    assert "process_resident_memory_bytes" in names and "process_open_fds" in names
+
+
+def test_what_is_measured_is_so(tmp_path):
+    with App.open(settings(store=f"ladybug:{tmp_path / 'a.lbug'}", buffer_pool_mib=POOL_MIB)) as app:
+        client = TestClient(create_app(app), base_url=ADDRESS)
+        seeds.seed(app.graph, "mali-2021", author="a tester")
+        assert ("alignment_nodes", ()) not in samples(client.get("/metrics").text)  # nobody asked yet
+        for _ in range(3):
+            assert client.get("/api/v1/gaps?framework=mli-itsp").status_code == 200
+        found = samples(client.get("/metrics").text)
+        assert found["alignment_nodes", ()] > 100 and found["alignment_relationships", ()] > 100
+        assert found["alignment_answer_cache_misses_total", ()] >= 1
+        assert found["alignment_answer_cache_hits_total", ()] >= 2
+        assert found["alignment_answers_held", ()] >= 1 and found["alignment_answers_being_made", ()] == 0
+        assert found["alignment_journal_bytes", ()] == (tmp_path / "a.lbug.journal").stat().st_size
+        assert found["alignment_disk_free_bytes", ()] > 0 and found["alignment_requests_in_progress", ()] == 1
+        assert found["alignment_dump_failures_total", ()] == 0
