@@ -10,6 +10,7 @@ from graph_service import __version__
 from graph_service.api import (
     canned,
     changes,
+    cypher,
     docs,
     exports,
     guards,
@@ -71,6 +72,7 @@ def create_app(app: App, *, names: Collection[str] = ()) -> FastAPI:
         lists.routes(app.graph.queries),
         maps.router,
         canned.routes(app.graph.queries),
+        cypher.router,
         readings.router,
         uploads.router,
         decisions.router,

@@ -23,13 +23,14 @@ from typing import Any, ClassVar, Final, TypeVar
 import ladybug
 
 from graph_service.errors import StorageFull, StoreError, StoreUnavailable
+from graph_service.expert_cypher import ExpertQuery, Limits, Table
 from graph_service.queries import Query
 from graph_service.stores import ddl, room
 from graph_service.stores.base import Row
 from graph_service.stores.chain import UNSEALED, Seals
 from graph_service.stores.claims import claim, release
 from graph_service.stores.journal import Journal
-from graph_service.stores.ladybug import copying
+from graph_service.stores.ladybug import copying, expert
 from graph_service.stores.ladybug.engine_errors import LogDamaged, NotCheckpointed, PoolFull
 from graph_service.stores.ladybug.opening import (
     MEMORY,
@@ -110,6 +111,10 @@ class LadybugStore:
         except PoolFull:  # plans that are kept may be what fills it
             self._close_idle()
             return read()
+
+    def ask(self, query: ExpertQuery, limits: Limits) -> Table:
+        with self._connected() as connection:
+            return expert.ask(connection, query, limits)
 
     def write(self, work: Callable[[EngineTransaction], T]) -> T:
         with self._writer:
