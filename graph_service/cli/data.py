@@ -7,6 +7,7 @@ import click
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from graph_service import private_files, tables
 from graph_service.cli import common_options, opening, output, show
 from graph_service.exchange import dump as dumps
 from graph_service.exchange import exports, formats, importing, seeds
@@ -87,7 +88,7 @@ def import_(
                 progress.console.print(done_so, markup=False, soft_wrap=True)
     found = [(report.file, each) for report in done for each in report.reports]
     if reports is not None:
-        reports.write_text(reports_csv(each for _, each in found), encoding="utf-8-sig")
+        private_files.write(reports, tables.BOM + reports_csv(each for _, each in found))
     if as_json:
         output.print_json({"files": [_as_json(report) for report in done]})
         return
@@ -115,9 +116,10 @@ def _summary(done: list[importing.ImportReport], found: list[tuple[str, RowRepor
 @common_options.store_option
 def export(given: Settings, kind: str, out: Path) -> None:
     """Write the graph to OUT as json, csv (a .zip of two tables), graphml or json-schema."""
-    with opening.opened(given) as app:
-        exports.EXPORTS[kind](app.graph, out)
-    output.notes().print(f"wrote {out} ({out.stat().st_size:,} bytes)", markup=False)
+    with opening.opened(given) as app, private_files.written(out) as new:
+        exports.EXPORTS[kind](app.graph, new)
+        size = new.stat().st_size
+    output.notes().print(f"wrote {out} ({size:,} bytes)", markup=False)
 
 
 @click.command("dump")

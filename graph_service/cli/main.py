@@ -3,8 +3,9 @@
 import click
 
 from graph_service import __version__
-from graph_service.cli import data, draft_decisions, drafts, history, learning, refusals, service, whatif
+from graph_service.cli import cypher, data, draft_decisions, drafts, history, learning, refusals, service, whatif
 from graph_service.cli.questions import query, question_commands
+from graph_service.private_files import keep_private
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -27,6 +28,7 @@ for _command in (
     *question_commands(),
     whatif.whatif,
     query,
+    cypher.cypher,
     service.stats,
     service.map_,
     service.serve,
@@ -44,7 +46,8 @@ for _command in (draft_decisions.decide, draft_decisions.edit, draft_decisions.d
 
 
 def main() -> None:
-    """Entry point of the command line."""
+    """Entry point of the command line. What it writes is its owner's alone."""
+    keep_private()
     refusals.run(cli)
 
 

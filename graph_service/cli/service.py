@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from graph_service import diagnosis
+from graph_service import diagnosis, private_files
 from graph_service.cli import common_options, opening, output, show
 from graph_service.cli.questions import named, options_of
 from graph_service.errors import GraphServiceError, InvalidInput
@@ -65,7 +65,7 @@ def map_(given: Settings, out: Path, lang: str | None, **filters: Any) -> None:
     with opening.opened(given) as app:
         model = alignment_map(app.graph, scope_of(named(filters)), date.today().isoformat(), lang=language)
     drawn = map_svg(model, lang=language) if out.suffix == ".svg" else map_page(model, lang=language)
-    out.write_text(drawn, encoding="utf-8")
+    private_files.write(out, drawn)
     output.notes().print(f"wrote {out}: {len(model.nodes)} nodes, {len(model.gaps)} gaps", markup=False)
 
 

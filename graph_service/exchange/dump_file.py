@@ -3,13 +3,12 @@
 import gzip
 import hashlib
 import json
-import os
-import tempfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
+from graph_service import private_files
 from graph_service.errors import InvalidInput, NotFound
 from graph_service.messages import Message, at_place
 
@@ -24,28 +23,20 @@ def write(path: Path, lines: Iterable[Mapping[str, Any]]) -> str:
     Returns the SHA-256 of the lines, which is in the last one.
 
     Raises:
+        InvalidInput: a link is there.
         OSError: it cannot be written; what was at ``path`` is as it was.
     """
     digest, count = hashlib.sha256(), 0
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as raw:
-            packed = path.name.endswith(".gz")
-            out = cast(IO[bytes], gzip.GzipFile("", "wb", 6, raw, mtime=0)) if packed else raw
-            for count, each in enumerate(lines, start=1):  # noqa: B007
-                line = _line(each)
-                digest.update(line)
-                out.write(line)
-            out.write(_line({"sha256": digest.hexdigest(), "lines": count}))
-            if packed:
-                out.close()
-            raw.flush()
-            os.fsync(raw.fileno())
-        os.chmod(name, 0o666 & ~_umask())
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    with private_files.replacing(path) as new, new.open("wb") as raw:
+        packed = path.name.endswith(".gz")
+        out = cast(IO[bytes], gzip.GzipFile("", "wb", 6, raw, mtime=0)) if packed else raw
+        for count, each in enumerate(lines, start=1):  # noqa: B007
+            line = _line(each)
+            digest.update(line)
+            out.write(line)
+        out.write(_line({"sha256": digest.hexdigest(), "lines": count}))
+        if packed:
+            out.close()
     return digest.hexdigest()
 
 
@@ -104,9 +95,3 @@ def _check_header(found: Mapping[str, Any], path: Path) -> None:
 
 def _line(value: Mapping[str, Any]) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
