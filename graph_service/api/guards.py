@@ -25,6 +25,8 @@ _ANY: Final = ("0.0.0.0", "::", "")  # noqa: S104
 #: A name, or an address, and a port that may be left out: nothing else is a host.
 _HOST: Final = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z._-]+)(?::([0-9]{1,5}))?", re.ASCII)
 _LAST_PORT: Final = 65535
+#: For a year. Not for this machine's own names, under which other programs speak HTTP.
+_HSTS: Final = "max-age=31536000"
 _NOT_MODIFIED: Final = 304
 _SAFE: Final = ("GET", "HEAD", "OPTIONS", "TRACE")
 HEADERS: Final = {
@@ -62,6 +64,8 @@ class SecurityHeaders:
                     headers = MutableHeaders(scope=message)
                     for name, value in HEADERS.items():
                         headers.setdefault(name, value)
+                    if scope["scheme"] == "https" and _name_of(Headers(scope=scope).get("Host", "")) not in LOOPBACK:
+                        headers.setdefault("Strict-Transport-Security", _HSTS)
             elif is_head:
                 message = {**message, "body": b""}
             await send(message)

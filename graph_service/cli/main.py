@@ -24,6 +24,7 @@ for _command in (
     data.export,
     data.dump,
     data.restore,
+    data.key,
     drafts.draft,
     *question_commands(),
     whatif.whatif,

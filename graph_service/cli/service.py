@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from graph_service import diagnosis, private_files
-from graph_service.cli import common_options, opening, output, show
+from graph_service.cli import common_options, opening, output, show, tls
 from graph_service.cli.questions import named, options_of
 from graph_service.errors import GraphServiceError, InvalidInput
 from graph_service.graph import Graph
@@ -80,6 +80,7 @@ def serve(given: Settings, host: str | None, port: int | None) -> None:
     from graph_service.web.app import create_app
 
     chosen = given.model_copy(update={n: v for n, v in (("host", host), ("port", port)) if v is not None})
+    secured = tls.options(chosen)
     with opening.opened(chosen, makes=True) as app:
         gc.set_threshold(_OBJECTS)
         threading.Thread(target=_look, args=(app.graph,), name="first look", daemon=True).start()
@@ -89,11 +90,13 @@ def serve(given: Settings, host: str | None, port: int | None) -> None:
             port=chosen.port,
             log_level="warning",
             server_header=False,
+            **secured,
         )
         listening = listening_on(config)
-        shown = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
+        name = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
+        shown = f"{'https' if secured else 'http'}://{name}"
         output.notes().print(
-            f"serving {app.graph.store.url} at http://{shown}:{listening.getsockname()[1]}/ (Ctrl-C stops it)",
+            f"serving {app.graph.store.url} at {shown}:{listening.getsockname()[1]}/ (Ctrl-C stops it)",
             markup=False,
         )
         uvicorn.Server(config).run(sockets=[listening])

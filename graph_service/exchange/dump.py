@@ -6,7 +6,7 @@ makes the changes again, so history, undo and revision come back too.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from graph_service.changes.history import every_piece, position
 from graph_service.changes.pieces import effects_of, head_of
 from graph_service.errors import InvalidInput, StoreError
 from graph_service.exchange import dump_file, replayed
+from graph_service.exchange.encryption import Identity, Recipient
 from graph_service.graph import Graph
 from graph_service.messages import Message, at_place
 from graph_service.model import LABELS
@@ -36,8 +37,9 @@ class DumpReport:
     sha256: str
 
 
-def dump(graph: Graph, path: Path | str) -> DumpReport:
-    """Write the whole graph, as of one moment, to ``path``: all of it, or the file stays as it was.
+def dump(graph: Graph, path: Path | str, to: Sequence[Recipient] = ()) -> DumpReport:
+    """Write the whole graph, as of one moment, to ``path``: all of it, or the file stays as it was. It may be
+    encrypted ``to`` some public keys (see ``encryption``).
 
     Raises:
         InvalidInput: the file cannot be written.
@@ -47,7 +49,7 @@ def dump(graph: Graph, path: Path | str) -> DumpReport:
 
     def written(tx: Transaction) -> tuple[dict[str, Any], str]:
         header = _header(graph, tx)
-        return header, dump_file.write(path, _lines(graph, tx, header))
+        return header, dump_file.write(path, _lines(graph, tx, header), to)
 
     try:
         header, sha256 = graph.store.view(written, limited=False)
@@ -59,12 +61,12 @@ def dump(graph: Graph, path: Path | str) -> DumpReport:
     return DumpReport(path, header["revision"], counts["nodes"], counts["relationships"], sha256)
 
 
-def restore(graph: Graph, path: Path | str) -> DumpReport:
+def restore(graph: Graph, path: Path | str, by: Sequence[Identity] = ()) -> DumpReport:
     """Put a dump into an empty graph, in one transaction: all of it, or nothing.
 
-    The file is read twice: to see that it is whole and unaltered, and to make its changes again. What
-    they made is compared with what the dump says that there was; by counts alone, where its header says
-    that it has the changes and not the ``contents`` that they made.
+    An encrypted one is read ``by`` secret keys. The file is read twice: to see that it is whole and unaltered, and to
+    make its changes again. What they made is compared with what the dump says that there was; by counts alone, where
+    its header says that it has the changes and not the ``contents`` that they made.
 
     Raises:
         NotFound: there is no such file.
@@ -78,13 +80,13 @@ def restore(graph: Graph, path: Path | str) -> DumpReport:
             url=graph.store.url,
             at=at,
         )
-    header, sha256 = _checked(path)
+    header, sha256 = _checked(path, by)
 
     def work(tx: Transaction) -> None:
-        for pieces in by_change(_pieces(path)):
+        for pieces in by_change(_pieces(path, by)):
             _made_again(tx, pieces, path)
         if header.get("contents", True):
-            different = replayed.differences(_contents(path), _everything(tx))
+            different = replayed.differences(_contents(path, by), _everything(tx))
         else:
             different = (
                 [] if _counts(tx) == header["counts"] else [Message("its changes make other counts than it says")]
@@ -134,11 +136,11 @@ def _everything(tx: Transaction) -> Iterator[dict[str, Any]]:
         yield {"group": list(group_of(some[0])), "columns": columns_of(some)}
 
 
-def _checked(path: Path) -> tuple[dict[str, Any], str]:
+def _checked(path: Path, by: Sequence[Identity]) -> tuple[dict[str, Any], str]:
     """Header and SHA-256 of a dump that is whole, and whose pieces follow one another."""
     header: dict[str, Any] = {}
     sha256, chain = "", Chain()
-    for number, line in enumerate(dump_file.read(path), start=1):
+    for number, line in enumerate(dump_file.read(path, by), start=1):
         try:
             if number == 1:
                 header = line
@@ -155,12 +157,12 @@ def _checked(path: Path) -> tuple[dict[str, Any], str]:
     return header, sha256
 
 
-def _pieces(path: Path) -> Iterator[Piece]:
-    return (Piece.from_row(line["piece"]) for line in dump_file.read(path) if "piece" in line)
+def _pieces(path: Path, by: Sequence[Identity]) -> Iterator[Piece]:
+    return (Piece.from_row(line["piece"]) for line in dump_file.read(path, by) if "piece" in line)
 
 
-def _contents(path: Path) -> Iterator[dict[str, Any]]:
-    return (line for line in dump_file.read(path) if "group" in line)
+def _contents(path: Path, by: Sequence[Identity]) -> Iterator[dict[str, Any]]:
+    return (line for line in dump_file.read(path, by) if "group" in line)
 
 
 def _made_again(tx: Transaction, pieces: list[Piece], path: Path) -> None:
