@@ -3,7 +3,18 @@
 import click
 
 from graph_service import __version__
-from graph_service.cli import cypher, data, draft_decisions, drafts, history, learning, refusals, service, whatif
+from graph_service.cli import (
+    cypher,
+    data,
+    draft_decisions,
+    drafts,
+    erasing,
+    history,
+    learning,
+    refusals,
+    service,
+    whatif,
+)
 from graph_service.cli.questions import query, question_commands
 from graph_service.private_files import keep_private
 
@@ -40,6 +51,7 @@ for _command in (
     learning.train,
     service.check,
     service.doctor,
+    erasing.erase,
 ):
     cli.add_command(_command)
 for _command in (draft_decisions.decide, draft_decisions.edit, draft_decisions.describe):
