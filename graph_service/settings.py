@@ -54,6 +54,12 @@ class Settings(BaseSettings):
     )
     second_encoder_model: str = Field("", description="model of that service")
     second_encoder_key: SecretStr | None = Field(None, description="key of that service")
+    classification: str = Field(
+        "",
+        pattern="^(|public|internal|confidential)$",
+        description="how confidential the graph is: public, internal or confidential; shown at the head and foot of "
+        "each page, on paper too, and with each answer of the API; empty: nothing is said",
+    )
     cypher: bool = Field(False, description="whether experts may ask in Cypher of their own, which only reads")
     cypher_timeout_s: float = Field(10.0, gt=0, le=300, description="longest that such a query may take, seconds")
     cypher_rows: int = Field(1_000, ge=1, le=100_000, description="most rows that it answers")

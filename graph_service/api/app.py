@@ -56,7 +56,7 @@ def create_app(app: App, *, names: Collection[str] = ()) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         middleware=[
-            Middleware(guards.SecurityHeaders),
+            Middleware(guards.SecurityHeaders, classification=app.settings.classification),
             Middleware(Measured, metrics=metrics),
             Middleware(
                 guards.RequestGuard, host=app.settings.host, names=names, max_import_mib=app.settings.max_import_mib

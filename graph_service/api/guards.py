@@ -25,6 +25,8 @@ _ANY: Final = ("0.0.0.0", "::", "")  # noqa: S104
 #: A name, or an address, and a port that may be left out: nothing else is a host.
 _HOST: Final = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z._-]+)(?::([0-9]{1,5}))?", re.ASCII)
 _LAST_PORT: Final = 65535
+#: How confidential the graph is, as its setting says.
+CLASSIFICATION: Final = "Alignment-Classification"
 #: For a year. Not for this machine's own names, under which other programs speak HTTP.
 _HSTS: Final = "max-age=31536000"
 _NOT_MODIFIED: Final = 304
@@ -47,8 +49,9 @@ class SecurityHeaders:
     policy of a program's answer would then rule a page. What it does not say, the copy keeps.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, classification: str = "") -> None:
         self._app = app
+        self._headers = HEADERS | ({CLASSIFICATION: classification} if classification else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -62,7 +65,7 @@ class SecurityHeaders:
                 started = True
                 if message["status"] != _NOT_MODIFIED:
                     headers = MutableHeaders(scope=message)
-                    for name, value in HEADERS.items():
+                    for name, value in self._headers.items():
                         headers.setdefault(name, value)
                     if scope["scheme"] == "https" and _name_of(Headers(scope=scope).get("Host", "")) not in LOOPBACK:
                         headers.setdefault("Strict-Transport-Security", _HSTS)
