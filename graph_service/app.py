@@ -1,13 +1,15 @@
 """What makes up a running application: the one place that puts it together, opens it and closes it."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from graph_service import changes, queries
 from graph_service.drafts.suggestion_service import SuggestionService, shipped
-from graph_service.errors import InvalidInput
+from graph_service.errors import InvalidInput, NotFound
+from graph_service.expert_cypher import Limits, Table
 from graph_service.graph import Graph
 from graph_service.settings import Settings
 from graph_service.snapshot.history import Snapshots
@@ -49,6 +51,29 @@ class App:
         none is made, and nothing of its models read, before a draft is looked at."""
         suggestions = SuggestionService(graph, build or shipped(**settings.encoder()))
         return cls(graph, graph.snapshots, suggestions, settings)
+
+    def cypher(self, text: str, params: Mapping[str, Any]) -> Table:
+        """What an expert's own Cypher answers, where the settings allow it and it only reads; within their limits.
+
+        Raises:
+            NotFound: nobody may ask so.
+            InvalidInput: it does more than reading, is malformed, or takes longer or more than the limits.
+            StoreUnavailable: another one is under way.
+        """
+        given = self.settings
+        self.require_cypher()
+        return self.graph.ask(text, params, Limits(given.cypher_timeout_s, given.cypher_rows, given.cypher_mib))
+
+    def require_cypher(self) -> None:
+        """Refuse where no expert may ask.
+
+        Raises:
+            NotFound: nobody may.
+        """
+        if not self.settings.cypher:
+            raise NotFound(
+                "Cypher of one's own is switched off here; an administrator allows it with ALIGNMENT_CYPHER=true"
+            )
 
     def close(self) -> None:
         """Close the graph with its store."""

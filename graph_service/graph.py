@@ -1,10 +1,13 @@
 """The graph as everything above the stores sees it: named questions in, rows out, changes in."""
 
-from collections.abc import Collection, Iterable, Sequence
+import threading
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from graph_service import changes
 from graph_service.changes import Change, DeferredChange, Outcome, Position, Record
+from graph_service.errors import StoreUnavailable
+from graph_service.expert_cypher import Limits, Table, checked
 from graph_service.queries import Queries
 from graph_service.snapshot.answers import AnswerCache
 from graph_service.snapshot.history import GraphState, Snapshots
@@ -27,6 +30,7 @@ class Graph:
         file = store.journal.path.with_suffix("") if store.journal is not None else None
         self.snapshots = Snapshots(store, queries, snapshot_path(file) if file else None)
         self.answers = AnswerCache()
+        self._expert = threading.Lock()
 
     def rows(self, query: str, **params: Any) -> list[Row]:
         """Answer of the query file of that name.
@@ -36,6 +40,21 @@ class Graph:
             InvalidInput: a parameter is missing, unknown or of the wrong type.
         """
         return self.store.read(self.queries[query], params)
+
+    def ask(self, text: str, params: Mapping[str, Any], limits: Limits) -> Table:
+        """What an expert's own Cypher answers, where it only reads; one such query at a time.
+
+        Raises:
+            InvalidInput: it does more than reading, is malformed, or takes longer or more than the limits.
+            StoreUnavailable: another one is under way.
+        """
+        query = checked(text, params, limits.rows)
+        if not self._expert.acquire(blocking=False):
+            raise StoreUnavailable("another expert's query is under way; try again in a few seconds")
+        try:
+            return self.store.ask(query, limits)
+        finally:
+            self._expert.release()
 
     def named(self, keys: Iterable[str]) -> list[Row]:
         """What the nodes of these keys are called, with all else that people read of each, by key; null where not

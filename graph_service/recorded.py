@@ -27,6 +27,7 @@ MERGE: Final = template("merge {keys}")
 SPLIT: Final = template("split {key}")
 DESCRIBE: Final = template("describe {draft}")
 KEEP: Final = template("keep {draft} as a plan")
+ERASED: Final = template("a person was erased: the record was made anew with {name} in their place")
 #: action of a decision -> what is said of one, and of several in one change
 DECIDE: Final[Mapping[str, str]] = {
     "accept": template("accept {statement}"),
@@ -40,6 +41,7 @@ REASONS: Final[Mapping[str, tuple[str, ...]]] = {
     "seed": (SEED,),
     "import": (IMPORT, LATER_DRAFT, DRAFT),
     "decision": (ACCEPT_LIKELY, ACCEPT_CHOSEN),
+    "erase": (ERASED,),
     "edit": (REWORD, RETYPE, SET_ASIDE, BRING_BACK, MERGE, SPLIT, DESCRIBE, KEEP),
 }
 

@@ -62,6 +62,22 @@ class Settings(BaseSettings):
     )
     second_encoder_model: str = Field("", description="model of that service")
     second_encoder_key: SecretStr | None = Field(None, description="key of that service")
+    classification: str = Field(
+        "",
+        pattern="^(|public|internal|confidential)$",
+        description="how confidential the graph is: public, internal or confidential; shown at the head and foot of "
+        "each page, on paper too, and with each answer of the API; empty: nothing is said",
+    )
+    cypher: bool = Field(False, description="whether experts may ask in Cypher of their own, which only reads")
+    cypher_timeout_s: float = Field(10.0, gt=0, le=300, description="longest that such a query may take, seconds")
+    cypher_rows: int = Field(1_000, ge=1, le=100_000, description="most rows that it answers")
+    cypher_mib: int = Field(8, ge=1, le=256, description="most that it answers, MiB")
+    key_passphrase: SecretStr | None = Field(None, description="passphrase of the secret key that reads dumps")
+    tls_certificate: Path | None = Field(
+        None, description="certificate with its chain, PEM: then the service speaks TLS itself; together with the key"
+    )
+    tls_key: Path | None = Field(None, description="secret key of that certificate, PEM")
+    tls_key_password: SecretStr | None = Field(None, description="password of that key, where it has one")
     language: str = Field("fr", pattern="^(fr|en)$", description="language of pages and maps: fr or en")
     host_names: str = Field(
         "", description="other host names by which the service may be asked, behind a proxy; separated by commas"

@@ -3,18 +3,23 @@
 import csv
 import io
 import json
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 BOM: Final = "\ufeff"
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+#: What begins a formula, in any width; the bar parts a program from its arguments (DDE); the minus of mathematics.
+_FORMULA: Final = frozenset("=+-@|\u2212")
+#: Where a spreadsheet that is told of another separator, or of none, lets a cell begin.
+_CELL_BEGINS: Final = re.compile(r"(?<=[;\t\r\n])")
 
 
 def to_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
     """One line per row under a line of ``columns``, UTF-8 with a byte order mark, CRLF (RFC 4180)."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(columns)
+    writer.writerow([cell(column) for column in columns])
     writer.writerows([cell(value(row, column)) for column in columns] for row in rows)
     return BOM + text.getvalue()
 
@@ -48,7 +53,8 @@ def value(row: Mapping[str, Any], column: str) -> Any:
 
 def cell(value: Any) -> str | int | float:
     """A value as one cell: numbers stay numbers, a list is joined by ``; ``, an object is JSON, and text that a
-    spreadsheet would take for a formula gets an apostrophe in front (OWASP: CSV injection)."""
+    spreadsheet would take for a formula gets an apostrophe in front, also within a text where another separator
+    would let a cell begin (OWASP: CSV injection)."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -58,4 +64,19 @@ def cell(value: Any) -> str | int | float:
     if isinstance(value, list | tuple) and not any(isinstance(each, Mapping) for each in value):
         return cell("; ".join(str(cell(each)) for each in value))
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return f"'{text}" if text.lstrip().startswith(_FORMULA) or text.startswith(_FORMULA) else text
+    first, *others = _CELL_BEGINS.split(text.lstrip())
+    led = "'" if is_formula(first) or text.startswith(("\t", "\r", "\n")) else ""
+    blank = text[: len(text) - len(text.lstrip())]
+    return led + blank + first + "".join(f"'{part}" if is_formula(part) else part for part in others)
+
+
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet would take a text for a formula: by its first sign that can be seen, in any width.
+
+    >>> is_formula("=1"), is_formula("\uff1d1"), is_formula(" \u200b\ufe63 1"), is_formula("a = 1")
+    (True, True, True, False)
+    """
+    for sign in text:
+        if unicodedata.category(sign)[0] not in "ZC":
+            return unicodedata.normalize("NFKC", sign)[0] in _FORMULA
+    return False

@@ -16,8 +16,8 @@ SOURCES = sorted([*(ROOT / "graph_service").rglob("*.py"), *(ROOT / "visualisati
 ROOMS = [
     {"messages", "logs"},
     {"errors", "recorded"},
-    {"model", "settings", "portability", "resources", "tables"},
-    {"queries", "sheets"},
+    {"model", "settings", "portability", "resources", "tables", "private_files"},
+    {"queries", "sheets", "expert_cypher"},
     {"stores"},
     {"changes"},
     {"snapshot"},

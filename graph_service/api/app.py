@@ -10,6 +10,7 @@ from graph_service import __version__
 from graph_service.api import (
     canned,
     changes,
+    cypher,
     docs,
     exports,
     guards,
@@ -58,7 +59,7 @@ def create_app(app: App, *, names: Collection[str] = (), dumps: DumpSchedule | N
         redoc_url=None,
         middleware=[
             Middleware(RequestLog, access=app.settings.access_log),
-            Middleware(guards.SecurityHeaders),
+            Middleware(guards.SecurityHeaders, classification=app.settings.classification),
             Middleware(Measured, metrics=metrics),
             Middleware(
                 guards.RequestGuard, host=app.settings.host, names=names, max_import_mib=app.settings.max_import_mib
@@ -75,6 +76,7 @@ def create_app(app: App, *, names: Collection[str] = (), dumps: DumpSchedule | N
         lists.routes(app.graph.queries),
         maps.router,
         canned.routes(app.graph.queries),
+        cypher.router,
         readings.router,
         uploads.router,
         decisions.router,

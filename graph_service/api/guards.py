@@ -2,6 +2,7 @@
 
 import ipaddress
 import logging
+import re
 from collections.abc import Collection
 from typing import Final
 from urllib.parse import urlsplit
@@ -21,6 +22,13 @@ _AROUND: Final = 64 * 1024
 _FILES: Final = ("/imports", "/drafts")
 LOOPBACK: Final = frozenset(("localhost", "127.0.0.1", "::1"))
 _ANY: Final = ("0.0.0.0", "::", "")  # noqa: S104
+#: A name, or an address, and a port that may be left out: nothing else is a host.
+_HOST: Final = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z._-]+)(?::([0-9]{1,5}))?", re.ASCII)
+_LAST_PORT: Final = 65535
+#: How confidential the graph is, as its setting says.
+CLASSIFICATION: Final = "Alignment-Classification"
+#: For a year. Not for this machine's own names, under which other programs speak HTTP.
+_HSTS: Final = "max-age=31536000"
 _NOT_MODIFIED: Final = 304
 _SAFE: Final = ("GET", "HEAD", "OPTIONS", "TRACE")
 HEADERS: Final = {
@@ -41,8 +49,9 @@ class SecurityHeaders:
     policy of a program's answer would then rule a page. What it does not say, the copy keeps.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, classification: str = "") -> None:
         self._app = app
+        self._headers = HEADERS | ({CLASSIFICATION: classification} if classification else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -56,8 +65,10 @@ class SecurityHeaders:
                 started = True
                 if message["status"] != _NOT_MODIFIED:
                     headers = MutableHeaders(scope=message)
-                    for name, value in HEADERS.items():
+                    for name, value in self._headers.items():
                         headers.setdefault(name, value)
+                    if scope["scheme"] == "https" and _name_of(Headers(scope=scope).get("Host", "")) not in LOOPBACK:
+                        headers.setdefault("Strict-Transport-Security", _HSTS)
             elif is_head:
                 message = {**message, "body": b""}
             await send(message)
@@ -84,7 +95,7 @@ class RequestGuard:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         headers = Headers(scope=scope)
-        self._host(headers.get("Host", ""))
+        self._host(headers.getlist("Host"))
         if scope["method"] not in _SAFE:
             _same_site(headers)
         limit = self._import_limit if scope["path"].endswith(_FILES) else JSON_LIMIT
@@ -92,20 +103,27 @@ class RequestGuard:
             raise _too_large(limit)
         await self._app(scope, _counted(receive, limit), send)
 
-    def _host(self, given: str) -> None:
+    def _host(self, hosts: list[str]) -> None:
         """A page that lets its own name point at this machine says that name here (DNS rebinding). Where the
         service listens on every address, it is asked for by any of them; a name must be one that it was told."""
-        try:
-            name = (urlsplit(f"//{given}").hostname or "").lower()
-        except ValueError:
-            name = ""
-        if name in self._names or (self._is_public and _is_address(name)):
+        given = ", ".join(hosts)
+        name = _name_of(given)
+        if name and (name in self._names or (self._is_public and _is_address(name))):
             return
         raise Misdirected(
             "this service is not called {given!r}; ask for {names}, or tell the service that it has that name",
             given=given[:200],
             names=", ".join(sorted(n for n in self._names if n)),
         )
+
+
+def _name_of(host: str) -> str:
+    """The name in a ``Host`` header, in small letters; empty where it is no host, or has a user or a port like no
+    other."""
+    found = _HOST.fullmatch(host)
+    if found is None or int(found[2] or 0) > _LAST_PORT:
+        return ""
+    return found[1].strip("[]").lower()
 
 
 def _is_address(name: str) -> bool:

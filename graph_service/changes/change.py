@@ -13,7 +13,7 @@ from graph_service.messages import Message, at_place
 from graph_service.model import EdgeRef, Element, Node, NodeRef, Properties, Ref
 from graph_service.stores.base import Transaction
 
-KINDS: Final = ("edit", "seed", "import", "decision", "undo", "restore")
+KINDS: Final = ("edit", "seed", "import", "decision", "undo", "restore", "erase")
 
 
 @dataclass(frozen=True, slots=True)

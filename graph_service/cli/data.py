@@ -1,15 +1,18 @@
 """``alignment seed``, ``import``, ``export``, ``dump``, ``restore``: what goes into the graph and comes out."""
 
 import json
+import sys
 from pathlib import Path
 
 import click
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from graph_service import private_files, tables
 from graph_service.cli import common_options, opening, output, show
+from graph_service.errors import InvalidInput
 from graph_service.exchange import dump as dumps
-from graph_service.exchange import exports, formats, importing, seeds
+from graph_service.exchange import encryption, exports, formats, importing, seeds
 from graph_service.exchange.parsed_file import RowReport, as_row, reports_csv
 from graph_service.settings import Settings
 from graph_service.stores.base import Row
@@ -87,7 +90,7 @@ def import_(
                 progress.console.print(done_so, markup=False, soft_wrap=True)
     found = [(report.file, each) for report in done for each in report.reports]
     if reports is not None:
-        reports.write_text(reports_csv(each for _, each in found), encoding="utf-8-sig")
+        private_files.write(reports, tables.BOM + reports_csv(each for _, each in found))
     if as_json:
         output.print_json({"files": [_as_json(report) for report in done]})
         return
@@ -115,31 +118,66 @@ def _summary(done: list[importing.ImportReport], found: list[tuple[str, RowRepor
 @common_options.store_option
 def export(given: Settings, kind: str, out: Path) -> None:
     """Write the graph to OUT as json, csv (a .zip of two tables), graphml or json-schema."""
-    with opening.opened(given) as app:
-        exports.EXPORTS[kind](app.graph, out)
-    output.notes().print(f"wrote {out} ({out.stat().st_size:,} bytes)", markup=False)
+    with opening.opened(given) as app, private_files.written(out) as new:
+        exports.EXPORTS[kind](app.graph, new)
+        size = new.stat().st_size
+    output.notes().print(f"wrote {out} ({size:,} bytes)", markup=False)
 
 
 @click.command("dump")
 @click.argument("out", type=_PATH)
+@click.option(
+    "--encrypt-to",
+    "to",
+    multiple=True,
+    metavar="KEY|FILE",
+    help="Encrypt to a public key (age1…, ssh-…), or to those in a file; may be repeated.",
+)
 @common_options.json_option
 @common_options.store_option
-def dump(given: Settings, out: Path, as_json: bool) -> None:
+def dump(given: Settings, out: Path, to: tuple[str, ...], as_json: bool) -> None:
     """Write everything, with the history of changes, to one file that `restore` reads back (.gz compresses)."""
+    keys = encryption.recipients(to)
     with opening.opened(given) as app:
-        report = dumps.dump(app.graph, out)
+        report = dumps.dump(app.graph, out, keys)
     _dumped(report, f"wrote {out}", as_json)
 
 
 @click.command("restore")
 @click.argument("file", type=_PATH)
+@click.option("--identity", multiple=True, type=_PATH, metavar="FILE", help="Secret key of an encrypted dump.")
 @common_options.json_option
 @common_options.store_option
-def restore(given: Settings, file: Path, as_json: bool) -> None:
+def restore(given: Settings, file: Path, identity: tuple[Path, ...], as_json: bool) -> None:
     """Read a dump back into an empty store, with its history; then compare the two."""
+    keys = encryption.identities(identity, lambda path: _passphrase(given, path))
     with opening.opened(given, makes=True) as app:
-        report = dumps.restore(app.graph, file)
+        report = dumps.restore(app.graph, file, keys)
     _dumped(report, f"restored {file}", as_json)
+
+
+@click.command("key")
+@click.argument("out", type=_PATH)
+@click.option("--passphrase", is_flag=True, help="Lock it with ALIGNMENT_KEY_PASSPHRASE, or ask for one.")
+@common_options.store_option
+def key(given: Settings, out: Path, passphrase: bool) -> None:
+    """Make a secret key for encrypted dumps in OUT, and print the public one for `dump --encrypt-to`."""
+    click.echo(encryption.new_key(out, _passphrase(given, out, twice=True) if passphrase else ""))
+
+
+def _passphrase(given: Settings, path: Path, *, twice: bool = False) -> str:
+    """As the settings have it, else as somebody types it.
+
+    Raises:
+        InvalidInput: there is neither.
+    """
+    if given.key_passphrase is not None:
+        return given.key_passphrase.get_secret_value()
+    if not sys.stdin.isatty():
+        raise InvalidInput(
+            "{path} has a passphrase; give it in ALIGNMENT_KEY_PASSPHRASE, or at the terminal", path=path
+        )
+    return str(click.prompt(f"passphrase of {path}", hide_input=True, confirmation_prompt=twice, err=True))
 
 
 def _dumped(report: dumps.DumpReport, done: str, as_json: bool) -> None:

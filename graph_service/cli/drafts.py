@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from graph_service import private_files
 from graph_service.cli import common_options, opening, output, show
 from graph_service.drafts import promoting, serializers
 from graph_service.drafts.effect import effect as effect_of
@@ -195,7 +196,7 @@ def export(given: Settings, key: str, kind: str, out: Path) -> None:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
         return
-    out.write_bytes(content)
+    private_files.write(out, content)
     output.notes().print(f"wrote {out} ({len(content):,} bytes)", markup=False)
 
 

@@ -3,8 +3,21 @@
 import click
 
 from graph_service import __version__
-from graph_service.cli import data, draft_decisions, drafts, history, keeping, learning, refusals, service, whatif
+from graph_service.cli import (
+    cypher,
+    data,
+    draft_decisions,
+    drafts,
+    erasing,
+    history,
+    keeping,
+    learning,
+    refusals,
+    service,
+    whatif,
+)
 from graph_service.cli.questions import query, question_commands
+from graph_service.private_files import keep_private
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -23,12 +36,14 @@ for _command in (
     data.export,
     data.dump,
     data.restore,
+    data.key,
     keeping.list_dumps,
     keeping.rehearse,
     drafts.draft,
     *question_commands(),
     whatif.whatif,
     query,
+    cypher.cypher,
     service.stats,
     service.map_,
     service.serve,
@@ -39,6 +54,7 @@ for _command in (
     learning.train,
     service.check,
     service.doctor,
+    erasing.erase,
 ):
     cli.add_command(_command)
 for _command in (draft_decisions.decide, draft_decisions.edit, draft_decisions.describe):
@@ -46,7 +62,8 @@ for _command in (draft_decisions.decide, draft_decisions.edit, draft_decisions.d
 
 
 def main() -> None:
-    """Entry point of the command line."""
+    """Entry point of the command line. What it writes is its owner's alone."""
+    keep_private()
     refusals.run(cli)
 
 

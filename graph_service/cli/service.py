@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from graph_service import diagnosis, logs
+from graph_service import diagnosis, logs, private_files
 from graph_service.app import App
-from graph_service.cli import common_options, keeping, opening, output, show
+from graph_service.cli import common_options, keeping, opening, output, show, tls
 from graph_service.cli.questions import named, options_of
 from graph_service.dumps import DumpSchedule
 from graph_service.errors import GraphServiceError, InvalidInput
@@ -67,7 +67,7 @@ def map_(given: Settings, out: Path, lang: str | None, **filters: Any) -> None:
     with opening.opened(given) as app:
         model = alignment_map(app.graph, scope_of(named(filters)), date.today().isoformat(), lang=language)
     drawn = map_svg(model, lang=language) if out.suffix == ".svg" else map_page(model, lang=language)
-    out.write_text(drawn, encoding="utf-8")
+    private_files.write(out, drawn)
     output.notes().print(f"wrote {out}: {len(model.nodes)} nodes, {len(model.gaps)} gaps", markup=False)
 
 
@@ -83,6 +83,7 @@ def serve(given: Settings, host: str | None, port: int | None) -> None:
 
     chosen = given.model_copy(update={n: v for n, v in (("host", host), ("port", port)) if v is not None})
     logs.configure("json" if chosen.log_format == "json" else "text")
+    secured = tls.options(chosen)
     if (sizes := diagnosis.compact_where_it_pays(chosen)) is not None:
         output.notes().print(_compacted(*sizes), markup=False)
     with opening.opened(chosen, makes=True) as app, _dumps_of(app) as dumps:
@@ -95,11 +96,13 @@ def serve(given: Settings, host: str | None, port: int | None) -> None:
             log_config=None,
             access_log=False,
             server_header=False,
+            **secured,
         )
         listening = listening_on(config)
-        shown = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
+        name = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
+        shown = f"{'https' if secured else 'http'}://{name}"
         output.notes().print(
-            f"serving {app.graph.store.url} at http://{shown}:{listening.getsockname()[1]}/ (Ctrl-C stops it)",
+            f"serving {app.graph.store.url} at {shown}:{listening.getsockname()[1]}/ (Ctrl-C stops it)",
             markup=False,
         )
         uvicorn.Server(config).run(sockets=[listening])

@@ -2,7 +2,18 @@
 
 from graph_service.diagnosis.checking import check
 from graph_service.diagnosis.compacting import compact, compact_where_it_pays
+from graph_service.diagnosis.erasing import Erased, erase
 from graph_service.diagnosis.examining import ALL_IS_WELL, examine
 from graph_service.diagnosis.rebuilding import Rebuilt, rebuild
 
-__all__ = ["ALL_IS_WELL", "Rebuilt", "check", "compact", "compact_where_it_pays", "examine", "rebuild"]
+__all__ = [
+    "ALL_IS_WELL",
+    "Erased",
+    "Rebuilt",
+    "check",
+    "compact",
+    "compact_where_it_pays",
+    "erase",
+    "examine",
+    "rebuild",
+]

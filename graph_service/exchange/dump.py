@@ -6,7 +6,7 @@ makes the changes again, so history, undo and revision come back too.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from graph_service.changes.loading import Write
 from graph_service.changes.replaying import Scrutiny
 from graph_service.errors import InvalidInput, StoreError
 from graph_service.exchange import dump_file, replayed
+from graph_service.exchange.encryption import Identity, Recipient
 from graph_service.graph import Graph
 from graph_service.messages import Message
 from graph_service.model import LABELS
@@ -37,8 +38,9 @@ class DumpReport:
     sha256: str
 
 
-def dump(graph: Graph, path: Path | str) -> DumpReport:
-    """Write the whole graph, as of one moment, to ``path``: all of it, or the file stays as it was.
+def dump(graph: Graph, path: Path | str, to: Sequence[Recipient] = ()) -> DumpReport:
+    """Write the whole graph, as of one moment, to ``path``: all of it, or the file stays as it was. It may be
+    encrypted ``to`` some public keys (see ``encryption``).
 
     Raises:
         InvalidInput: the file cannot be written.
@@ -48,7 +50,7 @@ def dump(graph: Graph, path: Path | str) -> DumpReport:
 
     def written(tx: Transaction) -> tuple[dict[str, Any], str]:
         header = _header(graph, tx)
-        return header, dump_file.write(path, _lines(graph, tx, header))
+        return header, dump_file.write(path, _lines(graph, tx, header), to)
 
     try:
         header, sha256 = graph.store.view(written, limited=False)
@@ -60,12 +62,12 @@ def dump(graph: Graph, path: Path | str) -> DumpReport:
     return DumpReport(path, header["revision"], counts["nodes"], counts["relationships"], sha256)
 
 
-def restore(graph: Graph, path: Path | str) -> DumpReport:
+def restore(graph: Graph, path: Path | str, by: Sequence[Identity] = ()) -> DumpReport:
     """Put a dump into an empty graph, in one transaction: all of it, or nothing.
 
-    The file is read twice: to see that it is whole and unaltered, and to make its changes again. What
-    they made is compared with what the dump says that there was; by counts alone, where its header says
-    that it has the changes and not the ``contents`` that they made.
+    An encrypted one is read ``by`` secret keys. The file is read twice: to see that it is whole and unaltered, and to
+    make its changes again. What they made is compared with what the dump says that there was; by counts alone, where
+    its header says that it has the changes and not the ``contents`` that they made.
 
     Raises:
         NotFound: there is no such file.
@@ -79,11 +81,11 @@ def restore(graph: Graph, path: Path | str) -> DumpReport:
             url=graph.store.url,
             at=at,
         )
-    header, sha256 = _checked(path)
+    header, sha256 = _checked(path, by)
 
     def verify(tx: Transaction) -> None:
         if header.get("contents", True):
-            different = replayed.differences(_contents(path), _everything(tx))
+            different = replayed.differences(_contents(path, by), _everything(tx))
         else:
             different = (
                 [] if _counts(tx) == header["counts"] else [Message("its changes make other counts than it says")]
@@ -92,14 +94,14 @@ def restore(graph: Graph, path: Path | str) -> DumpReport:
             raise InvalidInput(_contradiction(path), faults=different)
 
     def beside(new: GraphStore) -> None:
-        _made_again(path, new.write, new.rows_at_once)
+        _made_again(path, by, new.write, new.rows_at_once)
         new.view(verify, limited=False)
 
     def here(tx: Transaction) -> None:
-        _made_again(path, lambda work: work(tx), graph.store.rows_at_once)
+        _made_again(path, by, lambda work: work(tx), graph.store.rows_at_once)
         verify(tx)
 
-    if not graph.store.fill(beside, lambda: _pieces(path)):
+    if not graph.store.fill(beside, lambda: _pieces(path, by)):
         graph.store.write(here)
     counts = header["counts"]
     return DumpReport(path, header["revision"], counts["nodes"], counts["relationships"], sha256)
@@ -142,11 +144,11 @@ def _everything(tx: Transaction) -> Iterator[dict[str, Any]]:
         yield {"group": list(group_of(some[0])), "columns": columns_of(some)}
 
 
-def _checked(path: Path) -> tuple[dict[str, Any], str]:
+def _checked(path: Path, by: Sequence[Identity]) -> tuple[dict[str, Any], str]:
     """Header and SHA-256 of a dump that is whole, and whose pieces follow one another."""
     header: dict[str, Any] = {}
     sha256, chain = "", Chain()
-    for number, line in enumerate(dump_file.read(path), start=1):
+    for number, line in enumerate(dump_file.read(path, by), start=1):
         try:
             if number == 1:
                 header = line
@@ -163,18 +165,18 @@ def _checked(path: Path) -> tuple[dict[str, Any], str]:
     return header, sha256
 
 
-def _pieces(path: Path) -> Iterator[Piece]:
-    return (Piece.from_row(line["piece"]) for line in dump_file.read(path) if "piece" in line)
+def _pieces(path: Path, by: Sequence[Identity]) -> Iterator[Piece]:
+    return (Piece.from_row(line["piece"]) for line in dump_file.read(path, by) if "piece" in line)
 
 
-def _contents(path: Path) -> Iterator[dict[str, Any]]:
-    return (line for line in dump_file.read(path) if "group" in line)
+def _contents(path: Path, by: Sequence[Identity]) -> Iterator[dict[str, Any]]:
+    return (line for line in dump_file.read(path, by) if "group" in line)
 
 
-def _made_again(path: Path, write: Write, at_once: int) -> None:
+def _made_again(path: Path, by: Sequence[Identity], write: Write, at_once: int) -> None:
     """Make the changes of the dump again, if what it says of them can be so."""
     scrutiny = Scrutiny(replayed.faults, lambda faults: InvalidInput(_contradiction(path), faults=faults))
-    replaying.replayed(by_change(_pieces(path)), write, at_once=at_once, scrutiny=scrutiny)
+    replaying.replayed(by_change(_pieces(path, by)), write, at_once=at_once, scrutiny=scrutiny)
 
 
 def _at_line(number: int, error: StoreError | TypeError) -> Message:

@@ -3,14 +3,16 @@
 import gzip
 import hashlib
 import json
-import os
-import tempfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
+from graph_service import private_files
 from graph_service.errors import InvalidInput, NotFound
+from graph_service.exchange import encryption
+from graph_service.exchange.encryption import Identity, Recipient
 from graph_service.messages import Message, at_place
 
 FORMAT: Final = "strategic-alignment-graph dump"
@@ -18,39 +20,37 @@ VERSION: Final = 2
 _AGAIN: Final = Message("it was cut short or altered; use another copy of the dump")
 
 
-def write(path: Path, lines: Iterable[Mapping[str, Any]]) -> str:
-    """Write beside ``path`` and put it there in one step; gzipped where the name ends in ``.gz``.
+def write(path: Path, lines: Iterable[Mapping[str, Any]], to: Sequence[Recipient] = ()) -> str:
+    """Write beside ``path`` and put it there in one step; gzipped where the name ends in ``.gz``, and where it is
+    encrypted ``to`` somebody.
 
     Returns the SHA-256 of the lines, which is in the last one.
 
     Raises:
+        InvalidInput: a link is there.
         OSError: it cannot be written; what was at ``path`` is as it was.
     """
     digest, count = hashlib.sha256(), 0
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as raw:
-            packed = path.name.endswith(".gz")
-            out = cast(IO[bytes], gzip.GzipFile("", "wb", 6, raw, mtime=0)) if packed else raw
-            for count, each in enumerate(lines, start=1):  # noqa: B007
-                line = _line(each)
-                digest.update(line)
-                out.write(line)
-            out.write(_line({"sha256": digest.hexdigest(), "lines": count}))
-            if packed:
-                out.close()
-            raw.flush()
-            os.fsync(raw.fileno())
-        os.chmod(name, 0o666 & ~_umask())
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    with (
+        private_files.replacing(path) as new,
+        new.open("wb") as file,
+        encryption.encrypted(file, to) if to else nullcontext(file) as raw,
+    ):
+        packed = bool(to) or path.name.endswith(".gz")
+        out = cast(IO[bytes], gzip.GzipFile("", "wb", 6, raw, mtime=0)) if packed else raw
+        for count, each in enumerate(lines, start=1):  # noqa: B007
+            line = _line(each)
+            digest.update(line)
+            out.write(line)
+        out.write(_line({"sha256": digest.hexdigest(), "lines": count}))
+        if packed:
+            out.close()
     return digest.hexdigest()
 
 
-def read(path: Path) -> Iterator[dict[str, Any]]:
-    """Each line of a dump, the header first; the last one gives the digest of the others.
+def read(path: Path, by: Sequence[Identity] = ()) -> Iterator[dict[str, Any]]:
+    """Each line of a dump, the header first; the last one gives the digest of the others. An encrypted one is read
+    ``by`` secret keys.
 
     Raises:
         NotFound: there is no such file.
@@ -59,7 +59,7 @@ def read(path: Path) -> Iterator[dict[str, Any]]:
     """
     digest, number, trailer = hashlib.sha256(), 0, None
     try:
-        with gzip.open(path, "rb") if path.name.endswith(".gz") else path.open("rb") as file:
+        with _opened(path, by) as file:
             for number, line in enumerate(file, start=1):
                 if trailer is not None:
                     raise InvalidInput(
@@ -89,6 +89,20 @@ def read(path: Path) -> Iterator[dict[str, Any]]:
         raise InvalidInput(at_place(path.name, _AGAIN))
 
 
+@contextmanager
+def _opened(path: Path, by: Sequence[Identity]) -> Iterator[IO[bytes]]:
+    with path.open("rb") as raw:
+        if not raw.peek(len(encryption.MAGIC)).startswith(encryption.MAGIC):
+            if not path.name.endswith(".gz"):
+                yield raw
+                return
+            with gzip.GzipFile(fileobj=raw) as file:
+                yield cast(IO[bytes], file)
+                return
+    with encryption.decrypted(path, by) as plain, gzip.GzipFile(fileobj=plain) as file:
+        yield cast(IO[bytes], file)
+
+
 def _check_header(found: Mapping[str, Any], path: Path) -> None:
     if found.get("format") != FORMAT:
         raise InvalidInput("{name} is no dump of a graph; `alignment import` reads other files", name=path.name)
@@ -113,9 +127,3 @@ def _check_header(found: Mapping[str, Any], path: Path) -> None:
 
 def _line(value: Mapping[str, Any]) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

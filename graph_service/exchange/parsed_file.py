@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from graph_service import tables
 from graph_service.changes import Operation
 from graph_service.messages import Message
 from graph_service.model import EdgeRef
@@ -88,12 +89,13 @@ def shown(value: object) -> str:
 def reports_csv(reports: Iterable[RowReport]) -> str:
     """The reports as CSV with a heading line; a value that a spreadsheet would run as a formula is quoted."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(("row", "column", "value", "problem"))
-    writer.writerows((r.row, r.column, _inert(r.value), r.problem) for r in reports)
+    writer.writerows(
+        [tables.cell(each) for each in (r.row, _sound(r.column), _sound(r.value), str(r.problem))] for r in reports
+    )
     return out.getvalue()
 
 
-def _inert(text: str) -> str:
-    text = text.encode("utf-8", "replace").decode()
-    return f"'{text}" if text.lstrip().startswith(("=", "+", "-", "@")) else text
+def _sound(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from graph_service.private_files import opener
 from graph_service.snapshot.snapshot import JUDGED_TYPES, PART_TYPES, Links, Nodes, Parts, Snapshot
 from graph_service.stores import ddl
 
@@ -32,7 +33,8 @@ def keep(snapshot: Snapshot, path: Path) -> None:
         columns |= {f"{kind}.{name}": getattr(links, name) for name in links.__match_args__}
     waiting = path.with_name(f"{path.name}.{os.getpid()}")
     try:
-        with waiting.open("wb") as file:
+        waiting.unlink(missing_ok=True)
+        with open(waiting, "xb", opener=opener) as file:
             np.savez(file, **columns)
         waiting.replace(path)
     except OSError:

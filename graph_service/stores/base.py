@@ -9,6 +9,7 @@ from graph_service.stores.statements import CypherStatement
 if TYPE_CHECKING:
     import pyarrow
 
+    from graph_service.expert_cypher import ExpertQuery, Limits, Table
     from graph_service.stores.chain import Piece, Seals
     from graph_service.stores.journal import Journal
 
@@ -79,6 +80,13 @@ class GraphStore(Protocol):
         """Run ``work`` in one transaction that cannot write. It may be run again, so it keeps no state.
 
         Without ``limited`` it may take as long as it takes: to read everything, for one.
+        """
+
+    def ask(self, query: "ExpertQuery", limits: "Limits") -> "Table":
+        """What an expert wrote and was found to only read, in a transaction of its own that cannot write.
+
+        Raises:
+            InvalidInput: the engine cannot carry it out, or it takes longer or more than the limits.
         """
 
     def write(self, work: Callable[[Transaction], T]) -> T:

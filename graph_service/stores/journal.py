@@ -18,6 +18,7 @@ from typing import BinaryIO
 
 from graph_service.errors import StorageFull, StoreError
 from graph_service.messages import Message
+from graph_service.private_files import opener
 from graph_service.stores.chain import START, UNSEALED, Chain, Piece, Seals
 from graph_service.stores.room import is_full
 
@@ -126,7 +127,7 @@ class Journal:
             chain.take(piece)
         try:
             new = self._file is None
-            with open(self.path, "xb" if new else "ab", opener=_private) as file:
+            with open(self.path, "xb" if new else "ab", opener=opener) as file:
                 file.truncate(before.end)
                 for piece in pieces:
                     file.write(_line(piece))
@@ -158,7 +159,7 @@ class Journal:
         chain = Chain(seals=self.seals)
         try:
             new.unlink(missing_ok=True)
-            with open(new, "xb", opener=_private) as file:
+            with open(new, "xb", opener=opener) as file:
                 for piece in pieces:
                     chain.take(piece)
                     file.write(_line(piece))
@@ -256,10 +257,6 @@ def put_in_place(new: Path, path: Path, kept: Path | None = None) -> None:
 def _refused(path: Path, error: OSError) -> StoreError:
     kind = StorageFull if is_full(error) else StoreError
     return kind(Message("the journal {path} cannot be written ({why}); nothing was changed", path=path, why=str(error)))
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 def _altered(path: Path) -> StoreError:

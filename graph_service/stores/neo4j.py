@@ -8,9 +8,10 @@ import neo4j
 from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError, ServiceUnavailable
 
 from graph_service.errors import InvalidInput, StoreError, StoreUnavailable
+from graph_service.expert_cypher import ExpertQuery, Limits, Table
 from graph_service.messages import Message
 from graph_service.queries import Query
-from graph_service.stores import ddl
+from graph_service.stores import ddl, neo4j_expert
 from graph_service.stores.base import Row
 from graph_service.stores.chain import UNSEALED, Piece, Seals
 from graph_service.stores.statements import CypherStatement, edge_add, node_add
@@ -66,6 +67,18 @@ class Neo4jStore:
     def view(self, work: Callable[["_Transaction"], T], *, limited: bool = True) -> T:
         with self._session(neo4j.READ_ACCESS) as session:
             return session.execute_read(self._unit(work, limited=limited))
+
+    def ask(self, query: ExpertQuery, limits: Limits) -> Table:
+        with (
+            _translated(self._url),
+            self._driver.session(
+                database=self._database,
+                default_access_mode=neo4j.READ_ACCESS,
+                bookmark_manager=self._seen,
+                fetch_size=neo4j_expert.FETCHED,
+            ) as session,
+        ):
+            return neo4j_expert.ask(session, self._prefix, query, limits)
 
     def write(self, work: Callable[["_Transaction"], T]) -> T:
         with self._session(neo4j.WRITE_ACCESS) as session:

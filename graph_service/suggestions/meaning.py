@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph_service.errors import StoreError
+from graph_service.private_files import make_folder, opener, take_from_others
 
 Floats = NDArray[np.float32]
 Progress = Callable[[int, int], None]
@@ -88,7 +89,9 @@ class Vectors:
         self._lock = threading.Lock()
         if file is not None:
             try:
-                file.parent.mkdir(parents=True, exist_ok=True)
+                make_folder(file.parent)
+                open(file, "ab", opener=opener).close()  # what SQLite puts beside it takes after it
+                take_from_others(file)
                 with closing(sqlite3.connect(file)) as db, db:
                     db.execute("CREATE TABLE IF NOT EXISTS vector (hash BLOB PRIMARY KEY, numbers BLOB NOT NULL)")
             except (OSError, sqlite3.Error) as error:

@@ -19,6 +19,8 @@ _OURS: Final = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json")
 _CARRIED: Final = (
     "retry-after",
     "allow",
+    "alignment-classification",
+    "strict-transport-security",
     "x-content-type-options",
     "x-frame-options",
     "cross-origin-resource-policy",

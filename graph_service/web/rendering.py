@@ -82,6 +82,7 @@ def common(request: PageRequest, scripts: Sequence[str] = (), styles: Sequence[s
         "t": say,
         "said": said,
         "title": title,
+        "classification": request.app.settings.classification,
         "today": date.today().isoformat(),
         "url": url,
         "page_of": page_of,

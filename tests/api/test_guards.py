@@ -28,6 +28,26 @@ from tests.folding import for_each
         "testserver",
         "localhost,evil.example",
         "0x7f000001",
+        "user@localhost",
+        "user:word@127.0.0.1:8000",
+        "localhost ",
+        " localhost",
+        "local host",
+        "localhost:",
+        "localhost:http",
+        "localhost:80 ",
+        "localhost:+80",
+        "localhost:0x50",
+        "localhost:99999",
+        "localhost:8000:8000",
+        "localhost.",
+        "127.0.0.1.",
+        "[::1",
+        "[::1]x",
+        "localhost/",
+        "localhost?x",
+        "localhost#x",
+        "localhost\t",
     ],
 )
 def test_a_request_for_another_host_is_refused(reader, host):
@@ -35,6 +55,28 @@ def test_a_request_for_another_host_is_refused(reader, host):
         found = reader.get(address, headers={"Host": host})
         assert found.status_code == 421 and "mli-" not in found.text
         assert found.headers["Content-Type"] == "application/problem+json"
+
+
+@for_each("hosts", [("localhost", "localhost"), ("localhost", "evil.example"), ("evil.example", "localhost"), ()])
+def test_one_host_is_named_and_not_two(empty_graph, hosts):
+    app, sent = create_app(App.over(empty_graph, Settings())), []
+    scope = {"type": "http", "method": "GET", "path": "/healthz", "query_string": b"", "root_path": ""}
+    scope |= {"headers": [(b"host", host.encode()) for host in hosts], "http_version": "1.1", "scheme": "http"}
+
+    async def receive():
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(app(scope, receive, send))
+    assert sent[0]["status"] == 421
+
+
+def test_a_service_without_a_name_of_its_own_takes_no_broken_host(empty_graph):
+    client = TestClient(create_app(App.over(empty_graph, Settings(host=""))), base_url=ADDRESS)
+    for host, status in (("user@localhost", 421), ("", 421), ("localhost", 200), ("10.0.0.1", 200)):
+        assert client.get("/healthz", headers={"Host": host}).status_code == status
 
 
 @for_each("host", ["localhost", "LOCALHOST:1", "127.0.0.1:8000", "[::1]:8000", "[::1]"])

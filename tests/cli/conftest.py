@@ -42,8 +42,10 @@ class Ran:
 
 
 @pytest.fixture
-def alignment(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
+def alignment(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[..., Ran]]:
     """Run a command in this process, as the console script would."""
+    mask = os.umask(0o022)
+    os.umask(mask)
 
     def run(*args: object, stdin: str = "") -> Ran:
         monkeypatch.setattr(sys, "argv", ["alignment", *map(str, args)])
@@ -54,7 +56,8 @@ def alignment(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str
         out, err = capsys.readouterr()
         return Ran(int(stopped.value.code or 0), out, err)
 
-    return run
+    yield run
+    os.umask(mask)
 
 
 @pytest.fixture

@@ -67,11 +67,13 @@
     return html("table", { id: "table" }, html("caption", {}, word("table.label")), html("thead", {}, html("tr", {}, ...heads)), body);
   }
 
-  // The same as CSV. A text that a sheet would take for a formula is led by an apostrophe.
+  // The same as CSV. What a sheet would take for a formula is led by an apostrophe: a sign of any width at the
+  // beginning, or where another separator would let a cell begin. As graph_service/tables.py has it.
+  const FORMULA = /^(?=[\s\p{Z}\p{C}]*[+\-=@|\u207a\u207b\u207c\u208a\u208b\u208c\u2212\u2a75\u2a76\ufb29\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20\uff5c]|[\t\r\n])|([;\t\r\n])(?=(?:(?![\t\r\n])[\s\p{Z}\p{C}])*[+\-=@|\u207a\u207b\u207c\u208a\u208b\u208c\u2212\u2a75\u2a76\ufb29\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20\uff5c])/gu;
   function csv(shown) {
     const field = (value) => {
       const text = String(value ?? "");
-      const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+      const safe = text.replace(FORMULA, "$1'");
       return `"${safe.replaceAll('"', '""')}"`;
     };
     const joined = (found) => found.map(({ other, said }) => nameOf(other).text + (said.length ? ` (${said.join(", ")})` : "")).join("; ");

@@ -8,6 +8,7 @@ from typing import Final
 import ladybug
 
 from graph_service.errors import StoreError, StoreUnavailable
+from graph_service.private_files import make_folder, opener, take_from_others
 from graph_service.stores import room
 from graph_service.stores.journal import beside
 from graph_service.stores.ladybug.engine_errors import LogDamaged, NotWritable, translated
@@ -47,9 +48,9 @@ def put_aside(path: Path) -> Path:
 
 def mark_unfit(path: Path, revision: int) -> None:
     """Note that the file of a graph must be made again from its journal, which goes to ``revision``."""
-    with contextlib.suppress(OSError):  # on a full disk the name alone may find its place
-        _unfit(path).touch()
-        _unfit(path).write_text(str(revision), encoding="ascii")
+    # on a full disk the name alone may find its place
+    with contextlib.suppress(OSError), open(_unfit(path), "w", encoding="ascii", opener=opener) as file:
+        file.write(str(revision))
 
 
 def unfit_since(path: Path) -> int | None:
@@ -69,7 +70,9 @@ def opened(path: Path | None, buffer_pool: int, *, whole_log: bool = True) -> la
     """Without ``whole_log``, a log is read up to where it is damaged."""
     try:
         if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
+            for file in (path, *logs_of(path), journal_path(path)):
+                take_from_others(file)
         # compressed, a column of fractions that was changed is read as 0.0 here and there by a scan (Ladybug 0.22)
         return ladybug.Database(
             MEMORY if path is None else str(path),

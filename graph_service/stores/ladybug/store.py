@@ -6,10 +6,9 @@ that meet make the engine's next statement kill the process. Reads are read-only
 error ends the transaction. One process on a file, and in it one opening: the engine does not refuse a second one and
 loses one side's writes.
 
-A disk that fills leaves the engine unfit: it keeps the part of a log that it could not write, would write it with the
-next change or end the process when it is closed, and what it makes of the file at the next opening may be wrong. So
-after a COMMIT or a checkpoint that failed nothing more is written through that opening, nor is it closed: reads go on,
-and with the next write, or at the next start, the file is made again from the journal, once the disk has room.
+A disk that fills leaves the engine unfit: it would write what was left of a log with the next change, end the process
+when closed, and open the file wrongly. So after a COMMIT or a checkpoint that failed it only reads; with the next
+write or start the file is made again from the journal.
 """
 
 import logging
@@ -23,13 +22,14 @@ from typing import Any, ClassVar, Final, TypeVar
 import ladybug
 
 from graph_service.errors import Conflict, StoreError, StoreUnavailable
+from graph_service.expert_cypher import ExpertQuery, Limits, Table
 from graph_service.queries import Query
 from graph_service.stores import ddl, room
 from graph_service.stores.base import Row
 from graph_service.stores.chain import UNSEALED, Piece, Seals
 from graph_service.stores.claims import claim, release
 from graph_service.stores.journal import Journal, sync_folder
-from graph_service.stores.ladybug import copying
+from graph_service.stores.ladybug import copying, expert
 from graph_service.stores.ladybug.beside import built_beside
 from graph_service.stores.ladybug.engine_errors import LogDamaged, NotCheckpointed, PoolFull
 from graph_service.stores.ladybug.opening import (
@@ -114,6 +114,10 @@ class LadybugStore:
             self._close_idle()
             return read()
 
+    def ask(self, query: ExpertQuery, limits: Limits) -> Table:
+        with self._connected() as connection:
+            return expert.ask(connection, query, limits)
+
     def write(self, work: Callable[[EngineTransaction], T]) -> T:
         with self._writer:
             if self._unfit is not None:
@@ -174,7 +178,6 @@ class LadybugStore:
 
     @property
     def rows_at_once(self) -> int:
-        """How many rows one transaction may add, so that it surely finds room in the buffer pool."""
         return self._pool // _BYTES_A_ROW
 
     @contextmanager
@@ -191,7 +194,7 @@ class LadybugStore:
         return ()
 
     def await_bookmarks(self, bookmarks: Sequence[str]) -> None:
-        """One process, one file: every read already sees every write."""
+        """One process: every read sees every write."""
 
     def close(self) -> None:
         with self._writer:
