@@ -16,7 +16,7 @@ SOURCES = sorted([*(ROOT / "graph_service").rglob("*.py"), *(ROOT / "visualisati
 ROOMS = [
     {"messages"},
     {"errors", "recorded"},
-    {"model", "settings", "portability", "resources", "tables"},
+    {"model", "settings", "portability", "resources", "tables", "heavy_work", "json_shape"},
     {"queries", "sheets"},
     {"stores"},
     {"changes"},

@@ -22,7 +22,9 @@ from graph_service.api import (
     whatif,
 )
 from graph_service.api.drafts import decisions, readings, uploads
+from graph_service.api.load import LoadGuard
 from graph_service.api.metrics import Measured, Metrics
+from graph_service.api.readiness import Readiness
 from graph_service.app import App
 
 TITLE: Final = "Strategic-alignment graph"
@@ -57,6 +59,7 @@ def create_app(app: App, *, names: Collection[str] = ()) -> FastAPI:
         middleware=[
             Middleware(guards.SecurityHeaders),
             Middleware(Measured, metrics=metrics),
+            Middleware(LoadGuard, most=app.settings.most_requests, body_s=app.settings.request_timeout_s),
             Middleware(
                 guards.RequestGuard, host=app.settings.host, names=names, max_import_mib=app.settings.max_import_mib
             ),
@@ -64,6 +67,7 @@ def create_app(app: App, *, names: Collection[str] = ()) -> FastAPI:
     )
     api.state.app = app
     api.state.metrics = metrics
+    api.state.readiness = Readiness(app.graph)
     problems.register(api)
     for router in (
         questions.router,

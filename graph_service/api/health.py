@@ -1,4 +1,7 @@
-"""Whether the service is up, whether its store answers, and what it has done so far."""
+"""Whether the service is up, whether its store answers, and what it has done so far.
+
+These routes are answered on the loop that takes requests, so that they wait for no thread that work may hold.
+"""
 
 from typing import Literal
 
@@ -8,9 +11,9 @@ from starlette.responses import Response
 from graph_service.api import schemas
 from graph_service.api.dependencies import Serving
 from graph_service.api.metrics import MEDIA_TYPE, Metrics
+from graph_service.api.readiness import Readiness
 from graph_service.api.responses import written
 from graph_service.api.routing import NO_QUERY, routes_of
-from graph_service.app import App
 from graph_service.errors import StoreError
 
 router = routes_of("service", prefix="")
@@ -38,7 +41,7 @@ class Ready(schemas.Shown):
     response_model=Up,
     dependencies=NO_QUERY,
 )
-def healthz() -> Response:
+async def healthz() -> Response:
     return _now(written({"status": "up"}))
 
 
@@ -50,8 +53,9 @@ def healthz() -> Response:
     response_model=Ready,
     dependencies=NO_QUERY,
 )
-def readyz(app: Serving) -> Response:
-    ready = {"status": "ready", "revision": app.graph.revision(), "engine": app.graph.store.dialect}
+async def readyz(app: Serving, request: Request) -> Response:
+    readiness: Readiness = request.app.state.readiness
+    ready = {"status": "ready", "revision": await readiness.revision(), "engine": app.graph.store.dialect}
     return _now(written(ready))
 
 
@@ -64,9 +68,9 @@ def readyz(app: Serving) -> Response:
     responses={200: {"description": "the answer", "content": {"text/plain": {"schema": {"type": "string"}}}}},
     dependencies=NO_QUERY,
 )
-def metrics(app: Serving, request: Request) -> Response:
+async def metrics(request: Request) -> Response:
     counted: Metrics = request.app.state.metrics
-    return _now(Response(counted.text(_revision(app)), media_type=MEDIA_TYPE))
+    return _now(Response(counted.text(await _revision(request.app.state.readiness)), media_type=MEDIA_TYPE))
 
 
 def _now(shown: Response) -> Response:
@@ -74,8 +78,8 @@ def _now(shown: Response) -> Response:
     return shown
 
 
-def _revision(app: App) -> int | None:
+async def _revision(readiness: Readiness) -> int | None:
     try:
-        return app.graph.revision()
+        return await readiness.revision()
     except StoreError:
         return None
