@@ -11,6 +11,7 @@ from graph_service.drafts.suggestion_service import SuggestionService, shipped
 from graph_service.errors import InvalidInput, NotFound
 from graph_service.expert_cypher import Limits, Table
 from graph_service.graph import Graph
+from graph_service.heavy_work import HeavyWork
 from graph_service.settings import Settings
 from graph_service.snapshot.history import Snapshots
 from graph_service.stores.base import GraphStore
@@ -33,6 +34,7 @@ class App:
     snapshots: Snapshots
     suggestions: SuggestionService
     settings: Settings
+    heavy: HeavyWork
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
@@ -50,7 +52,8 @@ class App:
         """The application over a graph that is open already. ``build`` makes another suggester than the shipped one;
         none is made, and nothing of its models read, before a draft is looked at."""
         suggestions = SuggestionService(graph, build or shipped(**settings.encoder()))
-        return cls(graph, graph.snapshots, suggestions, settings)
+        heavy = HeavyWork(settings.heavy_at_once, settings.heavy_waiting)
+        return cls(graph, graph.snapshots, suggestions, settings, heavy)
 
     def cypher(self, text: str, params: Mapping[str, Any]) -> Table:
         """What an expert's own Cypher answers, where the settings allow it and it only reads; within their limits.

@@ -38,6 +38,22 @@ class Settings(BaseSettings):
     neo4j_database: str = Field("neo4j", pattern=r"^[\w.-]+$", description="database on the Neo4j server")
     buffer_pool_mib: int = Field(1024, ge=128, description="memory that the embedded engine may take for pages, MiB")
     read_timeout_s: float = Field(30.0, gt=0, le=86_400, description="longest that one read may take, seconds")
+    request_timeout_s: float = Field(
+        20.0,
+        gt=0,
+        description="longest that the head of a request may take to arrive, and its body without a byte, seconds",
+    )
+    stop_timeout_s: float = Field(
+        20.0, ge=1, description="longest that a stop waits for requests that are being answered, seconds"
+    )
+    most_requests: int = Field(250, ge=1, description="most requests at once; others are told to try again soon (503)")
+    most_connections: int = Field(2000, ge=1, description="most connections at once; others are refused (503)")
+    heavy_at_once: int = Field(
+        2, ge=1, description="most imports, documents, exports and suggestions that are worked at once"
+    )
+    heavy_waiting: int = Field(
+        8, ge=0, description="most of these that wait their turn; others are told to try again later (503)"
+    )
     max_import_mib: int = Field(64, ge=1, description="largest file that is imported, MiB")
     author: str = Field(
         default_factory=_author,

@@ -16,7 +16,16 @@ SOURCES = sorted([*(ROOT / "graph_service").rglob("*.py"), *(ROOT / "visualisati
 ROOMS = [
     {"messages", "logs"},
     {"errors", "recorded"},
-    {"model", "settings", "portability", "resources", "tables", "private_files"},
+    {
+        "model",
+        "settings",
+        "portability",
+        "resources",
+        "tables",
+        "private_files",
+        "heavy_work",
+        "json_shape",
+    },
     {"queries", "sheets", "expert_cypher"},
     {"stores"},
     {"changes"},

@@ -19,6 +19,7 @@ from graph_service.errors import InvalidInput
 from graph_service.messages import Label, Message, named
 from graph_service.model import LABELS
 from graph_service.snapshot.answers import StillWorking
+from graph_service.stores.circuit import NoAnswer
 from graph_service.stores.ladybug.engine_errors import translated
 from graph_service.translation import catalogue, render
 from tests.folding import for_each
@@ -31,7 +32,7 @@ ERRORS = {
     for module in (errors, problems, map_errors)
     for name, each in vars(module).items()
     if isinstance(each, type) and issubclass(each, errors.GraphServiceError)
-} | {StillWorking.__name__}
+} | {StillWorking.__name__, NoAnswer.__name__}
 #: What is called with a template.
 CALLED = {"Message", "template", *ERRORS}
 #: Fields that are no value of the template.

@@ -23,7 +23,9 @@ from graph_service.api import (
     whatif,
 )
 from graph_service.api.drafts import decisions, readings, uploads
+from graph_service.api.load import LoadGuard
 from graph_service.api.metrics import Measured, Metrics
+from graph_service.api.readiness import Readiness
 from graph_service.api.request_log import RequestLog
 from graph_service.app import App
 from graph_service.dumps import DumpSchedule
@@ -61,6 +63,7 @@ def create_app(app: App, *, names: Collection[str] = (), dumps: DumpSchedule | N
             Middleware(RequestLog, access=app.settings.access_log),
             Middleware(guards.SecurityHeaders, classification=app.settings.classification),
             Middleware(Measured, metrics=metrics),
+            Middleware(LoadGuard, most=app.settings.most_requests, body_s=app.settings.request_timeout_s),
             Middleware(
                 guards.RequestGuard, host=app.settings.host, names=names, max_import_mib=app.settings.max_import_mib
             ),
@@ -68,6 +71,7 @@ def create_app(app: App, *, names: Collection[str] = (), dumps: DumpSchedule | N
     )
     api.state.app = app
     api.state.metrics = metrics
+    api.state.readiness = Readiness(app.graph)
     api.state.dumps = dumps or DumpSchedule(app.graph, None)
     problems.register(api)
     for router in (

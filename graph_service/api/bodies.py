@@ -9,15 +9,19 @@ from typing import Any, Final, TypeVar
 
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
-from graph_service.api.problems import UnsupportedMedia
+from graph_service.api.problems import TooLarge, UnsupportedMedia
 from graph_service.errors import InvalidInput
+from graph_service.json_shape import shape_of
 from graph_service.messages import Message
 
 Model = TypeVar("Model", bound=BaseModel)
 DEEPEST: Final = 20
+#: The largest change that is taken has some ten values for each of its operations.
+MOST_VALUES: Final = 1_500_000
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -40,7 +44,20 @@ async def json_body(request: Request) -> Any:
         TooLarge: there is more of it than is taken.
     """
     _media(request, "application/json")
-    content = await request.body()
+    return await run_in_threadpool(_parsed, await request.body())
+
+
+def _parsed(content: bytes) -> Any:
+    """JSON read beside the loop that takes requests, which everybody waits for."""
+    shape = shape_of(content)
+    if shape.depth > DEEPEST:
+        raise _too_deep()
+    if shape.values > MOST_VALUES:
+        raise TooLarge(
+            "the body holds {n:,} values, and at most {most:,} are taken at once; send it in parts",
+            n=shape.values,
+            most=MOST_VALUES,
+        )
     try:
         found = json.loads(content.decode("utf-8"), object_pairs_hook=_object)
     except UnicodeDecodeError as error:
@@ -52,8 +69,6 @@ async def json_body(request: Request) -> Any:
             column=error.colno,
             why=error.msg,
         ) from error
-    except RecursionError as error:
-        raise _too_deep() from error
     except ValueError as error:
         raise InvalidInput("the body holds a number with too many digits ({why})", why=str(error)) from error
     _sound(found)

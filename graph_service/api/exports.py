@@ -1,19 +1,21 @@
 """The whole graph as a file: the dump that can be restored, and what other tools read."""
 
-import shutil
-import tempfile
+import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from graph_service.api.dependencies import Serving
 from graph_service.api.responses import tagged
 from graph_service.api.routing import NO_QUERY, TAGGED, file_of, routes_of
+from graph_service.app import App
 from graph_service.exchange.dump import dump
 from graph_service.exchange.exports import EXPORTS
+from graph_service.exchange.passing_files import passing_file
 from graph_service.graph import Graph
 
 
@@ -40,9 +42,7 @@ def _add(name: str, write: Callable[[Graph, Path], None]) -> None:
     what = "with its history, for `alignment restore`" if name == "dump" else f"as {name}"
 
     def export(app: Serving, request: Request) -> Response:
-        return tagged(
-            app, request, lambda revision: _sent(app.graph, write, f"alignment-r{revision}{ending}", media_type)
-        )
+        return tagged(app, request, lambda revision: _sent(app, write, f"alignment-r{revision}{ending}", media_type))
 
     router.get(
         f"/exports/{name}",
@@ -59,25 +59,31 @@ for _name, _write in {"dump": _dump, **EXPORTS}.items():
     _add(_name, _write)
 
 
-def _sent(graph: Graph, write: Callable[[Graph, Path], None], name: str, media_type: str) -> Response:
-    """The file, sent piece by piece and deleted afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="alignment-"))
-    try:
-        write(graph, folder / name)
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
+def _sent(app: App, write: Callable[[Graph, Path], None], name: str, media_type: str) -> Response:
+    """The file, sent piece by piece; it has no name on the disk."""
+    with app.heavy.turn():
+        file = passing_file(lambda out: write(app.graph, out), name)
     headers = {
-        "Content-Length": str((folder / name).stat().st_size),
+        "Content-Length": str(os.fstat(file.fileno()).st_size),
         "Content-Disposition": f'attachment; filename="{name}"',
     }
-    return StreamingResponse(_pieces(folder, name), media_type=media_type, headers=headers)
+    return _Sending(_pieces(file), media_type=media_type, headers=headers, file=file)
 
 
-def _pieces(folder: Path, name: str) -> Iterator[bytes]:
-    try:
-        with (folder / name).open("rb") as file:
-            while piece := file.read(_PIECE):
-                yield piece
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+class _Sending(StreamingResponse):
+    """Sends a file and closes it, also where the caller hangs up half-way."""
+
+    def __init__(self, pieces: Iterator[bytes], *, file: BinaryIO, media_type: str, headers: Mapping[str, str]) -> None:
+        super().__init__(pieces, media_type=media_type, headers=headers)
+        self._file = file
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._file.close()
+
+
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
+    while not file.closed and (piece := file.read(_PIECE)):
+        yield piece

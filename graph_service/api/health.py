@@ -1,4 +1,7 @@
-"""Whether the service is up, whether its store answers, and what it has done so far."""
+"""Whether the service is up, whether its store answers, and what it has done so far.
+
+These routes are answered on the loop that takes requests, so that they wait for no thread that work may hold.
+"""
 
 from typing import Literal
 
@@ -9,9 +12,9 @@ from graph_service.api import schemas
 from graph_service.api.dependencies import Serving
 from graph_service.api.gauges import measured
 from graph_service.api.metrics import MEDIA_TYPE, Metrics
+from graph_service.api.readiness import Readiness
 from graph_service.api.responses import written
 from graph_service.api.routing import NO_QUERY, routes_of
-from graph_service.app import App
 from graph_service.dumps import DumpSchedule
 from graph_service.errors import StoreError
 
@@ -41,7 +44,7 @@ class Ready(schemas.Shown):
     response_model=Up,
     dependencies=NO_QUERY,
 )
-def healthz() -> Response:
+async def healthz() -> Response:
     return _now(written({"status": "up"}))
 
 
@@ -53,11 +56,12 @@ def healthz() -> Response:
     response_model=Ready,
     dependencies=NO_QUERY,
 )
-def readyz(app: Serving, request: Request) -> Response:
+async def readyz(app: Serving, request: Request) -> Response:
+    readiness: Readiness = request.app.state.readiness
     dumps: DumpSchedule = request.app.state.dumps
     ready = {
         "status": "ready",
-        "revision": app.graph.revision(),
+        "revision": await readiness.revision(),
         "engine": app.graph.store.dialect,
         "dumps": dumps.state(),
     }
@@ -73,10 +77,10 @@ def readyz(app: Serving, request: Request) -> Response:
     responses={200: {"description": "the answer", "content": {"text/plain": {"schema": {"type": "string"}}}}},
     dependencies=NO_QUERY,
 )
-def metrics(app: Serving, request: Request) -> Response:
+async def metrics(app: Serving, request: Request) -> Response:
     counted: Metrics = request.app.state.metrics
     counted.observe(measured(app, request.app.state.dumps))
-    return _now(Response(counted.text(_revision(app)), media_type=MEDIA_TYPE))
+    return _now(Response(counted.text(await _revision(request.app.state.readiness)), media_type=MEDIA_TYPE))
 
 
 def _now(shown: Response) -> Response:
@@ -84,8 +88,8 @@ def _now(shown: Response) -> Response:
     return shown
 
 
-def _revision(app: App) -> int | None:
+async def _revision(readiness: Readiness) -> int | None:
     try:
-        return app.graph.revision()
+        return await readiness.revision()
     except StoreError:
         return None

@@ -80,16 +80,17 @@ def take(
 def _taken(app: App, request: Request, file: Upload, at: int | None, dry_run: bool) -> Response:
     if files.is_archive(file.name):
         raise UnsupportedMedia("{file} is an archive; unpack it and send its files one by one", file=file.name)
-    report = import_file(
-        app.graph,
-        file.content,
-        author=author(app, file.fields.get("author")),
-        name=file.name,
-        format=file.fields.get("input_format"),
-        dry_run=dry_run,
-        expected=at,
-        max_bytes=app.settings.max_import_mib * files.MIB,
-    )
+    with app.heavy.turn():
+        report = import_file(
+            app.graph,
+            file.content,
+            author=author(app, file.fields.get("author")),
+            name=file.name,
+            format=file.fields.get("input_format"),
+            dry_run=dry_run,
+            expected=at,
+            max_bytes=app.settings.max_import_mib * files.MIB,
+        )
     done = not (dry_run or report.is_unchanged)
     shown = stored(
         app, _shown(report), status=201 if done else 200, location=f"{API}/changes/{report.revision}" if done else None

@@ -22,6 +22,7 @@ from graph_service.errors import (
     StoreError,
     StoreUnavailable,
 )
+from graph_service.heavy_work import GivenUp, HeavyQueueFull
 from graph_service.logs import REQUEST
 from graph_service.messages import Message, at_place
 from visualisation import MapError
@@ -35,6 +36,14 @@ _log = logging.getLogger(__name__)
 
 class TooLarge(InvalidInput):
     """The body is larger than what is taken."""
+
+
+class TooSlow(InvalidInput):
+    """The body did not come in time."""
+
+
+class Overloaded(GraphServiceError):
+    """More is asked at once than is answered; trying again may help."""
 
 
 class UnsupportedMedia(InvalidInput):
@@ -68,6 +77,10 @@ PROBLEMS: Final[Mapping[type[BaseException], Kind]] = {
     NotFound: Kind(404, "not-found", "Nothing has that name"),
     InvalidInput: Kind(422, "invalid-input", "The request cannot be taken as it is", "correct what `faults` names"),
     TooLarge: Kind(413, "too-large", "The body is too large"),
+    TooSlow: Kind(408, "too-slow", "The body did not come in time", "send it again", {"Connection": "close"}),
+    Overloaded: Kind(503, "overloaded", "The service is busy", "try again in a second", {"Retry-After": "1"}),
+    HeavyQueueFull: Kind(503, "queue-full", "Too much waits to be worked", "try again later", {"Retry-After": "15"}),
+    GivenUp: Kind(400, "given-up", "Who asked has hung up"),
     UnsupportedMedia: Kind(415, "unsupported-media", "The body is in a form that is not read here"),
     CrossSite: Kind(403, "cross-site", "Pages of other sites may not write"),
     Misdirected: Kind(421, "misdirected", "The request was meant for another host"),
@@ -113,6 +126,7 @@ RESPONSE: Final[dict[str, Any]] = {
     "description": "a problem",
     "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
+_UNAVAILABLE: Final = 503
 _HTTP_NEXT: Final = {404: "/docs lists every route", 405: "/docs lists every route with its methods"}
 
 
@@ -211,8 +225,9 @@ def register(app: FastAPI) -> None:
 
 
 async def _handled(request: Request, error: Exception) -> Response:
-    if kind_of(error).status >= 500:
-        _log.error("%s %s: %s", request.method, request.url.path, error, exc_info=error)
+    if (status := kind_of(error).status) >= 500:
+        told = None if status == _UNAVAILABLE else error  # many may be refused at once, and where is of no interest
+        _log.error("%s %s: %s", request.method, request.url.path, error, exc_info=told)
     return response(error, request.url.path)
 
 

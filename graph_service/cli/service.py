@@ -17,6 +17,7 @@ from graph_service.cli import common_options, keeping, opening, output, show, tl
 from graph_service.cli.questions import named, options_of
 from graph_service.dumps import DumpSchedule
 from graph_service.errors import GraphServiceError, InvalidInput
+from graph_service.exchange.passing_files import sweep
 from graph_service.graph import Graph
 from graph_service.model import LABELS, RELATIONSHIPS
 from graph_service.questions.alignment_map import alignment_map
@@ -77,8 +78,7 @@ def map_(given: Settings, out: Path, lang: str | None, **filters: Any) -> None:
 @common_options.store_option
 def serve(given: Settings, host: str | None, port: int | None) -> None:
     """Run the service: pages at /, the API at /api/v1, its description at /docs."""
-    import uvicorn  # here, since no other command needs the half second that these two take
-
+    from graph_service.cli.server import StoppingServer, configured  # half a second that only this command needs
     from graph_service.web.app import create_app
 
     chosen = given.model_copy(update={n: v for n, v in (("host", host), ("port", port)) if v is not None})
@@ -88,16 +88,9 @@ def serve(given: Settings, host: str | None, port: int | None) -> None:
         output.notes().print(_compacted(*sizes), markup=False)
     with opening.opened(chosen, makes=True) as app, _dumps_of(app) as dumps:
         gc.set_threshold(_OBJECTS)
+        sweep()
         threading.Thread(target=_look, args=(app.graph,), name="first look", daemon=True).start()
-        config = uvicorn.Config(
-            create_app(app, names=chosen.other_names(), dumps=dumps),
-            host=chosen.host,
-            port=chosen.port,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            **secured,
-        )
+        config = configured(create_app(app, names=chosen.other_names(), dumps=dumps), chosen, **secured)
         listening = listening_on(config)
         name = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
         shown = f"{'https' if secured else 'http'}://{name}"
@@ -105,7 +98,7 @@ def serve(given: Settings, host: str | None, port: int | None) -> None:
             f"serving {app.graph.store.url} at {shown}:{listening.getsockname()[1]}/ (Ctrl-C stops it)",
             markup=False,
         )
-        uvicorn.Server(config).run(sockets=[listening])
+        StoppingServer(config).serve_until_stopped([listening])
 
 
 @contextlib.contextmanager

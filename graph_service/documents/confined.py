@@ -7,7 +7,9 @@ import json
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
+from contextvars import copy_context
 from typing import Final
 
 from graph_service.documents import refusal
@@ -15,7 +17,10 @@ from graph_service.documents.document import Block
 from graph_service.documents.gathering import Reading, Report
 from graph_service.documents.limits import MEMORY, MIB, PROCESSOR_SECONDS, SECONDS
 from graph_service.errors import InvalidInput
+from graph_service.heavy_work import GivenUp, is_given_up
 
+#: How often it is looked whether the time is over, or nobody waits any more.
+_LOOK_S: Final = 0.2
 _START: Final = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from graph_service.documents.child import main; main()"
 )
@@ -26,6 +31,7 @@ def read_apart(content: bytes, name: str, report: Report, seconds: float = SECON
 
     Raises:
         InvalidInput: the document is refused, takes more time or memory than is given, or breaks its reader.
+        GivenUp: who asked for it hung up; the child was stopped.
     """
     order = json.dumps({"name": name, "memory": MEMORY, "seconds": PROCESSOR_SECONDS})
     child = subprocess.Popen(
@@ -34,26 +40,32 @@ def read_apart(content: bytes, name: str, report: Report, seconds: float = SECON
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
-    late = threading.Event()
+    late, ended = threading.Event(), threading.Event()
 
-    def stop() -> None:
-        late.set()
-        child.kill()
+    def watch() -> None:
+        end = time.monotonic() + seconds
+        while not ended.wait(_LOOK_S):
+            if time.monotonic() > end:
+                late.set()
+            if late.is_set() or is_given_up():
+                child.kill()
+                return
 
-    timer = threading.Timer(seconds, stop)
     feeder = threading.Thread(target=_feed, args=(child, content), daemon=True)
-    timer.start()
     feeder.start()
+    threading.Thread(target=copy_context().run, args=(watch,), daemon=True).start()
     try:
         answer = _answer(child, report)
     finally:
-        timer.cancel()
+        ended.set()
         child.kill()
         child.wait()
         feeder.join()
         assert child.stdin is not None and child.stdout is not None  # noqa: S101 - both are pipes
         child.stdout.close()
         _quietly(child.stdin.close)
+    if is_given_up():
+        raise GivenUp("who asked for this has hung up; nothing was stored")
     if late.is_set():
         raise InvalidInput(
             "{file} takes more than {n:.0f} seconds to read; cut out the part that states the plan, save it as a new "

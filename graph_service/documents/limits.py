@@ -20,5 +20,5 @@ RATIO_FROM: Final = 8 * MIB
 DEEPEST: Final = 12
 #: What the process that reads one document may take.
 MEMORY: Final = 1024 * MIB
-PROCESSOR_SECONDS: Final = 60
-SECONDS: Final = 90.0
+PROCESSOR_SECONDS: Final = 40
+SECONDS: Final = 60.0

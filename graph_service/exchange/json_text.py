@@ -4,8 +4,11 @@ import json
 from typing import Any, Final
 
 from graph_service.errors import InvalidInput
+from graph_service.json_shape import shape_of
 from graph_service.messages import Message
 
+#: So many values take some half a gigabyte; a large country's file has a million.
+MOST_VALUES: Final = 6_000_000
 #: Where a file was cut inside a word or an escape, the fault is at its beginning.
 _LONGEST_WORD: Final = len("-Infinity")
 
@@ -29,6 +32,13 @@ def loads(content: bytes, name: str) -> Any:
             line=line,
             byte=error.start + 1,
         ) from error
+    if (n := shape_of(content).values) > MOST_VALUES:
+        raise InvalidInput(
+            "{file} holds {n:,} values, and at most {most:,} are read; import it in parts",
+            file=name,
+            n=n,
+            most=MOST_VALUES,
+        )
     try:
         return json.loads(text, object_pairs_hook=_Objects())
     except json.JSONDecodeError as error:

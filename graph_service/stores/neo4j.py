@@ -1,7 +1,9 @@
 """The server engine, by the official driver: managed transactions, reads routed to readers."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 import neo4j
@@ -14,6 +16,8 @@ from graph_service.queries import Query
 from graph_service.stores import ddl, neo4j_expert
 from graph_service.stores.base import Row
 from graph_service.stores.chain import UNSEALED, Piece, Seals
+from graph_service.stores.circuit import Circuit, NoAnswer
+from graph_service.stores.neo4j_driver import SILENCE_S, limit_silence, open_driver
 from graph_service.stores.statements import CypherStatement, edge_add, node_add
 
 if TYPE_CHECKING:
@@ -23,6 +27,12 @@ T = TypeVar("T")
 _ROWS_AT_ONCE: Final = 100_000
 _BATCH = 5_000
 _TIMED_OUT = "Neo.ClientError.Transaction.TransactionTimedOut"
+#: Before a transaction is tried a second time; twice that before the third.
+_FIRST_PAUSE_S: Final = 0.1
+#: How much of the time of a read we take, so that who asked is told within it; and how much of that the server has.
+_OUR_SHARE: Final = 0.95
+_SERVER_SHARE: Final = 0.95
+_PROBE_S: Final = 2.0
 
 
 class Neo4jStore:
@@ -44,10 +54,10 @@ class Neo4jStore:
         self.seals = seals
         self._url, self._database, self._timeout = url, database, timeout_s
         self._seen = neo4j.GraphDatabase.bookmark_manager()
+        self._open_driver = partial(open_driver, url, user, password)
+        self._circuit = Circuit(url, self._probe, slow_s=timeout_s / 2)
         with _translated(url):
-            self._driver = neo4j.GraphDatabase.driver(
-                url, auth=(user, password or "") if user else None, notifications_min_severity="OFF"
-            )
+            self._driver = self._open_driver(timeout_s * _OUR_SHARE)
             try:
                 self._driver.verify_connectivity()
                 self._prefix = _prefix(self._driver.get_server_info().agent)
@@ -65,24 +75,14 @@ class Neo4jStore:
         return self.view(lambda tx: tx.read(query, params))
 
     def view(self, work: Callable[["_Transaction"], T], *, limited: bool = True) -> T:
-        with self._session(neo4j.READ_ACCESS) as session:
-            return session.execute_read(self._unit(work, limited=limited))
+        return self._transacted(neo4j.READ_ACCESS, work, limited=limited)
 
     def ask(self, query: ExpertQuery, limits: Limits) -> Table:
-        with (
-            _translated(self._url),
-            self._driver.session(
-                database=self._database,
-                default_access_mode=neo4j.READ_ACCESS,
-                bookmark_manager=self._seen,
-                fetch_size=neo4j_expert.FETCHED,
-            ) as session,
-        ):
+        with self._circuit.call(), self._session(neo4j.READ_ACCESS, fetch_size=neo4j_expert.FETCHED) as session:
             return neo4j_expert.ask(session, self._prefix, query, limits)
 
     def write(self, work: Callable[["_Transaction"], T]) -> T:
-        with self._session(neo4j.WRITE_ACCESS) as session:
-            return session.execute_write(self._unit(work, limited=False))
+        return self._transacted(neo4j.WRITE_ACCESS, work, limited=False)
 
     def renew(self, build: Callable[[Any], None]) -> bool:
         """A driver's connections renew themselves."""
@@ -107,9 +107,12 @@ class Neo4jStore:
         """
         given = neo4j.Bookmarks.from_raw_values(bookmarks)
         try:
-            with self._driver.session(
-                database=self._database, default_access_mode=neo4j.READ_ACCESS, bookmarks=given
-            ) as session:
+            with (
+                self._circuit.call(),
+                self._driver.session(
+                    database=self._database, default_access_mode=neo4j.READ_ACCESS, bookmarks=given
+                ) as session,
+            ):
                 session.run("RETURN 1").consume()
         except ClientError as error:
             raise InvalidInput(
@@ -122,23 +125,49 @@ class Neo4jStore:
         self._seen.update_bookmarks((), bookmarks)
 
     def close(self) -> None:
+        self._circuit.close()
         self._driver.close()
 
+    def _transacted(self, access: str, work: Callable[["_Transaction"], T], *, limited: bool) -> T:
+        """Run ``work`` in a transaction, and again where the server says that this may help, while there is time.
+
+        What is ``limited`` has ended one way or the other when the time of a read is over, whether or not the server
+        answers.
+        """
+        end, pause = time.monotonic() + self._timeout * _OUR_SHARE, _FIRST_PAUSE_S
+        while True:
+            try:
+                with self._circuit.call(), self._session(access) as session:
+                    execute = session.execute_read if access == neo4j.READ_ACCESS else session.execute_write
+                    return execute(self._unit(work, end if limited else None))
+            except StoreUnavailable as error:
+                if not _is_retryable(error) or time.monotonic() + pause >= end:
+                    raise
+            time.sleep(pause)
+            pause *= 2
+
+    def _probe(self) -> None:
+        """Whether the server answers, by a connection of its own."""
+        with _translated(self._url), self._open_driver(_PROBE_S) as driver:
+            driver.execute_query("RETURN 1", database_=self._database)
+
     @contextmanager
-    def _session(self, access: str) -> Iterator[neo4j.Session]:
+    def _session(self, access: str, **options: Any) -> Iterator[neo4j.Session]:
         with (
             _translated(self._url),
             self._driver.session(
-                database=self._database, default_access_mode=access, bookmark_manager=self._seen
+                database=self._database, default_access_mode=access, bookmark_manager=self._seen, **options
             ) as session,
         ):
             yield session
 
-    def _unit(
-        self, work: Callable[["_Transaction"], T], *, limited: bool = True
-    ) -> Callable[[neo4j.ManagedTransaction], T]:
-        @neo4j.unit_of_work(timeout=self._timeout if limited else None)
+    def _unit(self, work: Callable[["_Transaction"], T], end: float | None) -> Callable[[neo4j.ManagedTransaction], T]:
+        """What the driver runs. The server itself ends a read a little before we would, and then says why."""
+        left = None if end is None else max(end - time.monotonic(), 0.1)
+
+        @neo4j.unit_of_work(timeout=None if left is None else left * _SERVER_SHARE)
         def unit(tx: neo4j.ManagedTransaction) -> T:
+            limit_silence(tx, SILENCE_S if end is None else max(end - time.monotonic(), 0.1))
             return work(_Transaction(tx, self._prefix))
 
         return unit
@@ -191,6 +220,14 @@ def _prefix(agent: str) -> str:
     return "CYPHER 5 " if year.isdigit() and int(year) >= 2025 else ""
 
 
+def _is_retryable(error: StoreUnavailable) -> bool:
+    """Whether the same may be tried again: not where a commit went out and nobody knows what became of it."""
+    cause = error.__cause__
+    if isinstance(cause, Neo4jError) and (cause.code or "").startswith(_TIMED_OUT):
+        return False
+    return isinstance(cause, Neo4jError | DriverError) and cause.is_retryable()
+
+
 @contextmanager
 def _translated(url: str) -> Iterator[None]:
     """Turn the driver's errors into ours; ``is_retryable`` is the driver's own word for it."""
@@ -201,7 +238,7 @@ def _translated(url: str) -> Iterator[None]:
             "{url} refused the user or password; set ALIGNMENT_NEO4J_USER and ALIGNMENT_NEO4J_PASSWORD", url=url
         ) from error
     except ServiceUnavailable as error:
-        raise StoreUnavailable(
+        raise NoAnswer(
             "no Neo4j answers at {url}; start one with `make neo4j` ({engine})", url=url, engine=str(error)
         ) from error
     except Neo4jError as error:
@@ -215,6 +252,6 @@ def _translated(url: str) -> Iterator[None]:
             Message("Neo4j at {url}: {engine}", url=url, engine=str(error))
         ) from error
     except DriverError as error:
-        raise (StoreUnavailable if error.is_retryable() else StoreError)(
+        raise (NoAnswer if error.is_retryable() else StoreError)(
             Message("Neo4j at {url}: {engine}", url=url, engine=str(error))
         ) from error

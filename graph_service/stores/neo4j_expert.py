@@ -14,10 +14,13 @@ from neo4j.exceptions import ClientError, Neo4jError
 from graph_service.errors import InvalidInput, StoreError, StoreUnavailable
 from graph_service.expert_cypher import ExpertQuery, Limits, Table, gathered
 from graph_service.expert_cypher.values import element
+from graph_service.stores.neo4j_driver import limit_silence
 
 #: Rows that the driver takes at once.
 FETCHED: Final = 100
 _READS: Final = "r"
+#: The server itself ends what takes too long, and says so; a server that hangs is waited for so much longer.
+_LATER_S: Final = 2.0
 _TIMED_OUT: Final = ("Neo.ClientError.Transaction.TransactionTimedOut", "Neo.TransientError.Transaction.Terminated")
 _MEMORY: Final = "Neo.TransientError.General"
 
@@ -31,6 +34,7 @@ def ask(session: neo4j.Session, prefix: str, query: ExpertQuery, limits: Limits)
     """
     try:
         with session.begin_transaction(timeout=limits.seconds) as tx:
+            limit_silence(tx, limits.seconds + _LATER_S)
             planned = tx.run(f"{prefix}EXPLAIN {query.text}", dict(query.params)).consume()
             if planned.query_type != _READS:
                 raise InvalidInput("this is not read: the server says that it does more than reading")

@@ -1,6 +1,7 @@
 """The server engine: what it tells the driver, and what it makes of the driver's errors."""
 
 import importlib
+import time
 
 import neo4j
 import pytest
@@ -9,6 +10,7 @@ from neo4j import exceptions
 from graph_service import queries
 from graph_service.errors import InvalidInput, StoreError, StoreUnavailable
 from graph_service.graph import Graph
+from graph_service.stores.circuit import NoAnswer
 from graph_service.stores.neo4j import Neo4jStore
 from graph_service.stores.statements import node_add
 from tests import neo4j_server
@@ -176,8 +178,8 @@ def from_server(code):
 @pytest.mark.parametrize(
     ("error", "kind", "said"),
     [
-        (exceptions.ServiceUnavailable("refused"), StoreUnavailable, "make neo4j"),
-        (exceptions.SessionExpired("gone"), StoreUnavailable, "gone"),
+        (exceptions.ServiceUnavailable("refused"), NoAnswer, "make neo4j"),
+        (exceptions.SessionExpired("gone"), NoAnswer, "gone"),
         (exceptions.AuthError("no"), StoreError, "ALIGNMENT_NEO4J_PASSWORD"),
         (exceptions.ConfigurationError("odd"), StoreError, "odd"),
         (from_server("Neo.TransientError.Transaction.DeadlockDetected"), StoreUnavailable, "server put it"),
@@ -212,16 +214,13 @@ def test_an_error_that_is_not_the_drivers_comes_through():
 @pytest.mark.neo4j
 @pytest.mark.slow
 @pytest.mark.xdist_group(f"neo4j-{neo4j_server.VERSIONS[0]}")
-def test_a_server_that_goes_away_is_unavailable_and_when_it_is_back_so_is_the_store(tmp_path, monkeypatch):
+def test_a_server_that_goes_away_is_unavailable_and_when_it_is_back_so_is_the_store(tmp_path):
     version = neo4j_server.VERSIONS[0]
     if why := neo4j_server.missing(version):
         pytest.skip(why)
     server = neo4j_server.server.start(version, tmp_path)
     try:
-        store = Neo4jStore(server.uri)
-        # the driver retries for 30 s what may pass: not here
-        opening = store._driver.session
-        monkeypatch.setattr(store._driver, "session", lambda **c: opening(**c, max_transaction_retry_time=0.5))
+        store = Neo4jStore(server.uri, timeout_s=5.0)
         graph = Graph(store, queries.load("neo4j"))
         graph.apply(change(*SMALL))
         neo4j_server.server.end(server)
@@ -229,6 +228,8 @@ def test_a_server_that_goes_away_is_unavailable_and_when_it_is_back_so_is_the_st
             with pytest.raises(StoreUnavailable):
                 attempt()
         server = neo4j_server.server.start(version, tmp_path, port=server.port)
+        while store._circuit.is_open:
+            time.sleep(0.1)
         assert graph.revision() == 1
         store.close()
     finally:

@@ -122,7 +122,8 @@ def changes(app: Serving, request: Request, key: Key, given: Annotated[FormOnly,
 def suggestions(app: Serving, request: Request, key: Key, given: Annotated[SuggestionOptions, Query()]) -> Response:
     def work(revision: int) -> Answer:
         most = max(1, min(given.most, 20))
-        found = app.suggestions.suggest(key, given.statement, most=most, schemes=given.scheme or None)
+        with app.heavy.turn():
+            found = app.suggestions.suggest(key, given.statement, most=most, schemes=given.scheme or None)
         return Answer({"items": [serializers.suggested(each) for each in found], "revision": revision})
 
     return answer(app, request, work)

@@ -51,17 +51,18 @@ async def _draft_file(request: Request) -> Upload:
 )
 def take(app: Serving, given: Annotated[DryRun, Query()], file: Annotated[Upload, Depends(_draft_file)]) -> Response:
     warm()
-    added = add_file(
-        app.graph,
-        file.content,
-        name=file.name,
-        author=author(app, file.fields.get("author")),
-        title=file.fields.get("title"),
-        plans=[key.strip() for key in file.fields.get("plans", "").split(",") if key.strip()],
-        previous=file.fields.get("version_of"),
-        dry_run=given.dry_run,
-        max_bytes=app.settings.max_import_mib * files.MIB,
-    )
+    with app.heavy.turn():
+        added = add_file(
+            app.graph,
+            file.content,
+            name=file.name,
+            author=author(app, file.fields.get("author")),
+            title=file.fields.get("title"),
+            plans=[key.strip() for key in file.fields.get("plans", "").split(",") if key.strip()],
+            previous=file.fields.get("version_of"),
+            dry_run=given.dry_run,
+            max_bytes=app.settings.max_import_mib * files.MIB,
+        )
     done = added.changed and not given.dry_run
     location = f"{API}/drafts/{added.key}" if done else None
     return stored(

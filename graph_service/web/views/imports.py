@@ -66,13 +66,14 @@ def _run(request: PageRequest, file: Upload, *, expected: int | None = None) -> 
     if files.is_archive(file.name):
         raise InvalidInput("{file} is an archive; unpack it and choose its files one by one", file=file.name)
     settings = request.app.settings
-    return import_file(
-        request.graph,
-        file.content,
-        author=file.fields.get("author") or settings.author,
-        name=file.name,
-        format=file.fields.get("input_format") or None,
-        dry_run=expected is None,
-        expected=expected,
-        max_bytes=settings.max_import_mib * files.MIB,
-    )
+    with request.app.heavy.turn():
+        return import_file(
+            request.graph,
+            file.content,
+            author=file.fields.get("author") or settings.author,
+            name=file.name,
+            format=file.fields.get("input_format") or None,
+            dry_run=expected is None,
+            expected=expected,
+            max_bytes=settings.max_import_mib * files.MIB,
+        )
