@@ -6,6 +6,9 @@ from types import TracebackType
 from typing import Final, Self
 
 from graph_service import changes, queries
+from graph_service.access.access import Access, Rules
+from graph_service.access.proxy import Proxy, checked
+from graph_service.access.sqlite import SqliteAccess, access_path
 from graph_service.drafts.suggestion_service import SuggestionService, shipped
 from graph_service.errors import InvalidInput
 from graph_service.graph import Graph
@@ -14,7 +17,7 @@ from graph_service.snapshot.history import Snapshots
 from graph_service.stores.base import GraphStore
 from graph_service.stores.chain import Seals
 from graph_service.stores.ladybug import LadybugStore
-from graph_service.stores.locating import ladybug_path
+from graph_service.stores.locating import is_file, ladybug_path
 from graph_service.suggestions.port import Build
 
 _NEO4J: Final = re.compile(r"(bolt|neo4j)(\+s|\+ssc)?://")
@@ -31,6 +34,7 @@ class App:
     snapshots: Snapshots
     suggestions: SuggestionService
     settings: Settings
+    access: Access
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
@@ -48,10 +52,11 @@ class App:
         """The application over a graph that is open already. ``build`` makes another suggester than the shipped one;
         none is made, and nothing of its models read, before a draft is looked at."""
         suggestions = SuggestionService(graph, build or shipped(**settings.encoder()))
-        return cls(graph, graph.snapshots, suggestions, settings)
+        return cls(graph, graph.snapshots, suggestions, settings, open_access(graph, settings))
 
     def close(self) -> None:
-        """Close the graph with its store."""
+        """Close the graph with its store, and the accounts."""
+        self.access.close()
         self.graph.close()
 
     def __enter__(self) -> Self:
@@ -79,6 +84,42 @@ def open_graph(settings: Settings) -> Graph:
         store.close()
         raise
     return graph
+
+
+def open_access(graph: Graph, settings: Settings) -> Access:
+    """The accounts that belong to an open graph: in a file beside that of an embedded one.
+
+    Raises:
+        InvalidInput: a proxy is not set up as a whole.
+    """
+    journal = graph.store.journal
+    return Access(SqliteAccess(access_path(journal.path.with_suffix("")) if journal else None), rules_of(settings))
+
+
+def access_of(settings: Settings) -> Access:
+    """The accounts of the store that the settings name, without opening its graph, which a service may have open.
+
+    Raises:
+        InvalidInput: the graph is in memory, where no account is kept.
+    """
+    if not is_file(settings.store):
+        raise InvalidInput("a graph in memory keeps no accounts; name a store with --store or ALIGNMENT_STORE")
+    return Access(SqliteAccess(access_path(ladybug_path(settings.store))), rules_of(settings))
+
+
+def rules_of(settings: Settings) -> Rules:
+    """What the settings say of access.
+
+    Raises:
+        InvalidInput: a proxy is not set up as a whole.
+    """
+    return Rules(
+        settings.session_idle_minutes,
+        settings.session_hours,
+        settings.invitation_days,
+        settings.audit_days,
+        checked(Proxy(settings.proxy_user_header, settings.proxies(), settings.proxy_role)),
+    )
 
 
 def open_store(settings: Settings) -> GraphStore:

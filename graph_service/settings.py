@@ -61,6 +61,26 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="address that the service listens on")
     port: int = Field(8000, ge=0, le=65535, description="port that the service listens on; 0 takes a free one")
 
+    session_idle_minutes: int = Field(120, ge=1, le=1440, description="a session ends after so long without a request")
+    session_hours: int = Field(12, ge=1, le=168, description="a session ends after so long whatever was done, hours")
+    invitation_days: int = Field(7, ge=1, le=60, description="how long an invitation can be taken up, days")
+    audit_days: int = Field(365, ge=1, le=3650, description="how long the audit of access is kept, days")
+    proxy_user_header: str = Field(
+        "",
+        pattern="^[A-Za-z0-9-]*$",
+        description="header in which a proxy says who signed in there, such as X-Forwarded-User; needs proxy_addresses",
+    )
+    proxy_addresses: str = Field(
+        "",
+        description="addresses or networks of the proxies before the service, separated by commas: what they say of "
+        "the caller is believed",
+    )
+    proxy_role: str = Field(
+        "",
+        pattern="^(|reader|contributor|approver)$",
+        description="role of whom a proxy names and who has no account: reader, contributor or approver; none: refused",
+    )
+
     @field_validator("record_keys")
     @classmethod
     def _long_enough(cls, keys: SecretStr | None) -> SecretStr | None:
@@ -90,6 +110,10 @@ class Settings(BaseSettings):
             "model": self.second_encoder_model,
             "key": key.get_secret_value() if key else None,
         }
+
+    def proxies(self) -> tuple[str, ...]:
+        """The addresses of ``proxy_addresses``."""
+        return tuple(address for each in self.proxy_addresses.split(",") if (address := each.strip()))
 
     def other_names(self) -> tuple[str, ...]:
         """The names of ``host_names``."""

@@ -20,6 +20,7 @@ ROOMS = [
     {"queries", "sheets"},
     {"stores"},
     {"changes"},
+    {"access"},
     {"snapshot"},
     {"graph"},
     {"questions", "scenarios", "exchange"},

@@ -8,6 +8,7 @@ from starlette.middleware import Middleware
 
 from graph_service import __version__
 from graph_service.api import (
+    accounts,
     canned,
     changes,
     docs,
@@ -21,6 +22,7 @@ from graph_service.api import (
     questions,
     whatif,
 )
+from graph_service.api.access_guard import AccessGuard
 from graph_service.api.drafts import decisions, readings, uploads
 from graph_service.api.metrics import Measured, Metrics
 from graph_service.app import App
@@ -60,6 +62,7 @@ def create_app(app: App, *, names: Collection[str] = ()) -> FastAPI:
             Middleware(
                 guards.RequestGuard, host=app.settings.host, names=names, max_import_mib=app.settings.max_import_mib
             ),
+            Middleware(AccessGuard, access=app.access),
         ],
     )
     api.state.app = app
@@ -77,6 +80,7 @@ def create_app(app: App, *, names: Collection[str] = ()) -> FastAPI:
         changes.router,
         imports.router,
         exports.router,
+        accounts.router,
         docs.router,
         health.router,
     ):

@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from graph_service.errors import (
     Conflict,
+    Forbidden,
     GraphServiceError,
     InvalidInput,
     NotFound,
@@ -21,6 +22,8 @@ from graph_service.errors import (
     StorageFull,
     StoreError,
     StoreUnavailable,
+    TooManyAttempts,
+    Unauthenticated,
 )
 from graph_service.messages import Message, at_place
 from visualisation import MapError
@@ -68,6 +71,15 @@ PROBLEMS: Final[Mapping[type[BaseException], Kind]] = {
     InvalidInput: Kind(422, "invalid-input", "The request cannot be taken as it is", "correct what `faults` names"),
     TooLarge: Kind(413, "too-large", "The body is too large"),
     UnsupportedMedia: Kind(415, "unsupported-media", "The body is in a form that is not read here"),
+    Unauthenticated: Kind(
+        401,
+        "unauthenticated",
+        "One has to sign in",
+        "send a token in `Authorization: Bearer`, or sign in at /sign-in",
+        {"WWW-Authenticate": 'Bearer realm="alignment"'},
+    ),
+    Forbidden: Kind(403, "forbidden", "Who signed in may not do that", "ask who administers for that role"),
+    TooManyAttempts: Kind(429, "too-many-attempts", "Signing in failed too often", "wait as `Retry-After` says"),
     CrossSite: Kind(403, "cross-site", "Pages of other sites may not write"),
     Misdirected: Kind(421, "misdirected", "The request was meant for another host"),
     Conflict: Kind(409, "conflict", "The graph has changed since", "read it again and repeat the change"),
@@ -157,7 +169,10 @@ def response(error: BaseException, instance: str) -> Response:
     """The answer to a request that ended in ``error``. What nobody foresaw shows no more than that."""
     faults = error.faults if isinstance(error, InvalidInput) else ()
     detail = error.message if isinstance(error, GraphServiceError) else _UNFORESEEN
-    return ProblemResponse(Problem(kind_of(error), detail, faults), instance)
+    answer = ProblemResponse(Problem(kind_of(error), detail, faults), instance)
+    if isinstance(error, TooManyAttempts):
+        answer.headers["Retry-After"] = str(error.wait_s)
+    return answer
 
 
 def refused(error: RequestValidationError, instance: str) -> Response:

@@ -3,7 +3,7 @@
 import click
 
 from graph_service import __version__
-from graph_service.cli import data, draft_decisions, drafts, history, learning, refusals, service, whatif
+from graph_service.cli import access, data, draft_decisions, drafts, history, learning, refusals, service, whatif
 from graph_service.cli.questions import query, question_commands
 
 
@@ -35,6 +35,9 @@ for _command in (
     history.undo,
     learning.evaluate,
     learning.train,
+    access.account,
+    access.token,
+    access.access,
     service.check,
     service.doctor,
 ):

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from graph_service import diagnosis
+from graph_service.access.proxy import is_loopback
+from graph_service.app import App
 from graph_service.cli import common_options, opening, output, show
 from graph_service.cli.questions import named, options_of
 from graph_service.errors import GraphServiceError, InvalidInput
@@ -81,6 +83,7 @@ def serve(given: Settings, host: str | None, port: int | None) -> None:
 
     chosen = given.model_copy(update={n: v for n, v in (("host", host), ("port", port)) if v is not None})
     with opening.opened(chosen, makes=True) as app:
+        _require_sign_in(app, chosen.host)
         gc.set_threshold(_OBJECTS)
         threading.Thread(target=_look, args=(app.graph,), name="first look", daemon=True).start()
         config = uvicorn.Config(
@@ -89,6 +92,7 @@ def serve(given: Settings, host: str | None, port: int | None) -> None:
             port=chosen.port,
             log_level="warning",
             server_header=False,
+            proxy_headers=False,  # what a proxy says is believed of those alone that were set up: api/callers.py
         )
         listening = listening_on(config)
         shown = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
@@ -97,6 +101,22 @@ def serve(given: Settings, host: str | None, port: int | None) -> None:
             markup=False,
         )
         uvicorn.Server(config).run(sockets=[listening])
+
+
+def _require_sign_in(app: App, host: str) -> None:
+    """Refuse to serve other machines where anybody who reaches the service could read and change all of it.
+
+    Raises:
+        InvalidInput: says how sign-in is switched on.
+    """
+    if not is_loopback(host) and not app.access.is_on():
+        raise InvalidInput(
+            "{host} can be reached from other machines, and nobody has to sign in: anybody could change the graph. "
+            "Add the first account with `alignment account add NAME --role administrator`; or set up a proxy that "
+            "signs people in (ALIGNMENT_PROXY_USER_HEADER and ALIGNMENT_PROXY_ADDRESSES); or serve this machine "
+            "alone, with --host 127.0.0.1",
+            host=host,
+        )
 
 
 def listening_on(config: "uvicorn.Config") -> socket.socket:
