@@ -19,6 +19,7 @@ from graph_service.web.problems import Readable
 from graph_service.web.request import PageRequest, map_filters
 from graph_service.web.staging import Staging
 from graph_service.web.views import (
+    account_routes,
     changes,
     draft_routes,
     drawings,
@@ -42,6 +43,7 @@ def create_app(app: App, *, names: Collection[str] = ()) -> FastAPI:
         pages.add(service, app, path, view, takes)
     _add_writes(service, app, Staging(2 * app.settings.max_import_mib * files.MIB))
     draft_routes.add_to(service, app)
+    account_routes.add_to(service, app)
     service.router.add_route("/static/{name}", assets.serve, include_in_schema=False)
     service.add_middleware(Readable, app=app)
     return service
