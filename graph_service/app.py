@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
@@ -87,24 +88,30 @@ def open_graph(settings: Settings) -> Graph:
 
 
 def open_access(graph: Graph, settings: Settings) -> Access:
-    """The accounts that belong to an open graph: in a file beside that of an embedded one.
+    """The accounts that belong to an open graph: in the file that the settings name, else beside that of an embedded
+    one, else in memory.
 
     Raises:
         InvalidInput: a proxy is not set up as a whole.
     """
     journal = graph.store.journal
-    return Access(SqliteAccess(access_path(journal.path.with_suffix("")) if journal else None), rules_of(settings))
+    beside = access_path(journal.path.with_suffix("")) if journal else None
+    return Access(SqliteAccess(Path(settings.access_file) if settings.access_file else beside), rules_of(settings))
 
 
 def access_of(settings: Settings) -> Access:
     """The accounts of the store that the settings name, without opening its graph, which a service may have open.
 
     Raises:
-        InvalidInput: the graph is in memory, where no account is kept.
+        InvalidInput: no file is named, and the store has none of its own.
     """
-    if not is_file(settings.store):
-        raise InvalidInput("a graph in memory keeps no accounts; name a store with --store or ALIGNMENT_STORE")
-    return Access(SqliteAccess(access_path(ladybug_path(settings.store))), rules_of(settings))
+    if not settings.access_file and not is_file(settings.store):
+        raise InvalidInput(
+            "{store} has no file beside which accounts could be kept; name one with ALIGNMENT_ACCESS_FILE",
+            store=settings.store,
+        )
+    path = Path(settings.access_file) if settings.access_file else access_path(ladybug_path(settings.store))
+    return Access(SqliteAccess(path), rules_of(settings))
 
 
 def rules_of(settings: Settings) -> Rules:

@@ -61,6 +61,11 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="address that the service listens on")
     port: int = Field(8000, ge=0, le=65535, description="port that the service listens on; 0 takes a free one")
 
+    access_file: str = Field(
+        "",
+        description="file of accounts, tokens and the audit of access; empty: beside the file of an embedded graph. A "
+        "Neo4j store needs one, and one service then serves it",
+    )
     session_idle_minutes: int = Field(120, ge=1, le=1440, description="a session ends after so long without a request")
     session_hours: int = Field(12, ge=1, le=168, description="a session ends after so long whatever was done, hours")
     invitation_days: int = Field(7, ge=1, le=60, description="how long an invitation can be taken up, days")

@@ -1,7 +1,8 @@
 """Accounts in a store of each kind, a clock that a test moves, and a service where one has to sign in."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from graph_service.access.access import Access, Rules
+from graph_service.access.accounts import save
 from graph_service.access.sqlite import SqliteAccess
 from graph_service.app import App
 from graph_service.exchange import seeds
@@ -75,15 +77,11 @@ PEOPLE = {"ana": "administrator", "paul": "approver", "petra": "approver", "carl
 
 def people_of(access: Access) -> None:
     """An account of each role; all have one password, which is hashed once."""
-    from dataclasses import replace
-
-    from graph_service.access.accounts import save
-
     first = access.accounts.add("ana", "administrator", password=PASSWORD)
     for name, role in PEOPLE.items():
         if name != "ana":
-            made = access.accounts.add(name, role)
-            access.store.write(lambda tx, made=made: save(tx, replace(made, password=first.password)))
+            made = replace(access.accounts.add(name, role), password=first.password)
+            access.store.write(partial(save, account=made))
 
 
 @pytest.fixture
@@ -102,3 +100,15 @@ def new_service(memory_graph: Graph) -> Callable[..., Service]:
 @pytest.fixture
 def service(new_service: Callable[..., Service]) -> Service:
     return new_service()
+
+
+@pytest.fixture
+def finding() -> Callable[..., dict[str, Any]]:
+    """The body of a change that adds one finding."""
+
+    def made(key: str = "finding-1", **more: Any) -> dict[str, Any]:
+        node = {"kind": "weakness", "title": "Suivi irrégulier", "language": "fr", **more.pop("set", {})}
+        operation = {"op": "upsert", "label": "Finding", "key": key, "set": node}
+        return {"reason": "a test", "operations": [operation], **more}
+
+    return made

@@ -5,12 +5,10 @@ import re
 import pytest
 from starlette.routing import Route
 
-from graph_service.access import authorship
 from graph_service.access.roles import ROLES, at_least
 from graph_service.api import permissions
 from graph_service.api.permissions import OPEN, RULES, needed
 from tests.access.conftest import OWN, PEOPLE
-from tests.folding import for_each
 
 HTML = {"Accept": "text/html"}
 
@@ -56,7 +54,7 @@ def test_a_stranger_gets_in_nowhere(service):
         address = re.sub(r"\{\w+\}", "x", path)
         found = stranger.request(method, address)
         if need == OPEN:
-            assert found.status_code != 401, address
+            assert "WWW-Authenticate" not in found.headers, address
         else:
             assert found.status_code == 401 and found.headers["WWW-Authenticate"].startswith("Bearer"), address
             assert found.headers["Content-Type"] == "application/problem+json" and "mli-" not in found.text
@@ -107,10 +105,10 @@ def test_a_session_and_a_token_let_in_and_nothing_is_kept_on_the_way(service):
     assert "immutable" in service.client().get(style).headers["Cache-Control"]
 
 
-@for_each("given", ["", "Bearer", "Bearer x", "Bearer alg_wrong", "Basic YTpi", "bearer  "])
-def test_what_is_no_token_is_refused_also_with_a_session_beside_it(service, given):
-    found = service.browser("ana").get("/api/v1/frameworks", headers={"Authorization": given})
-    assert found.status_code == 401
+def test_what_is_no_token_is_refused_also_with_a_session_beside_it_and_noted_once_a_minute(service):
+    browser = service.browser("ana")
+    for given in ("", "Bearer", "Bearer x", "Bearer alg_wrong", "Basic YTpi", "bearer  "):
+        assert browser.get("/api/v1/frameworks", headers={"Authorization": given}).status_code == 401, given
     events = [each for each in service.app.access.audit.events() if each.what == "refused"]
     assert len(events) == 1 and events[0].address == "testclient"
 
@@ -305,7 +303,6 @@ def test_who_decides_alone_may_confirm(service, finding):
     ana = service.program("ana")
     assert _change(ana, {**LED, "set": {"standing": "proposed"}}).status_code == 201
     assert _change(ana, LED).status_code == 201
-    assert authorship  # the rule is one module
 
 
 def test_refusals_and_exports_are_in_the_audit_with_who_and_from_where(service):
