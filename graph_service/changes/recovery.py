@@ -1,7 +1,8 @@
 """How an embedded store and its journal are brought together after a crash, a full disk or a lost file."""
 
 import logging
-from collections.abc import Sequence
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from graph_service.changes import writing
@@ -16,6 +17,8 @@ from graph_service.stores.base import GraphStore, Transaction
 from graph_service.stores.chain import Piece
 from graph_service.stores.journal import NEXT, Damage, Journal, readable
 
+#: How long nothing is said while a record is made again, seconds.
+_SILENT_S: Final = 2.0
 _log = logging.getLogger(__name__)
 #: What is said where file and journal have another past.
 FORKED: Final = template(
@@ -56,7 +59,7 @@ def recover(store: GraphStore, queries: Queries) -> int:
             raise StoreError(FORKED, url=store.url, revision=number)
         journal.append(pieces)
     last = found.sha256
-    for pieces in journal.changes(after=at):
+    for pieces in _telling(journal.changes(after=at), journal.last_revision):
         if at and pieces[0].previous != last:
             raise StoreError(FORKED, url=store.url, revision=pieces[0].revision)
         replay(store, pieces, journaled=True)
@@ -77,7 +80,7 @@ def require_ready(store: GraphStore, queries: Queries) -> None:
         return
 
     def build(new: GraphStore) -> None:
-        for pieces in journal.changes():
+        for pieces in _telling(journal.changes(), journal.last_revision):
             replay(new, pieces, journaled=True)
 
     renewed = not journal.is_displaced and store.renew(build)
@@ -100,6 +103,16 @@ def replay(store: GraphStore, pieces: Sequence[Piece], *, journaled: bool) -> No
         writing.record(tx, pieces, journaled=journaled)
 
     store.write(work)
+
+
+def _telling(changes: Iterable[list[Piece]], last: int) -> Iterator[list[Piece]]:
+    """The same, and every few seconds in the log how far it is: a long record takes minutes to be made again."""
+    told = time.monotonic()
+    for pieces in changes:
+        if time.monotonic() - told > _SILENT_S:
+            told = time.monotonic()
+            _log.warning("the graph is made again from its journal: change %d of %d", pieces[0].revision, last)
+        yield pieces
 
 
 def _make_again(store: GraphStore, queries: Queries, journal: Journal, damage: Damage) -> None:

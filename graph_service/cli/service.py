@@ -82,6 +82,8 @@ def serve(given: Settings, host: str | None, port: int | None) -> None:
     from graph_service.web.app import create_app
 
     chosen = given.model_copy(update={n: v for n, v in (("host", host), ("port", port)) if v is not None})
+    if (sizes := diagnosis.compact_where_it_pays(chosen)) is not None:
+        output.notes().print(_compacted(*sizes), markup=False)
     with opening.opened(chosen, makes=True) as app:
         _require_sign_in(app, chosen.host)
         gc.set_threshold(_OBJECTS)
@@ -177,9 +179,7 @@ def doctor(
         for line in _told(diagnosis.rebuild(given, to=to)):
             output.notes().print(line, markup=False, soft_wrap=True)
     if compact:
-        before, after = diagnosis.compact(given)
-        done = f"wrote the file anew: {before / _MIB:,.1f} MiB before, {after / _MIB:,.1f} MiB now"
-        output.notes().print(done, markup=False)
+        output.notes().print(_compacted(*diagnosis.compact(given)), markup=False)
     found = diagnosis.examine(given, content=verify, known=known)
     if as_json:
         output.print_json(found)
@@ -188,6 +188,11 @@ def doctor(
             output.out().print(f"{name:<16} {value}", markup=False, soft_wrap=True)
     if verify and not found["advice"].startswith(diagnosis.ALL_IS_WELL):
         raise SystemExit(1)
+
+
+def _compacted(before: int, after: int) -> str:
+    """What a compaction did; sizes in bytes."""
+    return f"wrote the file anew: {before / _MIB:,.1f} MiB before, {after / _MIB:,.1f} MiB now"
 
 
 def _told(done: diagnosis.Rebuilt) -> Iterator[str]:

@@ -1,5 +1,6 @@
-"""``alignment doctor --compact``: the file of an embedded graph, written anew."""
+"""How the file of an embedded graph is written anew: on demand, and by itself when that pays."""
 
+import logging
 from pathlib import Path
 from typing import Final
 
@@ -7,10 +8,11 @@ from graph_service import app
 from graph_service.changes import compaction, comparison
 from graph_service.errors import InvalidInput, StoreError
 from graph_service.settings import Settings
-from graph_service.stores import locating
+from graph_service.stores import locating, room
 from graph_service.stores.ladybug import LadybugStore, journal_path
 
 _MIB: Final = 1024 * 1024
+_log = logging.getLogger(__name__)
 #: Bytes that a node or relationship has in a file that was just written, and what a small file has at least.
 _AN_ELEMENT: Final = 450
 _SMALL: Final = 32 * _MIB
@@ -26,6 +28,37 @@ def spare(path: Path, elements: int) -> str:
     if size < _MOST_TIMES * needed + _SMALL:
         return ""
     return f"the file has {size // _MIB:,} MiB for some {needed // _MIB:,} MiB of content and history"
+
+
+def compact_where_it_pays(settings: Settings) -> tuple[int, int] | None:
+    """Write the file of an embedded graph anew if it has far more room than its content takes, and the disk has room
+    for a second one; its size before and after, in bytes, or None where nothing was to be done.
+
+    What fails is logged: the graph is as it was, and can be served so.
+
+    Raises:
+        StoreUnavailable: somebody has it open.
+        StoreError: it cannot be opened.
+    """
+    if not locating.is_file(settings.store):
+        return None
+    path = locating.ladybug_path(settings.store).expanduser().resolve()
+    if not path.exists() or path.stat().st_size < _SMALL:
+        return None
+    graph = app.open_graph(settings)
+    try:
+        rows = [*graph.rows("node_counts"), *graph.rows("relationship_counts")]
+    finally:
+        graph.close()
+    why = spare(path, sum(row.get("nodes", 0) + row.get("relationships", 0) for row in rows))
+    if not why:
+        return None
+    try:
+        room.require(path.parent, path.stat().st_size)
+        return compact(settings)
+    except StoreError as error:
+        _log.warning("%s, and it is not written anew: %s", why, error)
+        return None
 
 
 def compact(settings: Settings) -> tuple[int, int]:

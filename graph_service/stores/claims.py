@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from graph_service.errors import StoreUnavailable
+from graph_service.stores import room
 
 _open_paths: Final[set[Path]] = set()
 _lock: Final = threading.Lock()
@@ -38,6 +39,7 @@ def held(path: Path) -> Iterator[None]:
 
     Raises:
         StoreUnavailable: one has.
+        StoreError: it may only be read here.
     """
     claim(path)
     try:
@@ -53,7 +55,11 @@ def _require_unlocked(path: Path) -> None:
         return  # there the engine's own lock refuses to have the file moved
     import fcntl
 
-    with path.open("rb+") as file:
+    try:
+        file = path.open("rb+")
+    except OSError as error:
+        raise room.not_writable(path, error.strerror or str(error)) from error
+    with file:
         try:
             fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

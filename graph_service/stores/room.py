@@ -1,6 +1,7 @@
 """Whether a disk has room for what is about to be written, and what it means when it refuses."""
 
 import errno
+import os
 import shutil
 from pathlib import Path
 from typing import Final
@@ -18,7 +19,7 @@ def require(folder: Path, needed: int) -> None:
 
     Raises:
         StorageFull: the disk has no room for it.
-        StoreError: the folder is not there any more.
+        StoreError: the folder is not there any more, or may only be read.
     """
     try:
         free = shutil.disk_usage(folder).free
@@ -29,6 +30,8 @@ def require(folder: Path, needed: int) -> None:
             folder=folder,
             why=error.strerror or str(error),
         ) from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise not_writable(folder, os.strerror(errno.EACCES))
     if free < needed + _LEFT:
         raise StorageFull(
             "the disk of {folder} is full: it has {free:,} MiB left, and {needed:,} MiB are needed; nothing was "
@@ -42,3 +45,13 @@ def require(folder: Path, needed: int) -> None:
 def is_full(error: OSError) -> bool:
     """Whether a disk, or one's share of it, was full."""
     return error.errno in _FULL
+
+
+def not_writable(path: Path, why: str) -> StoreError:
+    """What is said of a file that this process may not write, or whose folder."""
+    return StoreError(
+        "{path} may only be read here ({why}); nothing was changed. Give the account that runs this the right to write "
+        "to it and to its folder, or copy the graph and its journal to a disk that can be written",
+        path=path,
+        why=why,
+    )

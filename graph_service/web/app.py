@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -34,6 +35,16 @@ from graph_service.web.views import (
 )
 
 _Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class _RevisionConvertor(IntegerConvertor):
+    """The number of a change in an address. One with more digits than any change has is no address of ours: Python
+    itself refuses to read 5,000 of them."""
+
+    regex = "[0-9]{1,8}"
+
+
+register_url_convertor("revision", _RevisionConvertor())
 
 
 def create_app(app: App, *, names: Collection[str] = ()) -> FastAPI:
@@ -77,8 +88,8 @@ def _views() -> dict[str, tuple[View, Sequence[str]]]:
         "/places": (drawings.places, (*scope, "format")),
         "/import": (imports.start, ("done",)),
         "/changes": (changes.changes, ("before", "format")),
-        "/changes/{number:int}": (lambda request: changes.change(request, _number(request)), ("done",)),
-        "/changes/{number:int}/undo": (lambda request: changes.undoing(request, _number(request)), ()),
+        "/changes/{number:revision}": (lambda request: changes.change(request, _number(request)), ("done",)),
+        "/changes/{number:revision}/undo": (lambda request: changes.undoing(request, _number(request)), ()),
     }
 
 
@@ -120,7 +131,7 @@ def _add_writes(service: FastAPI, app: App, staging: Staging) -> None:
     )
     _add_post(service, "/imports", check)
     _add_post(service, "/imports/{token}/confirm", confirm)
-    _add_post(service, "/changes/{number:int}/undo", undo)
+    _add_post(service, "/changes/{number:revision}/undo", undo)
 
 
 def _add_post(service: FastAPI, path: str, endpoint: _Endpoint) -> None:

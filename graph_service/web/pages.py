@@ -5,11 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
+from urllib.parse import quote
 
 from fastapi import FastAPI
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
 
 from graph_service import __version__
 from graph_service.app import App
@@ -17,7 +19,7 @@ from graph_service.errors import InvalidInput
 from graph_service.snapshot.answers import StillWorking
 from graph_service.stores.base import Row
 from graph_service.web import assets, language, rendering, sheets
-from graph_service.web.request import EVERYWHERE, PRESENCE, PageRequest
+from graph_service.web.request import EVERYWHERE, MOST_REMEMBERED, PRESENCE, PageRequest
 from graph_service.web.urls import shows_the_past
 
 HTML: Final = "text/html"
@@ -58,16 +60,26 @@ class Page:
 View = Callable[[PageRequest], Page | Response]
 
 
+class PageRoute(Route):
+    """A page that a reader gets. ``takes`` are all parameters that its address may have."""
+
+    def __init__(self, path: str, endpoint: Callable[[Request], Response], takes: Sequence[str]) -> None:
+        super().__init__(path, endpoint, methods=["GET"], name=f"page {path}", include_in_schema=False)
+        self.takes = takes
+
+
 def add(service: FastAPI, app: App, path: str, view: View, takes: Sequence[str] = ()) -> None:
     """Add a page that a reader gets. ``takes`` are the parameters of its address beside the language; another is
     refused, for what it asks would not be in the answer."""
 
+    takes = tuple(dict.fromkeys(("lang", "country", *takes, *(("as_of",) if shows_the_past(path) else ()))))
+
     def get(http: Request) -> Response:
         request = PageRequest.of(app, http)
-        _refuse_unknown(request, ("lang", "country", *takes, *(("as_of",) if shows_the_past(path) else ())))
+        _refuse_unknown(request, takes)
         return answered(request.turned_back(), view)
 
-    service.router.add_route(path, get, methods=["GET"], name=f"page {path}", include_in_schema=False)
+    service.router.routes.append(PageRoute(path, get, takes))
 
 
 def answered(request: PageRequest, view: View) -> Response:
@@ -153,7 +165,8 @@ def _spoken(response: Response, request: PageRequest) -> Response:
     if asked := language.asked(request.http):
         response.set_cookie(language.COOKIE, asked, max_age=_A_YEAR, samesite="lax")
     if named := next((value for name, value in reversed(request.query) if name == "country"), None):
-        response.set_cookie(PRESENCE, "" if named == EVERYWHERE else named, max_age=_A_YEAR, samesite="lax")
+        remembered = "" if named == EVERYWHERE else quote(named[:MOST_REMEMBERED], safe="")
+        response.set_cookie(PRESENCE, remembered, max_age=_A_YEAR, samesite="lax")
     return response
 
 

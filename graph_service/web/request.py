@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, Final, TypeVar
+from urllib.parse import unquote
 
 from starlette.requests import Request
 
@@ -31,6 +32,8 @@ PATIENCE_S: Final = 0.5
 #: The cookie that remembers the presence, and what in an address stands for all of them.
 PRESENCE: Final = "alignment_country"
 EVERYWHERE: Final = "all"
+#: So many characters of a country's name are remembered. Some are no codes, and a cookie has them percent-encoded.
+MOST_REMEMBERED: Final = 100
 #: What belongs to how a page is shown, not to what is asked.
 SHOWING: Final = ("lang", "sort", "page", "q", "format", "view")
 
@@ -131,7 +134,7 @@ class PageRequest:
         named = tuple(dict.fromkeys(value for name, value in self.query if name == "country" and value))
         if named:
             return () if EVERYWHERE in named else named
-        remembered = self.http.cookies.get(PRESENCE, "")
+        remembered = unquote(self.http.cookies.get(PRESENCE, ""))
         return (remembered,) if remembered and remembered in self.known_countries else ()
 
     @cached_property

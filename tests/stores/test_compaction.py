@@ -9,10 +9,10 @@ import pytest
 from graph_service import app, diagnosis
 from graph_service.changes import Delete, compaction, comparison
 from graph_service.diagnosis import compacting
-from graph_service.errors import InvalidInput, NotFound, StoreError, StoreUnavailable
+from graph_service.errors import InvalidInput, NotFound, StorageFull, StoreError, StoreUnavailable
 from graph_service.model import NodeRef
 from graph_service.settings import load
-from graph_service.stores import journal, locating
+from graph_service.stores import journal, locating, room
 from tests.contract.steps import SMALL, change, elements, node
 
 #: What is done in order, and where it may end: module and name of a function, and which call of it.
@@ -184,3 +184,30 @@ def test_doctor_says_when_it_would_pay(settings, monkeypatch):
     monkeypatch.undo()
     diagnosis.compact(settings)
     assert diagnosis.examine(settings, content=True)["advice"] == "all is well"
+
+
+def test_the_service_writes_a_file_anew_when_that_pays(settings, monkeypatch, caplog):
+    assert diagnosis.compact_where_it_pays(settings) is None
+    before = told(settings)
+    size = locating.ladybug_path(settings.store).stat().st_size
+    monkeypatch.setattr(compacting, "_SMALL", 0)
+    monkeypatch.setattr(compacting, "_MOST_TIMES", 1_000_000)
+    assert diagnosis.compact_where_it_pays(settings) is None, "large, and in use"
+    monkeypatch.setattr(compacting, "_MOST_TIMES", 3)
+    usage = room.shutil.disk_usage(".")
+    with monkeypatch.context() as patched:
+        patched.setattr(room.shutil, "disk_usage", lambda _: usage._replace(free=size + (40 << 20)))
+        patched.setattr(room, "_LEFT", 64 << 20)
+        with pytest.raises(StorageFull):
+            room.require(locating.ladybug_path(settings.store).parent, size)
+        assert diagnosis.compact_where_it_pays(settings) is None
+    assert "it is not written anew: the disk of" in caplog.text
+    was, now = diagnosis.compact_where_it_pays(settings)
+    assert now < was
+    assert told(settings) == before and others(settings) == set()
+
+
+@pytest.mark.parametrize("store", ["bolt://127.0.0.1:1", "ladybug::memory:", "ladybug:{tmp}/none.lbug"])
+def test_where_there_is_no_file_none_is_written_anew(store, tmp_path):
+    assert diagnosis.compact_where_it_pays(load(store=store.format(tmp=tmp_path))) is None
+    assert list(tmp_path.iterdir()) == []

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from graph_service import app, diagnosis
-from graph_service.changes import Delete, comparison
+from graph_service.changes import Delete, comparison, recovery
 from graph_service.cli.main import cli
 from graph_service.errors import InvalidInput, StoreError, StoreUnavailable
 from graph_service.model import NodeRef
@@ -425,3 +425,13 @@ def test_a_key_can_be_changed_and_a_sealed_record_needs_one(tmp_path):
 def test_a_key_that_is_too_short_to_be_one_is_refused():
     with pytest.raises(ValueError, match="32 characters"):
         Settings(record_keys="short")
+
+
+def test_who_waits_for_a_record_to_be_made_again_is_told_how_far_it_is(settings, monkeypatch, caplog):
+    monkeypatch.setattr(recovery, "_SILENT_S", -1.0)
+    path = locating.ladybug_path(settings.store)
+    path.unlink()
+    graph = app.open_graph(settings)
+    last = graph.revision()
+    graph.close()
+    assert f"the graph is made again from its journal: change {last} of {last}" in caplog.text

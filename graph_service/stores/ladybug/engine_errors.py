@@ -16,11 +16,19 @@ class NotCheckpointed(StoreError):
     """A transaction *was* committed; what failed is putting it into its place in the file, which waits for room."""
 
 
+class NotWritable(StoreError):
+    """The file, its folder or its disk can only be read."""
+
+
 class LogDamaged(StoreError):
     """The end of the engine's log cannot be read, as after a power cut: what comes before it can."""
 
 
 _FULL: Final = template("the disk is full ({engine}); nothing was changed")
+_ONLY_READ: Final = template(
+    "the graph's file or its folder may only be read here; nothing was changed. Give the account that runs this the "
+    "right to write to both ({engine})"
+)
 #: What an engine's text begins with or holds -> our error, and what to do about it.
 _MEANINGS: Final[tuple[tuple[str, type[StoreError], str], ...]] = (
     (
@@ -33,7 +41,8 @@ _MEANINGS: Final[tuple[tuple[str, type[StoreError], str], ...]] = (
     ("No space left on device", StorageFull, _FULL),
     ("Disk quota exceeded", StorageFull, _FULL),
     ("File too large", StorageFull, _FULL),
-    ("Read-only file system", StoreError, template("the disk can only be read; nothing was changed ({engine})")),
+    ("Read-only file system", NotWritable, _ONLY_READ),
+    ("Permission denied", NotWritable, _ONLY_READ),
     # a disk that fills during a write takes a part of it, and the engine then knows no reason
     ("Cannot write to file", StorageFull, _FULL),
     (

@@ -8,8 +8,9 @@ from typing import Final
 import ladybug
 
 from graph_service.errors import StoreError, StoreUnavailable
+from graph_service.stores import room
 from graph_service.stores.journal import beside
-from graph_service.stores.ladybug.engine_errors import LogDamaged, translated
+from graph_service.stores.ladybug.engine_errors import LogDamaged, NotWritable, translated
 
 MEMORY: Final = ":memory:"
 #: Bytes of what was committed that are gathered before they get their place in the file. A checkpoint writes whole
@@ -81,6 +82,8 @@ def opened(path: Path | None, buffer_pool: int, *, whole_log: bool = True) -> la
         known = translated(error)
         if isinstance(known, StoreUnavailable | LogDamaged):
             raise known from error
+        if path is not None and isinstance(known, NotWritable):
+            raise room.not_writable(path, _line(error)) from error
         if path is not None and any(log.stat().st_size for log in logs_of(path)):
             raise LogDamaged("the end of the engine's log is damaged ({engine})", engine=_line(error)) from error
         raise cannot_be_opened(path, error) from error
