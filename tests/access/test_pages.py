@@ -86,7 +86,7 @@ def test_nobody_is_sent_on_to_another_site(service, wanted):
     assert not is_ours(wanted)
     client = service.client(**HTML)
     assert sign_in(client, next=wanted).headers["Location"] == "/"
-    assert "evil" not in client.get("/sign-in", params={"next": wanted} if "\r" not in wanted else {}).text
+    assert 'name="next" value=""' in client.get("/sign-in", params={"next": wanted}).text
 
 
 def test_over_tls_the_cookie_is_for_tls_alone(new_service):
