@@ -63,11 +63,11 @@ class Forbidden(GraphServiceError):
 
 
 class TooManyAttempts(GraphServiceError):
-    """Signing in failed too often. ``wait_s`` is how long to wait, in seconds."""
+    """Signing in failed too often. ``wait_s`` is how long to wait, in seconds: the value ``seconds`` of the message."""
 
-    def __init__(self, message: str | Message, /, *, wait_s: int = 600, **values: object) -> None:
-        self.wait_s = wait_s
-        super().__init__(message, **values)
+    def __init__(self, message: str | Message, /, *, seconds: int = 600, **values: object) -> None:
+        self.wait_s = seconds
+        super().__init__(message, seconds=seconds, **values)
 
 
 class QueryFileError(GraphServiceError):

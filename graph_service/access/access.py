@@ -70,7 +70,7 @@ class Access:
         """
         left, wait_s = self.attempts.begin(name, address)
         if wait_s:
-            raise TooManyAttempts("too many attempts to sign in; wait {seconds} s", seconds=wait_s, wait_s=wait_s)
+            raise TooManyAttempts("too many attempts to sign in; wait {seconds} s", seconds=wait_s)
         account = self.accounts.find(name)
         if not passwords.is_right(account.password if account else None, password) or account is None:
             self.audit.note("sign-in refused", account.name if account else "?", address=address)

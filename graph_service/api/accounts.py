@@ -1,9 +1,8 @@
 """Accounts, tokens and the audit of access over HTTP."""
 
-from typing import Annotated, Final, Literal
+from typing import Annotated
 
 from fastapi import Depends, Path, Query
-from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -11,143 +10,35 @@ from graph_service.access import acting
 from graph_service.access.accounts import Account
 from graph_service.access.administration import Administration
 from graph_service.access.moments import moment
-from graph_service.access.roles import ADMINISTRATOR, APPROVER, SCOPES, Actor
-from graph_service.access.tokens import LONGEST_DAYS, Token
-from graph_service.api import schemas
+from graph_service.access.roles import ADMINISTRATOR, APPROVER, Actor
+from graph_service.access.tokens import Token
+from graph_service.api.account_bodies import (
+    AccountList,
+    Events,
+    Invitation,
+    LogOptions,
+    MadeToken,
+    Me,
+    NewAccount,
+    NewPassword,
+    NewRole,
+    NewToken,
+    ShownAccount,
+    TokenList,
+)
 from graph_service.api.bodies import request_body
 from graph_service.api.callers import address_of
 from graph_service.api.dependencies import Serving, body_as
-from graph_service.api.parameters import Asked
 from graph_service.api.responses import written
 from graph_service.api.routing import NO_QUERY, routes_of
 from graph_service.app import App
 from graph_service.errors import Forbidden
 from graph_service.stores.base import Row
 
-Role = Literal["reader", "contributor", "approver", "administrator"]
-Scope = Literal["read", "propose", "import", "decide", "administer"]
 Name = Annotated[
     str, Path(description="name of the account", max_length=200, pattern=r"^[^\x00]*$", examples=["amina"])
 ]
 TokenId = Annotated[str, Path(description="id of the token", max_length=40, pattern=r"^[0-9a-f]*$", examples=["0f3a"])]
-_FORBID: Final = ConfigDict(extra="forbid")
-
-
-class NewAccount(BaseModel):
-    """An account that is asked for."""
-
-    model_config = _FORBID
-    name: str = Field(min_length=1, max_length=200, description="what one signs in with; history keeps it")
-    role: Role
-    title: str = Field("", max_length=200, description="who it is, to read")
-    unit: str = Field("", max_length=200, description="of which entity or office")
-
-
-class NewRole(BaseModel):
-    """Another role."""
-
-    model_config = _FORBID
-    role: Role
-
-
-class NewPassword(BaseModel):
-    """Another password for oneself."""
-
-    model_config = _FORBID
-    present: str = Field(max_length=400)
-    new: str = Field(max_length=400)
-
-
-class NewToken(BaseModel):
-    """A token that is asked for."""
-
-    model_config = _FORBID
-    name: str = Field(min_length=1, max_length=200, description="what it is for")
-    scopes: list[Scope] = Field(min_length=1, max_length=len(SCOPES), description="what it may do")
-    days: int = Field(90, ge=1, le=LONGEST_DAYS, description="how long it is valid")
-
-
-class ShownAccount(schemas.Shown):
-    """An account, without anything secret."""
-
-    name: str
-    role: str
-    title: str
-    unit: str
-    signs_in: bool = Field(description="whether there is a password, or a provider that vouches")
-    added_at: str
-    seen_at: str | None
-
-
-class AccountList(schemas.Shown):
-    """All accounts."""
-
-    items: list[ShownAccount]
-
-
-class Invitation(schemas.Shown):
-    """What sets a password, once."""
-
-    account: str
-    path: str = Field(description="path of the page on this service; send it to that person alone")
-
-
-class Me(schemas.Shown):
-    """Who asks."""
-
-    name: str
-    role: str
-    token: str | None
-
-
-class ShownToken(schemas.Shown):
-    """A token, without its secret."""
-
-    id: str
-    name: str
-    account: str
-    scopes: list[str]
-    made_at: str
-    expires_at: str
-    used_at: str | None
-
-
-class MadeToken(ShownToken):
-    """A token that was just made."""
-
-    secret: str = Field(description="shown now and never again")
-
-
-class TokenList(schemas.Shown):
-    """Tokens: one's own, and of an administrator everybody's."""
-
-    items: list[ShownToken]
-
-
-class ShownEvent(schemas.Shown):
-    """One thing that was done or refused."""
-
-    at: str
-    what: str
-    who: str
-    address: str
-    detail: str
-
-
-class Events(schemas.Shown):
-    """The audit of access, newest first."""
-
-    items: list[ShownEvent]
-    next_before: float | None = Field(description="`before` of the page that follows; null on the last")
-
-
-class LogOptions(Asked):
-    """Which events are listed."""
-
-    limit: int = Field(100, ge=1, le=500, description="at most so many", examples=[10])
-    before: float | None = Field(None, ge=0, le=2**40, description="only from before then, in seconds since 1970")
-    who: str | None = Field(None, max_length=200, description="only what this name did")
-
 
 router = routes_of("access")
 
