@@ -3,10 +3,14 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
 from graph_service import changes, queries
+from graph_service.access.access import Access, Rules
+from graph_service.access.proxy import Proxy, checked
+from graph_service.access.sqlite import SqliteAccess, access_path
 from graph_service.drafts.suggestion_service import SuggestionService, shipped
 from graph_service.errors import InvalidInput, NotFound
 from graph_service.expert_cypher import Limits, Table
@@ -17,7 +21,7 @@ from graph_service.snapshot.history import Snapshots
 from graph_service.stores.base import GraphStore
 from graph_service.stores.chain import Seals
 from graph_service.stores.ladybug import LadybugStore
-from graph_service.stores.locating import ladybug_path
+from graph_service.stores.locating import is_file, ladybug_path
 from graph_service.suggestions.port import Build
 
 _NEO4J: Final = re.compile(r"(bolt|neo4j)(\+s|\+ssc)?://")
@@ -34,6 +38,7 @@ class App:
     snapshots: Snapshots
     suggestions: SuggestionService
     settings: Settings
+    access: Access
     heavy: HeavyWork
 
     @classmethod
@@ -53,7 +58,7 @@ class App:
         none is made, and nothing of its models read, before a draft is looked at."""
         suggestions = SuggestionService(graph, build or shipped(**settings.encoder()))
         heavy = HeavyWork(settings.heavy_at_once, settings.heavy_waiting)
-        return cls(graph, graph.snapshots, suggestions, settings, heavy)
+        return cls(graph, graph.snapshots, suggestions, settings, open_access(graph, settings), heavy)
 
     def cypher(self, text: str, params: Mapping[str, Any]) -> Table:
         """What an expert's own Cypher answers, where the settings allow it and it only reads; within their limits.
@@ -79,7 +84,8 @@ class App:
             )
 
     def close(self) -> None:
-        """Close the graph with its store."""
+        """Close the graph with its store, and the accounts."""
+        self.access.close()
         self.graph.close()
 
     def __enter__(self) -> Self:
@@ -107,6 +113,48 @@ def open_graph(settings: Settings) -> Graph:
         store.close()
         raise
     return graph
+
+
+def open_access(graph: Graph, settings: Settings) -> Access:
+    """The accounts that belong to an open graph: in the file that the settings name, else beside that of an embedded
+    one, else in memory.
+
+    Raises:
+        InvalidInput: a proxy is not set up as a whole.
+    """
+    journal = graph.store.journal
+    beside = access_path(journal.path.with_suffix("")) if journal else None
+    return Access(SqliteAccess(Path(settings.access_file) if settings.access_file else beside), rules_of(settings))
+
+
+def access_of(settings: Settings) -> Access:
+    """The accounts of the store that the settings name, without opening its graph, which a service may have open.
+
+    Raises:
+        InvalidInput: no file is named, and the store has none of its own.
+    """
+    if not settings.access_file and not is_file(settings.store):
+        raise InvalidInput(
+            "{store} has no file beside which accounts could be kept; name one with ALIGNMENT_ACCESS_FILE",
+            store=settings.store,
+        )
+    path = Path(settings.access_file) if settings.access_file else access_path(ladybug_path(settings.store))
+    return Access(SqliteAccess(path), rules_of(settings))
+
+
+def rules_of(settings: Settings) -> Rules:
+    """What the settings say of access.
+
+    Raises:
+        InvalidInput: a proxy is not set up as a whole.
+    """
+    return Rules(
+        settings.session_idle_minutes,
+        settings.session_hours,
+        settings.invitation_days,
+        settings.audit_days,
+        checked(Proxy(settings.proxy_user_header, settings.proxies(), settings.proxy_role)),
+    )
 
 
 def open_store(settings: Settings) -> GraphStore:

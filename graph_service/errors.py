@@ -4,6 +4,9 @@ GraphServiceError
 ├── NotFound           a key, query or file names nothing
 ├── InvalidInput       the caller's data or parameter is wrong
 │   └── Conflict       it was right once: the graph has moved on since
+├── Unauthenticated    nobody signed in, or what they showed is not valid any longer
+├── Forbidden          who signed in may not do that
+├── TooManyAttempts    to sign in; says how long to wait
 ├── QueryFileError     a .cypher file is malformed (found at start-up)
 └── StoreError         the engine failed
     └── StoreUnavailable   ... and trying again may help
@@ -49,6 +52,22 @@ class InvalidInput(GraphServiceError):
 
 class Conflict(InvalidInput):
     """The graph has changed since the caller last looked; read again and retry."""
+
+
+class Unauthenticated(GraphServiceError):
+    """Nobody signed in, or the session or token is not valid any longer."""
+
+
+class Forbidden(GraphServiceError):
+    """Who signed in may not do that; the message says what role may."""
+
+
+class TooManyAttempts(GraphServiceError):
+    """Signing in failed too often. ``wait_s`` is how long to wait, in seconds: the value ``seconds`` of the message."""
+
+    def __init__(self, message: str | Message, /, *, seconds: int = 600, **values: object) -> None:
+        self.wait_s = seconds
+        super().__init__(message, seconds=seconds, **values)
 
 
 class QueryFileError(GraphServiceError):

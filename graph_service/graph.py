@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from graph_service import changes
-from graph_service.changes import Change, DeferredChange, Outcome, Position, Record
+from graph_service.access import acting, authorship
+from graph_service.changes import Change, DeferredChange, Effect, Outcome, Position, Record
 from graph_service.errors import StoreUnavailable
 from graph_service.expert_cypher import Limits, Table, checked
 from graph_service.queries import Queries
@@ -107,16 +108,37 @@ class Graph:
         return changes.revision(self.store, self.queries)
 
     def apply(self, change: Change | DeferredChange, *, dry_run: bool = False, expected: int | None = None) -> Outcome:
-        """Make a change; see ``changes.apply``."""
-        return changes.apply(self.store, self.queries, change, dry_run=dry_run, expected=expected)
+        """Make a change, in the name of who signed in; see ``changes.apply`` and ``access.authorship``.
+
+        Raises:
+            Forbidden: who signed in may not do that.
+        """
+        signed = authorship.signed(change, acting.current())
+        return changes.apply(
+            self.store, self.queries, signed, dry_run=dry_run, expected=expected, allowed=self._allowed
+        )
 
     def undo(
         self, revision: int, *, author: str, reason: str, dry_run: bool = False, expected: int | None = None
     ) -> Outcome:
-        """Put back what a change replaced; see ``changes.undo``."""
+        """Put back what a change replaced, in the name of who signed in; see ``changes.undo``.
+
+        Raises:
+            Forbidden: who signed in may not do that.
+        """
         return changes.undo(
-            self.store, self.queries, revision, author=author, reason=reason, dry_run=dry_run, expected=expected
+            self.store,
+            self.queries,
+            revision,
+            author=acting.named(None, author),
+            reason=reason,
+            dry_run=dry_run,
+            expected=expected,
+            allowed=self._allowed,
         )
+
+    def _allowed(self, tx: Transaction, effects: Sequence[Effect]) -> None:
+        authorship.require(tx, self.queries, effects, acting.current())
 
     def history(self, *, limit: int = 50, before: int | None = None) -> Sequence[Record]:
         """Changes made, newest first."""

@@ -121,6 +121,31 @@ class Settings(BaseSettings):
         "was asked for too, which may be personal data",
     )
 
+    access_file: str = Field(
+        "",
+        description="file of accounts, tokens and the audit of access; empty: beside the file of an embedded graph. A "
+        "Neo4j store needs one, and one service then serves it",
+    )
+    session_idle_minutes: int = Field(120, ge=1, le=1440, description="a session ends after so long without a request")
+    session_hours: int = Field(12, ge=1, le=168, description="a session ends after so long whatever was done, hours")
+    invitation_days: int = Field(7, ge=1, le=60, description="how long an invitation can be taken up, days")
+    audit_days: int = Field(365, ge=1, le=3650, description="how long the audit of access is kept, days")
+    proxy_user_header: str = Field(
+        "",
+        pattern="^[A-Za-z0-9-]*$",
+        description="header in which a proxy says who signed in there, such as X-Forwarded-User; needs proxy_addresses",
+    )
+    proxy_addresses: str = Field(
+        "",
+        description="addresses or networks of the proxies before the service, separated by commas: what they say of "
+        "the caller is believed",
+    )
+    proxy_role: str = Field(
+        "",
+        pattern="^(|reader|contributor|approver)$",
+        description="role of whom a proxy names and who has no account: reader, contributor or approver; none: refused",
+    )
+
     @field_validator("record_keys")
     @classmethod
     def _long_enough(cls, keys: SecretStr | None) -> SecretStr | None:
@@ -182,6 +207,10 @@ class Settings(BaseSettings):
     def dump_time(self) -> time | None:
         """The time of day of ``dump_at``."""
         return time.fromisoformat(self.dump_at) if self.dump_at else None
+
+    def proxies(self) -> tuple[str, ...]:
+        """The addresses of ``proxy_addresses``."""
+        return tuple(address for each in self.proxy_addresses.split(",") if (address := each.strip()))
 
     def other_names(self) -> tuple[str, ...]:
         """The names of ``host_names``."""

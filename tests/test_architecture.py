@@ -29,6 +29,7 @@ ROOMS = [
     {"queries", "sheets", "expert_cypher"},
     {"stores"},
     {"changes"},
+    {"access"},
     {"snapshot"},
     {"graph"},
     {"questions", "scenarios", "exchange"},

@@ -8,6 +8,7 @@ from starlette.middleware import Middleware
 
 from graph_service import __version__
 from graph_service.api import (
+    accounts,
     canned,
     changes,
     cypher,
@@ -22,6 +23,7 @@ from graph_service.api import (
     questions,
     whatif,
 )
+from graph_service.api.access_guard import AccessGuard
 from graph_service.api.drafts import decisions, readings, uploads
 from graph_service.api.load import LoadGuard
 from graph_service.api.metrics import Measured, Metrics
@@ -67,6 +69,7 @@ def create_app(app: App, *, names: Collection[str] = (), dumps: DumpSchedule | N
             Middleware(
                 guards.RequestGuard, host=app.settings.host, names=names, max_import_mib=app.settings.max_import_mib
             ),
+            Middleware(AccessGuard, access=app.access),
         ],
     )
     api.state.app = app
@@ -87,6 +90,7 @@ def create_app(app: App, *, names: Collection[str] = (), dumps: DumpSchedule | N
         changes.router,
         imports.router,
         exports.router,
+        accounts.router,
         docs.router,
         health.router,
     ):

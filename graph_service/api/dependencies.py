@@ -7,10 +7,11 @@ from fastapi import Depends, Header
 from pydantic import BaseModel
 from starlette.requests import Request
 
+from graph_service.access import acting
 from graph_service.api.bodies import checked, json_body
 from graph_service.api.problems import Stale
 from graph_service.app import App
-from graph_service.errors import InvalidInput
+from graph_service.errors import Forbidden, InvalidInput
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -76,5 +77,16 @@ Seen = Annotated[int | None, Depends(seen_revision)]
 
 
 def author(app: App, given: str | None) -> str:
-    """Who makes a change: as given, else the setting."""
-    return given or app.settings.author
+    """Who makes a change: who signed in; where nobody has to, as given, else the setting.
+
+    Raises:
+        Forbidden: another is named than who signed in.
+    """
+    actor = acting.current()
+    if actor and given and given != actor.name:
+        raise Forbidden(
+            "the author of a change is who signed in, {name}, not {given!r}; leave `author` out",
+            name=actor.name,
+            given=given[:80],
+        )
+    return acting.named(given, app.settings.author)

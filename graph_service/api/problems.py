@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from graph_service.errors import (
     Conflict,
+    Forbidden,
     GraphServiceError,
     InvalidInput,
     NotFound,
@@ -21,6 +22,8 @@ from graph_service.errors import (
     StorageFull,
     StoreError,
     StoreUnavailable,
+    TooManyAttempts,
+    Unauthenticated,
 )
 from graph_service.heavy_work import GivenUp, HeavyQueueFull
 from graph_service.logs import REQUEST
@@ -82,6 +85,15 @@ PROBLEMS: Final[Mapping[type[BaseException], Kind]] = {
     HeavyQueueFull: Kind(503, "queue-full", "Too much waits to be worked", "try again later", {"Retry-After": "15"}),
     GivenUp: Kind(400, "given-up", "Who asked has hung up"),
     UnsupportedMedia: Kind(415, "unsupported-media", "The body is in a form that is not read here"),
+    Unauthenticated: Kind(
+        401,
+        "unauthenticated",
+        "One has to sign in",
+        "send a token in `Authorization: Bearer`, or sign in at /sign-in",
+        {"WWW-Authenticate": 'Bearer realm="alignment"'},
+    ),
+    Forbidden: Kind(403, "forbidden", "Who signed in may not do that", "ask who administers for that role"),
+    TooManyAttempts: Kind(429, "too-many-attempts", "Signing in failed too often", "wait as `Retry-After` says"),
     CrossSite: Kind(403, "cross-site", "Pages of other sites may not write"),
     Misdirected: Kind(421, "misdirected", "The request was meant for another host"),
     Conflict: Kind(409, "conflict", "The graph has changed since", "read it again and repeat the change"),
@@ -174,7 +186,10 @@ def response(error: BaseException, instance: str) -> Response:
     """The answer to a request that ended in ``error``. What nobody foresaw shows no more than that."""
     faults = error.faults if isinstance(error, InvalidInput) else ()
     detail = error.message if isinstance(error, GraphServiceError) else _UNFORESEEN
-    return ProblemResponse(Problem(kind_of(error), detail, faults), instance)
+    answer = ProblemResponse(Problem(kind_of(error), detail, faults), instance)
+    if isinstance(error, TooManyAttempts):
+        answer.headers["Retry-After"] = str(error.wait_s)
+    return answer
 
 
 def refused(error: RequestValidationError, instance: str) -> Response:

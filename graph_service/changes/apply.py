@@ -14,6 +14,10 @@ from graph_service.model import rules
 from graph_service.queries import Queries
 from graph_service.stores.base import GraphStore, Transaction
 
+Plan = Callable[[Transaction], Sequence[Effect]]
+#: Shown in the transaction what a change would do; raises where who asks may not do it.
+Allowed = Callable[[Transaction, Sequence[Effect]], None]
+
 
 def apply(
     store: GraphStore,
@@ -22,11 +26,12 @@ def apply(
     *,
     dry_run: bool = False,
     expected: int | None = None,
+    allowed: Allowed | None = None,
 ) -> Outcome:
     """Make ``change`` in one transaction, or with ``dry_run`` say what it would do.
 
     A change that holds already does nothing and gets no number. ``expected`` is the revision that
-    the caller saw.
+    the caller saw; ``allowed`` is shown what the change would do, and raises where it may not be done.
 
     Raises:
         InvalidInput: the change is refused, with every fault; nothing was stored.
@@ -47,7 +52,7 @@ def apply(
         return effects
 
     signed = _Signed(change.author, change.reason, change.kind, now)
-    return _execute(store, queries, plan, signed, dry_run=dry_run, expected=expected)
+    return _execute(store, queries, _asked(plan, allowed), signed, dry_run=dry_run, expected=expected)
 
 
 def undo(
@@ -59,6 +64,7 @@ def undo(
     reason: str,
     dry_run: bool = False,
     expected: int | None = None,
+    allowed: Allowed | None = None,
 ) -> Outcome:
     """Put back what the change ``revision`` replaced; itself a change, so it can be undone.
 
@@ -81,9 +87,8 @@ def undo(
         kept[:] = [left]
         return back
 
-    made = _execute(
-        store, queries, plan, _Signed(author, reason, "undo", now, revision), dry_run=dry_run, expected=expected
-    )
+    signed = _Signed(author, reason, "undo", now, revision)
+    made = _execute(store, queries, _asked(plan, allowed), signed, dry_run=dry_run, expected=expected)
     return replace(made, kept=kept[0])
 
 
@@ -98,10 +103,23 @@ class _Signed:
     undoes: int | None = None
 
 
+def _asked(plan: Plan, allowed: Allowed | None) -> Plan:
+    """``plan``, of which ``allowed`` is asked."""
+    if allowed is None:
+        return plan
+
+    def checked(tx: Transaction) -> Sequence[Effect]:
+        effects = plan(tx)
+        allowed(tx, effects)
+        return effects
+
+    return checked
+
+
 def _execute(
     store: GraphStore,
     queries: Queries,
-    plan: Callable[[Transaction], Sequence[Effect]],
+    plan: Plan,
     signed: _Signed,
     *,
     dry_run: bool,

@@ -14,6 +14,9 @@ from graph_service.stores import statements
 from graph_service.stores.base import GraphStore, Row, Transaction
 from graph_service.stores.chain import Piece
 
+#: How many changes are looked through for who made something.
+_LOOKED_BACK = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -63,6 +66,16 @@ def touched(store: GraphStore, queries: Queries, revision: int) -> frozenset[str
     batches = effects_of(pieces(store, queries, revision)).batches()
     names = ("key", "from_key", "to_key")
     return frozenset(key for batch in batches for name in names for key in batch.columns.get(name, ()))
+
+
+def last_author(tx: Transaction, queries: Queries, key: str) -> str | None:
+    """Who last changed the node of a key, as one of the last changes has it; None where none of those did."""
+    for row in tx.read(queries["change_list"], {"limit": _LOOKED_BACK, "before": None}):
+        total = tx.read(queries["change_record"], {"key": change_key(row["revision"])})[0]["pieces"]
+        effects = effects_of(pieces_in(tx, row["revision"], total))
+        if any(key in batch.columns.get("key", ()) for batch in effects.batches()):
+            return str(row["author"])
+    return None
 
 
 def revision(store: GraphStore, queries: Queries) -> int:

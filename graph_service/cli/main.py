@@ -4,6 +4,7 @@ import click
 
 from graph_service import __version__
 from graph_service.cli import (
+    access,
     cypher,
     data,
     draft_decisions,
@@ -52,6 +53,9 @@ for _command in (
     history.undo,
     learning.evaluate,
     learning.train,
+    access.account,
+    access.token,
+    access.access,
     service.check,
     service.doctor,
     erasing.erase,

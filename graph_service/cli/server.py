@@ -35,6 +35,7 @@ def configured(app: Callable[..., Any], settings: Settings, **secured: Any) -> u
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # what a proxy says is believed of those alone that were set up: api/callers.py
         **secured,
         timeout_graceful_shutdown=max(1, round(settings.stop_timeout_s)),
     )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from graph_service import diagnosis, logs, private_files
+from graph_service.access.proxy import is_loopback
 from graph_service.app import App
 from graph_service.cli import common_options, keeping, opening, output, show, tls
 from graph_service.cli.questions import named, options_of
@@ -87,6 +88,7 @@ def serve(given: Settings, host: str | None, port: int | None) -> None:
     if (sizes := diagnosis.compact_where_it_pays(chosen)) is not None:
         output.notes().print(_compacted(*sizes), markup=False)
     with opening.opened(chosen, makes=True) as app, _dumps_of(app) as dumps:
+        _require_sign_in(app, chosen.host)
         gc.set_threshold(_OBJECTS)
         sweep()
         threading.Thread(target=_look, args=(app.graph,), name="first look", daemon=True).start()
@@ -109,6 +111,22 @@ def _dumps_of(app: App) -> Iterator[DumpSchedule]:
         yield schedule
     finally:
         schedule.close()
+
+
+def _require_sign_in(app: App, host: str) -> None:
+    """Refuse to serve other machines where anybody who reaches the service could read and change all of it.
+
+    Raises:
+        InvalidInput: says how sign-in is switched on.
+    """
+    if not is_loopback(host) and not app.access.is_on():
+        raise InvalidInput(
+            "{host} can be reached from other machines, and nobody has to sign in: anybody could change the graph. "
+            "Add the first account with `alignment account add NAME --role administrator`; or set up a proxy that "
+            "signs people in (ALIGNMENT_PROXY_USER_HEADER and ALIGNMENT_PROXY_ADDRESSES); or serve this machine "
+            "alone, with --host 127.0.0.1",
+            host=host,
+        )
 
 
 def listening_on(config: "uvicorn.Config") -> socket.socket:

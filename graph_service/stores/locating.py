@@ -47,7 +47,8 @@ def require(url: str) -> None:
 
 
 def remove_empty(url: str) -> None:
-    """Take away the files of an embedded store that was just made, closed, and never written to."""
+    """Take away the files of an embedded store that was just made, closed, and never written to. Accounts stay."""
     path = ladybug_path(url)
     for file in (path, journal_path(path), *path.parent.glob(f"{path.name}.*")):
-        file.unlink(missing_ok=True)
+        if not file.name.startswith(f"{path.name}.access"):
+            file.unlink(missing_ok=True)

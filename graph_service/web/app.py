@@ -22,6 +22,7 @@ from graph_service.web.problems import Readable
 from graph_service.web.request import PageRequest, map_filters
 from graph_service.web.staging import Staging
 from graph_service.web.views import (
+    account_routes,
     changes,
     draft_routes,
     drawings,
@@ -56,6 +57,7 @@ def create_app(app: App, *, names: Collection[str] = (), dumps: DumpSchedule | N
         pages.add(service, app, path, view, takes)
     _add_writes(service, app, Staging(2 * app.settings.max_import_mib * files.MIB))
     draft_routes.add_to(service, app)
+    account_routes.add_to(service, app)
     service.router.add_route("/static/{name}", assets.serve, include_in_schema=False)
     service.user_middleware.insert(1, Middleware(Readable, app=app))  # within what counts and names requests
     return service

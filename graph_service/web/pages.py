@@ -180,5 +180,6 @@ def _tag(request: PageRequest) -> str:
         request.http.url.path,
         request.query,
         request.countries,
+        request.actor,
     )
     return f'W/"p{request.revision}-{hashlib.sha256(repr(parts).encode()).hexdigest()[:20]}"'

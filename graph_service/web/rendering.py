@@ -115,8 +115,10 @@ def _ours(message: Message | str, lang: Lang) -> tuple[str, str | None]:
 
 
 def _countries(request: PageRequest) -> tuple[str, ...]:
-    """The presences to choose from; none on a page that says that the store does not answer."""
+    """The presences to choose from; none for a stranger, and on a page that says that the store does not answer."""
     try:
+        if request.actor is None and request.app.access.is_on():
+            return ()
         return request.known_countries
     except StoreError:
         return ()

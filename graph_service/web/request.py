@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from starlette.requests import Request
 
+from graph_service.access.roles import Actor
 from graph_service.app import App
 from graph_service.changes import Record
 from graph_service.errors import InvalidInput
@@ -76,6 +77,12 @@ class PageRequest:
     def seen(self) -> GraphState:
         """The state of the graph that the page shows."""
         return self.past or self.graph.state()
+
+    @property
+    def actor(self) -> Actor | None:
+        """Who signed in; None where nobody has to, and on the pages before that."""
+        found: Actor | None = self.http.scope.get("state", {}).get("actor")
+        return found
 
     @property
     def graph(self) -> Graph:

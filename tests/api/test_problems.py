@@ -30,6 +30,9 @@ STATUS = {
     "GivenUp": 400,
     "TooLarge": 413,
     "UnsupportedMedia": 415,
+    "Unauthenticated": 401,
+    "Forbidden": 403,
+    "TooManyAttempts": 429,
     "CrossSite": 403,
     "Misdirected": 421,
     "Stale": 412,
@@ -69,7 +72,7 @@ def test_an_error_is_answered_with_its_problem(reader, filled, monkeypatch, name
     assert body["detail"] == "what was given; what to do" and body["instance"] == "/api/v1/frameworks"
     assert body["title"] and body["faults"] == []
     assert f'id="{body["type"].removeprefix("/docs#")}"' in reader.get("/docs").text
-    assert ("Retry-After" in found.headers) is (STATUS[name] == 503)
+    assert ("Retry-After" in found.headers) is (STATUS[name] in (429, 503))
 
 
 def test_a_class_of_error_that_comes_later_has_the_status_of_its_parent(reader, filled, monkeypatch):

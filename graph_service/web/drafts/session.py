@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import quote, unquote
 
+from graph_service.access import acting
 from graph_service.drafts.repository import Draft
 from graph_service.drafts.statement_suggestions import StatementSuggestions
 from graph_service.drafts.suggestion_service import SuggestionService
@@ -86,8 +87,8 @@ def best(found: StatementSuggestions) -> float:
 
 
 def author(request: PageRequest, given: str = "") -> str:
-    """Who writes: what a form says, else the name that this browser gave before, else the setting."""
-    return given.strip()[:200] or named(request) or request.app.settings.author
+    """Who writes: who signed in; else what a form says, the name that this browser gave before, or the setting."""
+    return acting.named(given.strip()[:200] or named(request), request.app.settings.author)
 
 
 def named(request: PageRequest) -> str:

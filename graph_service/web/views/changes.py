@@ -8,6 +8,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from graph_service import recorded
+from graph_service.access import acting
 from graph_service.changes import Effect, Record
 from graph_service.changes.change import KINDS
 from graph_service.errors import Conflict, InvalidInput
@@ -62,7 +63,7 @@ def undoing(request: PageRequest, revision: int) -> Page:
 
 def undo(request: PageRequest, revision: int, form: FormData) -> Response:
     """Take a change back, and show the change that did."""
-    author = str(form.get("author") or "").strip()[:200] or request.app.settings.author
+    author = acting.named(str(form.get("author") or "").strip()[:200], request.app.settings.author)
     reason = str(form.get("reason") or "").strip()[:2_000] or recorded.text(recorded.UNDO, n=revision)
     outcome = request.graph.undo(revision, author=author, reason=reason)
     return redirect(request, f"/changes/{outcome.revision}", done="undo")

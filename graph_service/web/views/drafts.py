@@ -181,7 +181,7 @@ def settings_of(request: PageRequest, draft: Draft) -> Mapping[str, Any]:
     return {
         "draft": draft,
         "versions": family,
-        "author": draft_session.named(request) or request.app.settings.author,
+        "author": draft_session.author(request),
         "plans": filters.names(request, "frameworks"),
         "statuses": vocabulary.DRAFT_STATUS,
         "kinds": vocabulary.STATEMENT_KINDS,

@@ -5,6 +5,7 @@ from typing import Final
 from starlette.responses import Response
 
 from graph_service import tables
+from graph_service.access import acting
 from graph_service.api.bodies import Upload
 from graph_service.errors import InvalidInput
 from graph_service.exchange import files, formats
@@ -70,7 +71,7 @@ def _run(request: PageRequest, file: Upload, *, expected: int | None = None) -> 
         return import_file(
             request.graph,
             file.content,
-            author=file.fields.get("author") or settings.author,
+            author=acting.named(file.fields.get("author"), settings.author),
             name=file.name,
             format=file.fields.get("input_format") or None,
             dry_run=expected is None,

@@ -1,0 +1,49 @@
+"""Where the pages of accounts and of signing in are, and what is sent to them."""
+
+from collections.abc import Callable
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+
+from graph_service.app import App
+from graph_service.web import pages
+from graph_service.web.pages import Page, answered
+from graph_service.web.request import PageRequest
+from graph_service.web.views import accounts, sign_in
+
+_FIELDS = 12
+Act = Callable[[PageRequest, FormData], Page | Response]
+
+
+def add_to(service: FastAPI, app: App) -> None:
+    """Add the pages of accounts and of signing in."""
+    pages.add(service, app, "/sign-in", sign_in.start, ("next",))
+    pages.add(service, app, "/invitation", sign_in.invited, ("invitation",))
+    pages.add(service, app, "/accounts", accounts.accounts)
+    pages.add(service, app, "/accounts/log", accounts.log, ("before",))
+    writes: dict[str, Act] = {
+        "/sign-in": sign_in.enter,
+        "/sign-out": sign_in.leave,
+        "/invitation": sign_in.accept,
+        "/accounts/invite": accounts.invite,
+        "/accounts/role": accounts.set_role,
+        "/accounts/remove": accounts.remove,
+        "/accounts/password": accounts.change_password,
+        "/accounts/token": accounts.make_token,
+        "/accounts/token/{id}/revoke": accounts.revoke_token,
+    }
+    for path, act in writes.items():
+        _add(service, app, path, act)
+
+
+def _add(service: FastAPI, app: App, path: str, act: Act) -> None:
+    async def post(http: Request) -> Response:
+        async with http.form(max_files=0, max_fields=_FIELDS) as form:
+            return await run_in_threadpool(
+                lambda: answered(PageRequest.of(app, http), lambda request: act(request, form))
+            )
+
+    service.router.add_route(path, post, methods=["POST"], name=f"post {path}", include_in_schema=False)
