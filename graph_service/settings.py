@@ -41,18 +41,23 @@ class Settings(BaseSettings):
     request_timeout_s: float = Field(
         20.0,
         gt=0,
+        le=3_600,
         description="longest that the head of a request may take to arrive, and its body without a byte, seconds",
     )
     stop_timeout_s: float = Field(
-        20.0, ge=1, description="longest that a stop waits for requests that are being answered, seconds"
+        20.0, ge=1, le=3_600, description="longest that a stop waits for requests that are being answered, seconds"
     )
-    most_requests: int = Field(250, ge=1, description="most requests at once; others are told to try again soon (503)")
-    most_connections: int = Field(2000, ge=1, description="most connections at once; others are refused (503)")
+    most_requests: int = Field(
+        250, ge=1, le=100_000, description="most requests at once; others are told to try again soon (503)"
+    )
+    most_connections: int = Field(
+        2000, ge=1, le=100_000, description="most connections at once; others are refused (503)"
+    )
     heavy_at_once: int = Field(
-        2, ge=1, description="most imports, documents, exports and suggestions that are worked at once"
+        2, ge=1, le=64, description="most imports, documents, exports and suggestions that are worked at once"
     )
     heavy_waiting: int = Field(
-        8, ge=0, description="most of these that wait their turn; others are told to try again later (503)"
+        8, ge=0, le=10_000, description="most of these that wait their turn; others are told to try again later (503)"
     )
     max_import_mib: int = Field(64, ge=1, description="largest file that is imported, MiB")
     author: str = Field(

@@ -198,9 +198,9 @@ def test_every_query_file_is_well_formed_and_portable(dialect):
 
 
 def test_no_python_reads_like_a_query():
-    """Cypher is in files; only the statements that need a label are built, in stores/."""
+    """Cypher is in files; only the statements that need a label are built, in stores/, and one is an example."""
     for path in SOURCES:
-        if "stores" in path.parts or path.name in ("portability.py", "queries.py"):
+        if "stores" in path.parts or path.name in ("portability.py", "queries.py") or path.match("api/cypher.py"):
             continue
         for each in ast.walk(parsed(path)):
             if isinstance(each, ast.Constant) and isinstance(each.value, str):

@@ -121,9 +121,9 @@ def _require_sign_in(app: App, host: str) -> None:
     """
     if not is_loopback(host) and not app.access.is_on():
         raise InvalidInput(
-            "{host} can be reached from other machines, and nobody has to sign in: anybody could change the graph. "
-            "Add the first account with `alignment account add NAME --role administrator`; or set up a proxy that "
-            "signs people in (ALIGNMENT_PROXY_USER_HEADER and ALIGNMENT_PROXY_ADDRESSES); or serve this machine "
+            "ALIGNMENT_HOST: {host} can be reached from other machines, and nobody has to sign in: anybody could "
+            "change the graph. Add the first account with `alignment account add NAME --role administrator`; or set up "
+            "a proxy that signs people in (ALIGNMENT_PROXY_USER_HEADER and ALIGNMENT_PROXY_ADDRESSES); or serve this machine "
             "alone, with --host 127.0.0.1",
             host=host,
         )

@@ -140,10 +140,10 @@ class DumpSchedule:
             try:
                 _log.info("made the dump %s", self.make())
             except Exception as error:
-                self._failed = self._now()
                 self.failures += 1
                 foreseen = isinstance(error, GraphServiceError)
                 _log.error("no dump was made: %s", error, exc_info=None if foreseen else error)
+                self._failed = self._now()
 
     def _waited(self, plan: Plan) -> bool:
         """Wait until the next dump is due; False where this is to end. A clock that is set is noticed in a minute."""
