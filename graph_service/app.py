@@ -120,11 +120,24 @@ def open_access(graph: Graph, settings: Settings) -> Access:
     one, else in memory.
 
     Raises:
-        InvalidInput: a proxy is not set up as a whole.
+        InvalidInput: a proxy is not set up as a whole, or the folder of that file cannot be made.
     """
+    if settings.access_file:
+        _require_folder(Path(settings.access_file))
     journal = graph.store.journal
     beside = access_path(journal.path.with_suffix("")) if journal else None
     return Access(SqliteAccess(Path(settings.access_file) if settings.access_file else beside), rules_of(settings))
+
+
+def _require_folder(file: Path) -> None:
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise InvalidInput(
+            "ALIGNMENT_ACCESS_FILE: {path} cannot be made ({why}); name a file in a folder that can be written to",
+            path=file,
+            why=error.strerror or str(error),
+        ) from error
 
 
 def access_of(settings: Settings) -> Access:

@@ -119,12 +119,12 @@ def _require_sign_in(app: App, host: str) -> None:
     Raises:
         InvalidInput: says how sign-in is switched on.
     """
-    if not is_loopback(host) and not app.access.is_on():
+    if not app.access.is_on() and not is_loopback(host):
         raise InvalidInput(
             "ALIGNMENT_HOST: {host} can be reached from other machines, and nobody has to sign in: anybody could "
             "change the graph. Add the first account with `alignment account add NAME --role administrator`; or set up "
-            "a proxy that signs people in (ALIGNMENT_PROXY_USER_HEADER and ALIGNMENT_PROXY_ADDRESSES); or serve this machine "
-            "alone, with --host 127.0.0.1",
+            "a proxy that signs people in (ALIGNMENT_PROXY_USER_HEADER and ALIGNMENT_PROXY_ADDRESSES); or serve this "
+            "machine alone, with --host 127.0.0.1",
             host=host,
         )
 
