@@ -69,6 +69,7 @@ RULES: Final[Mapping[tuple[str, str], Need]] = {
     ("POST", "/sign-out"): OPEN,
     ("POST", "/invitation"): OPEN,
     ("POST", "/api/v1/whatif"): _READ,
+    ("POST", "/api/v1/cypher"): _DECIDE,
     # changes
     ("POST", "/api/v1/changes"): _PROPOSE,
     ("POST", "/api/v1/changes/{revision}/undo"): _DECIDE,
