@@ -21,6 +21,7 @@ STATUS = {
     "PoolFull": 503,
     "StorageFull": 507,
     "NotCheckpointed": 500,
+    "NotWritable": 500,
     "LogDamaged": 500,
     "StillWorking": 503,
     "NoAnswer": 503,

@@ -245,7 +245,7 @@ def test_a_dump_that_is_not_there_is_not_found(graph, tmp_path):
 def test_a_dump_that_fails_leaves_the_file_that_was_there(told, tmp_path, monkeypatch):
     path = tmp_path / "a.jsonl"
     path.write_text("the last one")
-    monkeypatch.setattr(dump_file.os, "fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    monkeypatch.setattr(os, "fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
     with pytest.raises(InvalidInput, match=r"cannot be written .No space left on device"):
         dump.dump(told, path)
     assert path.read_text() == "the last one"
