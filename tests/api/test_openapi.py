@@ -109,7 +109,8 @@ def test_every_example_of_a_body_runs(schema, memory_graph):
     client, ran = served(memory_graph, cypher=True), 0
     for path, operation in operations(schema, "post"):
         body = operation["requestBody"]["content"].get("application/json")
-        if body is not None and "{key}" not in path:  # of a draft: see test_drafts
+        # of a draft: see test_drafts; of accounts: tests/access
+        if body is not None and "{key}" not in path and not path.startswith(("/api/v1/accounts", "/api/v1/tokens")):
             found = client.post(path.format(revision=memory_graph.revision()), json=body["example"])
             assert found.status_code == (200 if path.endswith(("/whatif", "/cypher")) else 201), found.text
             ran += 1
