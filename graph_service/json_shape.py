@@ -1,7 +1,7 @@
 """How large a JSON text would be once it is read: found from its bytes alone, before anything is made of them.
 
 Eight megabytes of ``[[],[],…]`` become 2.8 million lists, which take a minute's memory and all others' time. Counting
-takes a tenth of a second, and lets other threads go on.
+takes a third of a second at most (8 MiB, measured), and lets other threads go on.
 """
 
 from dataclasses import dataclass
