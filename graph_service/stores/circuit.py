@@ -1,5 +1,6 @@
-"""Whether a server is asked at all: after repeated failures nobody waits for it any more, until it answers again."""
+"""Whether a server is asked at all: while it does not answer nobody waits for it, until it answers again."""
 
+import itertools
 import logging
 import threading
 import time
@@ -9,30 +10,37 @@ from typing import Final
 
 from graph_service.errors import StoreUnavailable
 
-#: So many failures one after another, each a server that did not answer, open the circuit; one that was waited for
-#: longer than ``slow_s`` opens it alone, since all who come after it would wait as long.
+#: So many calls one after another that the server did not answer open the circuit.
 MOST_FAILURES: Final = 3
-#: Seconds between two looks whether the server answers again.
-PAUSE_S: Final = 1.0
+#: A call that has waited so long is a reason to ask the server whether it answers at all, seconds: it may have hung,
+#: or be slow at this one.
+SUSPICIOUS_S: Final = 1.0
+#: Seconds between two looks.
+PAUSE_S: Final = 0.5
 _log = logging.getLogger(__name__)
 
 
 class NoAnswer(StoreUnavailable):
-    """The server did not answer, or not in time; unlike one that answers that it cannot."""
+    """The server did not answer; unlike one that answers that it cannot, or is slow."""
 
 
 class Circuit:
     """Lets calls to a server pass while it answers; refuses them at once while it does not.
 
-    While it is open, a thread of its own asks the server by ``probe``, which raises where there is no answer, and
-    closes the circuit when there is one. Safe between threads.
+    A thread of its own asks the server by ``probe``, which raises where there is no answer: where a call waits for
+    long, and from then on, or after repeated failures, until there is an answer. Safe between threads.
     """
 
-    def __init__(self, url: str, probe: Callable[[], None], *, slow_s: float, pause_s: float = PAUSE_S) -> None:
-        self._url, self._probe, self._slow, self._pause = url, probe, slow_s, pause_s
+    def __init__(
+        self, url: str, probe: Callable[[], None], *, suspicious_s: float = SUSPICIOUS_S, pause_s: float = PAUSE_S
+    ) -> None:
+        self._url, self._probe, self._suspicious, self._pause = url, probe, suspicious_s, pause_s
         self._lock = threading.Lock()
+        self._numbers = itertools.count()
+        self._waiting: dict[int, float] = {}
         self._failures = 0
         self._since: float | None = None
+        self._watcher: threading.Thread | None = None
         self._ended = threading.Event()
 
     @property
@@ -53,34 +61,54 @@ class Circuit:
                 url=self._url,
                 n=time.monotonic() - since,
             )
-        start = time.monotonic()
+        number, start = next(self._numbers), time.monotonic()
+        self._waiting[number] = start
+        self._watch()
         try:
             yield
         except NoAnswer:
-            self._failed(time.monotonic() - start)
+            self._failed()
             raise
+        finally:
+            del self._waiting[number]
         self._failures = 0
 
     def close(self) -> None:
         """Stop asking."""
         self._ended.set()
 
-    def _failed(self, waited_s: float) -> None:
+    def _failed(self) -> None:
         with self._lock:
-            self._failures += 1 if waited_s < self._slow else MOST_FAILURES
-            if self._failures < MOST_FAILURES or self._since is not None or self._ended.is_set():
-                return
-            self._since = time.monotonic()
-        _log.error("%s does not answer: requests are refused until it does", self._url)
-        threading.Thread(target=self._until_it_answers, name="circuit", daemon=True).start()
+            self._failures += 1
+            opens = self._failures >= MOST_FAILURES
+        if opens:
+            self._open(time.monotonic())
 
-    def _until_it_answers(self) -> None:
+    def _open(self, since: float) -> None:
+        with self._lock:
+            if self._since is not None or self._ended.is_set():
+                return
+            self._since = since
+        _log.error("%s does not answer: requests are refused until it does", self._url)
+
+    def _watch(self) -> None:
+        if self._watcher is None:
+            with self._lock:
+                if self._watcher is None:
+                    self._watcher = threading.Thread(target=self._watched, name="circuit", daemon=True)
+                    self._watcher.start()
+
+    def _watched(self) -> None:
         while not self._ended.wait(self._pause):
+            longest = min(list(self._waiting.values()), default=None)
+            if self._since is None and (longest is None or time.monotonic() - longest < self._suspicious):
+                continue
             try:
                 self._probe()
             except StoreUnavailable:
+                self._open(time.monotonic() if longest is None else longest)
                 continue
-            with self._lock:
-                self._failures, self._since = 0, None
-            _log.warning("%s answers again", self._url)
-            return
+            if self._since is not None:
+                with self._lock:
+                    self._failures, self._since = 0, None
+                _log.warning("%s answers again", self._url)

@@ -31,7 +31,9 @@ _TIMED_OUT = "Neo.ClientError.Transaction.TransactionTimedOut"
 _FIRST_PAUSE_S: Final = 0.1
 #: How much of the time of a read we take, so that who asked is told within it; and how much of that the server has.
 _OUR_SHARE: Final = 0.95
+_JUST_BEFORE_S: Final = 0.3
 _SERVER_SHARE: Final = 0.95
+#: A server that has not answered the smallest question for so long hangs.
 _PROBE_S: Final = 2.0
 
 
@@ -55,7 +57,7 @@ class Neo4jStore:
         self._url, self._database, self._timeout = url, database, timeout_s
         self._seen = neo4j.GraphDatabase.bookmark_manager()
         self._open_driver = partial(open_driver, url, user, password)
-        self._circuit = Circuit(url, self._probe, slow_s=timeout_s / 2)
+        self._circuit = Circuit(url, self._probe)
         with _translated(url):
             self._driver = self._open_driver(timeout_s * _OUR_SHARE)
             try:
@@ -137,7 +139,7 @@ class Neo4jStore:
         end, pause = time.monotonic() + self._timeout * _OUR_SHARE, _FIRST_PAUSE_S
         while True:
             try:
-                with self._circuit.call(), self._session(access) as session:
+                with self._circuit.call(), self._told_late(end if limited else None), self._session(access) as session:
                     execute = session.execute_read if access == neo4j.READ_ACCESS else session.execute_write
                     return execute(self._unit(work, end if limited else None))
             except StoreUnavailable as error:
@@ -145,6 +147,16 @@ class Neo4jStore:
                     raise
             time.sleep(pause)
             pause *= 2
+
+    @contextmanager
+    def _told_late(self, end: float | None) -> Iterator[None]:
+        """A read that we end ourselves was too long for its setting, whether the server is slow or hangs."""
+        try:
+            yield
+        except NoAnswer as error:
+            if end is None or time.monotonic() < end - _JUST_BEFORE_S:
+                raise
+            raise _too_long(self._url, error.message) from error
 
     def _probe(self) -> None:
         """Whether the server answers, by a connection of its own."""
@@ -228,6 +240,14 @@ def _is_retryable(error: StoreUnavailable) -> bool:
     return isinstance(cause, Neo4jError | DriverError) and cause.is_retryable()
 
 
+def _too_long(url: str, engine: object) -> StoreUnavailable:
+    return StoreUnavailable(
+        "{url}: it took longer than ALIGNMENT_READ_TIMEOUT_S; ask for less or allow more ({engine})",
+        url=url,
+        engine=engine,
+    )
+
+
 @contextmanager
 def _translated(url: str) -> Iterator[None]:
     """Turn the driver's errors into ours; ``is_retryable`` is the driver's own word for it."""
@@ -243,11 +263,7 @@ def _translated(url: str) -> Iterator[None]:
         ) from error
     except Neo4jError as error:
         if (error.code or "").startswith(_TIMED_OUT):
-            raise StoreUnavailable(
-                "{url}: it took longer than ALIGNMENT_READ_TIMEOUT_S; ask for less or allow more ({engine})",
-                url=url,
-                engine=error.message,
-            ) from error
+            raise _too_long(url, error.message) from error
         raise (StoreUnavailable if error.is_retryable() else StoreError)(
             Message("Neo4j at {url}: {engine}", url=url, engine=str(error))
         ) from error

@@ -22,7 +22,7 @@ from graph_service.stores.circuit import MOST_FAILURES, Circuit, NoAnswer
 from graph_service.stores.neo4j import Neo4jStore
 from graph_service.web.app import create_app
 from tests import neo4j_server
-from tests.contract.steps import change, node
+from tests.contract.steps import change, node, query
 from tests.drafts.stand_in import StandIn
 from tests.web.conftest import settings
 
@@ -57,7 +57,7 @@ def wait_for(what: Callable[[], bool], seconds: float) -> float:
 
 def test_a_circuit_opens_after_repeated_failures_and_closes_when_the_server_answers():
     server = Failing()
-    circuit = Circuit("bolt://x", server, slow_s=9, pause_s=0.02)
+    circuit = Circuit("bolt://x", server, pause_s=0.02)
     for _ in range(MOST_FAILURES):
         assert not circuit.is_open
         fail(circuit)
@@ -72,7 +72,7 @@ def test_a_circuit_opens_after_repeated_failures_and_closes_when_the_server_answ
 
 
 def test_other_errors_and_single_failures_do_not_open_a_circuit():
-    circuit = Circuit("bolt://x", Failing(), slow_s=9, pause_s=60)
+    circuit = Circuit("bolt://x", Failing(), pause_s=60)
     for _ in range(MOST_FAILURES * 2):
         fail(circuit)
         with circuit.call():
@@ -82,10 +82,40 @@ def test_other_errors_and_single_failures_do_not_open_a_circuit():
     assert not circuit.is_open
 
 
-def test_one_failure_that_was_long_waited_for_opens_a_circuit():
-    circuit = Circuit("bolt://x", Failing(), slow_s=0, pause_s=60)
-    fail(circuit)
-    assert circuit.is_open
+def test_a_call_that_waits_for_a_server_that_hangs_opens_the_circuit_while_it_waits():
+    server = Failing()
+    circuit = Circuit("bolt://x", server, suspicious_s=0.1, pause_s=0.02)
+    with circuit.call():
+        waited = wait_for(lambda: circuit.is_open, 5)
+    assert waited > 0.1 and server.asked >= 1
+    server.answers = True
+    wait_for(lambda: not circuit.is_open, 5)
+    circuit.close()
+
+
+def test_a_call_that_waits_for_a_server_that_is_slow_shuts_nobody_out():
+    server = Failing()
+    server.answers = True
+    circuit = Circuit("bolt://x", server, suspicious_s=0.05, pause_s=0.02)
+    with circuit.call():
+        wait_for(lambda: server.asked >= 3, 5)
+        assert not circuit.is_open
+        with circuit.call():
+            pass
+    circuit.close()
+
+
+@pytest.mark.neo4j
+@pytest.mark.slow
+@pytest.mark.xdist_group("neo4j-paused")
+def test_who_asks_for_too_much_again_and_again_shuts_nobody_out(server):
+    store = Neo4jStore(server.uri, timeout_s=2.0)
+    heavy = query("UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b RETURN count(a + b) AS n", "n")
+    for _ in range(MOST_FAILURES + 1):
+        with pytest.raises(StoreUnavailable, match="ALIGNMENT_READ_TIMEOUT_S"):
+            store.read(heavy, {})
+        assert store.read(query("RETURN 1 AS n", "n"), {}) == [{"n": 1}]
+    store.close()
 
 
 @pytest.fixture(scope="module", params=neo4j_server.VERSIONS)
