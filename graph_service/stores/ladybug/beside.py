@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graph_service.errors import StorageFull
+from graph_service.errors import StorageFull, StoreUnavailable
 from graph_service.stores.ladybug.opening import logs_of
 
 if TYPE_CHECKING:
@@ -27,6 +27,10 @@ def built_beside(path: Path, buffer_pool_mib: int, build: Callable[["LadybugStor
         store = LadybugStore(str(new), buffer_pool_mib=buffer_pool_mib)
         try:
             build(store)
+        except StoreUnavailable as error:
+            if store._unfit is None:
+                raise
+            raise StorageFull("the disk of {folder} is full; nothing was changed", folder=path.parent) from error
         finally:
             store.close()
         if any(log.stat().st_size for log in logs_of(new)):  # closing could not put everything into its place
