@@ -44,8 +44,8 @@ def read_apart(content: bytes, name: str, report: Report, seconds: float = SECON
 
     def watch() -> None:
         end = time.monotonic() + seconds
-        while not ended.wait(_LOOK_S):
-            if time.monotonic() > end:
+        while not ended.wait(max(0.0, min(_LOOK_S, end - time.monotonic()))):
+            if time.monotonic() >= end:
                 late.set()
             if late.is_set() or is_given_up():
                 child.kill()
