@@ -16,6 +16,7 @@ from graph_service.errors import InvalidInput, NotFound
 from graph_service.expert_cypher import Limits, Table
 from graph_service.graph import Graph
 from graph_service.heavy_work import HeavyWork
+from graph_service.private_files import make_folder
 from graph_service.settings import Settings
 from graph_service.snapshot.history import Snapshots
 from graph_service.stores.base import GraphStore
@@ -131,7 +132,7 @@ def open_access(graph: Graph, settings: Settings) -> Access:
 
 def _require_folder(file: Path) -> None:
     try:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(file.parent)
     except OSError as error:
         raise InvalidInput(
             "ALIGNMENT_ACCESS_FILE: {path} cannot be made ({why}); name a file in a folder that can be written to",

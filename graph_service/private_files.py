@@ -47,6 +47,17 @@ def take_from_others(path: Path) -> None:
             path.chmod(stat.S_IMODE(found.st_mode) & ~UMASK)
 
 
+def make_file(path: Path) -> None:
+    """Make a file that only its owner reads, and its folder, where they are not there; through no link.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    make_folder(path.parent)
+    open(path, "ab", opener=opener).close()
+    take_from_others(path)
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """A new file to write to, which takes the place of ``path`` in one step when all went well; else nothing is left.

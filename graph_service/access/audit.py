@@ -11,22 +11,6 @@ from graph_service.access.port import AccessStore, AccessTransaction, Entry
 _UNFIT: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _LONGEST: Final = 200
 _DAY_S: Final = 86_400.0
-WHAT: Final = (
-    "sign-in",
-    "sign-in refused",
-    "sign-out",
-    "refused",
-    "export",
-    "account added",
-    "account removed",
-    "role changed",
-    "password changed",
-    "invited",
-    "invitation taken up",
-    "token made",
-    "token revoked",
-    "settings",
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from graph_service.access.roles import APPROVER, CONTRIBUTOR, Actor
 from graph_service.changes import Change, DeferredChange, Effect
 from graph_service.changes.change import Delete, Operation
 from graph_service.changes.effects import Batch, Effects, batches_of
-from graph_service.changes.history import last_author
+from graph_service.changes.history import last_authors
 from graph_service.errors import Forbidden
 from graph_service.model import LABELS, EdgeRef
 from graph_service.queries import Queries
@@ -69,13 +69,12 @@ def _require_proposals(tx: Transaction, queries: Queries, batch: Batch, actor: A
         raise Forbidden(
             "{name} proposes, and a {kind} is no proposal; an approver may add it", name=actor.name, kind=kind
         )
-    for effect in batch.effects():
-        before, after = _values(effect.before), _values(effect.after)
-        if effect.after is not None and after.get("approval") in _APPROVED:
-            raise Forbidden("{name} proposes; an approver may approve", name=actor.name)
-        if effect.before is None:
-            continue
-        if before.get("standing") != "proposed" or _author(tx, queries, effect) != actor.name:
+    effects = list(batch.effects())
+    if any(_values(effect.after).get("approval") in _APPROVED for effect in effects):
+        raise Forbidden("{name} proposes; an approver may approve", name=actor.name)
+    changed = [effect for effect in effects if effect.before is not None]
+    for effect, author in _with_authors(tx, queries, changed):
+        if _values(effect.before).get("standing") != "proposed" or author != actor.name:
             raise Forbidden(
                 "{name} proposes, and may change what {name} proposed; {ref} an approver may change",
                 name=actor.name,
@@ -89,11 +88,9 @@ def _require_others(tx: Transaction, queries: Queries, batch: Batch, actor: Acto
         return
     if not {"standing", "approval"} & (batch.before.keys() | batch.after.keys()):
         return
-    for effect in batch.effects():
-        before, after = _values(effect.before), _values(effect.after)
-        confirmed = before.get("standing") == "proposed" and after.get("standing") in (*_CONFIRMED, None)
-        approved = before.get("approval") not in _APPROVED and after.get("approval") in _APPROVED
-        if (confirmed or approved) and _author(tx, queries, effect) == actor.name:
+    decided = [effect for effect in batch.effects() if _decides(_values(effect.before), _values(effect.after))]
+    for effect, author in _with_authors(tx, queries, decided):
+        if author == actor.name:
             raise Forbidden(
                 "{name} proposed {ref}; somebody else who decides may confirm or approve it",
                 name=actor.name,
@@ -101,12 +98,23 @@ def _require_others(tx: Transaction, queries: Queries, batch: Batch, actor: Acto
             )
 
 
-def _author(tx: Transaction, queries: Queries, effect: Effect) -> str | None:
-    """Who made what there was before a change. A relationship says it; of a node the history does."""
-    if isinstance(effect.ref, EdgeRef):
-        found = _values(effect.before).get("recorded_by")
-        return str(found) if found else None
-    return last_author(tx, queries, effect.ref.key)
+def _decides(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Whether something proposed is confirmed, or something approved."""
+    confirmed = before.get("standing") == "proposed" and after.get("standing") in (*_CONFIRMED, None)
+    return confirmed or (before.get("approval") not in _APPROVED and after.get("approval") in _APPROVED)
+
+
+def _with_authors(tx: Transaction, queries: Queries, effects: Sequence[Effect]) -> Iterator[tuple[Effect, str | None]]:
+    """Each effect with who made what there was before. A relationship says it; of nodes the history does, looked
+    through once for all."""
+    nodes = [effect.ref.key for effect in effects if not isinstance(effect.ref, EdgeRef)]
+    authors = last_authors(tx, queries, nodes)
+    for effect in effects:
+        if isinstance(effect.ref, EdgeRef):
+            found = _values(effect.before).get("recorded_by")
+            yield effect, str(found) if found else None
+        else:
+            yield effect, authors.get(effect.ref.key)
 
 
 def _values(element: Any) -> Mapping[str, Any]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
-from graph_service.access.accounts import Account, Clock, forget, read, require, save
+from graph_service.access.accounts import Account, Clock, read, require, save
 from graph_service.access.credentials import digest, new_secret
 from graph_service.access.port import AccessStore, AccessTransaction, Entry
 from graph_service.access.roles import Actor
@@ -73,10 +73,6 @@ class Sessions:
             return entry.owner if entry else None
 
         return self._store.write(work)
-
-    def end_all(self, name: str) -> None:
-        """Sign out every browser of an account."""
-        self._store.write(lambda tx: forget(tx, "session", name))
 
     def _is_over(self, entry: Entry, now: float) -> bool:
         return now - entry.at > self.limits.idle_s or now - float(entry.body["begun_at"]) > self.limits.whole_s

@@ -1,7 +1,6 @@
 """Accounts in an SQLite file beside an embedded graph, or in memory beside one that is in memory."""
 
 import json
-import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -11,6 +10,7 @@ from typing import Any, Final, TypeVar
 
 from graph_service.access.port import Entry
 from graph_service.errors import StoreError, StoreUnavailable
+from graph_service.private_files import make_file
 
 T = TypeVar("T")
 _WAIT_S: Final = 10.0
@@ -67,8 +67,7 @@ class SqliteAccess:
             raise StoreUnavailable("the file of accounts {path} was taken away; put it back", path=self._path)
         if self._connection is None:
             if self._path is not None:
-                self._path.parent.mkdir(parents=True, exist_ok=True)
-                _make_private(self._path)
+                make_file(self._path)
             self._connection = sqlite3.connect(
                 self._path or ":memory:", timeout=_WAIT_S, isolation_level=None, check_same_thread=False
             )
@@ -121,12 +120,6 @@ class _Transaction:
         if self._connection is None:
             raise StoreError("nothing may be kept while accounts are only read")
         self._connection.execute(text, values)
-
-
-def _make_private(path: Path) -> None:
-    """A file that its owner alone reads and writes, before anything is in it; never through a link."""
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600))
-    os.chmod(path, 0o600)
 
 
 @contextmanager

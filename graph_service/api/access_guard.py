@@ -19,12 +19,12 @@ from graph_service.access.attempts import network
 from graph_service.access.roles import ADMINISTRATOR, APPROVER, Actor, Need, at_least
 from graph_service.api import permissions
 from graph_service.api.callers import address_of, is_local, is_secure
+from graph_service.api.guards import SAFE
 from graph_service.errors import Forbidden, Unauthenticated
 
 COOKIE: Final = "alignment_session"
 #: The name that a browser only takes over TLS, for this host alone.
 SECURE_COOKIE: Final = f"__Host-{COOKIE}"
-_SAFE: Final = ("GET", "HEAD", "OPTIONS", "TRACE")
 _PROGRAMS: Final = ("/api/", permissions.METRICS, "/openapi.json")
 _FILES: Final = ("csv", "xlsx", "svg", "html")
 #: Refusals of strangers are written down at most so often for one address.
@@ -85,7 +85,7 @@ class AccessGuard:
             )
         if _is_export(scope):
             self._access.audit.note("export", _who(actor), address=address_of(http, proxy), detail=_asked(scope))
-        if scope["method"] not in _SAFE and at_least(allowed.role, APPROVER):
+        if scope["method"] not in SAFE and at_least(allowed.role, APPROVER):
             return replace(allowed, others_decide=not self._access.decides_alone(allowed.name))
         return allowed
 
@@ -104,7 +104,7 @@ class AccessGuard:
                 raise Unauthenticated("this token is none, was revoked, or has expired; make another")
             return actor
         found = self._of_proxy(http) or self._of_session(http)
-        if found and http.scope["method"] not in _SAFE and not _says_where_from(http.headers):
+        if found and http.scope["method"] not in SAFE and not _says_where_from(http.headers):
             raise Forbidden("a write from a browser says where it comes from; a program sends a token")
         return found
 
@@ -163,7 +163,7 @@ def _is_page(scope: Scope) -> bool:
 def _to_sign_in(scope: Scope) -> RedirectResponse:
     """On to where one signs in; and from there back to what was asked for, if it was only asked for."""
     wanted = _asked(scope)
-    back = f"?next={quote(wanted, safe='')}" if scope["method"] in _SAFE and wanted != "/" else ""
+    back = f"?next={quote(wanted, safe='')}" if scope["method"] in SAFE and wanted != "/" else ""
     return RedirectResponse(f"/sign-in{back}", 303)
 
 

@@ -7,11 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.access import acting
-from graph_service.access.accounts import Account
 from graph_service.access.administration import Administration
-from graph_service.access.moments import moment
 from graph_service.access.roles import ADMINISTRATOR, APPROVER, Actor
-from graph_service.access.tokens import Token
+from graph_service.access.shown import shown_account, shown_event, shown_token
 from graph_service.api.account_bodies import (
     AccountList,
     Events,
@@ -228,37 +226,13 @@ def revoke_token(app: Serving, request: Request, actor: ByHand, id: TokenId) -> 
 def access_log(app: Serving, given: Annotated[LogOptions, Query()]) -> Response:
     found = app.access.audit.events(most=given.limit + 1, before=given.before, who=given.who)
     shown = found[: given.limit]
-    rows = [{"at": moment(e.at), "what": e.what, "who": e.who, "address": e.address, "detail": e.detail} for e in shown]
+    rows = [shown_event(each) for each in shown]
     return written({"items": rows, "next_before": shown[-1].at if len(found) > given.limit else None})
 
 
 def administration(app: App, request: Request, actor: Actor) -> Administration:
     """What ``actor`` does to accounts with this request."""
     return Administration(app.access, actor.name, address_of(request, app.access.rules.proxy))
-
-
-def shown_account(account: Account) -> Row:
-    return {
-        "name": account.name,
-        "role": account.role,
-        "title": account.title,
-        "unit": account.unit,
-        "signs_in": account.can_sign_in,
-        "added_at": moment(account.added_at),
-        "seen_at": moment(account.seen_at),
-    }
-
-
-def shown_token(token: Token) -> Row:
-    return {
-        "id": token.id,
-        "name": token.name,
-        "account": token.account,
-        "scopes": list(token.scopes),
-        "made_at": moment(token.made_at),
-        "expires_at": moment(token.expires_at),
-        "used_at": moment(token.used_at),
-    }
 
 
 def _invited(account: str, secret: str) -> Row:

@@ -30,7 +30,8 @@ CLASSIFICATION: Final = "Alignment-Classification"
 #: For a year. Not for this machine's own names, under which other programs speak HTTP.
 _HSTS: Final = "max-age=31536000"
 _NOT_MODIFIED: Final = 304
-_SAFE: Final = ("GET", "HEAD", "OPTIONS", "TRACE")
+#: Methods that only read.
+SAFE: Final = ("GET", "HEAD", "OPTIONS", "TRACE")
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -96,7 +97,7 @@ class RequestGuard:
             return await self._app(scope, receive, send)
         headers = Headers(scope=scope)
         self._host(headers.getlist("Host"))
-        if scope["method"] not in _SAFE:
+        if scope["method"] not in SAFE:
             _same_site(headers)
         limit = self._import_limit if scope["path"].endswith(_FILES) else JSON_LIMIT
         if int(headers.get("Content-Length") or 0) > limit:

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from graph_service.api.problems import Overloaded, TooSlow
 from graph_service.heavy_work import given_up_by
 
-#: Where those who watch the service look; never refused.
+#: Where those who watch the service look every few seconds; never refused.
 WATCHED: Final = ("/healthz", "/readyz", "/metrics")
 #: A body that comes steadily may take longer than its time: as long as so many bytes a second take.
 SLOWEST_BYTES_S: Final = 16 * 1024

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from graph_service.access.roles import ADMINISTRATOR, APPROVER, CONTRIBUTOR, READER, Need
+from graph_service.questions.lookups import LISTS
 
 #: Asked for without signing in: whether the service is up, how one signs in, and what those pages look like.
 OPEN: Final = Need("")
@@ -15,18 +16,6 @@ _IMPORT: Final = Need(APPROVER, "import")
 _ADMINISTER: Final = Need(ADMINISTRATOR)
 METRICS: Final = "/metrics"
 
-_LISTS: Final = (
-    "frameworks",
-    "priorities",
-    "objectives",
-    "results",
-    "entities",
-    "projects",
-    "locations",
-    "themes",
-    "sources",
-    "findings",
-)
 _QUESTIONS: Final = (
     "advantage",
     "chains",
@@ -48,7 +37,7 @@ _PAGES: Final = (
     *("/drafts/{key}/statements/{one}/parts", "/docs", "/openapi.json", METRICS, "/accounts"),
 )
 _ANSWERS: Final = (
-    *(f"/api/v1/{name}{rest}" for name in _LISTS for rest in ("", "/{key}", "/{key}/neighbours")),
+    *(f"/api/v1/{name}{rest}" for name in LISTS for rest in ("", "/{key}", "/{key}/neighbours")),
     *(f"/api/v1/{name}" for name in _QUESTIONS),
     *("/api/v1/frameworks/{key}/tree", "/api/v1/entities/{key}/portfolio", "/api/v1/queries", "/api/v1/queries/{name}"),
     *("/api/v1/changes", "/api/v1/changes/{revision}", "/api/v1/exports/{format}"),

@@ -9,14 +9,13 @@ from typing import Final
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from graph_service.api.load import WATCHED
 from graph_service.api.metrics import ROUTE
 from graph_service.logs import ACCESS, MEMBERS, REQUEST
 
 HEADER: Final = "X-Request-Id"
 #: What is taken as the id of a request from a proxy or a client; anything else gets one made here.
 _WELL_FORMED: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
-#: Asked every few seconds by those who watch.
-_WATCHED: Final = ("/healthz", "/readyz", "/metrics")
 _log = logging.getLogger(ACCESS)
 
 
@@ -63,7 +62,7 @@ class RequestLog:
         if self._access == "addresses":
             query = scope.get("query_string", b"").decode("latin-1")
             members["address"] = f"{scope['path']}?{query}" if query else scope["path"]
-        level = logging.DEBUG if scope["path"] in _WATCHED and status < 500 else logging.INFO
+        level = logging.DEBUG if scope["path"] in WATCHED and status < 500 else logging.INFO
         _log.log(level, "request", extra={MEMBERS: members})
 
 

@@ -116,7 +116,7 @@ def erase_on_server(store: GraphStore, queries: Queries, erasure: Erasure) -> No
         _rename(tx, erasure)
         old = list(tx.read(queries["change_lengths"], {}))
         made = rewritten(by_change(every_piece(tx, queries), store.seals), erasure, store.seals)
-        new = [*_whole_changes(made)]
+        new = [*by_change(made, store.seals)]
         for row in old:
             keys = [
                 writing.piece_key(row["revision"], piece.number)
@@ -141,12 +141,3 @@ def _rename(tx: Transaction, erasure: Erasure) -> None:
                     yield Effect(each, after)
 
     writing.write(tx, Effects.of([*effects()]))
-
-
-def _whole_changes(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
-    found: list[Piece] = []
-    for piece in pieces:
-        found.append(piece)
-        if piece.is_last:
-            yield found
-            found = []

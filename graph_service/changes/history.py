@@ -1,7 +1,7 @@
 """What was changed, by whom and why: the records of the changes that were made."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,14 +68,20 @@ def touched(store: GraphStore, queries: Queries, revision: int) -> frozenset[str
     return frozenset(key for batch in batches for name in names for key in batch.columns.get(name, ()))
 
 
-def last_author(tx: Transaction, queries: Queries, key: str) -> str | None:
-    """Who last changed the node of a key, as one of the last changes has it; None where none of those did."""
-    for row in tx.read(queries["change_list"], {"limit": _LOOKED_BACK, "before": None}):
+def last_authors(tx: Transaction, queries: Queries, keys: Collection[str]) -> dict[str, str]:
+    """Who last changed the node of each key, as one of the last changes has it; those that none of them did are
+    absent."""
+    found: dict[str, str] = {}
+    sought = set(keys)
+    for row in tx.read(queries["change_list"], {"limit": _LOOKED_BACK, "before": None}) if sought else ():
         total = tx.read(queries["change_record"], {"key": change_key(row["revision"])})[0]["pieces"]
-        effects = effects_of(pieces_in(tx, row["revision"], total))
-        if any(key in batch.columns.get("key", ()) for batch in effects.batches()):
-            return str(row["author"])
-    return None
+        for batch in effects_of(pieces_in(tx, row["revision"], total)).batches():
+            touched = sought.intersection(batch.columns.get("key", ()))
+            found |= dict.fromkeys(touched, str(row["author"]))
+            sought -= touched
+        if not sought:
+            break
+    return found
 
 
 def revision(store: GraphStore, queries: Queries) -> int:

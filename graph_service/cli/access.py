@@ -1,7 +1,7 @@
 """``alignment account``, ``token``, ``access``: who may use the service, also before anybody can sign in."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from graph_service.access.access import Access
 from graph_service.access.administration import Administration
 from graph_service.access.moments import moment
 from graph_service.access.roles import ROLES, SCOPES
+from graph_service.access.shown import shown_account, shown_event, shown_token
 from graph_service.access.tokens import LONGEST_DAYS
 from graph_service.app import access_of
 from graph_service.cli import common_options, output, show
@@ -52,18 +53,7 @@ def add(given: Settings, name: str, role: str, title: str, unit: str, invite: bo
 def list_(given: Settings, as_json: bool) -> None:
     """List the accounts."""
     with _access(given) as access:
-        found = access.accounts.every()
-    rows: list[dict[str, Any]] = [
-        {
-            "name": each.name,
-            "role": each.role,
-            "title": each.title,
-            "unit": each.unit,
-            "signs_in": each.can_sign_in,
-            "seen_at": moment(each.seen_at),
-        }
-        for each in found
-    ]
+        rows = _picked(map(shown_account, access.accounts.every()), _ACCOUNT_COLUMNS)
     if as_json:
         output.print_json({"accounts": rows})
     else:
@@ -142,18 +132,7 @@ def add_token(given: Settings, name: str, owner: str, scopes: tuple[str, ...], d
 def list_tokens(given: Settings, as_json: bool) -> None:
     """List the tokens, without what is secret of them."""
     with _access(given) as access:
-        found = access.tokens.every()
-    rows: list[dict[str, Any]] = [
-        {
-            "id": each.id,
-            "name": each.name,
-            "account": each.account,
-            "scopes": list(each.scopes),
-            "used_at": moment(each.used_at),
-            "expires_at": moment(each.expires_at),
-        }
-        for each in found
-    ]
+        rows = _picked(map(shown_token, access.tokens.every()), _TOKEN_COLUMNS)
     if as_json:
         output.print_json({"tokens": rows})
     else:
@@ -183,14 +162,15 @@ def access() -> None:
 def log(given: Settings, limit: int, who: str | None, as_json: bool) -> None:
     """Sign-ins, refusals, exports, and what was done to accounts and tokens, newest first."""
     with _access(given) as access:
-        found = access.audit.events(most=limit, who=who)
-    rows: list[dict[str, Any]] = [
-        {"at": moment(e.at), "what": e.what, "who": e.who, "address": e.address, "detail": e.detail} for e in found
-    ]
+        rows = _picked(map(shown_event, access.audit.events(most=limit, who=who)), _LOG_COLUMNS)
     if as_json:
         output.print_json({"events": rows})
     else:
         show.table(rows, _LOG_COLUMNS, empty="nothing was done yet")
+
+
+def _picked(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> list[dict[str, Any]]:
+    return [{column: row[column] for column in columns} for row in rows]
 
 
 @contextmanager

@@ -43,7 +43,7 @@ def compact_where_it_pays(settings: Settings) -> tuple[int, int] | None:
     if not locating.is_file(settings.store):
         return None
     path = locating.ladybug_path(settings.store).expanduser().resolve()
-    if not path.exists() or path.stat().st_size < _SMALL:
+    if not path.exists() or not spare(path, 0):  # not even if nothing were in it
         return None
     graph = app.open_graph(settings)
     try:

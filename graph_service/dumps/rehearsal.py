@@ -1,17 +1,13 @@
 """Whether a dump could be restored: it is, into a store that is thrown away, and compared."""
 
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from graph_service import queries
-from graph_service.changes import state
-from graph_service.changes.effects import columns_of, group_of
 from graph_service.changes.history import position
 from graph_service.exchange import replayed
-from graph_service.exchange.dump import DumpReport, restore
+from graph_service.exchange.dump import DumpReport, contents_of, restore
 from graph_service.graph import Graph
 from graph_service.messages import Message
 from graph_service.stores.base import Transaction
@@ -64,14 +60,9 @@ def _compared(report: DumpReport, scratch: Graph, ours: Transaction, live: Graph
         at, restored = position(theirs, live.queries), position(ours, scratch.queries)
         if at.revision != restored.revision:
             return Rehearsal(report, at.revision, False, ())
-        found = replayed.differences(_lines(ours), _lines(theirs))
+        found = replayed.differences(contents_of(ours), contents_of(theirs))
         if not found and at.sha256 != restored.sha256:
             found = [Message("the record of the changes is another one, though what they made is the same")]
         return Rehearsal(report, at.revision, True, tuple(found))
 
     return live.store.view(looked_at, limited=False)
-
-
-def _lines(tx: Transaction) -> Iterator[dict[str, Any]]:
-    for some in state.everything(tx):
-        yield {"group": list(group_of(some[0])), "columns": columns_of(some)}

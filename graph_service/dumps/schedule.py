@@ -12,6 +12,7 @@ from graph_service.dumps.folder import Retention, listed, name_of, superfluous
 from graph_service.errors import GraphServiceError, InvalidInput
 from graph_service.exchange.dump import dump
 from graph_service.graph import Graph
+from graph_service.private_files import make_folder
 
 State = Literal["off", "waiting", "made", "late", "failed"]
 #: After a failure it is tried again once this has passed, or at the next dump's time where that comes first.
@@ -86,7 +87,7 @@ class DumpSchedule:
             return
         folder = self._plan.folder
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(folder)
             probe = folder / ".alignment-can-write"
             probe.touch(mode=0o600)
             probe.unlink()
@@ -119,7 +120,6 @@ class DumpSchedule:
         under_way = folder / f".{made:%Y%m%dT%H%M%S}{_UNDER_WAY}"
         try:
             report = dump(self._graph, under_way)
-            under_way.chmod(0o600)
             path = under_way.rename(folder / name_of(made, report.revision))
         except OSError as error:
             raise InvalidInput(

@@ -85,7 +85,7 @@ def restore(graph: Graph, path: Path | str, by: Sequence[Identity] = ()) -> Dump
 
     def verify(tx: Transaction) -> None:
         if header.get("contents", True):
-            different = replayed.differences(_contents(path, by), _everything(tx))
+            different = replayed.differences(_contents(path, by), contents_of(tx))
         else:
             different = (
                 [] if _counts(tx) == header["counts"] else [Message("its changes make other counts than it says")]
@@ -130,7 +130,7 @@ def _counts(tx: Transaction) -> dict[str, dict[str, int]]:
 
 def _lines(graph: Graph, tx: Transaction, header: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     yield dict(header)
-    yield from _everything(tx)
+    yield from contents_of(tx)
     chain = Chain()
     for piece in every_piece(tx, graph.queries):
         chain.take(piece)
@@ -139,7 +139,8 @@ def _lines(graph: Graph, tx: Transaction, header: Mapping[str, Any]) -> Iterator
         raise StoreError("{url} lacks records of its changes; run `alignment doctor`", url=graph.store.url)
 
 
-def _everything(tx: Transaction) -> Iterator[dict[str, Any]]:
+def contents_of(tx: Transaction) -> Iterator[dict[str, Any]]:
+    """Everything that a graph holds, as the lines of a dump say it."""
     for some in state.everything(tx):
         yield {"group": list(group_of(some[0])), "columns": columns_of(some)}
 

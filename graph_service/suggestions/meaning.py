@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph_service.errors import StoreError
-from graph_service.private_files import make_folder, opener, take_from_others
+from graph_service.private_files import make_file
 
 Floats = NDArray[np.float32]
 Progress = Callable[[int, int], None]
@@ -89,9 +89,7 @@ class Vectors:
         self._lock = threading.Lock()
         if file is not None:
             try:
-                make_folder(file.parent)
-                open(file, "ab", opener=opener).close()  # what SQLite puts beside it takes after it
-                take_from_others(file)
+                make_file(file)  # what SQLite puts beside it takes after it
                 with closing(sqlite3.connect(file)) as db, db:
                     db.execute("CREATE TABLE IF NOT EXISTS vector (hash BLOB PRIMARY KEY, numbers BLOB NOT NULL)")
             except (OSError, sqlite3.Error) as error:

@@ -11,7 +11,7 @@ from graph_service.api.access_guard import COOKIE, SECURE_COOKIE, session_cookie
 from graph_service.api.callers import address_of, is_secure
 from graph_service.errors import InvalidInput, TooManyAttempts
 from graph_service.messages import Message
-from graph_service.web.pages import Page
+from graph_service.web.pages import Page, sent
 from graph_service.web.request import PageRequest
 
 #: A path of this service and nothing that a browser might take for another's address.
@@ -36,7 +36,7 @@ def enter(request: PageRequest, form: FormData) -> Page | Response:
         )
     except TooManyAttempts as error:
         page = _page(wanted, name=name, wait=-(-error.wait_s // 60), status=429)
-        response = _sent(request, page)
+        response = sent(request, page)
         response.headers["Retry-After"] = str(error.wait_s)
         return response
     if found.session is None:
@@ -100,12 +100,6 @@ def _entered(request: PageRequest, secret: str, wanted: str) -> Response:
 def _page(wanted: str, *, name: str = "", left: int | None = None, wait: int | None = None, status: int = 200) -> Page:
     shown = {"next": wanted if is_ours(wanted) else "", "name": name, "left": left, "wait": wait}
     return Page("sign_in.html", shown, status=status, fresh=True)
-
-
-def _sent(request: PageRequest, page: Page) -> Response:
-    from graph_service.web.pages import sent
-
-    return sent(request, page)
 
 
 def _field(form: FormData, name: str) -> str:
