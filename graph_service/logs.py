@@ -61,6 +61,11 @@ def configure(form: Format, stream: TextIO | None = None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
+    for logger in root.manager.loggerDict.values():
+        if isinstance(logger, logging.Logger):  # what a library set up for itself would be in a form of its own
+            logger.handlers.clear()
+            logger.setLevel(logging.NOTSET)
+            logger.propagate = True
     logging.getLogger("graph_service").setLevel(logging.INFO)
     logging.captureWarnings(True)
 

@@ -5,6 +5,7 @@ import json
 import logging
 
 import pytest
+import uvicorn
 
 from graph_service import logs
 
@@ -79,6 +80,7 @@ def test_an_exception_stays_with_its_line(logged, form):
 
 
 def test_other_libraries_say_warnings_and_more_alone(logged):
+    uvicorn.Config("none:none", log_level="error")  # which gives uvicorn a form of its own
     lines = logged("text")
     logging.getLogger("uvicorn.error").info("started")
     logging.getLogger("uvicorn.error").warning("careful")

@@ -19,7 +19,7 @@ def listening(app):
     """The address of the service on a free port of this machine."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [found]})
         thread.start()
         try:

@@ -18,7 +18,7 @@ from graph_service.cli.service import listening_on
 
 
 def test_an_accepted_connection_does_not_hold_back_what_it_has() -> None:
-    config = uvicorn.Config("none:none", host="127.0.0.1", port=0, log_level="error")
+    config = uvicorn.Config("none:none", host="127.0.0.1", port=0, log_config=None)
     with closing(listening_on(config)) as listening, socket.create_connection(listening.getsockname()):
         accepted, _ = listening.accept()
         with accepted:

@@ -141,7 +141,7 @@ def paused(server: neo4j_server.server.Server) -> Iterator[None]:
 @contextmanager
 def served(graph: Graph) -> Iterator[str]:
     app = create_app(App.over(graph, settings(), StandIn))
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical")
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None)
     running, socket = uvicorn.Server(config), config.bind_socket()
     thread = threading.Thread(target=running.run, kwargs={"sockets": [socket]}, daemon=True)
     thread.start()

@@ -116,7 +116,7 @@ def serving() -> Iterator[Callable[..., str]]:
 
     def run(graph: Graph, **given: Any) -> str:
         config = uvicorn.Config(
-            create_app(App.over(graph, settings(**given), StandIn)), host="127.0.0.1", port=0, log_level="error"
+            create_app(App.over(graph, settings(**given), StandIn)), host="127.0.0.1", port=0, log_config=None
         )
         server = uvicorn.Server(config)
         socket = config.bind_socket()
