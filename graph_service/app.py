@@ -1,8 +1,10 @@
 """What makes up a running application: the one place that puts it together, opens it and closes it."""
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -60,6 +62,11 @@ class App:
         suggestions = SuggestionService(graph, build or shipped(**settings.encoder()))
         heavy = HeavyWork(settings.heavy_at_once, settings.heavy_waiting)
         return cls(graph, graph.snapshots, suggestions, settings, open_access(graph, settings), heavy)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """What the settings come to: with others the same page may say something else."""
+        return hashlib.sha256(self.settings.model_dump_json(exclude={"host", "port"}).encode()).hexdigest()[:20]
 
     def cypher(self, text: str, params: Mapping[str, Any]) -> Table:
         """What an expert's own Cypher answers, where the settings allow it and it only reads; within their limits.

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from graph_service import changes
 from graph_service.access import acting, authorship
-from graph_service.changes import Change, DeferredChange, Effect, Outcome, Position, Record
+from graph_service.changes import Change, DeferredChange, Effect, Latest, Outcome, Position, Record
 from graph_service.errors import StoreUnavailable
 from graph_service.expert_cypher import Limits, Table, checked
 from graph_service.queries import Queries
@@ -29,7 +29,8 @@ class Graph:
     def __init__(self, store: GraphStore, queries: Queries) -> None:
         self.store, self.queries = store, queries
         file = store.journal.path.with_suffix("") if store.journal is not None else None
-        self.snapshots = Snapshots(store, queries, snapshot_path(file) if file else None)
+        self.latest = Latest(store, queries)
+        self.snapshots = Snapshots(store, queries, self.latest, snapshot_path(file) if file else None)
         self.answers = AnswerCache()
         self._expert = threading.Lock()
 
@@ -101,11 +102,11 @@ class Graph:
 
     def position(self) -> Position:
         """Where the graph has come to: its revision, and the hash of that record, which no other graph has."""
-        return changes.position(self.store, self.queries)
+        return self.latest.position()
 
     def revision(self) -> int:
         """Number of the last change; 0 for an empty graph."""
-        return changes.revision(self.store, self.queries)
+        return self.latest.position().revision
 
     def apply(self, change: Change | DeferredChange, *, dry_run: bool = False, expected: int | None = None) -> Outcome:
         """Make a change, in the name of who signed in; see ``changes.apply`` and ``access.authorship``.

@@ -3,10 +3,10 @@
 import threading
 import time
 from dataclasses import replace
+from functools import partial
 from typing import Final
 from urllib.parse import quote
 
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import RedirectResponse
@@ -20,6 +20,7 @@ from graph_service.access.roles import ADMINISTRATOR, APPROVER, Actor, Need, at_
 from graph_service.api import permissions
 from graph_service.api.callers import address_of, is_local, is_secure
 from graph_service.api.guards import SAFE
+from graph_service.api.threads import CALLERS
 from graph_service.errors import Forbidden, Unauthenticated
 
 COOKIE: Final = "alignment_session"
@@ -44,10 +45,10 @@ class AccessGuard:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         need = permissions.needed(scope["method"], scope["path"])
-        if need == permissions.OPEN or not await run_in_threadpool(self._access.is_on):
+        if need == permissions.OPEN or not self._access.is_on():
             return await self._app(scope, receive, send)
         try:
-            actor = await run_in_threadpool(self._admitted, scope, need)
+            actor = await CALLERS.run(partial(self._admitted, scope, need))
         except Unauthenticated:
             if _is_page(scope):
                 return await _to_sign_in(scope)(scope, receive, _private(send))

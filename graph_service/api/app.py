@@ -25,6 +25,7 @@ from graph_service.api import (
 )
 from graph_service.api.access_guard import AccessGuard
 from graph_service.api.drafts import decisions, readings, uploads
+from graph_service.api.known_answers import KnownAnswers
 from graph_service.api.load import LoadGuard
 from graph_service.api.metrics import Measured, Metrics
 from graph_service.api.readiness import Readiness
@@ -70,6 +71,7 @@ def create_app(app: App, *, names: Collection[str] = (), dumps: DumpSchedule | N
                 guards.RequestGuard, host=app.settings.host, names=names, max_import_mib=app.settings.max_import_mib
             ),
             Middleware(AccessGuard, access=app.access),
+            Middleware(KnownAnswers, graph=app.graph),
         ],
     )
     api.state.app = app

@@ -5,15 +5,16 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from graph_service.api.problems import TooLarge, UnsupportedMedia
+from graph_service.api.threads import BODIES
 from graph_service.errors import InvalidInput
 from graph_service.json_shape import shape_of
 from graph_service.messages import Message
@@ -44,7 +45,7 @@ async def json_body(request: Request) -> Any:
         TooLarge: there is more of it than is taken.
     """
     _media(request, "application/json")
-    return await run_in_threadpool(_parsed, await request.body())
+    return await BODIES.run(partial(_parsed, await request.body()))
 
 
 def _parsed(content: bytes) -> Any:

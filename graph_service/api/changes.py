@@ -14,6 +14,7 @@ from graph_service.api.parameters import Asked, DryRun, Form, Limit
 from graph_service.api.problems import Stale
 from graph_service.api.responses import Answer, answer, stored
 from graph_service.api.routing import API, NO_QUERY, TABLE, TAGGED, routes_of, written_or_not
+from graph_service.api.threads import WRITES
 from graph_service.app import App
 from graph_service.changes import Change, Outcome, Record, operations_from_json
 from graph_service.changes.change import effects_to_json
@@ -177,6 +178,7 @@ def one(app: Serving, request: Request, revision: Revision) -> Response:
     responses=written_or_not(ChangeOutcome),
     openapi_extra=request_body(Wanted, _EXAMPLE),
 )
+@WRITES.on
 def make(
     app: Serving,
     given: Annotated[DryRun, Query()],
@@ -200,6 +202,7 @@ def make(
     responses=written_or_not(ChangeOutcome),
     openapi_extra=request_body(Why, {"author": "A planner", "reason": "Entered by mistake"}),
 )
+@WRITES.on
 def undo(
     app: Serving,
     revision: Revision,

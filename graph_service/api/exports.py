@@ -42,7 +42,7 @@ def _add(name: str, write: Callable[[Graph, Path], None]) -> None:
     what = "with its history, for `alignment restore`" if name == "dump" else f"as {name}"
 
     def export(app: Serving, request: Request) -> Response:
-        return tagged(app, request, lambda revision: _sent(app, write, f"alignment-r{revision}{ending}", media_type))
+        return tagged(app, request, lambda revision, _: _sent(app, write, f"alignment-r{revision}{ending}", media_type))
 
     router.get(
         f"/exports/{name}",

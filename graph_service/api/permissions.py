@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Final
 
 from graph_service.access.roles import ADMINISTRATOR, APPROVER, CONTRIBUTOR, READER, Need
@@ -111,6 +112,7 @@ def _compiled(rules: Iterable[tuple[str, str]]) -> dict[str, list[tuple[re.Patte
 _BY_METHOD: Final = _compiled(RULES)
 
 
+@lru_cache(1_000)
 def needed(method: str, path: str) -> Need | None:
     """What a request asks for; None where the table has no line for it."""
     method = "GET" if method == "HEAD" else method

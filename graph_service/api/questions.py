@@ -1,7 +1,6 @@
 """The planners' questions as routes: every one of the registry, and two under what they speak of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from fastapi import APIRouter
@@ -12,13 +11,11 @@ from graph_service.api import answers, parameters
 from graph_service.api.dependencies import Serving
 from graph_service.api.lists import ONE
 from graph_service.api.paging import following
-from graph_service.api.responses import Answer, answer, as_json, wants_csv
+from graph_service.api.responses import Answer, answer
 from graph_service.api.routing import TABLE, key_such_as, routes_of, taking
 from graph_service.app import App
 from graph_service.errors import InvalidInput
 from graph_service.questions.asking import ask as ask_graph
-from graph_service.questions.asking import written as written_once
-from graph_service.questions.question import Answer as Told
 from graph_service.questions.question import Page, Parameter, Question
 from graph_service.questions.registry import QUESTIONS
 
@@ -27,14 +24,6 @@ UNDER: Final[Mapping[str, str]] = {"tree": "frameworks", "portfolio": "entities"
 #: Every row is answered unless a limit is given: a caller who knows of none is told all.
 _LIMIT: Final = Parameter("limit", f"at most so many rows, 1 to {parameters.MOST_ROWS}; all without it", int)
 _SHOWING: Final = ("format", "limit", "cursor")
-
-
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """An answer as it is sent, and the cursor of the page that follows."""
-
-    content: bytes
-    next_cursor: str | None
 
 
 def _routes() -> APIRouter:
@@ -91,16 +80,10 @@ def _showing(question: Question) -> list[Parameter]:
 def _answered(app: App, request: Request, question: Question, asked: Mapping[str, Any]) -> Answer:
     given = {name: value for name, value in asked.items() if name not in _SHOWING}
     page = _page(asked) if question.is_paged else None
-    if wants_csv(request):
-        found = ask_graph(app.graph, question.name, given, page=page)
-        return Answer({}, found.rows, question.columns, _following(request, found.next_cursor))
-
-    def write(found: Told) -> _Written:
-        cursor = {"next_cursor": found.next_cursor} if page else {}
-        return _Written(as_json({**found.to_json(), **cursor}), found.next_cursor)
-
-    sent = written_once(app.graph, question.name, given, "json", write, page)
-    return Answer(sent.content, next=_following(request, sent.next_cursor))
+    found = ask_graph(app.graph, question.name, given, page=page)
+    cursor = {"next_cursor": found.next_cursor} if page else {}
+    follow = following(request, found.next_cursor) if found.next_cursor else None
+    return Answer({**found.to_json(), **cursor}, found.rows, question.columns, follow)
 
 
 def _page(asked: Mapping[str, Any]) -> Page | None:
@@ -113,10 +96,6 @@ def _page(asked: Mapping[str, Any]) -> Page | None:
     if limit is None and cursor is not None:
         raise InvalidInput("cursor needs the limit of the page before")
     return None if limit is None else Page(limit, cursor or "")
-
-
-def _following(request: Request, cursor: str | None) -> str | None:
-    return following(request, cursor) if cursor else None
 
 
 router: Final = _routes()

@@ -2,31 +2,36 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from graph_service import __version__, tables
+from graph_service.api.known_answers import has, leave
 from graph_service.api.routing import CSV
 from graph_service.app import App
 from graph_service.changes import Position
+from graph_service.heavy_work import GivenUp, is_given_up
 from graph_service.stores.base import Row
 from visualisation import Lang
 
 BOOKMARKS: Final = "Alignment-Bookmarks"
 REVISION: Final = "Alignment-Revision"
+#: Bytes that are sent at once.
+_PIECE: Final = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a route answers: an object, or its JSON; and its rows as a table where it is one. ``next`` is the address
+    """What a route answers: an object, and its rows as a table where it is one. ``next`` is the address
     of the page that follows."""
 
-    body: Row | bytes
+    body: Row
     rows: Sequence[Row] = ()
     columns: Sequence[str] = ()
     next: str | None = None
@@ -34,26 +39,57 @@ class Answer:
 
 def answer(app: App, request: Request, work: Callable[[int], Answer]) -> Response:
     """The answer of ``work`` at the graph's revision, as JSON or CSV, or 304 where the caller has it."""
-    as_csv = wants_csv(request)
 
-    def made(revision: int) -> Response:
-        found = work(revision)
-        if as_csv and found.columns:
-            columns = tables.columns(found.rows, found.columns)
-            name = request.url.path.rstrip("/").rpartition("/")[2]
-            headers = {"Content-Disposition": f'attachment; filename="{name}-r{revision}.csv"'}
-            shown = Response(tables.to_csv(found.rows, columns), media_type=CSV, headers=headers)
-        else:
-            shown = written(found.body)
-        if found.next:
-            shown.headers["Link"] = f'<{found.next}>; rel="next"'
-        return shown
+    def sent(revision: int, tag: str) -> Response:
+        kept = _known(app, ("sent", tag), lambda: _written(request, work(revision), revision))
+        return Sent(kept.content, media_type=kept.media_type, headers=kept.headers)
 
-    return tagged(app, request, made)
+    shown = tagged(app, request, sent)
+    return leave(request, shown) if shown.status_code == 200 else shown
 
 
-def tagged(app: App, request: Request, make: Callable[[int], Response]) -> Response:
-    """What ``make`` answers at the graph's revision, or 304 where the caller has it already.
+class Sent(Response):
+    """Bytes that are sent piece by piece, no faster than the caller takes them."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        left = memoryview(self.body)
+        while len(left) > _PIECE:
+            await send({"type": "http.response.body", "body": bytes(left[:_PIECE]), "more_body": True})
+            left = left[_PIECE:]
+        await send({"type": "http.response.body", "body": bytes(left), "more_body": False})
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """An answer as it is sent to everybody who asks for it in the same way while nothing changes."""
+
+    content: bytes
+    media_type: str
+    headers: Mapping[str, str]
+
+
+def _known(app: App, key: tuple[str, str], make: Callable[[], _Written]) -> _Written:
+    while True:
+        try:
+            return app.graph.answers.get(key, make)
+        except GivenUp:  # by whoever asked first
+            if is_given_up():
+                raise
+
+
+def _written(request: Request, found: Answer, revision: int) -> _Written:
+    headers = {"Link": f'<{found.next}>; rel="next"'} if found.next else {}
+    if not wants_csv(request) or not found.columns:
+        return _Written(as_json(found.body), "application/json", headers)
+    columns = tables.columns(found.rows, found.columns)
+    name = request.url.path.rstrip("/").rpartition("/")[2]
+    headers["Content-Disposition"] = f'attachment; filename="{name}-r{revision}.csv"'
+    return _Written(tables.to_csv(found.rows, columns).encode(), CSV, headers)
+
+
+def tagged(app: App, request: Request, make: Callable[[int, str], Response]) -> Response:
+    """What ``make`` answers at the graph's revision, under that tag, or 304 where the caller has it already.
 
     The revision is read first: the tag may be older than the answer, and never newer.
     """
@@ -61,7 +97,7 @@ def tagged(app: App, request: Request, make: Callable[[int], Response]) -> Respo
         app.graph.store.await_bookmarks([each for each in bookmarks.split(",") if each.strip()])
     position = app.graph.position()
     tag = _tag(app, request, position)
-    shown = Response(status_code=304) if _has(request, tag) else make(position.revision)
+    shown = Response(status_code=304) if has(request.headers, tag) else make(position.revision, tag)
     shown.headers["ETag"] = tag
     shown.headers["Cache-Control"] = "no-cache"
     shown.headers["Vary"] = "Accept, Accept-Language"
@@ -69,14 +105,22 @@ def tagged(app: App, request: Request, make: Callable[[int], Response]) -> Respo
     return shown
 
 
-def written(body: object, status: int = 200) -> Response:
-    """An object as JSON, or JSON as it is."""
-    content = body if isinstance(body, bytes) else as_json(body)
-    return Response(content, status, media_type="application/json")
+def written(body: Row, status: int = 200) -> Response:
+    """An object as JSON."""
+    return Response(as_json(body), status, media_type="application/json")
 
 
-def as_json(body: object) -> bytes:
-    return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+def as_json(body: Row) -> bytes:
+    """An object as JSON. Its rows are written one by one: while a text is written no other thread can go on."""
+    return b"{" + b",".join(_dumped(name) + b":" + _listed(value) for name, value in body.items()) + b"}"
+
+
+def _listed(value: object) -> bytes:
+    return b"[" + b",".join(map(_dumped, value)) + b"]" if isinstance(value, list) else _dumped(value)
+
+
+def _dumped(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 
 def stored(app: App, body: Row, *, status: int, location: str | None = None) -> Response:
@@ -123,9 +167,11 @@ def _preferred(header: str) -> dict[str, float]:
 
 
 def _tag(app: App, request: Request, position: Position) -> str:
-    """By revision and the hash of its record, release, address, form, language and day: questions speak of today."""
+    """By revision and the hash of its record, release, settings, address, form, language and day: questions speak of
+    today."""
     parts = (
         __version__,
+        app.fingerprint,
         position.sha256,
         request.url.path,
         request.url.query,
@@ -134,10 +180,3 @@ def _tag(app: App, request: Request, position: Position) -> str:
         date.today().isoformat(),
     )
     return f'W/"r{position.revision}-{hashlib.sha256(repr(parts).encode()).hexdigest()[:20]}"'
-
-
-def _has(request: Request, tag: str) -> bool:
-    given = request.headers.get("If-None-Match", "")
-    return given.strip() == "*" or tag.removeprefix("W/") in (
-        each.strip().removeprefix("W/") for each in given.split(",")
-    )

@@ -12,7 +12,8 @@ from graph_service.changes.change import (
     UpsertNode,
     operations_from_json,
 )
-from graph_service.changes.history import Position, Record, history, position, record, revision, touched
+from graph_service.changes.history import Position, Record, history, position, record, touched
+from graph_service.changes.latest import Latest
 from graph_service.changes.recovery import recover
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "DeferredChange",
     "Delete",
     "Effect",
+    "Latest",
     "Operation",
     "Outcome",
     "Position",
@@ -32,7 +34,6 @@ __all__ = [
     "position",
     "record",
     "recover",
-    "revision",
     "touched",
     "undo",
 ]

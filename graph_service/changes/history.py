@@ -84,11 +84,6 @@ def last_authors(tx: Transaction, queries: Queries, keys: Collection[str]) -> di
     return found
 
 
-def revision(store: GraphStore, queries: Queries) -> int:
-    """The number of the last change; 0 for a graph that nothing was ever written to."""
-    return position(store, queries).revision
-
-
 def position(of: GraphStore | Transaction, queries: Queries) -> Position:
     """Where the graph has come to, as a store or one of its transactions has it."""
     rows = of.read(queries["graph_revision"], {})

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from types import FrameType
@@ -16,6 +17,9 @@ from graph_service.settings import Settings
 
 #: What a stop may take beyond the time that requests have: threads that nothing can interrupt end, the store closes.
 AFTER_S: Final = 10.0
+#: How long a thread that works out an answer may keep all others waiting, of which one answers everybody. With Python's
+#: own 5 ms, 200 readers beside a writer are answered two thirds as often, and the writer waits half as long again.
+_SWITCH_S: Final = 0.001
 _FULL: Final = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 _log = logging.getLogger(__name__)
 
@@ -104,6 +108,7 @@ class StoppingServer(uvicorn.Server):
         """Run until SIGTERM or SIGINT. Afterwards these signals change nothing more: the stop is under way."""
         for each in (signal.SIGTERM, signal.SIGINT):
             signal.signal(each, self.handle_exit)  # uvicorn puts these back, and raises the signal again at its end
+        sys.setswitchinterval(_SWITCH_S)
         self.run(sockets=sockets)
 
 

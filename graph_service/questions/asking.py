@@ -1,8 +1,8 @@
 """The one way to ask: API, pages, terminal, maps and assistants call just this."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 from graph_service.graph import Graph
 from graph_service.questions.explanation import facts
@@ -12,7 +12,6 @@ from graph_service.questions.registry import find
 from graph_service.snapshot.history import GraphState
 from graph_service.stores.base import Row
 
-T = TypeVar("T")
 _TEXT = ("title", "title_fr", "title_en", "language")
 
 
@@ -45,21 +44,6 @@ def ask(
         return _worded(graph, state, question, page.of(whole))
 
     return graph.answers.get((*name_of, page), work, patience_s)
-
-
-def written(
-    graph: Graph, name: str, raw: Mapping[str, Any], form: str, write: Callable[[Answer], T], page: Page | None = None
-) -> T:
-    """An answer in some form, such as the bytes that are sent: written once for each state of the graph, parameters
-    and form.
-
-    Raises:
-        NotFound, InvalidInput: as ``ask``.
-    """
-    params = find(name).parse(raw)
-    state = graph.state(params.as_of)
-    key = (state.identity, name, params, page, form)
-    return graph.answers.get(key, lambda: write(ask(graph, name, raw, state=state, page=page)))
 
 
 def _worded(graph: Graph, state: GraphState, question: Question, answer: Answer) -> Answer:

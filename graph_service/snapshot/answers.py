@@ -66,6 +66,11 @@ class AnswerCache:
                 raise
             raise StillWorking("the answer is being worked out; this takes a few seconds the first time") from None
 
+    def hit(self) -> None:
+        """Count an answer that was known outside of it already."""
+        with self._lock:
+            self.hits += 1
+
     def counted(self) -> tuple[int, int, int]:
         """How many answers are held, the rows that they take, and how many are being made."""
         with self._lock:

@@ -10,7 +10,7 @@ from typing import Final
 from cachetools import LRUCache
 
 from graph_service import changes
-from graph_service.changes import Effect, Position, Record
+from graph_service.changes import Effect, Latest, Position, Record
 from graph_service.errors import InvalidInput, StoreError
 from graph_service.model import Edge, EdgeRef, Node, NodeRef
 from graph_service.queries import Queries
@@ -51,8 +51,9 @@ class GraphState:
 class Snapshots:
     """The snapshots of one graph. Safe to share between threads."""
 
-    def __init__(self, store: GraphStore, queries: Queries, file: Path | None = None) -> None:
+    def __init__(self, store: GraphStore, queries: Queries, latest: Latest, file: Path | None = None) -> None:
         self._store, self._queries, self._file = store, queries, file
+        self._latest = latest
         self._lock = threading.Lock()
         #: What is held, and where the graph was when it was read: one value, so that no reader sees half of it.
         self._held: tuple[Position, Snapshot] | None = None
@@ -65,7 +66,7 @@ class Snapshots:
         Raises:
             StoreError: the engine failed.
         """
-        seen = changes.position(self._store, self._queries)
+        seen = self._latest.position()
         held = self._held
         if held is None or held[0] != seen:
             with self._lock:

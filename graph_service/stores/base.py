@@ -70,6 +70,10 @@ class GraphStore(Protocol):
         """The record from which an embedded store can be rebuilt; None where a server keeps its own."""
 
     @property
+    def version(self) -> int | None:
+        """Grows with each write, where all writes are made through this object; None where others write too."""
+
+    @property
     def rows_at_once(self) -> int:
         """How many rows one transaction may load without taking too much memory."""
 

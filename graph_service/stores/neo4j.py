@@ -91,6 +91,10 @@ class Neo4jStore:
         return False
 
     @property
+    def version(self) -> None:
+        """Others write to a server too."""
+
+    @property
     def rows_at_once(self) -> int:
         return _ROWS_AT_ONCE
 

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from graph_service.api import app as api
 from graph_service.api.bodies import upload
+from graph_service.api.threads import WRITES
 from graph_service.app import App
 from graph_service.dumps import DumpSchedule
 from graph_service.exchange import files
@@ -37,6 +38,7 @@ from graph_service.web.views import (
 )
 
 _Endpoint = Callable[[Request], Awaitable[Response]]
+_Run = Callable[[Callable[[], Response]], Awaitable[Response]]
 
 
 class _RevisionConvertor(IntegerConvertor):
@@ -123,7 +125,7 @@ def _add_writes(service: FastAPI, app: App, staging: Staging) -> None:
 
     async def undo(http: Request) -> Response:
         async with http.form(max_files=0, max_fields=4) as form:
-            return await _shown(app, http, lambda request: changes.undo(request, _number(request), form))
+            return await _shown(app, http, lambda request: changes.undo(request, _number(request), form), WRITES.run)
 
     pages.add(
         service,
@@ -141,6 +143,6 @@ def _add_post(service: FastAPI, path: str, endpoint: _Endpoint) -> None:
     service.router.add_route(path, endpoint, methods=["POST"], name=f"post {path}", include_in_schema=False)
 
 
-async def _shown(app: App, http: Request, view: View) -> Response:
+async def _shown(app: App, http: Request, view: View, run: _Run = run_in_threadpool) -> Response:
     """What comes after a form was sent; the work is done beside the loop that takes requests."""
-    return await run_in_threadpool(lambda: answered(PageRequest.of(app, http), view))
+    return await run(lambda: answered(PageRequest.of(app, http), view))

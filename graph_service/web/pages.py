@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from graph_service import __version__
+from graph_service.api.known_answers import has, leave
 from graph_service.app import App
 from graph_service.errors import InvalidInput
 from graph_service.snapshot.answers import StillWorking
@@ -84,34 +85,78 @@ def add(service: FastAPI, app: App, path: str, view: View, takes: Sequence[str] 
 
 def answered(request: PageRequest, view: View) -> Response:
     """What a view gives, as a page, a file, or word that the browser has it already."""
-    tag = _tag(request)
-    if tag in (each.strip() for each in request.http.headers.get("If-None-Match", "").split(",")):
-        # with the headers of a page: they replace those of the copy that the browser has
-        return _headed(_spoken(Response(status_code=304, headers=_HEADERS), request), tag)
     try:
-        made = view(request)
+        return _got(request, view) if request.http.method == "GET" else _response(request, _made(request, view))
     except StillWorking as work:
         waiting = sent(request, Page("working.html", {"step": work.step, "share": work.share}, fresh=True))
         waiting.headers["Refresh"] = "1"
         return waiting
+
+
+def _got(request: PageRequest, view: View) -> Response:
+    """What is read: made once for all who ask in the same way while nothing changes, where it is a page for all."""
+    tag = _tag(request)
+    if has(request.http.headers, tag):
+        # with the headers of a page: they replace those of the copy that the browser has
+        return _headed(_spoken(Response(status_code=304, headers=_HEADERS), request), tag)
+    others: list[Response] = []
+
+    def written() -> _Written:
+        made = _made(request, view)
+        if not isinstance(made, _Written):
+            others.append(made)
+            raise _NotKept
+        return made
+
+    made: Response | _Written
+    try:
+        made = request.graph.answers.get(("page", tag), written)
+    except _NotKept:  # whoever was first has it for himself
+        made = others[0] if others else _made(request, view)
+    shown = _response(request, made)
+    return leave(request.http, _headed(shown, tag)) if isinstance(made, _Written) else shown
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A page as it is sent to everybody who asks for it in the same way while nothing changes."""
+
+    content: bytes
+
+
+class _NotKept(Exception):
+    """What was asked for is this caller's alone, or no page."""
+
+
+def _response(request: PageRequest, made: Response | _Written) -> Response:
+    if isinstance(made, Response):
+        return made
+    headers = {**_HEADERS, "Cache-Control": "no-store"}
+    return _spoken(Response(made.content, headers=headers, media_type=HTML), request)
+
+
+def _made(request: PageRequest, view: View) -> Response | _Written:
+    made = view(request)
     if isinstance(made, Response):
         return made
     if made.table and (wanted := request.value("format")) in ("csv", "xlsx"):
         name = f"{made.table.name}-r{request.revision}"
         return sheets.response(wanted, name, made.table.rows, made.table.columns, request.lang)
-    shown = sent(request, made)
-    return shown if made.fresh or made.status != 200 else _headed(shown, tag)
+    if made.fresh or made.status != 200:
+        return sent(request, made)
+    return _Written(_html(request, made).encode())
 
 
 def sent(request: PageRequest, page: Page) -> Response:
     """A page as HTML, under the policy that lets nothing run but our own files."""
-    text = (
-        environment()
-        .get_template(page.template)
-        .render(rendering.common(request, page.scripts, page.styles), page=page, **page.shown)
-    )
     headers = {**_HEADERS, "Cache-Control": "no-store"}
-    return _spoken(Response(text, page.status, headers=headers, media_type=HTML), request)
+    shown = Response(_html(request, page), page.status, headers=headers, media_type=HTML)
+    return _spoken(shown, request)
+
+
+def _html(request: PageRequest, page: Page) -> str:
+    common = rendering.common(request, page.scripts, page.styles)
+    return environment().get_template(page.template).render(common, page=page, **page.shown)
 
 
 def redirect(request: PageRequest, path: str, **query: Any) -> Response:
@@ -175,11 +220,13 @@ def _tag(request: PageRequest) -> str:
     parts = (
         __version__,
         assets.fingerprint(),
+        request.app.fingerprint,
         request.state,
         request.lang,
         request.http.url.path,
         request.query,
         request.countries,
         request.actor,
+        request.named,
     )
     return f'W/"p{request.revision}-{hashlib.sha256(repr(parts).encode()).hexdigest()[:20]}"'

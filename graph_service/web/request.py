@@ -34,6 +34,8 @@ PRESENCE: Final = "alignment_country"
 EVERYWHERE: Final = "all"
 #: So many characters of a country's name are remembered. Some are no codes, and a cookie has them percent-encoded.
 MOST_REMEMBERED: Final = 100
+#: The cookie that keeps the name which a form was given.
+AUTHOR: Final = "alignment_author"
 #: What belongs to how a page is shown, not to what is asked.
 SHOWING: Final = ("lang", "sort", "page", "q", "format", "view")
 
@@ -56,7 +58,7 @@ class PageRequest:
 
     @classmethod
     def of(cls, app: App, http: Request) -> "PageRequest":
-        last = next(iter(app.graph.history(limit=1)), None)
+        last = app.graph.latest.record()
         lang = language.chosen(http, app.settings.language)
         return cls(app, http, lang, last.revision if last else 0, last, _checked(http))
 
@@ -136,6 +138,11 @@ class PageRequest:
             return () if EVERYWHERE in named else named
         remembered = unquote(self.http.cookies.get(PRESENCE, ""))
         return (remembered,) if remembered and remembered in self.known_countries else ()
+
+    @property
+    def named(self) -> str:
+        """The name that this browser gave; empty where it gave none."""
+        return unquote(self.http.cookies.get(AUTHOR, ""))[:200].replace("\x00", "").strip()
 
     @cached_property
     def urls(self) -> UrlBuilder:

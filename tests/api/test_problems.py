@@ -61,31 +61,31 @@ def test_every_error_of_the_package_has_its_status():
 
 
 @for_each("name", ERRORS)
-def test_an_error_is_answered_with_its_problem(reader, filled, monkeypatch, name):
+def test_an_error_is_answered_with_its_problem(filled, monkeypatch, name):
     def fails():
         raise ERRORS[name]("what was given; what to do")
 
     monkeypatch.setattr(filled, "position", fails)
-    found = reader.get("/api/v1/frameworks")
+    found = served(filled).get("/api/v1/frameworks")
     body = found.json()
     assert found.status_code == body["status"] == STATUS[name]
     assert found.headers["Content-Type"] == "application/problem+json"
     assert body["detail"] == "what was given; what to do" and body["instance"] == "/api/v1/frameworks"
     assert body["title"] and body["faults"] == []
-    assert f'id="{body["type"].removeprefix("/docs#")}"' in reader.get("/docs").text
+    assert f'id="{body["type"].removeprefix("/docs#")}"' in served(filled).get("/docs").text
     assert ("Retry-After" in found.headers) is (STATUS[name] in (429, 503))
 
 
-def test_a_class_of_error_that_comes_later_has_the_status_of_its_parent(reader, filled, monkeypatch):
+def test_a_class_of_error_that_comes_later_has_the_status_of_its_parent(filled, monkeypatch):
     error = type("Later", (NotFound,), {})("not there")
     monkeypatch.setattr(filled, "position", lambda: (_ for _ in ()).throw(error))
-    assert reader.get("/api/v1/frameworks").status_code == 404
+    assert served(filled).get("/api/v1/frameworks").status_code == 404
 
 
-def test_every_fault_is_in_the_body(reader, filled, monkeypatch):
+def test_every_fault_is_in_the_body(filled, monkeypatch):
     faults = [Message("{place}: {fault}", place=f"row {n}", fault="wrong") for n in range(9)]
     monkeypatch.setattr(filled, "position", lambda: (_ for _ in ()).throw(InvalidInput("refused", faults=faults)))
-    assert reader.get("/api/v1/frameworks").json()["faults"] == [*map(str, faults)]
+    assert served(filled).get("/api/v1/frameworks").json()["faults"] == [*map(str, faults)]
 
 
 @for_each("error", [MapError("x"), MapModelError("x"), TooManyNodes(500, 400)])
@@ -94,22 +94,22 @@ def test_what_cannot_be_drawn_is_a_problem_of_the_request(error):
 
 
 @for_each("error", [ValueError("secret of the engine"), RuntimeError("secret"), KeyError("secret")])
-def test_what_nobody_foresaw_is_logged_and_tells_nothing(reader, filled, monkeypatch, caplog, error):
+def test_what_nobody_foresaw_is_logged_and_tells_nothing(filled, monkeypatch, caplog, error):
     monkeypatch.setattr(filled, "position", lambda: (_ for _ in ()).throw(error))
     with caplog.at_level(logging.ERROR):
-        found = reader.get("/api/v1/frameworks")
+        found = served(filled).get("/api/v1/frameworks")
     assert found.status_code == 500 and found.headers["Content-Type"] == "application/problem+json"
     assert "secret" not in found.text and "Traceback" not in found.text
     assert "secret" in caplog.text and "Traceback" in caplog.text
     assert found.headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_an_error_of_the_store_tells_its_message_and_no_more(reader, filled, monkeypatch, caplog):
+def test_an_error_of_the_store_tells_its_message_and_no_more(filled, monkeypatch, caplog):
     cause = RuntimeError("address 0xdeadbeef")
     error = StoreError("the embedded engine failed")
     error.__cause__ = cause
     monkeypatch.setattr(filled, "position", lambda: (_ for _ in ()).throw(error))
-    found = reader.get("/api/v1/frameworks")
+    found = served(filled).get("/api/v1/frameworks")
     assert found.status_code == 500 and "deadbeef" not in found.text and "deadbeef" in caplog.text
 
 

@@ -129,11 +129,3 @@ def test_text_is_fetched_for_the_rows_of_a_page_alone(filled, monkeypatch):
     monkeypatch.setattr(asking, "names", names)
     page = ask(filled, "portfolio", {"of": "minusma", "date": "2021-07-01"}, page=Page(1))
     assert fetched == [page.rows[0]["key"]]
-
-
-def test_what_is_sent_is_written_once(filled):
-    written = []
-    given = {"framework": ("mli-hrp",), "level": ("objective",)}
-    for _ in range(2):
-        asking.written(filled, "coverage", given, "test", lambda answer: written.append(answer) or "sent")
-    assert len(written) == 1

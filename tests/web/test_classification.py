@@ -34,6 +34,17 @@ def test_without_the_setting_nothing_is_said(filled):
     assert "classified" not in found.text and "Alignment-Classification" not in found.headers
 
 
+@pytest.mark.parametrize("address", ["/", "/api/v1/frameworks"])
+def test_who_has_a_page_from_before_the_setting_is_sent_it_anew(filled, address):
+    def served(**given):
+        return TestClient(create_app(App.over(filled, Settings(**given))), base_url=ADDRESS)
+
+    tag = served().get(address).headers["ETag"]
+    assert served().get(address, headers={"If-None-Match": tag}).status_code == 304
+    labelled = served(classification="internal")
+    assert labelled.get(address, headers={"If-None-Match": tag}).status_code == 200
+
+
 def test_other_words_are_refused():
     with pytest.raises(ValidationError):
         Settings(classification="secret-ish")

@@ -5,6 +5,7 @@ import re
 from urllib.parse import urlsplit
 
 from graph_service.changes import Change, UpsertNode
+from graph_service.snapshot.answers import AnswerCache
 from graph_service.web.pages import POLICY
 from graph_service.web.views import items
 from tests.folding import for_each
@@ -165,6 +166,7 @@ def test_a_program_gets_the_problem_itself(reader):
 
 
 def test_a_failure_that_nobody_foresaw_is_a_page_that_says_no_more_than_that(filled, monkeypatch):
+    monkeypatch.setattr(filled, "answers", AnswerCache())
     monkeypatch.setattr(filled, "rows", lambda *_, **__: 1 / 0)
     found = served(filled).get("/sources")
     assert found.status_code == 500 and "ZeroDivision" not in found.text and "<html" in found.text
@@ -254,7 +256,8 @@ def test_a_list_of_projects_that_is_cut_says_so_and_its_file_is_whole(client, me
         assert said in seen(client, f"/projects?lang={lang}").text
     assert len(seen(client, "/projects?format=csv").text.splitlines()) == 6
     monkeypatch.setattr(items, "_MOST", 5)
-    page = seen(client, "/projects?lang=en").text
+    monkeypatch.setattr(memory_graph, "answers", AnswerCache())
+    page = seen(served(memory_graph), "/projects?lang=en").text
     assert 'id="cut"' not in page and "/projects/e" in page
 
 

@@ -12,6 +12,7 @@ from graph_service.api.drafts.answers import DecidedStatements, DescribedDraft, 
 from graph_service.api.parameters import DryRun
 from graph_service.api.responses import stored, written
 from graph_service.api.routing import API, NO_QUERY, Key, routes_of, written_or_not
+from graph_service.api.threads import WRITES
 from graph_service.app import App
 from graph_service.drafts import editing, promoting, serializers
 from graph_service.drafts.choices import ACTIONS, TIES, Choice
@@ -125,6 +126,7 @@ router = routes_of("drafts")
     responses=written_or_not(DecidedStatements),
     openapi_extra=request_body(Decisions, _EXAMPLE),
 )
+@WRITES.on
 def decide(
     app: Serving, key: Key, given: Annotated[DryRun, Query()], asked: Annotated[Decisions, Depends(body_as(Decisions))]
 ) -> Response:
@@ -140,6 +142,7 @@ def decide(
     openapi_extra=request_body(Edit, {"seen": "2931549b3033", "kind": "output"}),
     dependencies=NO_QUERY,
 )
+@WRITES.on
 def edit(app: Serving, key: Key, statement: Statement, asked: Annotated[Edit, Depends(body_as(Edit))]) -> Response:
     return _decided(app, _edit(app, key, statement, asked))
 
@@ -153,6 +156,7 @@ def edit(app: Serving, key: Key, statement: Statement, asked: Annotated[Edit, De
     openapi_extra=request_body(Description, {"status": "decided"}),
     dependencies=NO_QUERY,
 )
+@WRITES.on
 def describe(app: Serving, key: Key, asked: Annotated[Description, Depends(body_as(Description))]) -> Response:
     who = author(app, asked.author)
     found = editing.describe(app.graph, key, author=who, title=asked.title, status=asked.status, plans=asked.plans)
@@ -169,6 +173,7 @@ def describe(app: Serving, key: Key, asked: Annotated[Description, Depends(body_
     responses=written_or_not(KeptPlan),
     openapi_extra=request_body(Promotion, {"kind": "isf"}),
 )
+@WRITES.on
 def promote(
     app: Serving, key: Key, given: Annotated[DryRun, Query()], asked: Annotated[Promotion, Depends(body_as(Promotion))]
 ) -> Response:

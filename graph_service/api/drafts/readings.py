@@ -150,7 +150,7 @@ def _add_export(name: str) -> None:
     kind = EXPORTS[name]
 
     def export(app: Serving, request: Request, key: Key) -> Response:
-        def made(revision: int) -> Response:
+        def made(revision: int, _: str) -> Response:
             headers = {"Content-Disposition": f'attachment; filename="{key}-r{revision}{kind.ending}"'}
             return Response(kind.write(load(app.graph, key)), media_type=kind.media_type, headers=headers)
 

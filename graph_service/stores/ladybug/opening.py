@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import logging
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +11,7 @@ import ladybug
 from graph_service.errors import StoreError, StoreUnavailable
 from graph_service.private_files import make_folder, opener, take_from_others
 from graph_service.stores import room
-from graph_service.stores.journal import beside
+from graph_service.stores.journal import Journal, beside
 from graph_service.stores.ladybug.engine_errors import LogDamaged, NotWritable, translated
 
 MEMORY: Final = ":memory:"
@@ -19,6 +20,7 @@ MEMORY: Final = ":memory:"
 #: committed, in many times the bytes that the log has: with a small pool it must come sooner.
 _CHECKPOINT: Final = 64 * 1024 * 1024
 _OF_POOL: Final = 16
+_log = logging.getLogger(__name__)
 
 
 def journal_path(path: Path) -> Path:
@@ -92,6 +94,34 @@ def opened(path: Path | None, buffer_pool: int, *, whole_log: bool = True) -> la
         if path is not None and any(log.stat().st_size for log in logs_of(path)):
             raise LogDamaged("the end of the engine's log is damaged ({engine})", engine=_line(error)) from error
         raise cannot_be_opened(path, error) from error
+
+
+def opened_with_journal(
+    path: Path | None, journal: Journal | None, buffer_pool: int, *, whole_log: bool
+) -> ladybug.Database:
+    """The engine's opening of a file. What a full disk or a power cut left unfit is put aside, where there is a journal
+    to make the graph again from: what the engine itself makes of it cannot be relied upon.
+
+    Raises:
+        StoreError: the file cannot be opened.
+    """
+    if path is None or journal is None or not whole_log:
+        return opened(path, buffer_pool, whole_log=whole_log)
+    known = unfit_since(path)
+    is_held = journal.damage is None and journal.last_revision >= (known or 0)
+    if known is not None and is_held:
+        _log.warning("%s is made again from its journal, since its disk had been full", path)
+        put_aside(path)
+    if not path.exists():
+        put_aside(path)  # logs of a file that was moved away: they belong to no other
+    try:
+        return opened(path, buffer_pool)
+    except LogDamaged as error:
+        if not is_held or not journal.last_revision:
+            raise cannot_be_opened(path, error) from error
+        _log.warning("%s: %s; it is made again from its journal", path, error)
+    put_aside(path)
+    return opened(path, buffer_pool)
 
 
 def cannot_be_opened(path: Path | None, error: Exception) -> StoreError:

@@ -31,17 +31,16 @@ from graph_service.stores.claims import claim, release
 from graph_service.stores.journal import Journal, sync_folder
 from graph_service.stores.ladybug import copying, expert
 from graph_service.stores.ladybug.beside import built_beside
-from graph_service.stores.ladybug.engine_errors import LogDamaged, NotCheckpointed, PoolFull
+from graph_service.stores.ladybug.engine_errors import NotCheckpointed, PoolFull
 from graph_service.stores.ladybug.opening import (
     MEMORY,
-    cannot_be_opened,
     journal_path,
     leave,
     logs_of,
     mark_unfit,
     opened,
+    opened_with_journal,
     put_aside,
-    unfit_since,
 )
 from graph_service.stores.ladybug.transaction import EngineTransaction, ReadersConnection, execute
 
@@ -77,6 +76,7 @@ class LadybugStore:
         self._in_use = threading.Condition()
         self._connections = 0
         self._closed = False
+        self._writes = 0
         #: Why nothing more may be written through this opening of the file.
         self._unfit: str | None = None
         self.seals = seals
@@ -84,7 +84,7 @@ class LadybugStore:
             claim(self._path)
         try:
             self.journal = None if self._path is None else Journal(journal_path(self._path), seals)
-            self._db = self._opened(whole_log=whole_log)
+            self._db = opened_with_journal(self._path, self.journal, self._pool, whole_log=whole_log)
             try:
                 with self._connected() as connection:
                     for statement in ddl.ladybug():
@@ -126,8 +126,11 @@ class LadybugStore:
                 )
             if self._path is not None:
                 room.require(self._path.parent, 0)
-            with self._connected() as connection:
-                return self._transact(connection, "BEGIN TRANSACTION", work, journal=self.journal)
+            try:
+                with self._connected() as connection:
+                    return self._transact(connection, "BEGIN TRANSACTION", work, journal=self.journal)
+            finally:
+                self._writes += 1
 
     def renew(self, build: Callable[["LadybugStore"], None]) -> bool:
         """As the port says.
@@ -147,7 +150,7 @@ class LadybugStore:
                 db = opened(self._path, self._pool)
                 self._idle.clear()
                 leave(self._db)
-                self._db, self._unfit = db, None
+                self._db, self._unfit, self._writes = db, None, self._writes + 1
             _log.warning("%s was made anew after its disk had been full; the old file is beside it", self._path)
             return True
 
@@ -173,8 +176,12 @@ class LadybugStore:
                     file.unlink()
                 new.replace(self._path)
                 sync_folder(self._path.parent)
-                self._db = opened(self._path, self._pool)
+                self._db, self._writes = opened(self._path, self._pool), self._writes + 1
             return True
+
+    @property
+    def version(self) -> int:
+        return self._writes
 
     @property
     def rows_at_once(self) -> int:
@@ -259,32 +266,6 @@ class LadybugStore:
             with self._in_use:
                 self._connections -= 1
                 self._in_use.notify_all()
-
-    def _opened(self, *, whole_log: bool) -> ladybug.Database:
-        """The engine's opening of the file. What a full disk or a power cut left unfit is put aside, where there is a
-        journal to make the graph again from: what the engine itself makes of it cannot be relied upon.
-
-        Raises:
-            StoreError: the file cannot be opened.
-        """
-        path, journal = self._path, self.journal
-        if path is None or journal is None or not whole_log:
-            return opened(path, self._pool, whole_log=whole_log)
-        known = unfit_since(path)
-        is_held = journal.damage is None and journal.last_revision >= (known or 0)
-        if known is not None and is_held:
-            _log.warning("%s is made again from its journal, since its disk had been full", path)
-            put_aside(path)
-        if not path.exists():
-            put_aside(path)  # logs of a file that was moved away: they belong to no other
-        try:
-            return opened(path, self._pool)
-        except LogDamaged as error:
-            if not is_held or not journal.last_revision:
-                raise cannot_be_opened(path, error) from error
-            _log.warning("%s: %s; it is made again from its journal", path, error)
-        put_aside(path)
-        return opened(path, self._pool)
 
     def _mark_unfit(self, error: StoreError) -> None:
         """Write no more through this opening, nor trust the file when it is opened again."""

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import MutableMapping
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from graph_service.access import acting
 from graph_service.drafts.repository import Draft
@@ -16,7 +16,6 @@ from graph_service.web.background_jobs import BackgroundJobs, Tell
 from graph_service.web.drafts.parts import Parts, parts_of
 from graph_service.web.request import PageRequest
 
-AUTHOR: Final = "alignment_author"
 _MOST: Final = 16
 #: What is likely is counted again on a page at most so often; a statement that is opened is always counted anew.
 _FRESH_S: Final = 30.0
@@ -88,12 +87,7 @@ def best(found: StatementSuggestions) -> float:
 
 def author(request: PageRequest, given: str = "") -> str:
     """Who writes: who signed in; else what a form says, the name that this browser gave before, or the setting."""
-    return acting.named(given.strip()[:200] or named(request), request.app.settings.author)
-
-
-def named(request: PageRequest) -> str:
-    """The name that this browser gave; empty where it gave none."""
-    return unquote(request.http.cookies.get(AUTHOR, ""))[:200].replace("\x00", "").strip()
+    return acting.named(given.strip()[:200] or request.named, request.app.settings.author)
 
 
 def cookie(name: str) -> str:

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from fastapi import FastAPI
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
+from graph_service.api.threads import WRITES
 from graph_service.app import App
 from graph_service.web import pages
 from graph_service.web.pages import Page, answered
@@ -42,8 +42,6 @@ def add_to(service: FastAPI, app: App) -> None:
 def _add(service: FastAPI, app: App, path: str, act: Act) -> None:
     async def post(http: Request) -> Response:
         async with http.form(max_files=0, max_fields=_FIELDS) as form:
-            return await run_in_threadpool(
-                lambda: answered(PageRequest.of(app, http), lambda request: act(request, form))
-            )
+            return await WRITES.run(lambda: answered(PageRequest.of(app, http), lambda request: act(request, form)))
 
     service.router.add_route(path, post, methods=["POST"], name=f"post {path}", include_in_schema=False)

@@ -26,7 +26,7 @@ from graph_service.web.background_jobs import Tell
 from graph_service.web.drafts import session as draft_session
 from graph_service.web.drafts.session import DraftSession
 from graph_service.web.pages import Page, Table, redirect
-from graph_service.web.request import PageRequest
+from graph_service.web.request import AUTHOR, PageRequest
 from graph_service.web.urls import key_in
 
 ENDINGS: Final = (".docx", ".pptx", ".pdf", ".xlsx", ".txt", ".md")
@@ -86,7 +86,7 @@ def every(request: PageRequest, refused: tuple[str, Sequence[Message]] | None = 
         "plans": filters.names(request, "frameworks"),
         "endings": ENDINGS,
         "refused": refused,
-        "author": draft_session.named(request),
+        "author": request.named,
         "previous": None,
     }
     return Page(
@@ -165,7 +165,7 @@ def with_name(response: Response, given: str) -> Response:
     """Let the browser keep the name, so that later forms need not ask."""
     if given.strip():
         response.set_cookie(
-            draft_session.AUTHOR,
+            AUTHOR,
             draft_session.cookie(given),
             max_age=31_536_000,
             samesite="lax",
