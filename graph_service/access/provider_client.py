@@ -122,7 +122,7 @@ class ProviderClient:
         return kept[1]
 
     async def _document(self, client: AsyncOAuth2Client, address: str) -> dict[str, Any]:
-        answer = await client.get(address, withhold_token=True)
+        answer = await client.request("GET", address, withhold_token=True)
         if answer.status_code != 200:
             raise self._unusable(f"{address} answered {answer.status_code}")
         return parsed(answer.content)
