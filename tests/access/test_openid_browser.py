@@ -1,4 +1,4 @@
-"""Signing in with a browser, by password and at a provider: by keys, in both languages, with nothing for axe to find."""
+"""Signing in with a browser, by password and at a provider: by keys, in both languages, nothing for axe to find."""
 
 import re
 
@@ -21,8 +21,7 @@ def visit(chromium, new_service, provider):  # noqa: F811
     with listening(service.app) as site:
 
         def made(**given):
-            visitors.append(Visitor(chromium, (site, provider.issuer), **given))
-            visitors[-1].site = site
+            visitors.append(Visitor(chromium, site, also=(provider.issuer,), **given))
             return visitors[-1]
 
         yield made

@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from graph_service.api import problems
 from graph_service.api.access_guard import session_cookie
-from graph_service.api.callers import address_of, is_secure
+from graph_service.api.callers import address_of
 from graph_service.errors import GraphServiceError, NotFound, TooManyAttempts
 from graph_service.web.pages import sent
 from graph_service.web.request import PageRequest
@@ -30,7 +30,7 @@ def leave(request: PageRequest) -> Response:
         NotFound: none is set up.
     """
     openid, wanted = _openid(request), request.value("next")
-    address = f"{'https' if _is_secure(request) else 'http'}://{request.http.url.netloc}{BACK}"
+    address = f"{'https' if request.is_secure else 'http'}://{request.http.url.netloc}{BACK}"
     try:
         away, kept = openid.begin(address, wanted if sign_in.is_ours(wanted) else "", request.value("invitation")[:200])
     except GraphServiceError as error:
@@ -78,11 +78,6 @@ def _refused(request: PageRequest, error: GraphServiceError, wanted: str = "") -
     return response
 
 
-def _is_secure(request: PageRequest) -> bool:
-    return is_secure(request.http, request.app.access.rules.proxy)
-
-
 def _cookie(request: PageRequest) -> tuple[str, bool]:
     """Its name, and whether it is for TLS alone."""
-    secure = _is_secure(request)
-    return _SECURE_COOKIE if secure else COOKIE, secure
+    return _SECURE_COOKIE if request.is_secure else COOKIE, request.is_secure

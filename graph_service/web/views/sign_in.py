@@ -8,7 +8,7 @@ from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 from graph_service.api.access_guard import COOKIE, SECURE_COOKIE, session_cookie
-from graph_service.api.callers import address_of, is_secure
+from graph_service.api.callers import address_of
 from graph_service.errors import InvalidInput, TooManyAttempts
 from graph_service.messages import Message
 from graph_service.web.pages import Page, sent
@@ -49,7 +49,7 @@ def leave(request: PageRequest, form: FormData) -> Response:
         if name:
             access.audit.note("sign-out", name, address=address_of(request.http, access.rules.proxy))
     response = RedirectResponse("/sign-in", 303)
-    secure = is_secure(request.http, access.rules.proxy)
+    secure = request.is_secure
     response.delete_cookie(SECURE_COOKIE if secure else COOKIE, secure=secure, httponly=True, samesite="lax")
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
@@ -89,7 +89,7 @@ def is_ours(path: str) -> bool:
 def entered(request: PageRequest, secret: str, wanted: str) -> Response:
     """On to what was asked for, with the cookie of the session that has begun."""
     response = RedirectResponse(wanted if is_ours(wanted) else "/", 303)
-    secure = is_secure(request.http, request.app.access.rules.proxy)
+    secure = request.is_secure
     response.set_cookie(
         SECURE_COOKIE if secure else COOKIE, secret, secure=secure, httponly=True, samesite="lax", path="/"
     )
