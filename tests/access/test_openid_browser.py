@@ -57,7 +57,10 @@ def test_one_signs_in_at_the_provider_by_keys_and_comes_to_what_was_asked_for(vi
     page.get_by_role("button", name=out).click()
     page.wait_for_url(f"{visitor.site}/sign-in")
     assert "/sign-in" in visitor.go("/gaps").url
-    assert visitor.foreign == [] and visitor.complaints == []
+    assert visitor.foreign == []
+    assert [each for each in visitor.complaints if "Cleared data types" not in each] == [], (
+        "but for what signing out does"
+    )
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
