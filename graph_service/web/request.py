@@ -91,6 +91,11 @@ class PageRequest:
         return is_secure(self.http, self.app.access.rules.proxy)
 
     @property
+    def site(self) -> str:
+        """The address of this service as the browser has it, without a path."""
+        return f"{'https' if self.is_secure else 'http'}://{self.http.url.netloc}"
+
+    @property
     def graph(self) -> Graph:
         return self.app.graph
 

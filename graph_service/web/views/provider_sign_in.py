@@ -30,9 +30,10 @@ def leave(request: PageRequest) -> Response:
         NotFound: none is set up.
     """
     openid, wanted = _openid(request), request.value("next")
-    address = f"{'https' if request.is_secure else 'http'}://{request.http.url.netloc}{BACK}"
     try:
-        away, kept = openid.begin(address, wanted if sign_in.is_ours(wanted) else "", request.value("invitation")[:200])
+        away, kept = openid.begin(
+            f"{request.site}{BACK}", wanted if sign_in.is_ours(wanted) else "", request.value("invitation")[:200]
+        )
     except GraphServiceError as error:
         return _refused(request, error, wanted)
     response = RedirectResponse(away, 303, {"Cache-Control": "no-store"})
