@@ -256,7 +256,7 @@ class Provider:
         self.instead: dict[str, Callable[[Any], None]] = {}
         self.spoil: Callable[[Draft], Draft] = lambda draft: draft
         self.says: dict[str, Any] = {}
-        self.asks = self.takes_codes_twice = False
+        self.asks = self.takes_codes_twice = self.sent_all = False
         self.server = _Server(self)
         self._listening = _Listening(("127.0.0.1", 0), _Handler)
         self._listening.provider = self

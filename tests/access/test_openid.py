@@ -1,5 +1,7 @@
 """Signing in by OpenID Connect: a served service, a provider with keys of its own, and all that may go wrong there."""
 
+import gzip
+import json
 import re
 import threading
 import time
@@ -395,16 +397,19 @@ def _flood(handler: Any) -> None:
     handler.close_connection = True
     for _ in range(50):
         handler.wfile.write(b" " * 2**20)
+    handler.server.provider.sent_all = True
 
 
 def _packed(handler: Any) -> None:
-    import gzip
-
+    """What it has to say, packed."""
+    provider, path = handler.server.provider, handler.path
     handler.send_response(200)
     handler.send_header("Content-Encoding", "gzip")
     handler.end_headers()
     handler.close_connection = True
-    handler.wfile.write(gzip.compress(b" " * 2**24))
+    keys = {"keys": [each.as_dict(private=False) for each in provider.published]}
+    said = {"/keys": keys, "/token": {}}.get(path, provider.description())
+    handler.wfile.write(gzip.compress(json.dumps(said).encode()))
 
 
 def _hung_up(handler: Any) -> None:
@@ -438,6 +443,7 @@ def test_a_provider_that_is_amiss_is_said_and_a_password_lets_in(serve, provider
     began = time.monotonic()
     found = browser.get(back or "/sign-in/provider?next=%2Fgaps")
     assert found.status_code == status and time.monotonic() - began < 2.5
+    assert not provider.sent_all, "it is cut off"
     assert "password" in told(found) and ("Retry-After" in found.headers) == (status == 503)
     entered = browser.client.post(
         f"{site}/sign-in", data={"name": "ana", "password": PASSWORD, "next": "/gaps"}, headers={"Origin": site}
