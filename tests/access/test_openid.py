@@ -379,13 +379,13 @@ def test_keys_that_are_none_or_for_something_else_are_left_out(serve, provider):
 
 
 def _hang(handler: Any) -> None:
-    time.sleep(3)
+    time.sleep(8)
     handler.close_connection = True
 
 
 def _drip(handler: Any) -> None:
     handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-A: ")
-    for _ in range(30):
+    for _ in range(80):
         handler.wfile.write(b"a")
         time.sleep(0.1)
     handler.close_connection = True
@@ -442,7 +442,7 @@ def test_a_provider_that_is_amiss_is_said_and_a_password_lets_in(serve, provider
     provider.instead[path] = do
     began = time.monotonic()
     found = browser.get(back or "/sign-in/provider?next=%2Fgaps")
-    assert found.status_code == status and time.monotonic() - began < 2.5
+    assert found.status_code == status and time.monotonic() - began < 6
     assert not provider.sent_all, "it is cut off"
     assert "password" in told(found) and ("Retry-After" in found.headers) == (status == 503)
     entered = browser.client.post(
@@ -464,7 +464,7 @@ def test_a_service_starts_without_its_provider_and_uses_it_once_it_is_there(serv
 
 
 def test_while_a_provider_hangs_others_are_served_and_no_more_wait_for_it_than_may(serve, provider, monkeypatch):
-    monkeypatch.setattr(provider_client, "PATIENCE_S", 2.0)
+    monkeypatch.setattr(provider_client, "PATIENCE_S", 5.0)
     site, _ = serve()
     provider.instead["/.well-known/openid-configuration"] = _hang
     Browser(site).get("/sign-in")
@@ -473,9 +473,9 @@ def test_while_a_provider_hangs_others_are_served_and_no_more_wait_for_it_than_m
         time.sleep(1.0)
         began = time.monotonic()
         assert Browser(site).get("/healthz").status_code == 200 and Browser(site).get("/sign-in").status_code == 200
-        assert time.monotonic() - began < 1.0
+        assert time.monotonic() - began < 3
         slow = [each.result() for each in going]
-    assert sum(each > 1.5 for each in slow) <= provider_client.AT_ONCE
+    assert sum(each > 4.5 for each in slow) <= provider_client.AT_ONCE
 
 
 @pytest.mark.parametrize(
