@@ -10,8 +10,8 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from graph_service import changes, queries
+from graph_service.access import provider, proxy
 from graph_service.access.access import Access, Rules
-from graph_service.access.proxy import Proxy, checked
 from graph_service.access.sqlite import SqliteAccess, access_path
 from graph_service.drafts.suggestion_service import SuggestionService, shipped
 from graph_service.errors import InvalidInput, NotFound
@@ -128,7 +128,7 @@ def open_access(graph: Graph, settings: Settings) -> Access:
     one, else in memory.
 
     Raises:
-        InvalidInput: a proxy is not set up as a whole, or the folder of that file cannot be made.
+        InvalidInput: a proxy or a provider is not set up as a whole, or the folder of that file cannot be made.
     """
     if settings.access_file:
         _require_folder(Path(settings.access_file))
@@ -167,14 +167,25 @@ def rules_of(settings: Settings) -> Rules:
     """What the settings say of access.
 
     Raises:
-        InvalidInput: a proxy is not set up as a whole.
+        InvalidInput: a proxy or a provider is not set up as a whole.
     """
+    secret = settings.oidc_client_secret
     return Rules(
         settings.session_idle_minutes,
         settings.session_hours,
         settings.invitation_days,
         settings.audit_days,
-        checked(Proxy(settings.proxy_user_header, settings.proxies(), settings.proxy_role)),
+        proxy.checked(proxy.Proxy(settings.proxy_user_header, settings.proxies(), settings.proxy_role)),
+        provider.checked(
+            provider.Provider(
+                settings.oidc_issuer,
+                settings.oidc_client_id,
+                secret.get_secret_value() if secret else "",
+                settings.oidc_name,
+                settings.oidc_role,
+                settings.oidc_claim,
+            )
+        ),
     )
 
 

@@ -7,6 +7,8 @@ GraphServiceError
 ├── Unauthenticated    nobody signed in, or what they showed is not valid any longer
 ├── Forbidden          who signed in may not do that
 ├── TooManyAttempts    to sign in; says how long to wait
+├── ProviderError      a provider of sign-in answered what cannot be used
+│   └── ProviderUnavailable   ... or nothing, and trying again may help
 ├── QueryFileError     a .cypher file is malformed (found at start-up)
 └── StoreError         the engine failed
     └── StoreUnavailable   ... and trying again may help
@@ -68,6 +70,14 @@ class TooManyAttempts(GraphServiceError):
     def __init__(self, message: str | Message, /, *, seconds: int = 600, **values: object) -> None:
         self.wait_s = seconds
         super().__init__(message, seconds=seconds, **values)
+
+
+class ProviderError(GraphServiceError):
+    """A provider of sign-in answered what cannot be used."""
+
+
+class ProviderUnavailable(ProviderError):
+    """A provider of sign-in did not answer in time; trying again may help."""
 
 
 class QueryFileError(GraphServiceError):

@@ -151,6 +151,40 @@ class Settings(BaseSettings):
         description="role of whom a proxy names and who has no account: reader, contributor or approver; none: refused",
     )
 
+    oidc_issuer: str = Field(
+        "",
+        description="provider that people sign in at by OpenID Connect, as it writes its own address, such as "
+        "https://login.example.org/realms/un; together with oidc_client_id and oidc_client_secret",
+    )
+    oidc_client_id: str = Field("", pattern=r"^[\x21-\x7e]*$", description="what that provider knows this service by")
+    oidc_client_secret: SecretStr | None = Field(None, description="secret that the provider gave this service")
+    oidc_name: str = Field(
+        "",
+        max_length=60,
+        pattern=r"^[^\x00-\x1f\x7f]*$",
+        description="what people call that provider, for the button; empty: its host",
+    )
+    oidc_role: str = Field(
+        "",
+        pattern="^(|reader|contributor|approver)$",
+        description="role of whom that provider vouches for and who has no account: reader, contributor or approver; "
+        "none: refused",
+    )
+    oidc_claim: str = Field(
+        "preferred_username",
+        pattern="^(preferred_username|email|name|sub)$",
+        description="what the provider says that names an account made so: preferred_username, email (where it is "
+        "verified), name or sub",
+    )
+
+    @field_validator("oidc_client_secret")
+    @classmethod
+    def _fits_a_header(cls, secret: SecretStr | None) -> SecretStr | None:
+        given = secret.get_secret_value() if secret else ""
+        if not given.isascii() or not given.isprintable():
+            raise ValueError("a secret is one line of ASCII")
+        return secret
+
     @field_validator("record_keys")
     @classmethod
     def _long_enough(cls, keys: SecretStr | None) -> SecretStr | None:

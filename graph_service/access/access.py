@@ -2,18 +2,23 @@
 
 import time
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from graph_service.access import passwords
 from graph_service.access.accounts import Accounts, Clock
 from graph_service.access.attempts import Attempts
 from graph_service.access.audit import Audit
 from graph_service.access.port import AccessStore
+from graph_service.access.provider import NO_PROVIDER, Provider
 from graph_service.access.proxy import NO_PROXY, Proxy
 from graph_service.access.roles import APPROVER, at_least
 from graph_service.access.sessions import Limits, Sessions
+from graph_service.access.subjects import Subjects
 from graph_service.access.tokens import Tokens
 from graph_service.errors import TooManyAttempts
+
+if TYPE_CHECKING:
+    from graph_service.access.openid import OpenIdSignIn
 
 _HOUR_S: Final = 3_600.0
 _DAY_S: Final = 86_400.0
@@ -28,6 +33,7 @@ class Rules:
     invitation_days: int = 7
     audit_days: int = 365
     proxy: Proxy = NO_PROXY
+    provider: Provider = NO_PROVIDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +58,15 @@ class Access:
         self.tokens = Tokens(store, clock)
         self.attempts = Attempts(store, clock)
         self.audit = Audit(store, clock, self.rules.audit_days)
-        self._is_on = False
+        self.subjects = Subjects(store, self.accounts, self.rules.provider)
+        self.openid = self._openid(clock)
+        self._is_on = bool(self.rules.proxy.header or self.openid)
 
     def is_on(self) -> bool:
-        """Whether one has to sign in: there is, or was, an account, or a proxy says who asks. Once on, it stays on."""
+        """Whether one has to sign in: there is, or was, an account, or a proxy or a provider says who asks. Once on, it
+        stays on."""
         if not self._is_on:
-            self._is_on = bool(self.rules.proxy.header) or self.store.view(
-                lambda tx: bool(tx.entries("account", most=1))
-            )
+            self._is_on = self.store.view(lambda tx: bool(tx.entries("account", most=1)))
         return self._is_on
 
     def sign_in(self, name: str, password: str, *, address: str = "", before: str | None = None) -> SignIn:
@@ -87,3 +94,19 @@ class Access:
 
     def close(self) -> None:
         self.store.close()
+
+    def _openid(self, clock: Clock) -> "OpenIdSignIn | None":
+        """Sign-in by the provider of the settings, if they name one."""
+        if not self.rules.provider.issuer:
+            return None
+        from graph_service.access.openid import OpenIdSignIn  # Authlib takes a third of a second to load
+
+        return OpenIdSignIn(
+            self.rules.provider,
+            self.store,
+            clock,
+            subjects=self.subjects,
+            sessions=self.sessions,
+            attempts=self.attempts,
+            audit=self.audit,
+        )

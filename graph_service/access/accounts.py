@@ -21,7 +21,8 @@ Clock = Callable[[], float]
 class Account:
     """One person. ``name`` is what one signs in with and what history keeps; ``title`` and ``unit`` are read beside it.
 
-    ``password`` is a hash, None before an invitation is taken up; ``subject`` who it is at an OpenID provider.
+    ``password`` is a hash, None before an invitation is taken up; ``subject`` who it is at an OpenID provider
+    (``Provider.subject``).
     Times are seconds since 1970.
     """
 
@@ -63,14 +64,7 @@ class Accounts:
             Conflict: there is, or was, an account of that name: history names it.
         """
         hashed = None if password is None else passwords.hashed(password, name)
-        made = Account(
-            checked_name(name),
-            checked_role(role),
-            checked_text("title", title),
-            checked_text("unit", unit),
-            hashed,
-            added_at=self._clock(),
-        )
+        made = replace(self.new(name, role, title=title, unit=unit), password=hashed)
 
         def work(tx: AccessTransaction) -> Account:
             require_new(tx, made.name)
@@ -78,6 +72,15 @@ class Accounts:
             return made
 
         return self._store.write(work)
+
+    def new(self, name: str, role: str, *, title: str = "", unit: str = "") -> Account:
+        """An account that is not kept yet.
+
+        Raises:
+            InvalidInput: name or role cannot be taken.
+        """
+        texts = checked_text("title", title), checked_text("unit", unit)
+        return Account(checked_name(name), checked_role(role), *texts, added_at=self._clock())
 
     def set_role(self, name: str, role: str) -> Account:
         """Give an account another role.
@@ -98,6 +101,7 @@ class Accounts:
 
     def remove(self, name: str) -> Account:
         """End an account with its sessions, tokens and invitation; its name stays in history and is not given again.
+        Its subject stays too, so that a provider does not bring the same person in as somebody new.
 
         Raises:
             NotFound: there is no such account.
@@ -109,7 +113,7 @@ class Accounts:
             _require_another(tx, account)
             for kind in ("session", "token", "invitation"):
                 forget(tx, kind, account.name)
-            return save(tx, replace(account, password=None, subject=None, removed_at=self._clock()))
+            return save(tx, replace(account, password=None, removed_at=self._clock()))
 
         return self._store.write(work)
 
@@ -149,7 +153,7 @@ class Accounts:
 
     def invited(self, secret: str) -> Account | None:
         """Whose password that secret sets; None where it is none, was used, or has expired."""
-        return self._store.view(lambda tx: self._invited(tx, secret))
+        return self._store.view(lambda tx: self.invited_in(tx, secret))
 
     def accept(self, secret: str, password: str) -> Account | None:
         """Set the password that one was invited to set; None as for ``invited``.
@@ -163,7 +167,7 @@ class Accounts:
         hashed = passwords.hashed(password, account.name)
 
         def work(tx: AccessTransaction) -> Account | None:
-            found = self._invited(tx, secret)
+            found = self.invited_in(tx, secret)
             if found is None:
                 return None
             forget(tx, "invitation", found.name)
@@ -172,7 +176,8 @@ class Accounts:
 
         return self._store.write(work)
 
-    def _invited(self, tx: AccessTransaction, secret: str) -> Account | None:
+    def invited_in(self, tx: AccessTransaction, secret: str) -> Account | None:
+        """The same as ``invited``, as part of what is done."""
         entry = tx.find("invitation", digest(secret))
         if entry is None or entry.at < self._clock():
             return None
@@ -261,9 +266,13 @@ def checked_role(role: str) -> str:
     return role
 
 
+def every(tx: AccessTransaction) -> list[Account]:
+    """All accounts, those that were removed too."""
+    return [Account(**entry.body) for entry in tx.entries("account")]
+
+
 def _active(tx: AccessTransaction) -> list[Account]:
-    found = (Account(**entry.body) for entry in tx.entries("account"))
-    return [each for each in found if each.removed_at is None]
+    return [each for each in every(tx) if each.removed_at is None]
 
 
 def _require_another(tx: AccessTransaction, account: Account) -> None:

@@ -43,6 +43,12 @@ class Administration:
         self._note("password changed", found.name)
         return found
 
+    def bind(self, name: str, sub: str | None) -> Account:
+        """Let whom the provider calls ``sub`` in as this account, or nobody."""
+        found = self.access.subjects.bind(name, sub)
+        self._note("subject changed", f"{found.name}: {sub or '-'}")
+        return found
+
     def change_own_password(self, old: str, new: str) -> None:
         """Another password for ``by``, who knows the old one.
 

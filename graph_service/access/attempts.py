@@ -22,9 +22,9 @@ class Attempts:
     def __init__(self, store: AccessStore, clock: Clock) -> None:
         self._store, self._clock = store, clock
 
-    def begin(self, name: str, address: str) -> tuple[int, int]:
-        """Count one try: how many are left after it, and how many seconds one waits before the next that is looked at;
-        where the second is not 0, this one is not."""
+    def begin(self, name: str | None, address: str) -> tuple[int, int]:
+        """Count one try, for the address alone where no name was typed: how many are left after it, and how many
+        seconds one waits before the next that is looked at; where the second is not 0, this one is not."""
         now = self._clock()
 
         def work(tx: AccessTransaction) -> tuple[int, int]:
@@ -45,13 +45,14 @@ class Attempts:
 
         return self._store.write(work)
 
-    def succeeded(self, name: str, address: str) -> None:
+    def succeeded(self, name: str | None, address: str) -> None:
         """Forget the failures of the name. Of those of the address only this try: who has one account could else guess
         at others for ever."""
 
         def work(tx: AccessTransaction) -> None:
             keys = _keys(name, address)
-            tx.remove("attempt", keys["account"])
+            if "account" in keys:
+                tx.remove("attempt", keys["account"])
             entry = tx.find("attempt", keys["address"])
             if entry is not None:
                 failures = int(entry.body["failures"]) - 1
@@ -62,9 +63,10 @@ class Attempts:
         self._store.write(work)
 
 
-def _keys(name: str, address: str) -> dict[str, str]:
+def _keys(name: str | None, address: str) -> dict[str, str]:
     """Hashes: what was typed as a name may be a password."""
-    return {"account": f"account-{digest(folded(name))}", "address": f"address-{digest(network(address))}"}
+    account = {} if name is None else {"account": f"account-{digest(folded(name))}"}
+    return {**account, "address": f"address-{digest(network(address))}"}
 
 
 def network(address: str) -> str:

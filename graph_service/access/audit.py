@@ -2,15 +2,21 @@
 
 import re
 import secrets
+import threading
+import time
 from dataclasses import dataclass
 from typing import Final
 
 from graph_service.access.accounts import Clock
+from graph_service.access.attempts import network
 from graph_service.access.port import AccessStore, AccessTransaction, Entry
 
 _UNFIT: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _LONGEST: Final = 200
 _DAY_S: Final = 86_400.0
+#: Refusals of strangers are written down at most so often for one address.
+_QUIET_S: Final = 60.0
+_MOST_QUIET: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +35,23 @@ class Audit:
 
     def __init__(self, store: AccessStore, clock: Clock, days: int) -> None:
         self._store, self._clock, self._kept_s = store, clock, days * _DAY_S
+        self._noted: dict[tuple[str, str], float] = {}
+        self._lock = threading.Lock()
 
     def note(self, what: str, who: str, *, address: str = "", detail: str = "") -> None:
         """Keep one event, and forget those that are older than the setting says."""
         self._store.write(lambda tx: self.put(tx, what, who, address=address, detail=detail))
+
+    def note_stranger(self, what: str, *, address: str, detail: str) -> None:
+        """The same of somebody whom nobody knows, who could else fill the audit: once a minute for an address."""
+        now, key = time.monotonic(), (what, network(address))
+        with self._lock:
+            if now - self._noted.get(key, -_QUIET_S) < _QUIET_S:
+                return
+            if len(self._noted) >= _MOST_QUIET:
+                self._noted.clear()
+            self._noted[key] = now
+        self.note(what, "?", address=address, detail=detail)
 
     def put(self, tx: AccessTransaction, what: str, who: str, *, address: str = "", detail: str = "") -> None:
         """The same, as part of what is done: neither without the other."""

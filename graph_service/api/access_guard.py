@@ -1,7 +1,5 @@
 """Who asks, and may they? Before every route: session, token or proxy, the route's role, and no copies on the way."""
 
-import threading
-import time
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -15,7 +13,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graph_service.access import acting
 from graph_service.access.access import Access
-from graph_service.access.attempts import network
 from graph_service.access.roles import ADMINISTRATOR, APPROVER, Actor, Need, at_least
 from graph_service.api import permissions
 from graph_service.api.callers import address_of, is_local, is_secure
@@ -28,9 +25,6 @@ COOKIE: Final = "alignment_session"
 SECURE_COOKIE: Final = f"__Host-{COOKIE}"
 _PROGRAMS: Final = ("/api/", permissions.METRICS, "/openapi.json")
 _FILES: Final = ("csv", "xlsx", "svg", "html")
-#: Refusals of strangers are written down at most so often for one address.
-_QUIET_S: Final = 60.0
-_MOST_QUIET: Final = 10_000
 
 
 class AccessGuard:
@@ -38,8 +32,6 @@ class AccessGuard:
 
     def __init__(self, app: ASGIApp, access: Access) -> None:
         self._app, self._access = app, access
-        self._noted: dict[str, float] = {}
-        self._lock = threading.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -101,7 +93,8 @@ class AccessGuard:
             kind, _, secret = given.partition(" ")
             actor = self._access.tokens.actor(secret.strip()) if kind.lower() == "bearer" else None
             if actor is None:
-                self._note_stranger(http)
+                address = address_of(http, self._access.rules.proxy)
+                self._access.audit.note_stranger("refused", address=address, detail="a token that is not valid")
                 raise Unauthenticated("this token is none, was revoked, or has expired; make another")
             return actor
         found = self._of_proxy(http) or self._of_session(http)
@@ -126,17 +119,6 @@ class AccessGuard:
     def _of_session(self, http: HTTPConnection) -> Actor | None:
         secret = session_cookie(http, self._access)
         return self._access.sessions.actor(secret) if secret else None
-
-    def _note_stranger(self, http: HTTPConnection) -> None:
-        address = address_of(http, self._access.rules.proxy)
-        now, key = time.monotonic(), network(address)
-        with self._lock:
-            if now - self._noted.get(key, -_QUIET_S) < _QUIET_S:
-                return
-            if len(self._noted) >= _MOST_QUIET:
-                self._noted.clear()
-            self._noted[key] = now
-        self._access.audit.note("refused", "?", address=address, detail="a token that is not valid")
 
 
 def session_cookie(http: HTTPConnection, access: Access) -> str | None:

@@ -29,7 +29,10 @@ _QUESTIONS: Final = (
     "tree",
     "unled",
 )
-_OPEN_PATHS: Final = ("/healthz", "/readyz", "/static/{name}", "/sign-in", "/invitation")
+_OPEN_PATHS: Final = (
+    *("/healthz", "/readyz", "/static/{name}", "/sign-in", "/invitation"),
+    *("/sign-in/provider", "/sign-in/provider/return"),
+)
 _PAGES: Final = (
     *("/", "/plans/{key}", "/gaps", "/coverage", "/advantage", "/items/{key}", "/projects", "/projects/{key}"),
     *("/entities", "/entities/{key}", "/sources", "/sources/{key}", "/search", "/nodes/{key}", "/map", "/map/download"),

@@ -18,6 +18,8 @@ from graph_service.errors import (
     GraphServiceError,
     InvalidInput,
     NotFound,
+    ProviderError,
+    ProviderUnavailable,
     QueryFileError,
     StorageFull,
     StoreError,
@@ -94,6 +96,12 @@ PROBLEMS: Final[Mapping[type[BaseException], Kind]] = {
     ),
     Forbidden: Kind(403, "forbidden", "Who signed in may not do that", "ask who administers for that role"),
     TooManyAttempts: Kind(429, "too-many-attempts", "Signing in failed too often", "wait as `Retry-After` says"),
+    ProviderError: Kind(
+        502, "provider", "The provider of sign-in answers what cannot be used", "sign in with a password"
+    ),
+    ProviderUnavailable: Kind(
+        503, "provider-unavailable", "The provider of sign-in does not answer", "try again soon", {"Retry-After": "60"}
+    ),
     CrossSite: Kind(403, "cross-site", "Pages of other sites may not write"),
     Misdirected: Kind(421, "misdirected", "The request was meant for another host"),
     Conflict: Kind(409, "conflict", "The graph has changed since", "read it again and repeat the change"),

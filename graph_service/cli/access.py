@@ -35,12 +35,17 @@ def account() -> None:
 @click.option("--title", default="", help="Who it is, to read.")
 @click.option("--unit", default="", help="Of which entity or office.")
 @click.option("--invite", is_flag=True, help="Print an invitation in place of asking for a password.")
+@click.option("--subject", help="What the provider of sign-in calls that person; no password is then asked for.")
 @common_options.store_option
-def add(given: Settings, name: str, role: str, title: str, unit: str, invite: bool) -> None:
+def add(given: Settings, name: str, role: str, title: str, unit: str, invite: bool, subject: str | None) -> None:
     """Add the account NAME; its password is asked for, or is the first line of standard input."""
-    password = None if invite else _password()
+    password = None if invite or subject is not None else _password()
     with _administration(given) as work:
+        if subject is not None:
+            work.access.subjects.require_free(subject)
         work.add(name, role, title=title, unit=unit, password=password)
+        if subject is not None:
+            work.bind(name, subject)
         secret = work.invite(name) if invite else None
     output.notes().print(f"added {output.inert(name)} as {role}", markup=False)
     if secret:
@@ -90,6 +95,21 @@ def password_(given: Settings, name: str) -> None:
     with _administration(given) as work:
         work.set_password(name, password)
     output.notes().print("the password is set; every session of the account has ended", markup=False)
+
+
+@account.command("subject")
+@click.argument("name")
+@click.argument("subject", required=False)
+@click.option("--none", "forgets", is_flag=True, help="Nobody comes in as NAME from there any longer.")
+@common_options.store_option
+def subject_(given: Settings, name: str, subject: str | None, forgets: bool) -> None:
+    """Let whom the provider of sign-in calls SUBJECT in as the account NAME; every session of it ends."""
+    if forgets == (subject is not None):
+        raise click.UsageError("give the SUBJECT, or --none")
+    with _administration(given) as work:
+        found = work.bind(name, subject)
+    said = f"is {output.inert(subject)} there now" if subject is not None else "has no subject there any longer"
+    output.notes().print(f"{output.inert(found.name)} {said}", markup=False)
 
 
 @account.command("invite")

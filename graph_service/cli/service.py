@@ -123,8 +123,8 @@ def _require_sign_in(app: App, host: str) -> None:
         raise InvalidInput(
             "ALIGNMENT_HOST: {host} can be reached from other machines, and nobody has to sign in: anybody could "
             "change the graph. Add the first account with `alignment account add NAME --role administrator`; or set up "
-            "a proxy that signs people in (ALIGNMENT_PROXY_USER_HEADER and ALIGNMENT_PROXY_ADDRESSES); or serve this "
-            "machine alone, with --host 127.0.0.1",
+            "a proxy that signs people in (ALIGNMENT_PROXY_USER_HEADER and ALIGNMENT_PROXY_ADDRESSES), or a provider "
+            "(ALIGNMENT_OIDC_ISSUER); or serve this machine alone, with --host 127.0.0.1",
             host=host,
         )
 

@@ -207,12 +207,11 @@ def _headed(response: Response, tag: str) -> Response:
 
 def _spoken(response: Response, request: PageRequest) -> Response:
     """Remember the language where the address names it."""
-    is_secure = request.http.url.scheme == "https"
     if asked := language.asked(request.http):
-        response.set_cookie(language.COOKIE, asked, max_age=_A_YEAR, samesite="lax", secure=is_secure)
+        response.set_cookie(language.COOKIE, asked, max_age=_A_YEAR, samesite="lax", secure=request.is_secure)
     if named := next((value for name, value in reversed(request.query) if name == "country"), None):
         remembered = "" if named == EVERYWHERE else quote(named[:MOST_REMEMBERED], safe="")
-        response.set_cookie(PRESENCE, remembered, max_age=_A_YEAR, samesite="lax", secure=is_secure)
+        response.set_cookie(PRESENCE, remembered, max_age=_A_YEAR, samesite="lax", secure=request.is_secure)
     return response
 
 

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from starlette.requests import Request
 
 from graph_service.access.roles import Actor
+from graph_service.api.callers import is_secure
 from graph_service.app import App
 from graph_service.changes import Record
 from graph_service.errors import InvalidInput
@@ -85,6 +86,16 @@ class PageRequest:
         """Who signed in; None where nobody has to, and on the pages before that."""
         found: Actor | None = self.http.scope.get("state", {}).get("actor")
         return found
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether the browser came over TLS, to which its cookies are then kept."""
+        return is_secure(self.http, self.app.access.rules.proxy)
+
+    @property
+    def site(self) -> str:
+        """The address of this service as the browser has it, without a path."""
+        return f"{'https' if self.is_secure else 'http'}://{self.http.url.netloc}"
 
     @property
     def graph(self) -> Graph:

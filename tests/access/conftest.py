@@ -16,6 +16,7 @@ from graph_service.app import App
 from graph_service.exchange import seeds
 from graph_service.graph import Graph
 from graph_service.web.app import create_app
+from tests.access.provider import Person, Provider
 from tests.drafts.stand_in import StandIn
 from tests.web.conftest import settings
 
@@ -100,6 +101,14 @@ def new_service(memory_graph: Graph) -> Callable[..., Service]:
 @pytest.fixture
 def service(new_service: Callable[..., Service]) -> Service:
     return new_service()
+
+
+@pytest.fixture
+def provider() -> Iterator[Provider]:
+    """A provider of sign-in where amina is signed in, on a port of this machine."""
+    made = Provider(Person("b2f1-amina", {"preferred_username": "amina@example.org", "name": "Amina Traoré"}))
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -99,6 +99,13 @@ def test_over_tls_the_cookie_is_for_tls_alone(new_service):
     cookie = found.headers["Set-Cookie"]
     assert cookie.startswith("__Host-alignment_session=") and "Secure" in cookie and "Path=/" in cookie
     assert service.app.access.audit.events()[0].address == "198.51.100.1"
+    entered = {**secure, "Cookie": cookie.partition(";")[0]}
+    named = client.post("/drafts/name", data={"author": "Ana"}, headers=entered)
+    spoken = client.get("/sign-in?lang=en&country=MLI", headers=secure)
+    kept = [each for found in (named, spoken) for each in found.headers.get_list("Set-Cookie")]
+    assert len(kept) == 3 and all("Secure" in each for each in kept), "the name, the language, the presence"
+    invited = client.post("/accounts/invite", data={"name": "nina", "role": "reader"}, headers=entered)
+    assert "<code>https://127.0.0.1:8000/invitation?" in invited.text
     secret = re.match(r"[^=]+=([^;]+)", cookie)[1]
     plain = {"Cookie": f"alignment_session={secret}", **secure}
     assert client.get("/api/v1/frameworks", headers=plain).status_code == 401

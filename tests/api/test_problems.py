@@ -34,6 +34,8 @@ STATUS = {
     "Unauthenticated": 401,
     "Forbidden": 403,
     "TooManyAttempts": 429,
+    "ProviderError": 502,
+    "ProviderUnavailable": 503,
     "CrossSite": 403,
     "Misdirected": 421,
     "Stale": 412,

@@ -5,6 +5,7 @@ import uvicorn
 
 from graph_service.settings import PREFIX, Settings
 
+CLIENT = {"oidc_client_id": "plans", "oidc_client_secret": "s3cret"}
 #: A wrong value for each setting that has one, with what else must be set for it to be seen.
 WRONG = {
     "store": [("sqlite:x", {}), ("ladybug:", {}), ("ladybug:/dev/null/x.lbug", {})],
@@ -54,6 +55,20 @@ WRONG = {
     "proxy_user_header": [("X User", {}), ("X-User", {})],
     "proxy_addresses": [("nowhere", {}), ("10.0.0.0/99", {})],
     "proxy_role": [("administrator", {}), ("king", {})],
+    "oidc_issuer": [
+        ("https://login.example.org", {}),
+        *((wrong, CLIENT) for wrong in ("http://login.example.org", "ftp://login.example.org", "login.example.org")),
+        *((f"https://{wrong}", CLIENT) for wrong in ("", "a@login.example.org", "login.example.org/?a=b", "a b")),
+    ],
+    "oidc_client_id": [("a b", {}), ("plans", {"oidc_issuer": "https://login.example.org"})],
+    "oidc_client_secret": [
+        ("two\nlines", {}),
+        ("s3cret", {}),
+        ("s3cret", {"oidc_issuer": "https://login.example.org"}),
+    ],
+    "oidc_name": [("x" * 61, {}), ("a\nb", {}), ("UN Identity", {})],
+    "oidc_role": [("administrator", {}), ("king", {}), ("reader", {})],
+    "oidc_claim": [("groups", {}), ("", {})],
 }
 
 
@@ -70,5 +85,5 @@ def test_a_service_with_a_wrong_setting_does_not_start(name, value, others, alig
         monkeypatch.setenv(f"{PREFIX}{setting.upper()}", given)
     monkeypatch.setattr(uvicorn.Server, "run", lambda *_, **__: pytest.fail("it started"))
     refused = alignment("serve").refused("" if name == "store" else f"{PREFIX}{name.upper()}")
-    assert len(refused.err.splitlines()) == 1
+    assert len(refused.err.splitlines()) == 1 and "s3cret" not in refused.err
     assert list(store.parent.iterdir()) == []

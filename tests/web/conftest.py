@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
-from types import SimpleNamespace
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
@@ -109,26 +109,25 @@ def client(memory_graph: Graph) -> TestClient:
     return served(memory_graph)
 
 
+@contextmanager
+def listening(app: App) -> Iterator[str]:
+    """An application served on a free port, by its address."""
+    server = uvicorn.Server(uvicorn.Config(create_app(app), host="127.0.0.1", port=0, log_config=None))
+    socket = server.config.bind_socket()
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]}, daemon=True)
+    thread.start()
+    try:
+        while not server.started:
+            time.sleep(0.02)
+        yield f"http://127.0.0.1:{socket.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(timeout=10)
+        socket.close()
+
+
 @pytest.fixture(scope="module")
 def serving() -> Iterator[Callable[..., str]]:
     """Serves a graph on a free port; gives its address."""
-    stops = []
-
-    def run(graph: Graph, **given: Any) -> str:
-        config = uvicorn.Config(
-            create_app(App.over(graph, settings(**given), StandIn)), host="127.0.0.1", port=0, log_config=None
-        )
-        server = uvicorn.Server(config)
-        socket = config.bind_socket()
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]}, daemon=True)
-        thread.start()
-        stops.append(SimpleNamespace(server=server, thread=thread, socket=socket))
-        while not server.started:
-            time.sleep(0.02)
-        return f"http://127.0.0.1:{socket.getsockname()[1]}"
-
-    yield run
-    for each in stops:
-        each.server.should_exit = True
-        each.thread.join(timeout=10)
-        each.socket.close()
+    with ExitStack() as running:
+        yield lambda graph, **given: running.enter_context(listening(App.over(graph, settings(**given), StandIn)))

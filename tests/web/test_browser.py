@@ -76,10 +76,13 @@ def site(filled, serving):
 
 
 class Visitor:
-    """A browser that lets no request leave the machine and notes what pages ask for and complain of."""
+    """A browser that lets no request leave the machine and notes what pages ask for and complain of.
 
-    def __init__(self, chromium, site, *, size=WIDE, lang="fr", **given):
+    ``also`` is another site that is no stranger."""
+
+    def __init__(self, chromium, site, *, size=WIDE, lang="fr", also=(), **given):
         self.site, self.foreign, self.complaints = site, [], []
+        self.known = (site, *also, "data:", "blob:")
         width, height = size
         locale = {"fr": "fr-FR", "en": "en-GB"}[lang]
         self.context = chromium.new_context(viewport={"width": width, "height": height}, locale=locale, **given)
@@ -89,7 +92,7 @@ class Visitor:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def _ours(self, route):
-        if route.request.url.startswith((self.site, "data:", "blob:")):
+        if route.request.url.startswith(self.known):
             return route.continue_()
         self.foreign.append(route.request.url)
         return route.abort()

@@ -10,9 +10,9 @@ from starlette.responses import Response
 from graph_service.api.threads import WRITES
 from graph_service.app import App
 from graph_service.web import pages
-from graph_service.web.pages import Page, answered
+from graph_service.web.pages import Page, PageRoute, answered
 from graph_service.web.request import PageRequest
-from graph_service.web.views import accounts, sign_in
+from graph_service.web.views import accounts, provider_sign_in, sign_in
 
 _FIELDS = 12
 Act = Callable[[PageRequest, FormData], Page | Response]
@@ -21,6 +21,8 @@ Act = Callable[[PageRequest, FormData], Page | Response]
 def add_to(service: FastAPI, app: App) -> None:
     """Add the pages of accounts and of signing in."""
     pages.add(service, app, "/sign-in", sign_in.start, ("next",))
+    pages.add(service, app, "/sign-in/provider", provider_sign_in.leave, ("next", "invitation"))
+    _add_return(service, app)
     pages.add(service, app, "/invitation", sign_in.invited, ("invitation",))
     pages.add(service, app, "/accounts", accounts.accounts)
     pages.add(service, app, "/accounts/log", accounts.log, ("before",))
@@ -37,6 +39,17 @@ def add_to(service: FastAPI, app: App) -> None:
     }
     for path, act in writes.items():
         _add(service, app, path, act)
+
+
+def _add_return(service: FastAPI, app: App) -> None:
+    """Where a provider sends people back to, with parameters of its own, some of them long. What is shown there is the
+    page where one signs in, and its address."""
+
+    def get(http: Request) -> Response:
+        page = Request({**http.scope, "path": "/sign-in", "raw_path": b"/sign-in", "query_string": b""})
+        return provider_sign_in.come_back(PageRequest.of(app, page), dict(http.query_params))
+
+    service.router.routes.append(PageRoute(provider_sign_in.BACK, get, ("code", "state")))
 
 
 def _add(service: FastAPI, app: App, path: str, act: Act) -> None:

@@ -64,7 +64,7 @@ def invite(request: PageRequest, form: FormData) -> Page | Response:
     try:
         if not form.get("again"):
             work.add(name, _field(form, "role"), title=_field(form, "title"), unit=_field(form, "unit"))
-        address = f"{str(request.http.base_url).rstrip('/')}/invitation?invitation={work.invite(name)}"
+        address = f"{request.site}/invitation?invitation={work.invite(name)}"
     except InvalidInput as error:
         return accounts(request, faults=error.faults or (error.message,))
     return accounts(request, invited=(name, address))

@@ -122,7 +122,7 @@ def take(request: PageRequest, session: DraftSession, file: Sent) -> Response:
     token = secrets.token_urlsafe(12)
     session.jobs.start(("read", token, file.name), read)
     response = redirect(request, f"/drafts/reading/{token}", name=file.name, version_of=file.previous)
-    return with_name(response, file.author)
+    return with_name(request, response, file.author)
 
 
 def reading(request: PageRequest, session: DraftSession, token: str) -> Page | Response:
@@ -158,10 +158,10 @@ def name(request: PageRequest, form: FormData) -> Response:
     back = str(form.get("back") or "/drafts")
     if not back.startswith("/drafts") or "//" in back:
         back = "/drafts"
-    return with_name(RedirectResponse(back, 303), str(form.get("author") or ""))
+    return with_name(request, RedirectResponse(back, 303), str(form.get("author") or ""))
 
 
-def with_name(response: Response, given: str) -> Response:
+def with_name(request: PageRequest, response: Response, given: str) -> Response:
     """Let the browser keep the name, so that later forms need not ask."""
     if given.strip():
         response.set_cookie(
@@ -169,6 +169,7 @@ def with_name(response: Response, given: str) -> Response:
             draft_session.cookie(given),
             max_age=31_536_000,
             samesite="lax",
+            secure=request.is_secure,
             httponly=True,
             path="/",
         )

@@ -8,7 +8,7 @@ from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 from graph_service.api.access_guard import COOKIE, SECURE_COOKIE, session_cookie
-from graph_service.api.callers import address_of, is_secure
+from graph_service.api.callers import address_of
 from graph_service.errors import InvalidInput, TooManyAttempts
 from graph_service.messages import Message
 from graph_service.web.pages import Page, sent
@@ -22,7 +22,7 @@ def start(request: PageRequest) -> Page | Response:
     """Where one signs in; where nobody has to, on to the first page."""
     if not request.app.access.is_on():
         return RedirectResponse("/", 303)
-    return _page(request.value("next"))
+    return page(request, request.value("next"))
 
 
 def enter(request: PageRequest, form: FormData) -> Page | Response:
@@ -35,13 +35,10 @@ def enter(request: PageRequest, form: FormData) -> Page | Response:
             name, _field(form, "password"), address=address, before=session_cookie(http, access) or None
         )
     except TooManyAttempts as error:
-        page = _page(wanted, name=name, wait=-(-error.wait_s // 60), status=429)
-        response = sent(request, page)
-        response.headers["Retry-After"] = str(error.wait_s)
-        return response
+        return waiting(request, wanted, error.wait_s, name=name)
     if found.session is None:
-        return _page(wanted, name=name, left=found.left, status=401)
-    return _entered(request, found.session, wanted)
+        return page(request, wanted, name=name, left=found.left, status=401)
+    return entered(request, found.session, wanted)
 
 
 def leave(request: PageRequest, form: FormData) -> Response:
@@ -52,7 +49,7 @@ def leave(request: PageRequest, form: FormData) -> Response:
         if name:
             access.audit.note("sign-out", name, address=address_of(request.http, access.rules.proxy))
     response = RedirectResponse("/sign-in", 303)
-    secure = is_secure(request.http, access.rules.proxy)
+    secure = request.is_secure
     response.delete_cookie(SECURE_COOKIE if secure else COOKIE, secure=secure, httponly=True, samesite="lax")
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
@@ -62,7 +59,8 @@ def invited(request: PageRequest, faults: Sequence[Message] = (), secret: str = 
     """Where one who was invited chooses a password."""
     secret = secret or request.value("invitation")
     account = request.app.access.accounts.invited(secret)
-    shown = {"account": account, "secret": secret, "faults": faults}
+    openid = request.app.access.openid
+    shown = {"account": account, "secret": secret, "faults": faults, "provider": openid and openid.provider.title}
     return Page("invitation.html", shown, status=422 if faults else 200 if account else 404, fresh=True)
 
 
@@ -76,7 +74,7 @@ def accept(request: PageRequest, form: FormData) -> Page | Response:
     if account is None:
         return invited(request, secret=secret)
     access.audit.note("invitation taken up", account.name, address=address_of(request.http, access.rules.proxy))
-    return _entered(request, access.sessions.begin(account.name, session_cookie(request.http, access)), "/")
+    return entered(request, access.sessions.begin(account.name, session_cookie(request.http, access)), "/")
 
 
 def is_ours(path: str) -> bool:
@@ -88,18 +86,38 @@ def is_ours(path: str) -> bool:
     return _OURS.fullmatch(path) is not None
 
 
-def _entered(request: PageRequest, secret: str, wanted: str) -> Response:
+def entered(request: PageRequest, secret: str, wanted: str) -> Response:
+    """On to what was asked for, with the cookie of the session that has begun."""
     response = RedirectResponse(wanted if is_ours(wanted) else "/", 303)
-    secure = is_secure(request.http, request.app.access.rules.proxy)
+    secure = request.is_secure
     response.set_cookie(
         SECURE_COOKIE if secure else COOKIE, secret, secure=secure, httponly=True, samesite="lax", path="/"
     )
     return response
 
 
-def _page(wanted: str, *, name: str = "", left: int | None = None, wait: int | None = None, status: int = 200) -> Page:
-    shown = {"next": wanted if is_ours(wanted) else "", "name": name, "left": left, "wait": wait}
-    return Page("sign_in.html", shown, status=status, fresh=True)
+def page(
+    request: PageRequest,
+    wanted: str = "",
+    *,
+    name: str = "",
+    left: int | None = None,
+    wait: int | None = None,
+    told: Message | None = None,
+    status: int = 200,
+) -> Page:
+    """Where one signs in. ``left`` is how many tries there are, ``wait`` how many minutes one waits for the next, and
+    ``told`` what a provider did not do."""
+    openid = request.app.access.openid
+    shown = {"next": wanted if is_ours(wanted) else "", "name": name, "left": left, "wait": wait, "told": told}
+    return Page("sign_in.html", {**shown, "provider": openid and openid.provider.title}, status=status, fresh=True)
+
+
+def waiting(request: PageRequest, wanted: str, seconds: int, *, name: str = "") -> Response:
+    """The page where one waits before the next try."""
+    response = sent(request, page(request, wanted, name=name, wait=-(-seconds // 60), status=429))
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def _field(form: FormData, name: str) -> str:
