@@ -138,7 +138,7 @@ wheels: | $(BIN)/python ## what the image is built of into wheels/, to build it 
 		--python-version $(WHEELS_PYTHON) --dest wheels -r requirements.lock
 
 sbom: $(TOOLS)/stamp ## what the service consists of, from the lock, as CycloneDX: build/sbom.cdx.json
-	@$(TOOLS)/bin/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --mc-type application \
+	@PYTHONWARNINGS=ignore $(TOOLS)/bin/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --mc-type application \
 		--output-reproducible --validate --output-format JSON --output-file build/sbom.cdx.json
 
 audit: $(TOOLS)/stamp ## ask which locked dependencies have known weaknesses; needs the advisories of PyPI
