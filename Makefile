@@ -23,10 +23,11 @@ JOBS ?= 2
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 NEO4J := $(BIN)/python deploy/neo4j/server.py
 # --fork-strategy fewest: one numpy and one networkx for all Pythons, so that figures agree
-COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --fork-strategy fewest \
+COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
-.PHONY: help run setup test check coverage bench lint types neo4j neo4j-stop lock clean runtime services
+.PHONY: help run setup test check coverage bench lint types neo4j neo4j-stop lock clean runtime services \
+	lint-image image-test wheels sbom audit
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | \
@@ -111,10 +112,43 @@ neo4j: runtime ## start a Neo4j 5.26 on this machine, without a container; data 
 neo4j-stop: runtime ## stop it again; its data stays
 	@$(NEO4J) stop --home data/neo4j
 
+# Around the image ----------------------------------------------------------------------------------------
+
+TOOLS := build/tools
+WHEELS_PYTHON ?= 3.13
+
+$(TOOLS)/stamp: requirements-tools.lock | $(BIN)/python
+	@$(BIN)/python -m venv --clear $(TOOLS)
+	@$(TOOLS)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-tools.lock
+	@touch $@
+
+lint-image: $(TOOLS)/stamp ## the Dockerfiles and docker-compose.yml: hadolint, compose itself, compose-lint
+	$(TOOLS)/bin/hadolint deploy/Dockerfile tests/image/neo4j/Dockerfile
+	ALIGNMENT_NEO4J_PASSWORD=only-to-be-read $(TOOLS)/bin/docker-compose config --quiet
+	$(TOOLS)/bin/compose-lint --strict-config --config deploy/compose-lint.yml --fail-on low docker-compose.yml
+
+image-test: $(VENV)/dev.stamp $(TOOLS)/stamp ## build the image, start compose with a Neo4j, kill and restart each; not in CI
+	@deploy/install-missing docker docker-cli mmdebstrap java maven
+	$(BIN)/pytest -ra -p no:cacheprovider $(PYTEST_ARGS) tests/image/checks.py
+	@cat build/image-test.txt
+
+wheels: | $(BIN)/python ## what the image is built of into wheels/, to build it offline: WHEELS_PYTHON=3.13
+	@mkdir -p wheels
+	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --require-hashes --only-binary :all: \
+		--python-version $(WHEELS_PYTHON) --dest wheels -r requirements.lock
+
+sbom: $(TOOLS)/stamp ## what the service consists of, from the lock, as CycloneDX: build/sbom.cdx.json
+	@PYTHONWARNINGS=ignore $(TOOLS)/bin/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --mc-type application \
+		--output-reproducible --validate --output-format JSON --output-file build/sbom.cdx.json
+
+audit: $(TOOLS)/stamp ## ask which locked dependencies have known weaknesses; needs the advisories of PyPI
+	@$(BIN)/python deploy/audit.py $(TOOLS)/bin/pip-audit requirements.lock
+
 lock: $(VENV)/dev.stamp ## take newer releases of the dependencies into the locks
-	$(COMPILE) --upgrade --group build -o requirements.lock
-	$(COMPILE) --upgrade --group dev -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) pyproject.toml --upgrade --group build -o requirements.lock
+	$(COMPILE) pyproject.toml --upgrade --group dev -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) --upgrade --group pyproject.toml:tools -o requirements-tools.lock
 
 clean: ## remove .venv, caches and builds; data/ stays
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist wheels .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -not -path './data/*' -prune -exec rm -rf {} +

@@ -99,15 +99,16 @@ def _jdk_major(home: Path) -> int:
     return int(match[1]) if match else 0
 
 
-def jars(version: str) -> Path:
+def jars(version: str, whole: bool = False) -> Path:
     """Return the folder of the server's jars, copied from Maven at first use.
 
+    They are the database that Launch.java starts; ``whole`` adds the server's HTTP and its commands.
     Two processes that ask at once get one download: the second waits for the first.
 
     Raises:
         ServerError: Maven is missing or could not resolve the jars.
     """
-    lib = _cache() / "neo4j" / version / "lib"
+    lib = cache() / ("neo4j-server" if whole else "neo4j") / version / "lib"
     if lib.is_dir():
         return lib
     lib.parent.mkdir(parents=True, exist_ok=True)
@@ -120,6 +121,7 @@ def jars(version: str) -> Path:
         with tempfile.TemporaryDirectory(dir=lib.parent) as folder:
             fresh = Path(folder) / "lib"
             command = [maven, "-q", "-B", "-C", "-f", str(HERE / "pom.xml"), f"-Dneo4j.version={version}"]
+            command += ["-Dneo4j.whole"] if whole else []
             command += ["dependency:copy-dependencies", f"-DoutputDirectory={fresh}"]
             done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
             if done.returncode or not any(fresh.glob("neo4j-*.jar")):
@@ -128,7 +130,8 @@ def jars(version: str) -> Path:
     return lib
 
 
-def _cache() -> Path:
+def cache() -> Path:
+    """The folder that keeps what was fetched or made once for all checkouts."""
     default = Path.home() / ".cache" / "strategic-alignment-graph"
     return Path(os.environ.get("ALIGNMENT_CACHE") or default).absolute()
 
