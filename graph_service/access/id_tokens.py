@@ -63,6 +63,8 @@ def _signed(token: str, keys: list[PublicKey]) -> tuple[dict[str, Any], dict[str
         algorithm, kid = header.get("alg"), header.get("kid")
         if algorithm not in ALGORITHMS:
             raise not_valid("alg")
+        if "crit" in header:  # an ID token has no need of what only some understand
+            raise not_valid("form")
         fitting = [
             each
             for each in keys

@@ -35,7 +35,7 @@ class ExpertAnswer(schemas.Shown):
     revision: schemas.Revision
 
 
-def experts(app: Serving) -> None:
+async def experts(app: Serving) -> None:
     """Whether the caller may ask in Cypher: the one place where that is decided.
 
     Raises:

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from graph_service.access import acting
 from graph_service.api.bodies import checked, json_body
 from graph_service.api.problems import Stale
+from graph_service.api.threads import WRITES
 from graph_service.app import App
 from graph_service.errors import Forbidden, InvalidInput
 
@@ -49,7 +50,7 @@ async def takes_nothing(request: Request) -> None:
         )
 
 
-def seen_revision(app: Serving, seen: IfMatch = None) -> int | None:
+async def seen_revision(app: Serving, seen: IfMatch = None) -> int | None:
     """The revision that ``If-Match`` names; None where it names none.
 
     Raises:
@@ -63,7 +64,7 @@ def seen_revision(app: Serving, seen: IfMatch = None) -> int | None:
         raise InvalidInput(
             'If-Match {seen!r} names no revision; send the revision that you saw, such as "12"', seen=seen[:80]
         )
-    if int(text) != (revision := app.graph.revision()):
+    if int(text) != (revision := await WRITES.run(app.graph.revision)):
         raise Stale(
             "the graph is at revision {at}, not {expected}; read it again and repeat the change",
             at=revision,

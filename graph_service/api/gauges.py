@@ -15,12 +15,12 @@ def measured(app: App, dumps: DumpSchedule) -> Mapping[str, float | None]:
     """
     graph, answers = app.graph, app.graph.answers
     held, journal = graph.snapshots.held(), graph.store.journal
-    known, rows, making = answers.counted()
+    known, size, making = answers.counted()
     return {
         "nodes": None if held is None else len(held.nodes),
         "relationships": None if held is None else sum(len(each) for each in held.links.values()),
         "answers_held": known,
-        "answer_rows_held": rows,
+        "answer_bytes_held": size,
         "answers_being_made": making,
         "answer_cache_hits": answers.hits,
         "answer_cache_misses": answers.misses,

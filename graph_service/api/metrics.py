@@ -29,7 +29,7 @@ GAUGES: Final[Mapping[str, str]] = {
     "nodes": "Nodes in the snapshot that questions are answered from.",
     "relationships": "Relationships in that snapshot.",
     "answers_held": "Answers that are remembered.",
-    "answer_rows_held": "Rows that those answers take.",
+    "answer_bytes_held": "Bytes that those answers take, about.",
     "answers_being_made": "Answers that are being worked out.",
     "dump_age_seconds": "Seconds since the newest dump in ALIGNMENT_DUMP_FOLDER was begun.",
     "journal_bytes": "Size of the journal of an embedded graph.",

@@ -4,18 +4,18 @@ import threading
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLong
+from contextlib import suppress
 from typing import Any, Final, TypeVar
 
 from cachetools import LRUCache
 
 from graph_service.errors import StoreUnavailable
 from graph_service.messages import Message
+from graph_service.snapshot.weighing import weight
 
 T = TypeVar("T")
-#: Rows that are held in all.
-_MOST: Final = 400_000
-#: So many bytes of what is sent take the room of a row.
-_BYTES: Final = 1_000
+#: Bytes that are held in all, about.
+_MOST: Final = 96 * 1024 * 1024
 _WORKERS: Final = 2
 
 
@@ -31,12 +31,12 @@ class StillWorking(StoreUnavailable):
 class AnswerCache:
     """What was worked out, by what it was worked out of. Nothing in it grows stale: a key names the graph's state.
 
-    Bounded by the number of rows; the answer that was asked for longest ago goes first. Safe between threads.
+    Bounded by their size, about; the answer that was asked for longest ago goes first. Safe between threads.
     """
 
     def __init__(self, most: int = _MOST) -> None:
         self._lock = threading.Lock()
-        self._known: LRUCache[Hashable, Future[Any]] = LRUCache(most, getsizeof=_size)
+        self._known: LRUCache[Hashable, Future[Any]] = LRUCache(most, getsizeof=lambda future: weight(future.result()))
         self._making: dict[Hashable, Future[Any]] = {}
         self._pool: ThreadPoolExecutor | None = None
         #: How often an answer was known already or being made, and how often it had to be made.
@@ -72,7 +72,7 @@ class AnswerCache:
             self.hits += 1
 
     def counted(self) -> tuple[int, int, int]:
-        """How many answers are held, the rows that they take, and how many are being made."""
+        """How many answers are held, the bytes that they take, about, and how many are being made."""
         with self._lock:
             return len(self._known), int(self._known.currsize), len(self._making)
 
@@ -94,7 +94,7 @@ class AnswerCache:
         future.set_result(made)
         with self._lock:
             self._making.pop(key, None)
-            if _size(future) <= self._known.maxsize:
+            with suppress(ValueError):  # too large to be held
                 self._known[key] = future
 
     def _workers(self) -> ThreadPoolExecutor:
@@ -102,8 +102,3 @@ class AnswerCache:
             if self._pool is None:
                 self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="answers")
             return self._pool
-
-
-def _size(future: "Future[Any]") -> int:
-    made = future.result()
-    return 1 + len(getattr(made, "rows", ())) + len(getattr(made, "content", b"")) // _BYTES

@@ -434,7 +434,8 @@ AMISS: dict[str, tuple[Callable[[Any], None], int]] = {
 @pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/token", "/keys"])
 @pytest.mark.parametrize("what", AMISS)
 def test_a_provider_that_is_amiss_is_said_and_a_password_lets_in(serve, provider, what, path, monkeypatch):
-    monkeypatch.setattr(provider_client, "PATIENCE_S", 1.0)
+    if what in ("hangs", "drips"):  # what answers has the time that a busy machine may need
+        monkeypatch.setattr(provider_client, "PATIENCE_S", 2.0)
     site, service = serve(oidc_role="reader")
     do, status = AMISS[what]
     browser = Browser(site)
@@ -442,7 +443,7 @@ def test_a_provider_that_is_amiss_is_said_and_a_password_lets_in(serve, provider
     provider.instead[path] = do
     began = time.monotonic()
     found = browser.get(back or "/sign-in/provider?next=%2Fgaps")
-    assert found.status_code == status and time.monotonic() - began < 6
+    assert found.status_code == status and time.monotonic() - began < 10
     assert not provider.sent_all, "it is cut off"
     assert "password" in told(found) and ("Retry-After" in found.headers) == (status == 503)
     entered = browser.client.post(
@@ -464,18 +465,21 @@ def test_a_service_starts_without_its_provider_and_uses_it_once_it_is_there(serv
 
 
 def test_while_a_provider_hangs_others_are_served_and_no_more_wait_for_it_than_may(serve, provider, monkeypatch):
-    monkeypatch.setattr(provider_client, "PATIENCE_S", 5.0)
+    monkeypatch.setattr(provider_client, "PATIENCE_S", 10.0)
     site, _ = serve()
     provider.instead["/.well-known/openid-configuration"] = _hang
-    Browser(site).get("/sign-in")
+    other, *waiting = [Browser(site) for _ in range(61)]
+    other.get("/sign-in")
     with ThreadPoolExecutor(60) as many:
-        going = [many.submit(lambda: Browser(site).get("/sign-in/provider").elapsed.total_seconds()) for _ in range(60)]
+        going = [
+            many.submit(lambda each=each: each.get("/sign-in/provider").elapsed.total_seconds()) for each in waiting
+        ]
         time.sleep(1.0)
         began = time.monotonic()
-        assert Browser(site).get("/healthz").status_code == 200 and Browser(site).get("/sign-in").status_code == 200
-        assert time.monotonic() - began < 3
+        assert other.get("/healthz").status_code == 200 and other.get("/sign-in").status_code == 200
+        assert time.monotonic() - began < 6
         slow = [each.result() for each in going]
-    assert sum(each > 4.5 for each in slow) <= provider_client.AT_ONCE
+    assert sum(each > 9.5 for each in slow) <= provider_client.AT_ONCE
 
 
 @pytest.mark.parametrize(

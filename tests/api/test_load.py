@@ -1,13 +1,16 @@
 """Nobody waits for somebody else: bodies are measured, heavy work takes turns, and who hangs up is not worked for."""
 
 import asyncio
+import inspect
 import threading
 import time
 
 import pytest
 
 from graph_service import heavy_work
+from graph_service.api import accounts, changes, cypher, imports, questions, whatif
 from graph_service.api.bodies import DEEPEST, MOST_VALUES, _parsed
+from graph_service.api.drafts import decisions, uploads
 from graph_service.api.load import LoadGuard
 from graph_service.api.problems import Overloaded, TooSlow
 from graph_service.documents.confined import read_apart
@@ -184,3 +187,17 @@ def test_work_is_told_that_its_caller_hung_up():
 
     asyncio.run(run())
     assert issubclass(GivenUp, GraphServiceError)
+
+
+def test_what_a_route_asks_for_first_takes_no_thread():
+    """A dependency that is no coroutine waits for a thread among those who wait for answers."""
+
+    def below(dependant):
+        for each in dependant.dependencies:
+            yield each.call
+            yield from below(each)
+
+    routers = [each.router for each in (accounts, changes, cypher, decisions, imports, questions, uploads, whatif)]
+    found = {call for router in routers for route in router.routes for call in below(route.dependant)}
+    assert {"seen_revision", "caller_by_hand", "experts", "caller"} <= {call.__name__ for call in found}
+    assert [call.__name__ for call in found if not inspect.iscoroutinefunction(call)] == []

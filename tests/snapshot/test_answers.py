@@ -1,5 +1,7 @@
 """The one memory of answers: each made once, none for ever, none that failed."""
 
+import json
+import sys
 import threading
 import time
 from dataclasses import dataclass
@@ -7,7 +9,10 @@ from dataclasses import dataclass
 import pytest
 
 from graph_service.errors import InvalidInput
+from graph_service.questions.asking import ask
 from graph_service.snapshot.answers import AnswerCache, StillWorking
+from graph_service.snapshot.weighing import weight
+from visualisation.fragment import Fragment
 
 
 @dataclass
@@ -59,11 +64,14 @@ def test_an_error_is_raised_to_all_who_wait_and_not_remembered():
     answers.close()
 
 
-def test_what_was_asked_for_longest_ago_goes_first_by_its_rows():
-    answers, made = AnswerCache(most=10), []
+@pytest.mark.parametrize("kind", [list, str, "drawing"])
+def test_what_was_asked_for_longest_ago_goes_first_by_its_size(kind):
+    answers, made = AnswerCache(most=10_500), []
 
-    def make(name, rows):
-        return lambda: made.append(name) or Answer([{}] * rows)
+    def make(name, size):
+        text = "x" * 1_000 * size
+        answer = {list: Answer([{"key": "x" * 900}] * size), str: text, "drawing": Fragment(text, (), (), "", "")}
+        return lambda: made.append(name) or answer[kind]
 
     answers.get("a", make("a", 4))
     answers.get("b", make("b", 4))
@@ -75,6 +83,21 @@ def test_what_was_asked_for_longest_ago_goes_first_by_its_rows():
 
 
 def test_an_answer_too_large_to_hold_is_given_all_the_same():
-    answers = AnswerCache(most=10)
+    answers = AnswerCache(most=1_000)
     assert len(answers.get("key", lambda: Answer([{}] * 100)).rows) == 100
     assert answers.get("key", lambda: "again") == "again"
+
+
+def test_the_size_of_an_answer_is_about_what_it_takes(filled):
+    """Against what the interpreter says of each object once."""
+
+    def all_of(value, seen):
+        if id(value) in seen:
+            return 0
+        seen.add(id(value))
+        held = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+        return sys.getsizeof(value) + sum(all_of(each, seen) for each in held)
+
+    for name in ("coverage", "advantage", "matrix"):
+        rows = json.loads(json.dumps(ask(filled, name, {}).rows))
+        assert 0.3 < weight(rows) / all_of(rows, set()) < 3, name
