@@ -66,6 +66,20 @@ class AnswerCache:
                 raise
             raise StillWorking("the answer is being worked out; this takes a few seconds the first time") from None
 
+    def known(self, key: Hashable) -> Any:
+        """What is held under a key; None where nothing is."""
+        with self._lock:
+            future = self._known.get(key)
+            self.hits += future is not None
+        return None if future is None else future.result()
+
+    def keep(self, key: Hashable, made: object) -> None:
+        """Hold what was made elsewhere."""
+        future: Future[Any] = Future()
+        future.set_result(made)
+        with self._lock:
+            self._hold(key, future)
+
     def hit(self) -> None:
         """Count an answer that was known outside of it already."""
         with self._lock:
@@ -94,8 +108,11 @@ class AnswerCache:
         future.set_result(made)
         with self._lock:
             self._making.pop(key, None)
-            with suppress(ValueError):  # too large to be held
-                self._known[key] = future
+            self._hold(key, future)
+
+    def _hold(self, key: Hashable, future: "Future[Any]") -> None:
+        with suppress(ValueError):  # too large to be held
+            self._known[key] = future
 
     def _workers(self) -> ThreadPoolExecutor:
         with self._lock:

@@ -94,27 +94,19 @@ def answered(request: PageRequest, view: View) -> Response:
 
 
 def _got(request: PageRequest, view: View) -> Response:
-    """What is read: made once for all who ask in the same way while nothing changes, where it is a page for all."""
+    """What is read: kept for all who ask in the same way while nothing changes, where it is a page for all. Nobody
+    waits here for who asked first: what he gets may be his alone, and take long."""
     tag = _tag(request)
     if has(request.http.headers, tag):
         # with the headers of a page: they replace those of the copy that the browser has
         return _headed(_spoken(Response(status_code=304, headers=_HEADERS), request), tag)
-    others: list[Response] = []
-
-    def written() -> _Written:
-        made = _made(request, view)
-        if not isinstance(made, _Written):
-            others.append(made)
-            raise _NotKept
-        return made
-
-    made: Response | _Written
-    try:
-        made = request.graph.answers.get(("page", tag), written)
-    except _NotKept:  # whoever was first has it for himself
-        made = others[0] if others else _made(request, view)
+    answers, name = request.graph.answers, ("page", tag)
+    made: Response | _Written = answers.known(name) or _made(request, view)
     shown = _response(request, made)
-    return leave(request.http, _headed(shown, tag)) if isinstance(made, _Written) else shown
+    if not isinstance(made, _Written):
+        return shown
+    answers.keep(name, made)
+    return leave(request.http, _headed(shown, tag))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +114,6 @@ class _Written:
     """A page as it is sent to everybody who asks for it in the same way while nothing changes."""
 
     content: bytes
-
-
-class _NotKept(Exception):
-    """What was asked for is this caller's alone, or no page."""
 
 
 def _response(request: PageRequest, made: Response | _Written) -> Response:

@@ -101,3 +101,13 @@ def test_the_size_of_an_answer_is_about_what_it_takes(filled):
     for name in ("coverage", "advantage", "matrix"):
         rows = json.loads(json.dumps(ask(filled, name, {}).rows))
         assert 0.3 < weight(rows) / all_of(rows, set()) < 3, name
+
+
+def test_what_was_made_elsewhere_is_held_like_any_other():
+    answers = AnswerCache(most=2_000)
+    assert answers.known("a") is None
+    answers.keep("a", "x" * 1_000)
+    assert answers.known("a") == answers.get("a", lambda: "another") == "x" * 1_000
+    answers.keep("b", "y" * 1_500)
+    answers.keep("too large", "z" * 9_000)
+    assert answers.known("a") is None and answers.known("b") == "y" * 1_500 and answers.known("too large") is None
