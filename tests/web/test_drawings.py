@@ -8,9 +8,10 @@ import openpyxl
 
 from graph_service.changes import Change, UpsertEdge, UpsertNode
 from graph_service.model import EdgeRef
+from graph_service.snapshot.answers import AnswerCache
 from graph_service.web.views import drawings
 from tests.folding import for_each
-from tests.web.conftest import seen
+from tests.web.conftest import seen, served
 from tests.web.markup import Markup
 
 
@@ -18,8 +19,10 @@ def data(text, name):
     return json.loads(re.search(rf'<script type="application/json" id="{name}">(.*?)</script>', text, re.S)[1])
 
 
-def test_a_graph_too_large_for_one_map_offers_its_plans(reader, monkeypatch):
+def test_a_graph_too_large_for_one_map_offers_its_plans(filled, monkeypatch):
     monkeypatch.setattr(drawings, "MOST_NODES", 10)
+    monkeypatch.setattr(filled, "answers", AnswerCache())
+    reader = served(filled)
     found = seen(reader, "/map?lang=en&entity=undp")
     assert found.status_code == 200 and "Choose a plan" in found.text
     assert 'href="/map?lang=en&amp;entity=undp&amp;framework=mli-itsp"' in found.text

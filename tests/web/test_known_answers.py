@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any, TypeVar
 
@@ -163,7 +164,8 @@ def _within(app: FastAPI, ask: Callable[[httpx.AsyncClient], Awaitable[list[T]]]
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ADDRESS) as client:
             return await ask(client)
 
-    return asyncio.run(run())
+    with ThreadPoolExecutor(1) as other:  # the browser of other tests has a loop in this thread
+        return other.submit(lambda: asyncio.run(run())).result()
 
 
 def _forget(app: FastAPI) -> None:
