@@ -1,9 +1,9 @@
 """What was answered a moment ago and holds still is sent again at once: it waits for no thread and no store."""
 
 import asyncio
-from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
+from hashlib import blake2b
 from typing import Any, Final
 
 from cachetools import LRUCache
@@ -45,10 +45,10 @@ class KnownAnswers:
     def __init__(self, app: ASGIApp, graph: Graph) -> None:
         self._app, self._graph = app, graph
         self._version: int | None = None
-        self._held: LRUCache[Hashable, _Known] = LRUCache(_MOST, getsizeof=lambda each: 1_000 + len(each.answer.body))
+        self._held: LRUCache[bytes, _Known] = LRUCache(_MOST, getsizeof=lambda each: 1_000 + len(each.answer.body))
         #: What was left once, so that it is worth waiting for; and what is being made.
-        self._worth: LRUCache[Hashable, bool] = LRUCache(_ADDRESSES)
-        self._making: dict[Hashable, asyncio.Event] = {}
+        self._worth: LRUCache[bytes, bool] = LRUCache(_ADDRESSES)
+        self._making: dict[bytes, asyncio.Event] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "GET" or self._graph.store.version is None:
@@ -71,7 +71,7 @@ class KnownAnswers:
                 del self._making[name]
             made.set()
 
-    def _find(self, name: Hashable) -> _Known | None:
+    def _find(self, name: bytes) -> _Known | None:
         version = self._graph.store.version
         if version != self._version:
             self._held.clear()
@@ -79,7 +79,7 @@ class KnownAnswers:
         found = self._held.get(name)
         return found if found is not None and found.day == date.today() else None
 
-    async def _make(self, name: Hashable, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _make(self, name: bytes, scope: Scope, receive: Receive, send: Send) -> None:
         version, day = self._version, date.today()
         left = scope[_KNOWN] = list[Response]()
         await self._app(scope, receive, send)
@@ -108,8 +108,11 @@ def has(headers: Headers, tag: str) -> bool:
     return given == "*" or tag.removeprefix("W/") in (each.strip().removeprefix("W/") for each in given.split(","))
 
 
-def _identity(scope: Scope) -> Hashable:
+def _identity(scope: Scope) -> bytes:
+    """All that an answer depends on, as a digest: strangers may send long addresses, and many."""
     http = HTTPConnection(scope)
-    cookies = frozenset(pair for pair in http.cookies.items() if not pair[0].endswith(_NO_MATTER))
-    headers = tuple(tuple(http.headers.getlist(name)) for name in _HEADERS)
-    return scope["path"], scope["query_string"], scope["scheme"], headers, cookies, scope.get("state", {}).get("actor")
+    cookies = sorted(pair for pair in http.cookies.items() if not pair[0].endswith(_NO_MATTER))
+    headers = [http.headers.getlist(name) for name in _HEADERS]
+    actor = scope.get("state", {}).get("actor")
+    parts = scope["path"], scope["query_string"], scope["scheme"], headers, cookies, actor
+    return blake2b(repr(parts).encode(), digest_size=16).digest()

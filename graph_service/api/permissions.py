@@ -115,7 +115,7 @@ def _compiled(rules: Iterable[tuple[str, str]]) -> dict[str, list[tuple[re.Patte
 _BY_METHOD: Final = _compiled(RULES)
 
 
-@lru_cache(1_000)
+@lru_cache(256)
 def needed(method: str, path: str) -> Need | None:
     """What a request asks for; None where the table has no line for it."""
     method = "GET" if method == "HEAD" else method
