@@ -5,6 +5,7 @@ from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLong
 from contextlib import suppress
+from operator import itemgetter
 from typing import Any, Final, TypeVar
 
 from cachetools import LRUCache
@@ -36,7 +37,8 @@ class AnswerCache:
 
     def __init__(self, most: int = _MOST) -> None:
         self._lock = threading.Lock()
-        self._known: LRUCache[Hashable, Future[Any]] = LRUCache(most, getsizeof=lambda future: weight(future.result()))
+        #: What is held, each with its size, which is found before anybody has to wait for the lock.
+        self._known: LRUCache[Hashable, tuple[Future[Any], int]] = LRUCache(most, getsizeof=itemgetter(1))
         self._making: dict[Hashable, Future[Any]] = {}
         self._pool: ThreadPoolExecutor | None = None
         #: How often an answer was known already or being made, and how often it had to be made.
@@ -49,7 +51,7 @@ class AnswerCache:
             StillWorking: it takes longer than ``patience_s``; the work goes on.
         """
         with self._lock:
-            future: Future[T] | None = self._known.get(key) or self._making.get(key)
+            future: Future[T] | None = self._held(key) or self._making.get(key)
             mine = future is None
             self.hits, self.misses = self.hits + (not mine), self.misses + mine
             if future is None:
@@ -69,7 +71,7 @@ class AnswerCache:
     def known(self, key: Hashable) -> Any:
         """What is held under a key; None where nothing is."""
         with self._lock:
-            future = self._known.get(key)
+            future = self._held(key)
             self.hits += future is not None
         return None if future is None else future.result()
 
@@ -77,8 +79,9 @@ class AnswerCache:
         """Hold what was made elsewhere."""
         future: Future[Any] = Future()
         future.set_result(made)
+        size = weight(made)
         with self._lock:
-            self._hold(key, future)
+            self._hold(key, future, size)
 
     def hit(self) -> None:
         """Count an answer that was known outside of it already."""
@@ -106,13 +109,18 @@ class AnswerCache:
                 raise
             return
         future.set_result(made)
+        size = weight(made)
         with self._lock:
             self._making.pop(key, None)
-            self._hold(key, future)
+            self._hold(key, future, size)
 
-    def _hold(self, key: Hashable, future: "Future[Any]") -> None:
+    def _held(self, key: Hashable) -> "Future[Any] | None":
+        found = self._known.get(key)
+        return found[0] if found else None
+
+    def _hold(self, key: Hashable, future: "Future[Any]", size: int) -> None:
         with suppress(ValueError):  # too large to be held
-            self._known[key] = future
+            self._known[key] = future, size
 
     def _workers(self) -> ThreadPoolExecutor:
         with self._lock:

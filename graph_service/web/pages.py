@@ -9,12 +9,14 @@ from urllib.parse import quote
 
 from fastapi import FastAPI
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from graph_service import __version__
 from graph_service.api.known_answers import has, leave
+from graph_service.api.threads import WRITES
 from graph_service.app import App
 from graph_service.errors import InvalidInput
 from graph_service.snapshot.answers import StillWorking
@@ -59,6 +61,7 @@ class Page:
 
 
 View = Callable[[PageRequest], Page | Response]
+Act = Callable[[PageRequest, FormData], Page | Response]
 
 
 class PageRoute(Route):
@@ -83,6 +86,16 @@ def add(service: FastAPI, app: App, path: str, view: View, takes: Sequence[str] 
     service.router.routes.append(PageRoute(path, get, takes))
 
 
+def add_form(service: FastAPI, app: App, path: str, act: Act, most_fields: int) -> None:
+    """Add what a form is sent to; who sends one waits for nobody who reads."""
+
+    async def post(http: Request) -> Response:
+        async with http.form(max_files=0, max_fields=most_fields) as form:
+            return await WRITES.run(lambda: answered(PageRequest.of(app, http), lambda request: act(request, form)))
+
+    service.router.add_route(path, post, methods=["POST"], name=f"post {path}", include_in_schema=False)
+
+
 def answered(request: PageRequest, view: View) -> Response:
     """What a view gives, as a page, a file, or word that the browser has it already."""
     try:
@@ -101,12 +114,13 @@ def _got(request: PageRequest, view: View) -> Response:
         # with the headers of a page: they replace those of the copy that the browser has
         return _headed(_spoken(Response(status_code=304, headers=_HEADERS), request), tag)
     answers, name = request.graph.answers, ("page", tag)
-    made: Response | _Written = answers.known(name) or _made(request, view)
-    shown = _response(request, made)
-    if not isinstance(made, _Written):
-        return shown
-    answers.keep(name, made)
-    return leave(request.http, _headed(shown, tag))
+    made: Response | _Written | None = answers.known(name)
+    if made is None:
+        made = _made(request, view)
+        if not isinstance(made, _Written):
+            return made
+        answers.keep(name, made)
+    return leave(request.http, _headed(_response(request, made), tag))
 
 
 @dataclass(frozen=True, slots=True)

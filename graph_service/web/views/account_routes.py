@@ -1,21 +1,16 @@
 """Where the pages of accounts and of signing in are, and what is sent to them."""
 
-from collections.abc import Callable
-
 from fastapi import FastAPI
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graph_service.api.threads import WRITES
 from graph_service.app import App
 from graph_service.web import pages
-from graph_service.web.pages import Page, PageRoute, answered
+from graph_service.web.pages import Act, PageRoute
 from graph_service.web.request import PageRequest
 from graph_service.web.views import accounts, provider_sign_in, sign_in
 
 _FIELDS = 12
-Act = Callable[[PageRequest, FormData], Page | Response]
 
 
 def add_to(service: FastAPI, app: App) -> None:
@@ -38,7 +33,7 @@ def add_to(service: FastAPI, app: App) -> None:
         "/accounts/token/{id}/revoke": accounts.revoke_token,
     }
     for path, act in writes.items():
-        _add(service, app, path, act)
+        pages.add_form(service, app, path, act, _FIELDS)
 
 
 def _add_return(service: FastAPI, app: App) -> None:
@@ -50,11 +45,3 @@ def _add_return(service: FastAPI, app: App) -> None:
         return provider_sign_in.come_back(PageRequest.of(app, page), dict(http.query_params))
 
     service.router.routes.append(PageRoute(provider_sign_in.BACK, get, ("code", "state")))
-
-
-def _add(service: FastAPI, app: App, path: str, act: Act) -> None:
-    async def post(http: Request) -> Response:
-        async with http.form(max_files=0, max_fields=_FIELDS) as form:
-            return await WRITES.run(lambda: answered(PageRequest.of(app, http), lambda request: act(request, form)))
-
-    service.router.add_route(path, post, methods=["POST"], name=f"post {path}", include_in_schema=False)

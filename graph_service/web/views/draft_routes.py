@@ -1,23 +1,20 @@
 """Where the pages of drafts are, and what is sent to them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graph_service.api.threads import WRITES
 from graph_service.app import App
 from graph_service.web import pages
 from graph_service.web.drafts.session import DraftSession
-from graph_service.web.pages import Page, View, answered
+from graph_service.web.pages import Act, View, answered
 from graph_service.web.request import PageRequest
 from graph_service.web.views import draft_decisions, draft_effects, drafts, workbench
 
 _FIELDS = 5_000
-Act = Callable[[PageRequest, FormData], Page | Response]
 
 
 def add_to(service: FastAPI, app: App) -> None:
@@ -51,7 +48,7 @@ def add_to(service: FastAPI, app: App) -> None:
     for path, (view, takes) in reads.items():
         pages.add(service, app, path, view, takes)
     for path, act in writes.items():
-        _add(service, app, path, act)
+        pages.add_form(service, app, path, act, _FIELDS)
 
     async def take(http: Request) -> Response:
         file = await drafts.sent_file(http)
@@ -60,14 +57,6 @@ def add_to(service: FastAPI, app: App) -> None:
         )
 
     service.router.add_route("/drafts", take, methods=["POST"], name="post /drafts", include_in_schema=False)
-
-
-def _add(service: FastAPI, app: App, path: str, act: Act) -> None:
-    async def post(http: Request) -> Response:
-        async with http.form(max_files=0, max_fields=_FIELDS) as form:
-            return await WRITES.run(lambda: answered(PageRequest.of(app, http), lambda request: act(request, form)))
-
-    service.router.add_route(path, post, methods=["POST"], name=f"post {path}", include_in_schema=False)
 
 
 def _in(request: PageRequest, name: str) -> str:
