@@ -41,6 +41,7 @@ KINDS: Final = {
     "page: map": (1, "/map?framework={plan}"),
 }
 _PLANS: Final = 12
+_WELL: Final = (200, 201)
 _TIME_LIMIT_S: Final = 60.0
 
 
@@ -53,8 +54,8 @@ class Seen:
     begun: float = field(default_factory=time.monotonic)
 
     def add(self, kind: str, status: int | str, took: float) -> None:
-        self.statuses[f"{kind} {status}" if status not in {200, 201} else "ok"] += 1
-        if status in {200, 201}:
+        self.statuses["ok" if status in _WELL else f"{kind} {status}"] += 1
+        if status in _WELL:
             self.seconds[kind].append(took)
 
     def lines(self) -> Iterator[str]:
@@ -118,14 +119,7 @@ async def _reader(
     await asyncio.sleep(draw.random())
     while time.monotonic() < end:
         kind, path = draw.choices(addresses, weights)[0]
-        began = time.perf_counter()
-        status: int | str
-        try:
-            status, _ = await asyncio.wait_for(connection.ask(path), _TIME_LIMIT_S)
-        except (OSError, EOFError, TimeoutError) as error:
-            connection.close()
-            status = type(error).__name__
-        seen.add(kind, status, time.perf_counter() - began)
+        status, _ = await _timed(seen, kind, connection, path)
         if pause_s or status != 200:
             await asyncio.sleep(draw.random() * 2 * pause_s if status == 200 else 1)
     connection.close()
@@ -139,19 +133,24 @@ async def _writer(port: int, projects: Sequence[str], seen: Seen, end: float, pa
         given = {"title": f"Project, change {number}"}
         operation = {"op": "upsert", "label": "Project", "key": draw.choice(projects), "set": given}
         change = {"author": "bench", "reason": "load", "operations": [operation]}
-        began = time.perf_counter()
-        status: int | str
-        try:
-            status, content = await asyncio.wait_for(
-                connection.ask("/api/v1/changes", json.dumps(change).encode(), "POST"), _TIME_LIMIT_S
-            )
-            if status not in (200, 201):
-                print(status, content[:300], file=sys.stderr)
-        except (OSError, EOFError, TimeoutError) as error:
-            connection.close()
-            status = type(error).__name__
-        seen.add("write", status, time.perf_counter() - began)
+        sent = "/api/v1/changes", json.dumps(change).encode(), "POST"
+        status, content = await _timed(seen, "write", connection, *sent)
+        if status not in _WELL:
+            print(status, content[:300], file=sys.stderr)
         connection.close()
+
+
+async def _timed(seen: Seen, kind: str, connection: Connection, *asked: Any) -> tuple[int | str, bytes]:
+    """The status of what was asked, or the name of what went wrong, and the content; noted with how long it took."""
+    began = time.perf_counter()
+    answer: tuple[int | str, bytes]
+    try:
+        answer = await asyncio.wait_for(connection.ask(*asked), _TIME_LIMIT_S)
+    except (OSError, EOFError, TimeoutError) as error:
+        connection.close()
+        answer = type(error).__name__, b""
+    seen.add(kind, answer[0], time.perf_counter() - began)
+    return answer
 
 
 async def _together(
