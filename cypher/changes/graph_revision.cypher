@@ -5,8 +5,12 @@
 //   schema: {type: str, doc: fingerprint of the tables}
 //   sha256: {type: str, doc: SHA-256 of the last piece of the last change's record}
 //   touched: {type: str, doc: when somebody last set out to change it, unit: ISO-8601 UTC}
+//   settled: {type: bool, doc: "false while a change is being committed, or nobody saw the end of one: on a server"}
 // order_by: []
 // source: docs/stores.md#changes
 // ---
-MATCH (g:GraphState)
-RETURN g.revision AS revision, g.schema AS schema, g.sha256 AS sha256, g.touched AS touched
+OPTIONAL MATCH (g:GraphState {key: 'graph'})
+OPTIONAL MATCH (a:GraphState {key: 'announced'})
+OPTIONAL MATCH (s:GraphState {key: 'settled'})
+RETURN g.revision AS revision, g.schema AS schema, g.sha256 AS sha256, g.touched AS touched,
+  coalesce(a.sha256 = coalesce(g.sha256, ''), true) AND coalesce(s.sha256 = coalesce(g.sha256, ''), true) AS settled

@@ -14,6 +14,7 @@ from graph_service.changes.change import (
 )
 from graph_service.changes.history import Position, Record, history, position, record, touched
 from graph_service.changes.latest import Latest
+from graph_service.changes.moment import at_one_moment
 from graph_service.changes.recovery import recover
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "UpsertEdge",
     "UpsertNode",
     "apply",
+    "at_one_moment",
     "history",
     "operations_from_json",
     "position",

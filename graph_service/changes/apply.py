@@ -9,6 +9,7 @@ from graph_service.changes import bulk, check, pieces, recovery, undoing, writin
 from graph_service.changes.change import Change, DeferredChange, Effect, Outcome
 from graph_service.changes.effects import Effects, summary_of
 from graph_service.changes.history import position, record
+from graph_service.changes.moment import at_one_moment
 from graph_service.errors import Conflict, InvalidInput
 from graph_service.model import rules
 from graph_service.queries import Queries
@@ -154,7 +155,7 @@ def _execute(
         return Outcome(at + bool(effects), effects, False, summary)
 
     if dry_run:
-        return store.view(looked)
+        return at_one_moment(store, queries, looked)[1]
     recovery.require_ready(store, queries)
     return store.write(work)
 

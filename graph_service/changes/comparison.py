@@ -10,16 +10,20 @@ from collections.abc import Iterable, Iterator
 
 from graph_service.changes import state
 from graph_service.changes.effects import Group, group_of
+from graph_service.changes.history import every_piece
+from graph_service.changes.moment import at_one_moment
 from graph_service.changes.pieces import effects_of
 from graph_service.model import LABELS, Element, Node
+from graph_service.queries import Queries, load
 from graph_service.stores.base import GraphStore, Transaction
-from graph_service.stores.chain import Piece
+from graph_service.stores.chain import Piece, by_change
 from graph_service.stores.journal import Journal
 
 #: For each group: how many elements, the sum of their digests, and how many bytes they have as text.
 Sums = dict[Group, tuple[int, int, int]]
 _MODULUS = 2**64
 _NOTHING = (0, 0, 0)
+_BY_KEY = "a scan and look-ups by key"
 
 
 def differences(store: GraphStore) -> list[str]:
@@ -33,10 +37,24 @@ def differences(store: GraphStore) -> list[str]:
     return compared(store, store.journal)[0]
 
 
+def compared_with_record(store: GraphStore, queries: Queries) -> list[str]:
+    """What differs between scan, look-up by key and replay of the record of changes that a graph keeps itself.
+
+    Raises:
+        StoreError: the engine failed, or pieces of the record are missing or altered.
+    """
+
+    def read(tx: Transaction) -> tuple[Sums, Sums, Sums]:
+        return *_both(tx), replayed(by_change(every_piece(tx, queries), store.seals))
+
+    scanned, looked_up, made = at_one_moment(store, queries, read, limited=False)[1]
+    return told(_BY_KEY, scanned, looked_up) + told("a scan and the record of changes", scanned, made)
+
+
 def compared(store: GraphStore, journal: Journal | None) -> tuple[list[str], Sums]:
     """What differs between scan, look-up by key and replay of ``journal``; and what the scan tells."""
-    scanned, looked_up = store.view(lambda tx: (_sums(_scanned(tx)), _sums(_looked_up(tx))), limited=False)
-    found = told("a scan and look-ups by key", scanned, looked_up)
+    scanned, looked_up = at_one_moment(store, load(store.dialect), _both, limited=False)[1]
+    found = told(_BY_KEY, scanned, looked_up)
     if journal is not None:
         found += told("a scan and the journal", scanned, replayed(journal.changes()))
     return found, scanned
@@ -50,6 +68,10 @@ def replayed(changes: Iterable[list[Piece]]) -> Sums:
             _add(found, effect.before, -1)
             _add(found, effect.after, 1)
     return {group: sums for group, sums in found.items() if sums != _NOTHING}
+
+
+def _both(tx: Transaction) -> tuple[Sums, Sums]:
+    return _sums(_scanned(tx)), _sums(_looked_up(tx))
 
 
 def _scanned(tx: Transaction) -> Iterator[Element]:

@@ -35,12 +35,17 @@ class Record:
 @dataclass(frozen=True, slots=True)
 class Position:
     """How far the changes of a graph have come: the number of the last, the SHA-256 of the last piece of its record,
-    when somebody last set out to change it; and the fingerprint of the tables that it was made for."""
+    when somebody last set out to change it; and the fingerprint of the tables that it was made for.
+
+    A server shows what is being committed bit by bit, so each commit there is announced before and settled after it:
+    not ``settled`` is a graph while a change is being committed, or where nobody saw the end of one.
+    """
 
     revision: int = 0
     schema: str | None = None
     sha256: str = ""
     touched: str = ""
+    settled: bool = True
 
 
 def record(store: GraphStore, queries: Queries, revision: int) -> Record:
@@ -87,7 +92,7 @@ def last_authors(tx: Transaction, queries: Queries, keys: Collection[str]) -> di
 def position(of: GraphStore | Transaction, queries: Queries) -> Position:
     """Where the graph has come to, as a store or one of its transactions has it."""
     rows = of.read(queries["graph_revision"], {})
-    return Position(**{name: value for name, value in rows[0].items() if value is not None}) if rows else Position()
+    return Position(**{name: value for name, value in rows[0].items() if value is not None})
 
 
 def pieces(store: GraphStore, queries: Queries, revision: int) -> list[Piece]:

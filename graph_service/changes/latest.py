@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from graph_service.changes.history import Position, Record, history, position
+from graph_service.changes.history import Position, Record, history
+from graph_service.changes.moment import settled_position
 from graph_service.queries import Queries
 from graph_service.stores.base import GraphStore
 
@@ -14,7 +15,7 @@ class Latest:
     """The position of one graph, and the record of its last change. Safe to share between threads."""
 
     def __init__(self, store: GraphStore, queries: Queries) -> None:
-        self._position = _Kept(store, lambda: position(store, queries))
+        self._position = _Kept(store, lambda: settled_position(store, queries))
         self._record = _Kept(store, lambda: next(iter(history(store, queries, limit=1)), None))
 
     def position(self) -> Position:

@@ -13,7 +13,6 @@ from graph_service.stores import ddl, statements
 from graph_service.stores.base import Row, Transaction
 from graph_service.stores.chain import Piece
 
-_STATE: Final = "graph"
 #: Rows that are gathered before they are loaded: each load has a cost of its own.
 _MOST_GATHERED: Final = 50_000
 #: Pieces of a record in one statement; a piece may have a megabyte.
@@ -64,8 +63,9 @@ def record_all(tx: Transaction, changes: Sequence[Row], pieces: Sequence[Piece])
         keys = [piece_key(each.revision, each.number) for each in some]
         require_all(("ChangePiece",), len(some), tx.load(("ChangePiece",), {"key": keys, **columns}))
     last = {"revision": pieces[-1].revision, "sha256": pieces[-1].sha256, "seal": pieces[-1].seal}
-    state = {"key": _STATE, **last, "schema": ddl.fingerprint(), "touched": changes[-1]["recorded_at"]}
+    state = {"key": statements.STATE, **last, "schema": ddl.fingerprint(), "touched": changes[-1]["recorded_at"]}
     tx.run(statements.state_write(), [state])
+    tx.will_end_with(pieces[-1].sha256)
 
 
 def change_row(pieces: Sequence[Piece]) -> Row:
@@ -77,8 +77,15 @@ def change_row(pieces: Sequence[Piece]) -> Row:
 
 def locked(tx: Transaction, now: str) -> tuple[int, str, str]:
     """Take the graph's write lock; its revision, and SHA-256 and seal of its last piece: 0, "" and "" without one."""
-    row = tx.run(statements.lock(), [{"key": _STATE, "touched": now}])[0]
+    row = tx.run(statements.lock(), [{"key": statements.STATE, "touched": now}])[0]
     return row["revision"] or 0, row["sha256"] or "", row["seal"] or ""
+
+
+def settle(tx: Transaction, sha256: str) -> None:
+    """Under the lock: no change is being committed, and the record ends with this piece."""
+    tx.run(
+        statements.state_write(), [{"key": key, "sha256": sha256} for key in (statements.ANNOUNCED, statements.SETTLED)]
+    )
 
 
 def change_key(number: int) -> str:

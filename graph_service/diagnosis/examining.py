@@ -15,7 +15,7 @@ from graph_service.errors import InvalidInput, StoreError
 from graph_service.settings import Settings
 from graph_service.stores import ddl, locating
 from graph_service.stores.base import GraphStore, Transaction
-from graph_service.stores.chain import START, Chain, Piece, Seals, by_change
+from graph_service.stores.chain import START, Chain, Piece, Seals
 from graph_service.stores.journal import Journal
 from graph_service.stores.ladybug import journal_path
 
@@ -125,7 +125,6 @@ def _has(changes: Iterable[Sequence[Piece]], noted: tuple[int, str] | None) -> b
 
 def _server(store: GraphStore, content: bool, noted: tuple[int, str] | None) -> Mapping[str, Any]:
     found = queries.load(store.dialect)
-    at = changes.position(store, found)
 
     def read(tx: Transaction) -> tuple[Chain, str]:
         chain = Chain(seals=store.seals)
@@ -138,14 +137,10 @@ def _server(store: GraphStore, content: bool, noted: tuple[int, str] | None) -> 
             return chain, str(error)
         return chain, "" if has else _OTHER_PAST
 
-    chain, broken = store.view(read, limited=False)
+    at, (chain, broken) = changes.at_one_moment(store, found, read, limited=False)
     if not broken and at.revision and (chain.sha256 != at.sha256 or not chain.is_whole):
         broken = f"the record of changes ends with change {chain.revision}, the graph is at {at.revision}"
-    different: list[str] = []
-    if content and not broken:
-        different, scanned = comparison.compared(store, None)
-        made = store.view(lambda tx: comparison.replayed(by_change(every_piece(tx, found), store.seals)), limited=False)
-        different += comparison.told("a scan and the record of changes", scanned, made)
+    different = comparison.compared_with_record(store, found) if content and not broken else []
     advice = ALL_IS_WELL
     if at.revision and at.schema != ddl.fingerprint():
         advice = "made for another version of the model: restore a dump into a new database"

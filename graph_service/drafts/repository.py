@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from graph_service.changes import at_one_moment
 from graph_service.errors import NotFound
 from graph_service.graph import Graph
 from graph_service.model import PLAN_ITEMS
@@ -158,7 +159,7 @@ def load(graph: Graph, key: str) -> Draft:
     Raises:
         NotFound: there is no such draft.
     """
-    return graph.store.view(lambda tx: read_draft(reader(graph, tx), key))
+    return at_one_moment(graph.store, graph.queries, lambda tx: read_draft(reader(graph, tx), key))[1]
 
 
 def reader(graph: Graph, tx: Transaction) -> Read:

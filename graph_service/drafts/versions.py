@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from graph_service.changes import at_one_moment
 from graph_service.drafts.repository import Draft, StoredStatement, read_draft, reader
 from graph_service.errors import InvalidInput
 from graph_service.graph import Graph
@@ -44,7 +45,7 @@ def compared(graph: Graph, draft: str) -> list[Compared]:
         rows = query("statement_succession", keys=[statement.key for statement in now.statements])
         return now, read_draft(query, now.previous), [(row["key"], row["earlier"]) for row in rows]
 
-    now, earlier, pairs = graph.store.view(read)
+    _, (now, earlier, pairs) = at_one_moment(graph.store, graph.queries, read)
     return _compared(now.statements, earlier.statements, dict(pairs))
 
 

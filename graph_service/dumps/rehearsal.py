@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graph_service import queries
+from graph_service.changes import at_one_moment
 from graph_service.changes.history import position
 from graph_service.exchange import replayed
 from graph_service.exchange.dump import DumpReport, contents_of, restore
@@ -65,4 +66,4 @@ def _compared(report: DumpReport, scratch: Graph, ours: Transaction, live: Graph
             found = [Message("the record of the changes is another one, though what they made is the same")]
         return Rehearsal(report, at.revision, True, tuple(found))
 
-    return live.store.view(looked_at, limited=False)
+    return at_one_moment(live.store, live.queries, looked_at, limited=False)[1]

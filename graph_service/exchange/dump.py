@@ -15,6 +15,7 @@ from graph_service.changes import replaying, state
 from graph_service.changes.effects import columns_of, group_of
 from graph_service.changes.history import every_piece, position
 from graph_service.changes.loading import Write
+from graph_service.changes.moment import at_one_moment
 from graph_service.changes.replaying import Scrutiny
 from graph_service.errors import InvalidInput, StoreError
 from graph_service.exchange import dump_file, replayed
@@ -53,7 +54,7 @@ def dump(graph: Graph, path: Path | str, to: Sequence[Recipient] = ()) -> DumpRe
         return header, dump_file.write(path, _lines(graph, tx, header), to)
 
     try:
-        header, sha256 = graph.store.view(written, limited=False)
+        _, (header, sha256) = at_one_moment(graph.store, graph.queries, written, limited=False)
     except OSError as error:
         raise InvalidInput(
             "{path} cannot be written ({why}); choose another place", path=path, why=error.strerror or str(error)

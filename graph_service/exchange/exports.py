@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from graph_service import tables
+from graph_service import changes, tables
 from graph_service.changes import state
 from graph_service.graph import Graph
 from graph_service.model import Edge, Node, published
@@ -20,7 +20,7 @@ def _rows(graph: Graph) -> tuple[list[Row], list[Row]]:
     def read(tx: Any) -> tuple[list[Row], list[Row]]:
         return [_node(each) for each in state.every_node(tx)], [_edge(each) for each in state.every_edge(tx)]
 
-    return graph.store.view(read)
+    return changes.at_one_moment(graph.store, graph.queries, read)[1]
 
 
 def _json(graph: Graph, out: Path) -> None:

@@ -3,7 +3,7 @@
 import re
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -114,7 +114,8 @@ class Snapshots:
         if self._file is not None and (kept := keeping.kept(self._file, revision, stamp)) is not None:
             self._kept_revision = revision
             return kept
-        snapshot = read(self._store, self._queries, stamp)
+        snapshot = read(self._store, self._queries)
+        snapshot = replace(snapshot, stamp=self._stamp(snapshot.revision))
         if self._file is not None:
             self._keep(snapshot)
         return snapshot

@@ -1,4 +1,4 @@
-"""Reading a snapshot out of an engine: three queries in bulk, in one transaction with the revision."""
+"""Reading a snapshot out of an engine: three queries in bulk, as of one revision."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -28,7 +28,7 @@ _LINKS: Final = "judged_links"
 _PARTS: Final = "judged_parts"
 
 
-def read(store: GraphStore, queries: Queries, stamp: str = "") -> Snapshot:
+def read(store: GraphStore, queries: Queries) -> Snapshot:
     """The graph as it is now.
 
     Raises:
@@ -37,13 +37,11 @@ def read(store: GraphStore, queries: Queries, stamp: str = "") -> Snapshot:
     Source: cypher/snapshot/
     """
 
-    def work(tx: Transaction) -> tuple[int, pa.Table, pa.Table, pa.Table]:
-        at = changes.position(tx, queries).revision
-        nodes, links, parts = (tx.table(queries[name], {}) for name in (_NODES, _LINKS, _PARTS))
-        return at, nodes, links, parts
+    def work(tx: Transaction) -> tuple[pa.Table, ...]:
+        return tuple(tx.table(queries[name], {}) for name in (_NODES, _LINKS, _PARTS))
 
-    at, nodes, links, parts = store.view(work)
-    return from_tables(at, nodes, links, parts, stamp)
+    at, (nodes, links, parts) = changes.at_one_moment(store, queries, work)
+    return from_tables(at.revision, nodes, links, parts)
 
 
 def from_tables(revision: int, nodes: pa.Table, links: pa.Table, parts: pa.Table, stamp: str = "") -> Snapshot:

@@ -48,6 +48,9 @@ class Transaction(Protocol):
     def record(self, pieces: Sequence["Piece"]) -> None:
         """Keep the pieces of this change's record with the graph, in the same transaction."""
 
+    def will_end_with(self, sha256: str) -> None:
+        """Where others see a commit bit by bit: let them know that one goes on, and what the record then ends with."""
+
 
 class GraphStore(Protocol):
     """Sync and small: what every engine must do, and all that callers may ask.

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
@@ -18,7 +18,7 @@ from graph_service.stores.base import Row
 from graph_service.stores.chain import UNSEALED, Piece, Seals
 from graph_service.stores.circuit import Circuit, NoAnswer
 from graph_service.stores.neo4j_driver import SILENCE_S, limit_silence, open_driver
-from graph_service.stores.statements import CypherStatement, edge_add, node_add
+from graph_service.stores.statements import ANNOUNCED, SETTLED, CypherStatement, edge_add, node_add, state_write
 
 if TYPE_CHECKING:
     import pyarrow
@@ -145,7 +145,10 @@ class Neo4jStore:
             try:
                 with self._circuit.call(), self._told_late(end if limited else None), self._session(access) as session:
                     execute = session.execute_read if access == neo4j.READ_ACCESS else session.execute_write
-                    return execute(self._unit(work, end if limited else None))
+                    found, ends_with = execute(self._unit(work, end if limited else None))
+                if ends_with:
+                    self._settle(ends_with)
+                return found
             except StoreUnavailable as error:
                 if not _is_retryable(error) or time.monotonic() + pause >= end:
                     raise
@@ -177,14 +180,33 @@ class Neo4jStore:
         ):
             yield session
 
-    def _unit(self, work: Callable[["_Transaction"], T], end: float | None) -> Callable[[neo4j.ManagedTransaction], T]:
-        """What the driver runs. The server itself ends a read a little before we would, and then says why."""
+    def _mark(self, key: str, sha256: str) -> None:
+        """Say in a transaction of its own what the record ends with, before and after that is committed."""
+        with self._session(neo4j.WRITE_ACCESS) as session:
+            session.execute_write(
+                lambda tx: _Transaction(tx, self._prefix).run(state_write(), [{"key": key, "sha256": sha256}])
+            )
+
+    def _settle(self, sha256: str) -> None:
+        """A change was committed; where that cannot be said any more, who reads next finds it out."""
+        with suppress(StoreError):
+            self._mark(SETTLED, sha256)
+
+    def _unit(
+        self, work: Callable[["_Transaction"], T], end: float | None
+    ) -> Callable[[neo4j.ManagedTransaction], tuple[T, str]]:
+        """What the driver runs: what ``work`` gives, and what the record will end with where it is a change. The server
+        itself ends a read a little before we would, and then says why."""
         left = None if end is None else max(end - time.monotonic(), 0.1)
 
         @neo4j.unit_of_work(timeout=None if left is None else left * _SERVER_SHARE)
-        def unit(tx: neo4j.ManagedTransaction) -> T:
+        def unit(tx: neo4j.ManagedTransaction) -> tuple[T, str]:
             limit_silence(tx, SILENCE_S if end is None else max(end - time.monotonic(), 0.1))
-            return work(_Transaction(tx, self._prefix))
+            ours = _Transaction(tx, self._prefix)
+            found = work(ours)
+            if ours.ends_with:
+                self._mark(ANNOUNCED, ours.ends_with)
+            return found, ours.ends_with
 
         return unit
 
@@ -192,6 +214,7 @@ class Neo4jStore:
 class _Transaction:
     def __init__(self, tx: neo4j.ManagedTransaction, prefix: str) -> None:
         self._tx, self._prefix = tx, prefix
+        self.ends_with = ""
 
     def read(self, query: Query, params: Mapping[str, Any]) -> list[Row]:
         return self._run(query.text, query.bind(params))
@@ -225,6 +248,9 @@ class _Transaction:
 
     def record(self, pieces: Sequence[Piece]) -> None:
         """A server keeps what it committed; there is no file beside it."""
+
+    def will_end_with(self, sha256: str) -> None:
+        self.ends_with = sha256
 
     def _run(self, text: str, params: Mapping[str, Any]) -> list[Row]:
         return [record.data() for record in self._tx.run(self._prefix + text, dict(params))]

@@ -147,6 +147,12 @@ def node_delete(label: str) -> CypherStatement:
     return CypherStatement(f"{_KEYS} MATCH (n:{label} {{key: k}}) DETACH DELETE n", by_key=True)
 
 
+#: What the store keeps of the graph itself, and on a server of a commit before and after it: keys of GraphState.
+STATE: Final = "graph"
+ANNOUNCED: Final = "announced"
+SETTLED: Final = "settled"
+
+
 @cache
 def state_write() -> CypherStatement:
     """Set what the store keeps of the graph itself."""

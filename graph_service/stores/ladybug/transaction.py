@@ -84,6 +84,9 @@ class EngineTransaction:
     def record(self, pieces: Sequence[Piece]) -> None:
         self.recorded += pieces
 
+    def will_end_with(self, sha256: str) -> None:
+        """Others see a whole commit or nothing of it."""
+
     def _execute(self, text: str, params: Mapping[str, Any]) -> list[Row]:
         with self._watched():
             return execute(self._connection, text, params)
