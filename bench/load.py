@@ -78,7 +78,8 @@ class Connection:
         self._open: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def ask(self, path: str, body: bytes = b"", method: str = "GET") -> tuple[int, bytes]:
-        if self._open is None:
+        if self._open is None or self._open[0].at_eof():  # a server closes what is idle, which a browser sees too
+            self.close()
             self._open = await asyncio.open_connection("127.0.0.1", self._port, limit=2**20)
         reading, writing = self._open
         head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\nContent-Type: application/json\r\n"
