@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Final
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from graph_service.cli.heap import give_back_what_is_freed
 from graph_service.settings import Settings
 
 #: What a stop may take beyond the time that requests have: threads that nothing can interrupt end, the store closes.
@@ -109,6 +110,7 @@ class StoppingServer(uvicorn.Server):
         for each in (signal.SIGTERM, signal.SIGINT):
             signal.signal(each, self.handle_exit)  # uvicorn puts these back, and raises the signal again at its end
         sys.setswitchinterval(_SWITCH_S)
+        give_back_what_is_freed()
         self.run(sockets=sockets)
 
 

@@ -42,6 +42,7 @@ from graph_service.stores.ladybug.opening import (
     opened_with_journal,
     put_aside,
 )
+from graph_service.stores.ladybug.placing import Placing
 from graph_service.stores.ladybug.transaction import EngineTransaction, ReadersConnection, execute
 
 T = TypeVar("T")
@@ -77,6 +78,7 @@ class LadybugStore:
         self._connections = 0
         self._closed = False
         self._writes = 0
+        self._placing = Placing(self._pool)
         #: Why nothing more may be written through this opening of the file.
         self._unfit: str | None = None
         self.seals = seals
@@ -128,9 +130,23 @@ class LadybugStore:
                 room.require(self._path.parent, 0)
             try:
                 with self._connected() as connection:
-                    return self._transact(connection, "BEGIN TRANSACTION", work, journal=self.journal)
+                    return self._written(connection, work)
             finally:
                 self._writes += 1
+
+    def _written(self, connection: ladybug.Connection, work: Callable[[EngineTransaction], T]) -> T:
+        def transact() -> T:
+            return self._transact(connection, "BEGIN TRANSACTION", work, journal=self.journal)
+
+        if self._path is None:
+            return transact()
+        answer = self._placing.written(connection, transact)
+        if self._placing.is_due and self._unfit is None:
+            try:
+                self._placing.place(connection)
+            except StoreError as error:
+                self._mark_unfit(error)
+        return answer
 
     def renew(self, build: Callable[["LadybugStore"], None]) -> bool:
         """As the port says.

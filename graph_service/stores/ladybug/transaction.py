@@ -151,6 +151,11 @@ def execute(connection: ladybug.Connection, text: str, params: Mapping[str, Any]
         result.close()
 
 
+def in_use(connection: ladybug.Connection) -> int:
+    """Bytes of the buffer pool that are in use, also by what can be read from the file again."""
+    return int(execute(connection, "CALL bm_info() RETURN mem_usage")[0]["mem_usage"])
+
+
 def _answer(connection: ladybug.Connection, text: str, params: Mapping[str, Any] | None) -> ladybug.QueryResult:
     try:
         result = connection.execute(text, dict(params or {}))
