@@ -15,10 +15,12 @@ from graph_service.graph import Graph
 from graph_service.stores.base import GraphStore
 from graph_service.stores.ladybug import LadybugStore
 from graph_service.stores.neo4j import Neo4jStore
-from tests import neo4j_server, public_data
+from tests import neo4j_server, public_data, slow_tests
 
 IN_CI = os.environ.get("CI", "").lower() == "true"
 SMALL_POOL_MIB = 256
+
+_TOOK_LONG = slow_tests.listed()
 
 settings.register_profile("check", max_examples=8, deadline=None)
 settings.register_profile("dev", max_examples=12, deadline=None)
@@ -55,6 +57,8 @@ def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
 def pytest_itemcollected(item: pytest.Item) -> None:
     if "large_data" in getattr(item, "fixturenames", ()):
         item.add_marker("public_data")
+    if slow_tests.name_of(item.nodeid) in _TOOK_LONG:
+        item.add_marker("slow")
 
 
 @pytest.hookimpl(trylast=True)
