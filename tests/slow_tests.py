@@ -1,7 +1,7 @@
 """Which tests the inner loop leaves out: ``python -m tests.slow_tests build/ci/suite.xml`` writes their list anew.
 
-The times are those of a whole run on a machine that had nothing else to do; a test that is not listed yet is quick until
-then. One that takes long by its nature, whatever the machine, is marked ``slow`` where it stands.
+The times are those of a whole run on a machine that had nothing else to do; a test that is not listed yet is quick
+until then. One that takes long by its nature, whatever the machine, is marked ``slow`` where it stands.
 """
 
 import re
