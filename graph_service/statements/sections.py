@@ -1,0 +1,54 @@
+"""Which headings and lead-ins say that what is below them is no plan: findings, background, mandates, money, posts?"""
+
+import re
+from typing import Final
+
+from graph_service.statements.language import unaccented
+
+_LED: Final = r"^(?:\W|\d)*(?:les |the |nos |our |l'|la |le |un |une |principa\w+ |main |key |quelques |some |following )*"
+#: What stays open, for a person to judge or to keep as a finding.
+_FINDINGS: Final = re.compile(
+    _LED + r"(?:forces?|faiblesses?|strengths?|weaknesses|atouts?|contraintes?|constraints?|opportunites?|opportunities"
+    r"|menaces?|threats?|defis?|challenges?|bonnes pratiques|good practices|best practices|lecons?|lessons?|risques?|risks?"
+    r"|constats?|findings?|chocs?|shocks?|enjeux|recommand?ations?|recommendations?|conclusions?|besoins|needs|causes?)\b"
+)
+#: What tells of the world, the past or the document, and is set aside unless something nearer says otherwise.
+_BACKGROUND: Final = re.compile(
+    _LED + r"(?:hypotheses?|assumptions?|contexte|context|background|situation|analyse|analysis|etats? des? lieux"
+    r"|introduction|historique|justification|rationale|(?:activites? d')?evaluations?|external factors|facteurs externes"
+    r"|(?:execution|performance) du programme|programme performance|(?:programme )?performance (?:in|en) \d{4}"
+    r"|gouvernance du plan|presentation|vue d'ensemble|overview|chiffres cles|key figures|resume|executive summary"
+    r"|planning assumptions|mandates? and background|mandats? et contexte)\b"
+)
+#: Lists of texts, of money, of posts: nothing below them is plan, whatever it looks like.
+_LISTS: Final = re.compile(
+    _LED + r"(?:proposed |overall\W+|projet de |projection des |total |distribution of |evolution of |repartition (?:de la|des) "
+    r"|evolution (?:de la|des) )*"
+    r"(?:(?:legislative )?mandates?|mandats?(?: legislatifs| de l'organe deliberant)?|textes? (?:de reference|fondateurs?)"
+    r"|(?:(?:post|non-post|staff|human|financial|budget|funding|other|and|proposed|regular)\W+)*(?:resources?|posts?"
+    r"|requirements|staffing|funding)\W*(?:requirements?|needs|changes|overview|plan|table|by |for |and |,|$).*"
+    r"|ressources? (?:necessaires|requises|humaines|financieres|proposees|demandees|a prevoir|prevues|par ).*"
+    r"|besoins (?:en|de) (?:ressources|financements?|postes).*|besoins financiers|previsions? de depenses.*"
+    r"|(?:budgets?|couts?|costs?|costings?)(?: (?:total|global|previsionnel|detaille|estimatif|indicatif|annuel|de l'action"
+    r"|du projet|du programme|of the (?:action|project|programme)|summary|overview|by|per|par|for|pour)\b.*|\W*\d{4}.*|\W*$)"
+    r"|(?:plan|cadre|tableau) (?:de financement|budgetaire|des effectifs|financier).*|(?:financing|financial|funding) plan.*"
+    r"|organi[sz]ational (?:structure|chart).*|organi[sz]ation charts?|organi[gz]rammes?.*|structure organique.*"
+    r"|tableaux? d'effectifs?.*|effectifs?|explanation of variances.*|explication des (?:ecarts|variations).*"
+    r"|extrabudgetary resources.*|ressources extrabudgetaires.*)"
+)
+
+
+def no_plan(text: str) -> str | None:
+    """What a heading or lead-in opens that is no plan: "other" (findings, which stay open) or "background"."""
+    flat = unaccented(text)
+    return "other" if _FINDINGS.match(flat) else "background" if _BACKGROUND.match(flat) else None
+
+
+def lists_no_plan(heading: str) -> bool:
+    """Whether nothing below a heading can be plan: mandates, money, posts, the organisation.
+
+    >>> lists_no_plan("B. Proposed post and non-post resource requirements"), lists_no_plan("Budgets sensibles au genre")
+    (True, False)
+    """
+    flat = re.sub(r"^\W*(?:[a-z]|[ivx]+|\d+(?:\.\d+)*)[.)]\s+", "", unaccented(heading))
+    return len(flat) <= 120 and bool(_LISTS.match(flat))
