@@ -116,7 +116,8 @@ def _told(blocks: Sequence[Block], statements: Sequence[Statement]) -> list[list
         place = rows.setdefault(block.row, block.locator) if block.row is not None else block.locator
         words = _padded(block.text)
         near = by_place[block.locator] + (by_place[place] if place != block.locator else [])
-        whole = [each for text, each in near if words in text]
+        exact = [each for text, each in near if words in (text, _padded(each.text))]
+        whole = exact or [each for text, each in near if words in text]
         if whole:
             at = taken[block.locator, words]
             taken[block.locator, words] += 1

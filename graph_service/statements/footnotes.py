@@ -6,14 +6,14 @@ from typing import Final
 
 from graph_service.documents.document import Block
 
-#: "Note: …", "Abbreviations: …", "** In keeping with …" anywhere; "(Thousands of dollars)" in brackets as a whole.
+#: "Note: …", "Abbreviations: …", "** In keeping with …" anywhere; "(Thousands of dollars)" in brackets as a whole, "a At the time of …".
 _NOTE: Final = re.compile(
     r"^\W*(?:notes?|nota|n\.?\s?b\.?|abbreviations?|abréviations?|acronyms?|legend|légende|key|clé)\s?:|^\*{1,4}\s"
-    r"|^\([^()]{3,90}\)$",
+    r"|^\([^()]{3,90}\)$|^(?-i:[a-z]\s+[A-ZÀ-ÖØ-Þ])",
     re.IGNORECASE,
 )
-#: After a table: "a At the time of reporting …", "1 Chiffres provisoires".
-_MARKED: Final = re.compile(r"^(?:[a-z]|\d{1,2})\s+[A-ZÀ-ÖØ-Þ]")
+#: After a table: "1 Chiffres provisoires".
+_MARKED: Final = re.compile(r"^\d{1,2}\s+[A-ZÀ-ÖØ-Þ]")
 _STARS: Final = re.compile(r"^\*{1,4}$")
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from graph_service.statements.language import unaccented
@@ -188,6 +189,12 @@ def _is_document(body: str) -> bool:
 
 def _folded(text: str) -> str:
     """Character by character without accents, and with the capitals of the text: "axe A" is a label, "axe a" not."""
-    return "".join(
-        f.upper() if t.isupper() else f for t in text for f in [(unaccented(t) or t)[:1] if t != "º" else "º"]
-    )
+    return text if text.isascii() else "".join(map(_bare, text))
+
+
+@cache
+def _bare(character: str) -> str:
+    if character == "º":
+        return character
+    bare = (unaccented(character) or character)[:1]
+    return bare.upper() if character.isupper() else bare

@@ -16,23 +16,24 @@ _FINDINGS: Final = re.compile(
 _BACKGROUND: Final = re.compile(
     _LED + r"(?:hypotheses?|assumptions?|contexte|context|background|situation|analyse|analysis|etats? des? lieux"
     r"|introduction|historique|justification|rationale|(?:activites? d')?evaluations?|external factors|facteurs externes"
-    r"|(?:execution|performance) du programme|programme performance|(?:programme )?performance (?:in|en) \d{4}"
+    r"|(?:execution|performance) du (?:plan-)?programme|resultats obtenus|programme performance|(?:programme )?performance (?:in|en) \d{4}"
     r"|gouvernance du plan|presentation|vue d'ensemble|overview|chiffres cles|key figures|resume|executive summary"
     r"|planning assumptions|mandates? and background|mandats? et contexte)\b"
 )
 #: Lists of texts, of money, of posts: nothing below them is plan, whatever it looks like.
 _LISTS: Final = re.compile(
-    _LED + r"(?:proposed |overall\W+|projet de |projection des |total |distribution of |evolution of |repartition (?:de la|des) "
-    r"|evolution (?:de la|des) )*"
-    r"(?:(?:legislative )?mandates?|mandats?(?: legislatifs| de l'organe deliberant)?|textes? (?:de reference|fondateurs?)"
+    _LED + r"(?:proposed |overall\W+|projet de |projection des |total |summary of |distribution of |evolution of "
+    r"|(?:repartition|evolution|recapitulatif|recapitulation|ventilation) (?:de la|des?|du) )*"
+    r"(?:(?:legislative )?mandates?|mandats?(?: legislatifs| (?:definis|confies) par .*| de l'organe deliberant)?"
+    r"|textes? (?:de reference|fondateurs?|portant autorisation.*)"
     r"|(?:(?:post|non-post|staff|human|financial|budget|funding|other|and|proposed|regular)\W+)*(?:resources?|posts?"
     r"|requirements|staffing|funding)\W*(?:requirements?|needs|changes|overview|plan|table|by |for |and |,|$).*"
-    r"|ressources? (?:necessaires|requises|humaines|financieres|proposees|demandees|a prevoir|prevues|par ).*"
+    r"|postes?(?: et autres objets de depense.*| proposes.*)?|ressources? (?:necessaires|requises|humaines|financieres|proposees|demandees|a prevoir|prevues|par ).*"
     r"|besoins (?:en|de) (?:ressources|financements?|postes).*|besoins financiers|previsions? de depenses.*"
     r"|(?:budgets?|couts?|costs?|costings?)(?: (?:total|global|previsionnel|detaille|estimatif|indicatif|annuel|de l'action"
     r"|du projet|du programme|of the (?:action|project|programme)|summary|overview|by|per|par|for|pour)\b.*|\W*\d{4}.*|\W*$)"
     r"|(?:plan|cadre|tableau) (?:de financement|budgetaire|des effectifs|financier).*|(?:financing|financial|funding) plan.*"
-    r"|organi[sz]ational (?:structure|chart).*|organi[sz]ation charts?|organi[gz]rammes?.*|structure organique.*"
+    r"|organi[sz]ational (?:structure|chart).*|organi[sz]ation charts?|organi[gz]rammes?.*|structure (?:organique|organisationnelle|administrative).*"
     r"|tableaux? d'effectifs?.*|effectifs?|explanation of variances.*|explication des (?:ecarts|variations).*"
     r"|extrabudgetary resources.*|ressources extrabudgetaires.*)"
 )

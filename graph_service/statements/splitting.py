@@ -72,7 +72,9 @@ def _heading(growing: Growing, block: Block, following: Block | None) -> None:
     gathered = gathers(label.rest if label and label.rest else text)
     if label and label.rest and (lists or gathered or is_title(label.rest)):
         label, text = None, label.rest  # "Subprogramme 2: deliverables for 2026" is over its deliverables
-    growing.close_headings(max(block.depth, 1), counted=number is not None or label is not None or gathered in RANK)
+    states = label is not None and bool(label.rest)
+    counted = number is not None or states or (label is None and gathered in RANK and is_title(text))
+    growing.close_headings(max(block.depth, 1), counted=counted)
     opens = "contents" if opens_contents(text) else "background" if lists else opens_front_matter(text)
     set_aside = opens or aside(text)
     parted = following is not None and (following.kind != "heading" or following.depth > block.depth)
@@ -191,7 +193,8 @@ def _sentences(growing: Growing, block: Block, text: str) -> Statement:
     """A text as one statement, or as several where more than one of its sentences plans."""
     parts = sentences(text)
     planned = [plans(each) and not leans(each) for each in parts]
-    listed = block.kind == "item" and len(parts) <= _FEW and len(text) <= _LONGEST_POINT
+    brief = len(parts) <= _FEW and len(text) <= _LONGEST_POINT
+    listed = block.kind == "item" and (brief or (len(parts) == 1 and growing.named() in RANK))
     if sum(planned) < _FEW or growing.named() in ("other", "background"):
         judged = told(growing, text, listed or (planned[0] and len(parts) <= _FEW))
         return _add(growing, text, block.locator, block.number, judged)

@@ -45,11 +45,14 @@ def told(growing: Growing, text: str, listed: bool) -> Told:
         return Told("indicator", signed=True)
     if said := says(text):
         return Told(said, signed=True)
+    prose = is_prose(text)
     if named in RANK and (listed or (growing.awaits() and _states_one(text))):
-        return Told(str(named), signed=True)
+        # who "will" do something in running text does it, whatever results the heading names
+        done = prose and how is None and named in _REACHED and plans(text)
+        return Told("activity") if done else Told(str(named), signed=True)
     if how is None and not any(plans(each) for each in sentences(text)):
-        return Told("other", "background" if is_prose(text) else None)
-    if not listed:
+        return Told("other", "background" if prose and named not in RANK else None)
+    if not listed or (prose and how == "reached"):
         return Told("other")
     above = growing.above()
     if above:
@@ -67,7 +70,7 @@ def of_row(growing: Growing, block: Block) -> str | None:
     """The kind of a cell whose column names none, in a table below a heading that does; "context" for a row that only
     gathers those below it. None where the heading names none, or the cell says who, when or how many."""
     named = growing.named()
-    if named not in RANK or (block.column is not None and beside(block.column)):
+    if named not in RANK or (block.column is not None and beside(block.column.partition(" / ")[0])):
         return None
     words = re.findall(r"[^\W\d_]{2,}", block.text)
     number = block.number or ""
