@@ -25,6 +25,8 @@ RESULTS: Final = Path(__file__).parent / "KINDS.md"
 #: The kinds that are plan; besides them a label is ``not`` (no plan), ``context`` (a heading or lead-in), ``finding``
 #: (what stays open as ``other``) or ``mixed`` (of several sentences, some of which plan: not measured).
 PLAN: Final = ("priority", "objective", "outcome", "output", "activity", "indicator")
+#: A statement that is part of a block has more words than this.
+_PART: Final = 3
 HALVES: Final = ("development", "held out")
 
 
@@ -123,7 +125,7 @@ def _told(blocks: Sequence[Block], statements: Sequence[Statement]) -> list[list
             taken[block.locator, words] += 1
             done.append([whole[min(at, len(whole) - 1)]])
         else:
-            done.append([each for _, each in near if _padded(each.text) in words and len(each.text) > 1])
+            done.append([each for _, each in near if each.text.count(" ") >= _PART and _padded(each.text) in words])
     return done
 
 

@@ -118,15 +118,23 @@ class Growing:
     def named(self) -> str | None:
         """The kind that the nearest heading, lead-in or item above names for the points below it; None where a part
         of the plan is nearer."""
-        for each in reversed(self.opened):
-            if each.below or (each.kind in RANK and (each in self.headings or each.depth < 0)):
-                return each.below
-        return None
+        naming = self._naming()
+        return naming.below if naming else None
+
+    def led(self) -> bool:
+        """Whether it is a lead-in or an item that names the kind of the points below it."""
+        return self._naming() in self.items
 
     def awaits(self) -> bool:
         """Whether what names a kind names one statement, and that is the next."""
-        naming = next((each for each in reversed(self.opened) if each.below), None)
+        naming = self._naming()
         return naming is not None and naming.one and naming.order == len(self.statements) - 1
+
+    def _naming(self) -> Open | None:
+        for each in reversed(self.opened):
+            if each.below or (each.kind in RANK and (each.depth < 0 or each in self.headings)):
+                return each if each.below else None
+        return None
 
     def above(self) -> Open | None:
         """The nearest statement of the results chain above."""

@@ -7,7 +7,7 @@ from typing import Final
 
 from graph_service.statements.language import unaccented
 from graph_service.statements.levels import CODE, levels
-from graph_service.statements.sections import no_plan
+from graph_service.statements.sections import no_plan, presented
 
 #: Order in the results chain; an indicator hangs on any of them.
 RANK: Final = {"priority": 0, "objective": 1, "outcome": 2, "output": 3, "activity": 4, "indicator": 5}
@@ -26,7 +26,8 @@ _PROMISES: Final = (
         "outcome",
         re.compile(
             r"(?:expected to (?:result in|lead to|yield)|result in|resultera|resultats suivants"
-            r"|(?:permettra|devrait permettre|permettront) d[e'])"
+            r"|(?:permettra|devrai(?:t|ent) permettre|permettront) d[e']"
+            r"|devrai(?:t|ent) (?:aboutir|conduire|donner|avoir|produire))"
         ),
     ),
     (
@@ -34,7 +35,13 @@ _PROMISES: Final = (
         re.compile(r"(?:assumptions?|hypotheses|evaluations?|conducted|menees|responsibilities|responsabilites)"),
     ),
     ("other", re.compile(r"(?:lessons|lecons|risques?|risks?)")),
-    ("activity", re.compile(r"(?:\b(?:will|shall|va|vont|devra|devront|s'engagent? a|compte|prevoit de)\b[^:]*:$)")),
+    (
+        "activity",
+        re.compile(
+            r"\b(?:will|shall|va|vont|devra|devront|s'engagent? a|compte|entend(?:ent)?|prevoi(?:t|ent) de"
+            r"|\w{3,}(?:era|eront|ira|iront|dra|dront))\b[^:]*:$"
+        ),
+    ),
     ("objective", re.compile(r"(?:\b(?:aims? to|aims? at|seeks? to|vise a|visent a|a pour (?:but|objectif)))")),
 )
 #: What a sentence says of itself: "The objective … is to …", "L'objectif … est de …".
@@ -111,13 +118,13 @@ def gathers(text: str, lead: bool = False) -> str | None:
 
     "other" where they are findings, "background" where they are neither; None where the text does not say.
     """
-    if section := no_plan(text.strip(" :.")):
+    flat = presented(unaccented(text).strip(" :."))
+    if section := no_plan(flat):
         return section
-    flat = unaccented(text).strip(" :.")
     body = flat[_COUNT.match(flat).end() :]  # type: ignore[union-attr] - it matches the empty text too
     if not lead and _is_document(body):
         return None
-    found = sorted(_named(body))
+    found = [] if _THE_ACTION.fullmatch(flat) else sorted(_named(body))
     if found and found[0][0] == 0 and len(body.split()) <= 12:
         return found[0][1]
     if len(body.split()) <= 6:

@@ -26,9 +26,10 @@ _LISTS: Final = re.compile(
     r"|(?:repartition|evolution|recapitulatif|recapitulation|ventilation) (?:de la|des?|du) )*"
     r"(?:(?:legislative )?mandates?|mandats?(?: legislatifs| (?:definis|confies) par .*| de l'organe deliberant)?"
     r"|textes? (?:de reference|fondateurs?|portant autorisation.*)"
-    r"|(?:(?:post|non-post|staff|human|financial|budget|funding|other|and|proposed|regular)\W+)*(?:resources?|posts?"
-    r"|requirements|staffing|funding)\W*(?:requirements?|needs|changes|overview|plan|table|by |for |and |,|$).*"
-    r"|postes?(?: et autres objets de depense.*| proposes.*)?|ressources? (?:necessaires|requises|humaines|financieres|proposees|demandees|a prevoir|prevues|par ).*"
+    r"|(?:(?:post|non-post|staff|financial|budget|funding|other|and|proposed|regular)\W+)*(?:resources?|posts?"
+    r"|requirements|staffing|funding)\W*(?:requirements?|needs|changes|overview|plan|table|and post changes|by |for \d|,|$).*"
+    r"|(?:financial|human) (?:and \w+ )?resources? (?:requirements?|needs|by ).*"
+    r"|postes?(?: et autres objets de depense.*| proposes.*)?|ressources? (?:(?:humaines|financieres) )?(?:necessaires|requises|proposees|demandees|a prevoir|prevues|par ).*"
     r"|besoins (?:en|de) (?:ressources|financements?|postes).*|besoins financiers|previsions? de depenses.*"
     r"|(?:budgets?|couts?|costs?|costings?)(?: (?:total|global|previsionnel|detaille|estimatif|indicatif|annuel|de l'action"
     r"|du projet|du programme|of the (?:action|project|programme)|summary|overview|by|per|par|for|pour)\b.*|\W*\d{4}.*|\W*$)"
@@ -37,6 +38,18 @@ _LISTS: Final = re.compile(
     r"|tableaux? d'effectifs?.*|effectifs?|explanation of variances.*|explication des (?:ecarts|variations).*"
     r"|extrabudgetary resources.*|ressources extrabudgetaires.*)"
 )
+
+
+#: "Présentation des résultats attendus" is over results, whatever it is called.
+_PRESENTS: Final = re.compile(
+    _LED + r"(?:presentation|introduction|overview|vue d'ensemble|resume|summary|tableau|rappel)s?\W+(?:of|des?|du|aux?|to)"
+    r"(?:\W+(?:the|la|les|l))?\b\W*"
+)
+
+
+def presented(flat: str) -> str:
+    """A heading, in small letters without accents, without the words that say that something is presented."""
+    return _PRESENTS.sub("", flat)
 
 
 def no_plan(text: str) -> str | None:

@@ -194,7 +194,7 @@ def _sentences(growing: Growing, block: Block, text: str) -> Statement:
     parts = sentences(text)
     planned = [plans(each) and not leans(each) for each in parts]
     brief = len(parts) <= _FEW and len(text) <= _LONGEST_POINT
-    listed = block.kind == "item" and (brief or (len(parts) == 1 and growing.named() in RANK))
+    listed = block.kind == "item" and (brief or (len(parts) == 1 and growing.led()))
     if sum(planned) < _FEW or growing.named() in ("other", "background"):
         judged = told(growing, text, listed or (planned[0] and len(parts) <= _FEW))
         return _add(growing, text, block.locator, block.number, judged)

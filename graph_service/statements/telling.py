@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from graph_service.documents.document import Block
+from graph_service.documents.markers import marker
 from graph_service.statements.boilerplate import aside, beside
 from graph_service.statements.growing import Growing
 from graph_service.statements.kinds import RANK, says
+from graph_service.statements.language import unaccented
 from graph_service.statements.sentences import sentences
 from graph_service.statements.wording import aims, form, plans
 
@@ -22,6 +24,8 @@ _PROSE: Final = 250
 #: A row that counts those below it: "Publications (number of publications)".
 _UNIT: Final = re.compile(r"\((?:number|thousands|nombre|milliers|en) (?:of|de|d'|des)\b[^()]{2,60}\)$", re.IGNORECASE)
 _FEWEST: Final = 2
+#: Sentences about the project as a whole: "The action will be carried out in Gao".
+_ABOUT: Final = re.compile(r"^\W*(?:the|this|l'|cette|le|ce)\s?(?:present[e]? )?(?:action|project|projet)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ def told(growing: Growing, text: str, listed: bool) -> Told:
         return Told("indicator", signed=True)
     if said := says(text):
         return Told(said, signed=True)
+    if _ABOUT.match(unaccented(text)):
+        return Told("objective" if aims(text) and named is None else "other")
     prose = is_prose(text)
     if named in RANK and (listed or (growing.awaits() and _states_one(text))):
         # who "will" do something in running text does it, whatever results the heading names
@@ -73,7 +79,7 @@ def of_row(growing: Growing, block: Block) -> str | None:
     if named not in RANK or (block.column is not None and beside(block.column.partition(" / ")[0])):
         return None
     words = re.findall(r"[^\W\d_]{2,}", block.text)
-    number = block.number or ""
+    number = block.number or marker(block.text)[0] or ""
     if len(words) < _FEWEST:
         return None
     if number.rstrip(".").isdigit():
