@@ -3,19 +3,17 @@
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 from graph_service.statements.language import unaccented
-from graph_service.statements.levels import CODE, levels
+from graph_service.statements.levels import inside, levels
 from graph_service.statements.sections import no_plan, presented
 
 #: Order in the results chain; an indicator hangs on any of them.
 RANK: Final = {"priority": 0, "objective": 1, "outcome": 2, "output": 3, "activity": 4, "indicator": 5}
-_INNER: Final = re.compile(
-    r"(?:(?<=[.;:)\]])|(?<=\s))\s*(?=(?:output|outcome|produit|effet|activité|activite|activity|indicateur|indicator|"
-    rf"axe|pillar|pilier|résultat|resultat|objectif|objective)\s?(?:n\s?[°º]\s?)?(?=\d){CODE}\s*[:.–—-])",
-    re.IGNORECASE,
-)
+#: What stands before the first label of a text is a part of its own from so many words on.
+_FEWEST: Final = 3
 _COUNT: Final = re.compile(
     r"^(?:les |the |nos |our |ses |its )?(?:\d{1,2}|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|two"
     r"|three|four|five|seven|eight|nine|ten|principa(?:les|ux)|main|key|quelques|some|following|cross-cutting"
@@ -106,7 +104,7 @@ def labelled(text: str) -> Label | None:
 def column_kind(heading: str | None) -> str | None:
     """The kind that a table's column holds by its heading, None where that says nothing."""
     flat = unaccented(heading or "").strip()
-    if len(flat) > 60:
+    if len(flat) > 60 or _is_document(flat):
         return None
     found = list(_named(flat))
     indicator = any(kind == "indicator" for _, kind in found)
@@ -164,7 +162,11 @@ def is_title(text: str) -> bool:
 
 def by_labels(text: str) -> list[str]:
     """A text parted before each label that it holds, such as two outputs in one cell."""
-    return [part for part in (piece.strip() for piece in _INNER.split(text)) if part]
+    starts = [found.start() for found in inside().finditer(_folded(text))] if any(map(str.isdigit, text)) else []
+    if starts and starts[0] and len(text[: starts[0]].split()) < _FEWEST and text[: starts[0]].rstrip()[-1:] not in ".;":
+        starts = starts[1:]
+    ends = [0, *(start for start in starts if start), len(text)]
+    return [part for start, end in pairwise(ends) if (part := text[start:end].strip())]
 
 
 def _named(flat: str) -> list[tuple[int, str]]:

@@ -29,6 +29,7 @@ class Level:
     weak: bool
     holds: str | None
     seen: str
+    words: str
     label: re.Pattern[str]
     word: re.Pattern[str]
     alone: re.Pattern[str]
@@ -52,6 +53,13 @@ def levels() -> tuple[Level, ...]:
     )
 
 
+@cache
+def inside() -> re.Pattern[str]:
+    """Where a label with a number and a sign after it stands within a text, of the levels with words of their own."""
+    words = "|".join(level.words for level in levels() if not level.weak)
+    return re.compile(rf"(?<![^\s.;:)\]])(?:{_PLAN}\s)?(?:{words})\s?{_ORDINAL}(?=\d){CODE}\s*[:.–—-]", re.IGNORECASE)
+
+
 def _level(kind: str, words: str, short: str, *, weak: bool, colon: bool, holds: str | None, seen: str) -> Level:
     after = rf"(?P<after>{_SIGN}|\s*$)" if weak else rf"(?P<after>{_SIGN}|\s+|$)"
     named = rf"(?:{_PLAN}\s)?(?:{words})(?:\s{_PLAN})?"
@@ -63,6 +71,7 @@ def _level(kind: str, words: str, short: str, *, weak: bool, colon: bool, holds:
         weak,
         holds,
         seen,
+        words,
         re.compile(rf"^(?:{numbered}{coloned})\s*", re.IGNORECASE),
         re.compile(rf"(?<![\w'-])(?:{words})(?!\w)"),
         re.compile(rf"(?:{words})"),

@@ -22,7 +22,7 @@ _BACKGROUND: Final = re.compile(
 )
 #: Lists of texts, of money, of posts: nothing below them is plan, whatever it looks like.
 _LISTS: Final = re.compile(
-    _LED + r"(?:proposed |overall\W+|projet de |projection des |total |summary of |distribution of |evolution of "
+    _LED + r"(?:proposed |overall\W+|project |program(?:me)? |projet de |projection des |total |summary of |distribution of |evolution of "
     r"|(?:repartition|evolution|recapitulatif|recapitulation|ventilation) (?:de la|des?|du) )*"
     r"(?:(?:legislative )?mandates?|mandats?(?: legislatifs| (?:definis|confies) par .*| de l'organe deliberant)?"
     r"|textes? (?:de reference|fondateurs?|portant autorisation.*)"
@@ -40,6 +40,11 @@ _LISTS: Final = re.compile(
 )
 
 
+#: What opens a part of its own wherever it stands.
+_PART: Final = re.compile(
+    r"\b(?:frameworks?|matri\w+|log ?frames?|cadres?|annexe?s?|appendi\w+|plans? d'actions?|action plans?|work ?plans?"
+    r"|plans? de travail|strateg\w+)\b"
+)
 #: "Présentation des résultats attendus" is over results, whatever it is called.
 _PRESENTS: Final = re.compile(
     _LED + r"(?:presentation|introduction|overview|vue d'ensemble|resume|summary|tableau|rappel)s?\W+(?:of|des?|du|aux?|to)"
@@ -56,6 +61,11 @@ def no_plan(text: str) -> str | None:
     """What a heading or lead-in opens that is no plan: "other" (findings, which stay open) or "background"."""
     flat = unaccented(text)
     return "other" if _FINDINGS.match(flat) else "background" if _BACKGROUND.match(flat) else None
+
+
+def opens_part(heading: str) -> bool:
+    """Whether a heading without a number opens a part beside a numbered one of the same depth: an annex, a matrix."""
+    return bool(_PART.search(unaccented(heading)))
 
 
 def lists_no_plan(heading: str) -> bool:

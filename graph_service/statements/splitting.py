@@ -10,7 +10,7 @@ from graph_service.statements.footnotes import footnotes
 from graph_service.statements.growing import Growing, Open
 from graph_service.statements.guidance import is_guidance, without_advice
 from graph_service.statements.kinds import RANK, by_labels, gathers, is_title, labelled
-from graph_service.statements.sections import lists_no_plan
+from graph_service.statements.sections import lists_no_plan, opens_part
 from graph_service.statements.sentences import sentences
 from graph_service.statements.siblings import by_number, evened
 from graph_service.statements.statement import Statement
@@ -72,8 +72,8 @@ def _heading(growing: Growing, block: Block, following: Block | None) -> None:
     gathered = gathers(label.rest if label and label.rest else text)
     if label and label.rest and (lists or gathered or is_title(label.rest)):
         label, text = None, label.rest  # "Subprogramme 2: deliverables for 2026" is over its deliverables
-    states = label is not None and bool(label.rest)
-    counted = number is not None or states or (label is None and gathered in RANK and is_title(text))
+    states = bool(label.rest) if label else is_title(text) or opens_part(text)
+    counted = number is not None or states
     growing.close_headings(max(block.depth, 1), counted=counted)
     opens = "contents" if opens_contents(text) else "background" if lists else opens_front_matter(text)
     set_aside = opens or aside(text)
