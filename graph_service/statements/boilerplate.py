@@ -59,7 +59,9 @@ _REFERS: Final = re.compile(
 )
 _LONGEST_REFERENCE: Final = 260
 #: "EURO 457,923", "12,5 M FCFA", "1 USG 1 P-4": money, grades and other figures, with no word but a currency.
-_CURRENCY: Final = r"(?:euros?|eur|usd|us\$|\$|€|£|f ?cfa|xof|xaf|cad|chf|gbp|dollars?|millions?|milliards?|billions?|mille|thousand)"
+_CURRENCY: Final = (
+    r"(?:euros?|eur|usd|us\$|\$|€|£|f ?cfa|xof|xaf|cad|chf|gbp|dollars?|millions?|milliards?|billions?|mille|thousand)"
+)
 _AMOUNT: Final = re.compile(rf"^\W*(?:{_CURRENCY}|[\d.,\s\u00a0\u202f%()/+–—-]|(?<=\d)\s?[mk]\b)+\W*$")
 _GRADES: Final = re.compile(r"\d\W*(?:USG|ASG|D-?\d|P-?\d|GS|NPO|FS|LL|G-?\d|RB|XB|NOC|UNV)\b")
 _DATE: Final = re.compile(

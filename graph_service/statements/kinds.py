@@ -163,7 +163,12 @@ def is_title(text: str) -> bool:
 def by_labels(text: str) -> list[str]:
     """A text parted before each label that it holds, such as two outputs in one cell."""
     starts = [found.start() for found in inside().finditer(_folded(text))] if any(map(str.isdigit, text)) else []
-    if starts and starts[0] and len(text[: starts[0]].split()) < _FEWEST and text[: starts[0]].rstrip()[-1:] not in ".;":
+    if (
+        starts
+        and starts[0]
+        and len(text[: starts[0]].split()) < _FEWEST
+        and text[: starts[0]].rstrip()[-1:] not in ".;"
+    ):
         starts = starts[1:]
     ends = [0, *(start for start in starts if start), len(text)]
     return [part for start, end in pairwise(ends) if (part := text[start:end].strip())]

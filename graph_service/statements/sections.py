@@ -5,7 +5,9 @@ from typing import Final
 
 from graph_service.statements.language import unaccented
 
-_LED: Final = r"^(?:\W|\d)*(?:les |the |nos |our |l'|la |le |un |une |principa\w+ |main |key |quelques |some |following )*"
+_LED: Final = (
+    r"^(?:\W|\d)*(?:les |the |nos |our |l'|la |le |un |une |principa\w+ |main |key |quelques |some |following )*"
+)
 #: What stays open, for a person to judge or to keep as a finding.
 _FINDINGS: Final = re.compile(
     _LED + r"(?:forces?|faiblesses?|strengths?|weaknesses|atouts?|contraintes?|constraints?|opportunites?|opportunities"
@@ -22,7 +24,8 @@ _BACKGROUND: Final = re.compile(
 )
 #: Lists of texts, of money, of posts: nothing below them is plan, whatever it looks like.
 _LISTS: Final = re.compile(
-    _LED + r"(?:proposed |overall\W+|project |program(?:me)? |projet de |projection des |total |summary of |distribution of |evolution of "
+    _LED
+    + r"(?:proposed |overall\W+|project |program(?:me)? |projet de |projection des |total |summary of |distribution of |evolution of "
     r"|(?:repartition|evolution|recapitulatif|recapitulation|ventilation) (?:de la|des?|du) )*"
     r"(?:(?:legislative )?mandates?|mandats?(?: legislatifs| (?:definis|confies) par .*| de l'organe deliberant)?"
     r"|textes? (?:de reference|fondateurs?|portant autorisation.*)"
@@ -47,7 +50,8 @@ _PART: Final = re.compile(
 )
 #: "Présentation des résultats attendus" is over results, whatever it is called.
 _PRESENTS: Final = re.compile(
-    _LED + r"(?:presentation|introduction|overview|vue d'ensemble|resume|summary|tableau|rappel)s?\W+(?:of|des?|du|aux?|to)"
+    _LED
+    + r"(?:presentation|introduction|overview|vue d'ensemble|resume|summary|tableau|rappel)s?\W+(?:of|des?|du|aux?|to)"
     r"(?:\W+(?:the|la|les|l))?\b\W*"
 )
 

@@ -83,7 +83,9 @@ class Table:
             whole = parts
         for each in whole:
             reason = "too_short" if _EMPTY.match(each) else aside(each) if kind != "indicator" else None
-            made = self._growing.add(each, kind, block.locator, number=number, aside=reason, parent=self._parent(kind), signed=True)
+            made = self._growing.add(
+                each, kind, block.locator, number=number, aside=reason, parent=self._parent(kind), signed=True
+            )
             number = None
             if not reason:
                 self._keep(kind, made.order)

@@ -15,6 +15,16 @@ _VERBS_IN_RE: Final = re.compile(
     r"|faire|lire|vaincre|rompre|perdre|vendre|fendre|pandre|cendre|suffire|croire|boire|naitre|conclure)$"
 )
 _IMPERATIVES: Final = words("imperatives")
+#: An English verb in front of its object, whatever the verb: "Fence the schools".
+_ORDERED: Final = re.compile(
+    r"^(?!\w*(?:s|ed|ing|ly|ion|ment|ity|th|ure)\b)([a-z]{3,})\s+(?:the|all|their|its|every|each)\s+\w"
+)
+_NOT_ORDERED: Final = frozenset(
+    "about above after against all also although among and are around because before behind below between beyond both but "
+    "can could during for from had half have how into may might more most near nor not off only onto out over per shall "
+    "should since some such than that then though through throughout toward towards under unless until upon via was were what "
+    "when where which while who whose why will with within without would yet".split()
+)
 _NOUNS: Final = re.compile(
     r"^(?:l'|la |le |les |une |un )?(?:appui|soutien|renforcement|amelioration|mise en (?:oeuvre|place)|elaboration"
     r"|organisation|formation|developpement|promotion|creation|construction|rehabilitation|realisation|fourniture"
@@ -84,6 +94,9 @@ def form(text: str) -> Form | None:
     first = re.match(r"[a-z]+", start)
     word = first[0] if first else ""
     if word in _IMPERATIVES or infinitive(word):
+        return "to_do"
+    ordered = _ORDERED.match(start)
+    if ordered and ordered[1] not in _NOT_ORDERED:
         return "to_do"
     if _DONE_FIRST.match(flat) or _BY_WHEN.match(flat):
         return "reached"
