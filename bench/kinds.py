@@ -152,7 +152,8 @@ def _count(figures: Figures, label: str, statements: Iterable[Statement], block:
     if label == "not":
         figures.not_plan += 1
         figures.set_aside += kind == "aside"
-    if (label in PLAN and kind != label) or kind in PLAN and kind != label or (label == "not" and kind != "aside"):
+    fault = kind != label and (label in PLAN or kind in PLAN)
+    if fault or (label == "not" and kind != "aside"):
         figures.faults.append((label, kind, f"{block.locator} {block.text}"))
 
 

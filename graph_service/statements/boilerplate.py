@@ -42,20 +42,27 @@ _SOURCE: Final = re.compile(
     re.IGNORECASE,
 )
 _CAPTION: Final = re.compile(
-    r"^\W*(?:tableau|table|figure|fig\.|graphique|graph|carte|map|encadre|box|photo|schema|chart|diagramme?)\s*(?:n\s?°\s?)?"
+    r"^\W*(?:tableau|table|figure|fig\.|graphique|graph|carte|map|encadre|box|photo|schema|chart"
+    r"|diagramme?)\s*(?:n\s?°\s?)?"
     r"(?:(?:\d+|[ivxlc]+|[a-z])(?:\.(?:\d+|[ivxlc]+|[a-z]))*)?\s*(?:[:.–—-].*)?$"
 )
 #: What is said of a table or of the document: "Table 2 lists all …", "… is presented in the figure below".
 _EXHIBIT: Final = (
-    r"(?:tables?|figures?|charts?|annex(?:es)?|box|list|section|paragraphs?|tableaux?|graphiques?|encadres?|annexes?|listes?"
+    r"(?:tables?|figures?|charts?|annex(?:es)?|box|list|section|paragraphs?|tableaux?|graphiques?|encadres?|annexes?"
+    r"|listes?"
     r"|sections?|paragraphes?|mesure|measure)"
 )
 _REFERS: Final = re.compile(
-    rf"^\W*(?:(?:the|le|la|les|as|comme|see|voir)\s)?{_EXHIBIT}\s(?:\S+\s){{0,3}}?(?:below|above|ci-dessous|ci-apres|suivante?"
-    r"|lists?|shows?|presents?|summari[sz]es?|provides?|gives?|sets? out|enumere|recapitule|presente|montre|donne|dresse|resume"
-    rf"|indique)\b|\b(?:presented|reflected|shown|listed|set out|provided|given|summari[sz]ed|indique\w*|presente\w*|figur\w+"
-    rf"|recapitule\w*|detaille\w*|decrit\w*)\s(?:in|dans|au|aux|a)\s(?:the\s|le\s|la\s|l'|les\s)?(?:\w+\s){{0,2}}?{_EXHIBIT}\b"
-    rf"|^\W*(?:as (?:shown|reflected|indicated) in|comme (?:indique|il ressort)\S* (?:dans|au|du)|il ressort d\w+)\s(?:\w+\s)?{_EXHIBIT}"
+    rf"^\W*(?:(?:the|le|la|les|as|comme|see|voir)\s)?{_EXHIBIT}\s(?:\S+\s){{0,3}}?(?:below|above|ci-dessous|ci-apres"
+    rf"|suivante?"
+    r"|lists?|shows?|presents?|summari[sz]es?|provides?|gives?|sets? out|enumere|recapitule|presente|montre|donne"
+    r"|dresse|resume"
+    rf"|indique)\b|\b(?:presented|reflected|shown|listed|set out|provided|given|summari[sz]ed|indique\w*|presente\w*"
+    rf"|figur\w+"
+    rf"|recapitule\w*|detaille\w*|decrit\w*)\s(?:in|dans|au|aux|a)\s(?:the\s|le\s|la\s|l'"
+    rf"|les\s)?(?:\w+\s){{0,2}}?{_EXHIBIT}\b"
+    rf"|^\W*(?:as (?:shown|reflected|indicated) in|comme (?:indique|il ressort)\S* (?:dans|au|du)"
+    rf"|il ressort d\w+)\s(?:\w+\s)?{_EXHIBIT}"
 )
 _LONGEST_REFERENCE: Final = 260
 #: "EURO 457,923", "12,5 M FCFA", "1 USG 1 P-4": money, grades and other figures, with no word but a currency.

@@ -6,7 +6,7 @@ from typing import Final
 
 from graph_service.documents.document import Block
 
-#: "Note: …", "Abbreviations: …", "** In keeping with …" anywhere; "(Thousands of dollars)" in brackets as a whole, "a At the time of …".
+#: "Note: …", "Abbreviations: …", "** In keeping with …", "a At the time of …"; "(Thousands of dollars)" as a whole.
 _NOTE: Final = re.compile(
     r"^\W*(?:notes?|nota|n\.?\s?b\.?|abbreviations?|abréviations?|acronyms?|legend|légende|key|clé)\s?:|^\*{1,4}\s"
     r"|^\([^()]{3,90}\)$|^(?-i:[a-z]\s+[A-ZÀ-ÖØ-Þ])",

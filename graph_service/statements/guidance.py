@@ -13,9 +13,12 @@ from graph_service.statements.statement import Statement
 
 #: The reader is addressed, or told what ought to be.
 _ADDRESSED: Final = re.compile(
-    r"\b(?:you|your|yours|please|click|should|must|ought to|can be used to|for example|e\.g\.|vous|votre|vos|veuillez|cliquez"
-    r"|doi(?:t|vent)|devrai(?:t|ent)|il (?:ne |n')?(?:convien(?:t|dra)|fau(?:t|dra)|importe|s'agi(?:t|ra) (?:de|d'abord))"
-    r"|il (?:est|peut etre|sera) (?:\w+ )?(?:recommande|necessaire|conseille|important|possible|preferable|utile|primordial"
+    r"\b(?:you|your|yours|please|click|should|must|ought to|can be used to|for example|e\.g\.|vous|votre|vos"
+    r"|veuillez|cliquez"
+    r"|doi(?:t|vent)|devrai(?:t|ent)|il (?:ne |n')?(?:convien(?:t|dra)|fau(?:t|dra)|importe|s'agi(?:t|ra) (?:de"
+    r"|d'abord))"
+    r"|il (?:est|peut etre|sera) (?:\w+ )?(?:recommande|necessaire|conseille|important|possible|preferable|utile"
+    r"|primordial"
     r"|indispensable|essentiel)|est tenue? d[e']|sont tenue?s d[e']|par exemple|permet(?:tent)? de|comment)\b"
     r"|\b(?:this|the present|ce|cette|le present|la presente) (?:guide|guidance|manual|handbook|toolkit|manuel|fiche"
     r"|note (?:d'orientation|methodologique))\b|^[a-z]{3,}ez\b|\?\s*$"

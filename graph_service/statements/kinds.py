@@ -47,7 +47,8 @@ _SAYS: Final = (
     (
         "objective",
         re.compile(
-            r"^\W*(?:the|l'|le|notre|our)\s?(?:\w+ )?(?:objective|objectif|goal|but|finalite)\b(?:,[^,]{0,90},|[^,.:;]{0,90})"
+            r"^\W*(?:the|l'|le|notre|our)\s?(?:\w+ )?(?:objective|objectif|goal|but|finalite)\b(?:,[^,]{0,90},"
+            r"|[^,.:;]{0,90})"
             r"\s(?:is|sera|est|are)\s(?:to\b|d[e']|that\b|que\b)"
         ),
     ),
@@ -55,7 +56,8 @@ _SAYS: Final = (
 )
 #: Heads of titles: a matrix of results states none, and names nothing for what is below it.
 _DOCUMENT: Final = (
-    r"(?:frameworks?|matri(?:x|ces)|log ?frames?|(?:results |value )?chains?|plans?|reports?|cadres?|matrices?|tableaux?|tables?"
+    r"(?:frameworks?|matri(?:x|ces)|log ?frames?|(?:results |value )?chains?|plans?|reports?|cadres?|matrices?"
+    r"|tableaux?|tables?"
     r"|chaines?|rapports?|theor(?:y|ie)s?|budgets?|calendriers?|chronogrammes?|schedules?|monitoring|suivi|management"
     r"|gestion|evaluation|annexe?s?)"
 )
@@ -64,8 +66,10 @@ _HEAD_LAST: Final = re.compile(rf"\b{_DOCUMENT}\W*(?:\d{{4}}\W*)*$")
 _OF: Final = re.compile(r"\b(?:of|for|under|du|de|des|dans|in)\b|d'")
 #: Words that a title has beside those of the chain.
 _TITLE_WORDS: Final = re.compile(
-    rf"\b(?:{_DOCUMENT}|logi(?:que|cal)|intervention|et|and|ou|or|of|the|de|du|des|la|le|les|l|d|a|par|by|for|pour|en|in"
-    r"|resources?|ressources|mesure|measurement|nos|our|expected|attendu[es]*|planned|prevu[es]*|key|cles?|main|principa\w+"
+    rf"\b(?:{_DOCUMENT}|logi(?:que|cal)|intervention|et|and|ou|or|of|the|de|du|des|la|le|les|l|d|a|par|by|for|pour"
+    rf"|en|in"
+    r"|resources?|ressources|mesure|measurement|nos|our|expected|attendu[es]*|planned|prevu[es]*|key|cles?|main"
+    r"|principa\w+"
     r"|detaille[es]*|detailed|indicati(?:ve|f|fs)|list[e]?|corresponding|associe[es]*|lies?|strategi\w+|niveau|level|"
     r"verification|moyens|means|sources?|hypotheses|assumptions|risques|risks|suite|cont(?:inue)?d?|description"
     r"|cross|cutting|transvers\w+|period|periode|\d+)\b"
@@ -119,7 +123,7 @@ def gathers(text: str, lead: bool = False) -> str | None:
     flat = presented(unaccented(text).strip(" :."))
     if section := no_plan(flat):
         return section
-    body = flat[_COUNT.match(flat).end() :]  # type: ignore[union-attr] - it matches the empty text too
+    body = _COUNT.sub("", flat, count=1)
     if not lead and _is_document(body):
         return None
     found = [] if _THE_ACTION.fullmatch(flat) else sorted(_named(body))
@@ -198,7 +202,7 @@ def _is_document(body: str) -> bool:
     if _HEADED.match(body):
         return True
     last = _HEAD_LAST.search(body)
-    return bool(last) and not _OF.search(body[: last.start()]) and len(body.split()) <= 8
+    return last is not None and not _OF.search(body[: last.start()]) and len(body.split()) <= 8
 
 
 def _folded(text: str) -> str:

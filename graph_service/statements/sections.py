@@ -11,33 +11,43 @@ _LED: Final = (
 #: What stays open, for a person to judge or to keep as a finding.
 _FINDINGS: Final = re.compile(
     _LED + r"(?:forces?|faiblesses?|strengths?|weaknesses|atouts?|contraintes?|constraints?|opportunites?|opportunities"
-    r"|menaces?|threats?|defis?|challenges?|bonnes pratiques|good practices|best practices|lecons?|lessons?|risques?|risks?"
-    r"|constats?|findings?|chocs?|shocks?|enjeux|recommand?ations?|recommendations?|conclusions?|besoins|needs|causes?)\b"
+    r"|menaces?|threats?|defis?|challenges?|bonnes pratiques|good practices|best practices|lecons?|lessons?|risques?"
+    r"|risks?"
+    r"|constats?|findings?|chocs?|shocks?|enjeux|recommand?ations?|recommendations?|conclusions?|besoins|needs"
+    r"|causes?)\b"
 )
 #: What tells of the world, the past or the document, and is set aside unless something nearer says otherwise.
 _BACKGROUND: Final = re.compile(
     _LED + r"(?:hypotheses?|assumptions?|contexte|context|background|situation|analyse|analysis|etats? des? lieux"
-    r"|introduction|historique|justification|rationale|(?:activites? d')?evaluations?|external factors|facteurs externes"
-    r"|(?:execution|performance) du (?:plan-)?programme|resultats obtenus|programme performance|(?:programme )?performance (?:in|en) \d{4}"
+    r"|introduction|historique|justification|rationale|(?:activites? d')?evaluations?|external factors"
+    r"|facteurs externes"
+    r"|(?:execution|performance) du (?:plan-)?programme|resultats obtenus|programme performance"
+    r"|(?:programme )?performance (?:in|en) \d{4}"
     r"|gouvernance du plan|presentation|vue d'ensemble|overview|chiffres cles|key figures|resume|executive summary"
     r"|planning assumptions|mandates? and background|mandats? et contexte)\b"
 )
 #: Lists of texts, of money, of posts: nothing below them is plan, whatever it looks like.
 _LISTS: Final = re.compile(
-    _LED
-    + r"(?:proposed |overall\W+|project |program(?:me)? |projet de |projection des |total |summary of |distribution of |evolution of "
+    _LED + r"(?:proposed |overall\W+|project |program(?:me)? |projet de |projection des |total |summary of "
+    r"|distribution of |evolution of "
     r"|(?:repartition|evolution|recapitulatif|recapitulation|ventilation) (?:de la|des?|du) )*"
     r"(?:(?:legislative )?mandates?|mandats?(?: legislatifs| (?:definis|confies) par .*| de l'organe deliberant)?"
     r"|textes? (?:de reference|fondateurs?|portant autorisation.*)"
     r"|(?:(?:post|non-post|staff|financial|budget|funding|other|and|proposed|regular)\W+)*(?:resources?|posts?"
-    r"|requirements|staffing|funding)\W*(?:requirements?|needs|changes|overview|plan|table|and post changes|by |for \d|,|$).*"
+    r"|requirements|staffing|funding)\W*(?:requirements?|needs|changes|overview|plan|table|and post changes|by "
+    r"|for \d|,|$).*"
     r"|(?:financial|human) (?:and \w+ )?resources? (?:requirements?|needs|by ).*"
-    r"|postes?(?: et autres objets de depense.*| proposes.*)?|ressources? (?:(?:humaines|financieres) )?(?:necessaires|requises|proposees|demandees|a prevoir|prevues|par ).*"
+    r"|postes?(?: et autres objets de depense.*| proposes.*)?|ressources? (?:(?:humaines"
+    r"|financieres) )?(?:necessaires|requises|proposees|demandees|a prevoir|prevues|par ).*"
     r"|besoins (?:en|de) (?:ressources|financements?|postes).*|besoins financiers|previsions? de depenses.*"
-    r"|(?:budgets?|couts?|costs?|costings?)(?: (?:total|global|previsionnel|detaille|estimatif|indicatif|annuel|de l'action"
-    r"|du projet|du programme|of the (?:action|project|programme)|summary|overview|by|per|par|for|pour)\b.*|\W*\d{4}.*|\W*$)"
-    r"|(?:plan|cadre|tableau) (?:de financement|budgetaire|des effectifs|financier).*|(?:financing|financial|funding) plan.*"
-    r"|organi[sz]ational (?:structure|chart).*|organi[sz]ation charts?|organi[gz]rammes?.*|structure (?:organique|organisationnelle|administrative).*"
+    r"|(?:budgets?|couts?|costs?|costings?)(?: (?:total|global|previsionnel|detaille|estimatif|indicatif|annuel"
+    r"|de l'action"
+    r"|du projet|du programme|of the (?:action|project|programme)|summary|overview|by|per|par|for|pour)\b.*"
+    r"|\W*\d{4}.*|\W*$)"
+    r"|(?:plan|cadre|tableau) (?:de financement|budgetaire|des effectifs|financier).*|(?:financing|financial"
+    r"|funding) plan.*"
+    r"|organi[sz]ational (?:structure|chart).*|organi[sz]ation charts?|organi[gz]rammes?.*|structure (?:organique"
+    r"|organisationnelle|administrative).*"
     r"|tableaux? d'effectifs?.*|effectifs?|explanation of variances.*|explication des (?:ecarts|variations).*"
     r"|extrabudgetary resources.*|ressources extrabudgetaires.*)"
 )
@@ -75,7 +85,7 @@ def opens_part(heading: str) -> bool:
 def lists_no_plan(heading: str) -> bool:
     """Whether nothing below a heading can be plan: mandates, money, posts, the organisation.
 
-    >>> lists_no_plan("B. Proposed post and non-post resource requirements"), lists_no_plan("Budgets sensibles au genre")
+    >>> lists_no_plan("B. Proposed resource requirements"), lists_no_plan("Budgets sensibles au genre")
     (True, False)
     """
     flat = re.sub(r"^\W*(?:[a-z]|[ivx]+|\d+(?:\.\d+)*)[.)]\s+", "", unaccented(heading))

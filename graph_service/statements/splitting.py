@@ -68,12 +68,12 @@ def _heading(growing: Growing, block: Block, following: Block | None) -> None:
     text = _MARKS.sub("", block.text)
     label = labelled(text)
     number = block.number
-    lists = lists_no_plan(label.rest if label else text)
-    gathered = gathers(label.rest if label and label.rest else text)
-    if label and label.rest and (lists or gathered or is_title(label.rest)):
+    if label and label.holds and (lists_no_plan(label.rest) or (gathers(label.rest) in RANK and not form(label.rest))):
         label, text = None, label.rest  # "Subprogramme 2: deliverables for 2026" is over its deliverables
-    states = bool(label.rest) if label else is_title(text) or opens_part(text)
-    counted = number is not None or states
+    lists = label is None and lists_no_plan(text)
+    gathered = gathers(text)
+    apart = bool(label.rest) if label else is_title(text) or opens_part(text)
+    counted = number is not None or apart
     growing.close_headings(max(block.depth, 1), counted=counted)
     opens = "contents" if opens_contents(text) else "background" if lists else opens_front_matter(text)
     set_aside = opens or aside(text)
@@ -90,9 +90,8 @@ def _heading(growing: Growing, block: Block, following: Block | None) -> None:
         kind, below = "context", gathered
         named = growing.named()
         over = growing.above() is not None and _numbered(number)
-        if below is None and not is_title(text) and form(text) and (over or not parted):
-            kind = told(growing, text, listed=True).kind
-        elif below is None and not parted and named in RANK and not is_title(text):
+        states = (form(text) and (over or not parted)) or (not parted and named in RANK)
+        if below is None and states and not is_title(text):
             kind = told(growing, text, listed=True).kind
         if kind in ("context", "other") and below is None and not parted and named != "other":
             kind, set_aside = "context", set_aside or "boilerplate"

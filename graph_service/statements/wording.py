@@ -19,12 +19,7 @@ _IMPERATIVES: Final = words("imperatives")
 _ORDERED: Final = re.compile(
     r"^(?!\w*(?:s|ed|ing|ly|ion|ment|ity|th|ure)\b)([a-z]{3,})\s+(?:the|all|their|its|every|each)\s+\w"
 )
-_NOT_ORDERED: Final = frozenset(
-    "about above after against all also although among and are around because before behind below between beyond both but "
-    "can could during for from had half have how into may might more most near nor not off only onto out over per shall "
-    "should since some such than that then though through throughout toward towards under unless until upon via was were what "
-    "when where which while who whose why will with within without would yet".split()
-)
+_NOT_ORDERED: Final = words("function_words")
 _NOUNS: Final = re.compile(
     r"^(?:l'|la |le |les |une |un )?(?:appui|soutien|renforcement|amelioration|mise en (?:oeuvre|place)|elaboration"
     r"|organisation|formation|developpement|promotion|creation|construction|rehabilitation|realisation|fourniture"

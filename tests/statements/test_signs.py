@@ -9,10 +9,10 @@ from graph_service.statements.statement import Statement
 from tests.statements.test_kinds import cell, heading, item, kinds, paragraph, parted
 
 LONG = (
-    "The objective, to which this programme contributes, is to strengthen the courts of the three regions of the north, "
-    "the prisons, the registries and the police that serve them, so that those who were wronged are heard, those who are "
-    "accused are defended, and those who judge are protected, in law and in fact, wherever they live and whatever their "
-    "language, their sex, their age or their means, in line with what the State has committed itself to."
+    "The objective, to which this programme contributes, is to strengthen the courts of the three regions of the "
+    "north, the prisons, the registries and the police that serve them, so that those who were wronged are heard, "
+    "those who are accused are defended, and those who judge are protected, in law and in fact, wherever they live and "
+    "whatever their language, their sex, their age or their means, in line with what the State has committed itself to."
 )
 
 
@@ -90,8 +90,10 @@ def test_components_hold_sub_components_and_activities():
 
 @pytest.mark.parametrize(
     "title",
-    ["RESULTS AND RESOURCES FRAMEWORK", "Logical framework", "Cadre logique", "Matrice des résultats", "OUTPUTS"]
-    + ["PRODUITS LIVRABLES", "Résultats attendus", "Expected results and indicators", "Effets et produits"],
+    [
+        *("RESULTS AND RESOURCES FRAMEWORK", "Logical framework", "Cadre logique", "Matrice des résultats", "OUTPUTS"),
+        *("PRODUITS LIVRABLES", "Résultats attendus", "Expected results and indicators", "Effets et produits"),
+    ],
 )
 def test_the_title_of_a_section_states_nothing_at_any_place(title):
     assert is_title(title)
@@ -212,6 +214,26 @@ def test_mandates_and_money_are_set_aside_with_headings_of_the_same_depth_until_
         ("other", "background"),
         ("output", None),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Axe 1 : Suivi et évaluation",
+        "Output 3: Initiatives of youth are supported",
+        "Objectif 1 : Contexte sécuritaire apaisé",
+        "Axe 2 : Budget et finances publiques",
+    ],
+)
+def test_a_label_is_trusted_whatever_follows_it(text):
+    found = parted(heading(text, 1), item("Former les juges"))
+    assert found[0].kind != "context"
+    assert not [each.aside for each in found if each.aside]
+
+
+def test_a_heading_over_the_deliverables_of_a_programme_states_none():
+    found = parted(heading("Subprogramme 2: deliverables for 2026"), item("Reports to the Committee"))
+    assert [each.kind for each in found] == ["context", "output"]
 
 
 def test_notes_to_tables_are_references():
