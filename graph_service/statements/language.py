@@ -41,8 +41,9 @@ def leaning(text: str) -> float:
     True
     """
     score = -_ADJECTIVE if _ADJECTIVE_FIRST.match(unaccented(text)) else 0.0
+    shouted = text.isupper()
     for raw in _WORD.findall(_ADDRESS.sub(" ", text)):
-        if len(raw) > 1 and raw.isupper() and not text.isupper():
+        if len(raw) > 1 and raw.isupper() and not shouted:
             continue  # an acronym is of neither
         accented = bool(_ACCENTS.search(raw))
         word = unaccented(raw)
