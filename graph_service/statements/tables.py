@@ -8,6 +8,7 @@ from graph_service.statements.boilerplate import aside, beside, counts
 from graph_service.statements.growing import Growing
 from graph_service.statements.kinds import RANK, by_labels, column_kind, labelled
 from graph_service.statements.sentences import sentences
+from graph_service.statements.telling import of_row
 from graph_service.statements.wording import form, plans
 
 _EMPTY: Final = re.compile(r"^\W*(?:n/?a|s\.?o\.?|nd|tbd|idem|néant|none|-+)?\W*$", re.IGNORECASE)
@@ -46,7 +47,7 @@ class Table:
     def cell(self, block: Block) -> None:
         """One cell, or one paragraph of a cell."""
         if self._row is None:
-            self._growing.items.clear()
+            self._growing.close_lists()
         if block.row != self._row:
             self._end_row()
             self._row = block.row
@@ -61,7 +62,7 @@ class Table:
 
     def _part(self, block: Block, text: str) -> None:
         label = labelled(text)
-        kind = label.kind if label else column_kind(block.column)
+        kind = label.kind if label else column_kind(block.column) or of_row(self._growing, block)
         if label and not label.rest:
             self._number = text
             return
@@ -71,6 +72,10 @@ class Table:
         if kind is None:
             self._beside(block, text, number)
             return
+        if kind == "context":
+            self._growing.add(text, kind, block.locator, number=number)
+            self._number = None
+            return
         if not label:
             self._number = None
         whole = [text]
@@ -78,7 +83,9 @@ class Table:
             whole = parts
         for each in whole:
             reason = "too_short" if _EMPTY.match(each) else aside(each) if kind != "indicator" else None
-            made = self._growing.add(each, kind, block.locator, number=number, aside=reason, parent=self._parent(kind))
+            made = self._growing.add(
+                each, kind, block.locator, number=number, aside=reason, parent=self._parent(kind), signed=True
+            )
             number = None
             if not reason:
                 self._keep(kind, made.order)
