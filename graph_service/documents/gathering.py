@@ -8,6 +8,7 @@ from typing import Final
 
 from graph_service.documents.document import Block, BlockKind
 from graph_service.documents.limits import LONGEST_BLOCK, MOST_BLOCKS, MOST_CHARACTERS, MOST_PAGES
+from graph_service.documents.markers import TICKS
 from graph_service.documents.repair import repaired
 from graph_service.errors import InvalidInput
 from graph_service.messages import Message
@@ -48,14 +49,19 @@ class Gathering:
         number: str | None = None,
         row: int | None = None,
         column: str | None = None,
+        at: int | None = None,
     ) -> bool:
-        """Repair ``text`` and keep it as a block; False where nothing is left of it."""
+        """Repair ``text`` and keep it as a block; False where nothing is left of it.
+
+        A tick or a square alone is something only in a table, where it says when or where.
+        """
         text = repaired(text)
-        if not any(character.isalnum() for character in text):
+        says = any(character.isalnum() for character in text)
+        if not says and not (kind == "cell" and any(character in TICKS for character in text)):
             return False
         for piece in _NEAR_A_SPACE.findall(text) if len(text) > LONGEST_BLOCK else [text]:
             self._characters += len(piece)
-            self.blocks.append(Block(piece.strip(), kind, locator, depth, number, row, column))
+            self.blocks.append(Block(piece.strip(), kind, locator, depth, number, row, column, at))
             number = None
         if len(self.blocks) > MOST_BLOCKS or self._characters > MOST_CHARACTERS:
             raise InvalidInput(

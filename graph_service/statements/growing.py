@@ -1,10 +1,15 @@
 """The statements of a draft while it is walked through: what is open above, and what hangs on what."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
+from graph_service.statements.kinds import RANK
 from graph_service.statements.language import language_of
 from graph_service.statements.statement import Statement
+
+_CODE: Final = re.compile(r"\d+(?:\.\d+)*")
 
 
 @dataclass(slots=True)
@@ -78,6 +83,18 @@ class Growing:
         while self.items and self.items[-1].depth >= depth:
             self.items.pop()
 
+    def close_lists(self) -> None:
+        """What follows is in no list; it may still belong to a labelled paragraph above it."""
+        self.items = [each for each in self.items if each.depth == 0 and each.kind in RANK]
+
+    def close_labelled(self, kind: str, code: str | None = None) -> None:
+        """A statement of this kind, and of this number, ends the labelled paragraphs that it cannot belong to."""
+        self.items = [
+            each
+            for each in self.items
+            if each.depth > 0 or each.kind not in RANK or (RANK[each.kind] < RANK[kind] and _within(code, each.text))
+        ]
+
     def named(self) -> str | None:
         """The kind that the nearest heading, lead-in or item above names for the points below it."""
         return next((each.below for each in reversed(self.opened) if each.below), None)
@@ -92,3 +109,14 @@ class Growing:
             around = (*reversed(each.context), "le la les" if above == "fr" else "the of and")
             done.append(replace(each, language=language_of(f"{each.number or ''} {each.text}", around)))
         return done
+
+
+def joined(number: str | None, label: str) -> str:
+    """A number and the label after it, without a mark that does not count."""
+    return f"{number} {label}" if number and any(each.isalnum() for each in number) else label
+
+
+def _within(code: str | None, above: str) -> bool:
+    """Whether a number does not contradict that its statement belongs to one with another: 1.2 to 1, not to 3."""
+    own, over = _CODE.search(code or ""), _CODE.search(above)
+    return own is None or over is None or "." not in own[0] or own[0].startswith(f"{over[0]}.")

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from graph_service.documents.document import Block, Document
 from graph_service.statements.boilerplate import aside, opens_contents, opens_front_matter
-from graph_service.statements.growing import Growing, Open
+from graph_service.statements.growing import Growing, Open, joined
 from graph_service.statements.kinds import RANK, by_labels, gathers, labelled
 from graph_service.statements.sentences import sentences
 from graph_service.statements.siblings import by_number, evened
@@ -20,6 +21,7 @@ REACHED: Final = {"priority": "outcome", "objective": "outcome", "outcome": "out
 TO_DO: Final = {"priority": "objective", "outcome": "output"}
 _MARKS: Final = re.compile(r"^[\s*_]+|[\s*_]+$")
 _DIGITS: Final = re.compile(r"\d+")
+_WORD: Final = re.compile(r"[^\W\d_]{2,}")
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _LONG: Final = 150
 #: A list item longer than this, or of more sentences, is running text with a number before it.
@@ -29,16 +31,17 @@ _LONGEST_POINT: Final = 350
 def split(document: Document) -> list[Statement]:
     """The statements of a document in its order; headings and what is set aside are among them.
 
-    Nothing that the document says is dropped, but for the heading and number cells of tables, which
-    become the kind and number of what stands below and beside them.
+    Nothing that the document says is dropped: each word of it is in the text, the number or the context of a
+    statement, or in one that is set aside; what heads and numbers the rows of a table also tells their kinds.
     """
     growing = Growing()
     blocks = list(document.blocks)
     front = title_page(blocks)
     table = Table(growing)
-    for at, block in enumerate(blocks):
+    for at, given in enumerate(blocks):
+        block = _with_label(given)
         following = blocks[at + 1] if at + 1 < len(blocks) else None
-        if block.kind == "cell":
+        if block.kind in ("cell", "head"):
             table.cell(block)
             continue
         table.close()
@@ -50,7 +53,18 @@ def split(document: Document) -> list[Statement]:
             growing.add(block.text, "other", block.locator, number=block.number, aside="reference")
         else:
             _point(growing, block, following)
+    table.close()
     return by_number(evened(growing.told()))
+
+
+def _with_label(block: Block) -> Block:
+    """A block whose number is a label that Word counted, "Output 1.1:", as if that had been typed before its text."""
+    if block.number is None or not _WORD.search(block.number):
+        return block
+    label = labelled(f"{block.number.strip(' .:)–—-').upper()}:")
+    if label is None or label.rest:
+        return block
+    return replace(block, text=f"{block.number.rstrip(' .:)–—-')}: {block.text}", number=None)
 
 
 def _front(growing: Growing, block: Block) -> None:
@@ -69,7 +83,7 @@ def _heading(growing: Growing, block: Block, following: Block | None) -> None:
     gathered = following is not None and (following.kind != "heading" or following.depth > block.depth)
     below: str | None = None
     if label and label.rest:
-        kind, text, number = label.kind, label.rest, _joined(number, label.number)
+        kind, text, number = label.kind, label.rest, joined(number, label.number)
     elif label:
         kind, below = "context", label.kind
     else:
@@ -90,8 +104,10 @@ def _point(growing: Growing, block: Block, following: Block | None) -> None:
     """A paragraph or list item: one statement, or several where it holds several that plan."""
     if block.kind == "item":
         growing.close_items(block.depth, style(block.number))
-    else:
+    elif not labelled(_MARKS.sub("", block.text)):
         growing.items.clear()
+    else:
+        growing.close_lists()
     leads = (
         following is not None
         and following.kind == "item"
@@ -121,13 +137,15 @@ def _part(growing: Growing, block: Block, text: str, following: Block | None) ->
         made = growing.add(text, "context", block.locator, number=number)
         growing.items.append(Open(made.order, block.depth, text, "context", label.kind, made.aside))
         return
+    if label and block.kind == "paragraph":
+        growing.close_labelled(label.kind, label.number)
     if label:
-        made = growing.add(label.rest, label.kind, block.locator, number=_joined(number, label.number))
+        made = growing.add(label.rest, label.kind, block.locator, number=joined(number, label.number))
     elif block.kind == "paragraph" or len(text) > _LONG:
         made = _sentences(growing, block, text)
     else:
         made = growing.add(text, kind_of(growing, text, listed=True), block.locator, number=number, aside=aside(text))
-    if block.kind == "item":
+    if block.kind == "item" or (label and not made.aside):
         growing.items.append(Open(made.order, block.depth, text, made.kind, None, made.aside))
 
 
@@ -205,7 +223,3 @@ def _above(growing: Growing) -> str | None:
 
 def _numbered(number: str | None) -> bool:
     return number is not None and number[0].isdigit()
-
-
-def _joined(number: str | None, label: str) -> str:
-    return f"{number} {label}" if number and any(each.isalnum() for each in number) else label
