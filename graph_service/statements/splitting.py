@@ -44,13 +44,14 @@ def split(document: Document) -> list[Statement]:
         if block.kind in ("cell", "head"):
             table.cell(block)
             continue
+        if block.kind == "note":
+            table.note(block)
+            continue
         table.close()
         if at < front:
             _front(growing, block)
         elif block.kind == "heading":
             _heading(growing, block, following)
-        elif block.kind == "note":
-            growing.add(block.text, "other", block.locator, number=block.number, aside="reference")
         else:
             _point(growing, block, following)
     table.close()

@@ -33,6 +33,7 @@ class Table:
     def __init__(self, growing: Growing) -> None:
         self._growing = growing
         self._cells: list[Block] = []
+        self._footnotes: list[Block] = []
         self._forget()
         self._begin()
 
@@ -58,6 +59,17 @@ class Table:
             self._growing.close_lists()
         self._cells.append(block)
 
+    def note(self, block: Block) -> None:
+        """A footnote: set aside, after the row that refers to it."""
+        self._footnotes.append(block)
+        if not self._cells:
+            self._told_notes()
+
+    def _told_notes(self) -> None:
+        for each in self._footnotes:
+            self._growing.add(each.text, "other", each.locator, number=each.number, aside="reference")
+        self._footnotes.clear()
+
     def close(self) -> None:
         """What follows is no longer in the table."""
         self._row()
@@ -79,6 +91,7 @@ class Table:
             for block in cells:
                 self._cell(block, last=block.at == cells[-1].at)
             self._beside_row(cells)
+        self._told_notes()
 
     def _across(self, block: Block, kind: str) -> None:
         """A row that is but a word over those below it; what other heads said of their first column ends."""

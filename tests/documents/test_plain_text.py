@@ -62,6 +62,8 @@ def test_markdown_has_its_headings_lists_and_tables():
         ("item", 2, "-", "au nord", None),
         ("item", 2, "-", "au centre", None),
         ("item", 1, "2.", "Former", None),
+        ("head", 0, None, "Produit", None),
+        ("head", 0, None, "Indicateur", None),
         ("cell", 0, None, "Des lois", "Produit"),
         ("cell", 0, None, "Nombre de lois", "Indicateur"),
         ("heading", 1, None, "Titre souligné", None),

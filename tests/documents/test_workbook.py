@@ -23,16 +23,22 @@ def test_cells_stand_under_the_heading_of_their_column_with_sheet_and_cell_as_pl
     assert [(each.kind, each.locator, each.row, each.column, each.text) for each in found.blocks] == [
         ("heading", "Plan!A1", None, None, "Plan"),
         ("paragraph", "Plan!A1", None, None, "Cadre de résultats du Mali"),
-        ("cell", "Plan!A4", 2, "Effet", "La paix est consolidée"),
-        ("cell", "Plan!B4", 2, "Produit", "Des comités sont formés"),
-        ("cell", "Plan!C4", 2, "Indicateur", "Nombre de comités"),
-        ("cell", "Plan!D4", 2, "Budget", "1200"),
-        ("cell", "Plan!B5", 3, "Produit", "Des accords sont signés"),
-        ("cell", "Plan!C5", 3, "Indicateur", "Nombre d'accords"),
-        ("cell", "Plan!D5", 3, "Budget", "12.5"),
+        ("head", "Plan!A3", 2, None, "Effet"),
+        ("head", "Plan!B3", 2, None, "Produit"),
+        ("head", "Plan!C3", 2, None, "Indicateur"),
+        ("head", "Plan!D3", 2, None, "Budget"),
+        ("cell", "Plan!A4", 3, "Effet", "La paix est consolidée"),
+        ("cell", "Plan!B4", 3, "Produit", "Des comités sont formés"),
+        ("cell", "Plan!C4", 3, "Indicateur", "Nombre de comités"),
+        ("cell", "Plan!D4", 3, "Budget", "1200"),
+        ("cell", "Plan!B5", 4, "Produit", "Des accords sont signés"),
+        ("cell", "Plan!C5", 4, "Indicateur", "Nombre d'accords"),
+        ("cell", "Plan!D5", 4, "Budget", "12.5"),
         ("heading", "Suite!A1", None, None, "Suite"),
-        ("cell", "Suite!A2", 4, "Produit", "Des puits sont forés"),
-        ("cell", "Suite!B2", 4, "Date", "2026-03-01"),
+        ("head", "Suite!A1", 5, None, "Produit"),
+        ("head", "Suite!B1", 5, None, "Date"),
+        ("cell", "Suite!A2", 6, "Produit", "Des puits sont forés"),
+        ("cell", "Suite!B2", 6, "Date", "2026-03-01"),
     ]
     assert found.pages == 2
 
@@ -62,7 +68,7 @@ def test_of_a_formula_the_value_last_worked_out_is_read():
     content = repacked(
         content, {sheet: lambda body: body.replace(b"<v></v>", b"<v>2</v>").replace(b"<v />", b"<v>2</v>")}
     )
-    assert [each.text for each in as_read(content, "p.xlsx").blocks][1:] == ["Des routes sont bâties", "2"]
+    assert [each.text for each in as_read(content, "p.xlsx").blocks if each.kind == "cell"] == ["Des routes sont bâties", "2"]
 
 
 def test_hidden_sheets_are_left_out_and_said_so():

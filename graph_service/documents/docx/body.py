@@ -8,7 +8,7 @@ from graph_service import recorded
 from graph_service.documents.document import BlockKind
 from graph_service.documents.docx.numbering import Numbering
 from graph_service.documents.docx.pages import Pages
-from graph_service.documents.docx.runs import Words, words
+from graph_service.documents.docx.runs import Words, emptied, words
 from graph_service.documents.docx.styles import Look, Styles, outline_level
 from graph_service.documents.docx.tables import rows
 from graph_service.documents.gathering import Gathering, Reading, Report
@@ -35,6 +35,8 @@ def read_word(content: bytes, name: str, report: Report) -> Reading:
     gathering = Gathering(name)
     if body is None:
         return gathering.reading()
+    if unfilled := emptied(root):
+        gathering.left_out(recorded.PLACEHOLDERS, unfilled)
     core = package.xml_if_any(package.linked("", "core-properties"))
     title = None if core is None else core.findtext("{http://purl.org/dc/elements/1.1/}title")
     app = package.xml_if_any(package.linked("", "extended-properties"))
