@@ -12,6 +12,8 @@ from graph_service.statements.wording import form
 
 _LONGEST: Final = 60
 _MOST_WORDS: Final = 7
+#: So few words say nothing to do or reached, even if the first may be a verb: "Target", "Means of verification".
+_FEW: Final = 3
 #: A column under such a head holds every link of the chain; what each is stands before it, or in the text.
 _ANY_LINK: Final = re.compile(
     r"\b(?:intervention logic|logique d'intervention|narrative|narratif|(?:results?|logic(?:al)?) chain"
@@ -46,7 +48,8 @@ def coded(text: str) -> bool:
 
 def may_head(text: str) -> bool:
     """Whether a cell's words are those of a head: what, who, when, how one knows."""
-    if len(text) > _LONGEST or len(text.split()) > _MOST_WORDS or form(text) is not None or coded(text):
+    words = len(text.split())
+    if len(text) > _LONGEST or words > _MOST_WORDS or coded(text) or (words > _FEW and form(text) is not None):
         return False
     return column_kind(text) is not None or beside(text) or counts(text) or any_link(text)
 
@@ -57,15 +60,21 @@ def is_tagged(cells: Sequence[Block]) -> bool:
 
 
 class Heads:
-    """The heads of a table's columns: as its form shows them, or as a row within it says anew."""
+    """The heads of a table's columns: as its form shows them, or as a row within it says anew.
+
+    While they are ``silent``, for a row that is headed otherwise, no column has one.
+    """
 
     def __init__(self) -> None:
+        self.silent = False
         self._own: dict[int, str] | None = None
         self._shown: tuple[str, ...] = ()
         self._first: str | None = None
 
     def column(self, block: Block) -> str | None:
         """The head of a cell's column, None where it has none."""
+        if self.silent:
+            return None
         if self._own is None or block.at is None:
             return block.column
         before = [at for at in self._own if at <= block.at]

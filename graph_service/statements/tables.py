@@ -46,6 +46,7 @@ class Table:
 
     def _begin(self) -> None:
         self._number: str | None = None
+        self._number_of: str | None = None
         self._unsaid: str | None = None
         self._first: int | None = None
         self._notes: list[str] = []
@@ -88,6 +89,9 @@ class Table:
             self._across(cells[0], kind)
         else:
             self._inherit(cells)
+            self._heads.silent = False
+            own, shown = bare_kind(cells[0].text), kind_under(self._heads.column(cells[0]))
+            self._heads.silent = None not in (own, shown) and own != shown and len(cells) > 1
             for block in cells:
                 self._cell(block, last=block.at == cells[-1].at)
             self._beside_row(cells)
@@ -138,14 +142,14 @@ class Table:
 
     def _counts(self, block: Block, column: str | None) -> bool:
         if counts(column):
-            return len(block.text) <= _LONGEST_NUMBER
+            return self._first is None and len(block.text) <= _LONGEST_NUMBER
         return column is None and bool(_NUMBER.fullmatch(block.text) and labelled(f"Output {block.text}"))
 
-    def _take(self, number: str | None) -> None:
-        """Keep a number for the next statement of the row; one that no statement took is told beside them."""
+    def _take(self, number: str | None, kind: str | None = None) -> None:
+        """Keep a number for the next statement of the row, of a kind if it names one; otherwise it is told beside."""
         if self._number is not None:
             self._notes.append(self._number)
-        self._number = number
+        self._number, self._number_of = number, kind
 
     def _head_with(self, text: str | None) -> None:
         """Keep the words that head the cells after it; those that headed nothing are told beside the statements."""
@@ -156,7 +160,7 @@ class Table:
     def _part(self, block: Block, column: str | None, text: str, *, last: bool) -> None:
         label, bare = labelled(text), bare_kind(text)
         if bare and ((label and coded(text)) or (not last and kind_under(column) is None)):
-            self._take(joined(block.number, text))
+            self._take(joined(block.number, text), bare)
             if kind_under(column) is None:
                 self._row_head = (block.at or 0, text)
             return
@@ -168,9 +172,9 @@ class Table:
         if kind is None:
             self._note(block, column, text)
             return
-        number = joined(block.number, label.number) if label else block.number or self._number
-        if number == self._number:
-            self._number = None
+        number = joined(block.number, label.number) if label else block.number
+        if number is None and self._number_of in (None, kind):
+            number, self._number = self._number, None
         self._state(block, kind, label.rest if label else text, number)
 
     def _kind_by_section(self, block: Block, column: str | None, text: str) -> str | None:
@@ -213,11 +217,13 @@ class Table:
         return self._last[max(above, key=RANK.__getitem__)]
 
     def _deepest(self) -> int | None:
-        return self._last[max(self._last, key=RANK.__getitem__)] if self._last else None
+        """The last statement that the next rows may hang on; an indicator only where there is nothing else."""
+        kinds = [each for each in self._last if each != "indicator"] or list(self._last)
+        return self._last[max(kinds, key=RANK.__getitem__)] if kinds else None
 
     def _note(self, block: Block, column: str | None, text: str) -> None:
         """A cell of no kind: who, where, when; or, where it is long and nothing heads it, a text by itself."""
-        named = column is not None and beside(column)
+        named = column is not None and (beside(column) or counts(column))
         text = f"{block.number} {text}" if block.number else text
         if not (named or block.number is not None or len(text.split()) < _FEW):
             self._growing.add(text, "other", block.locator, aside=aside(text), parent=self._first)
