@@ -24,7 +24,13 @@ _BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _ESCAPED: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 _FENCE: Final = re.compile(r"^\s*(?:```|~~~)")
 _LINK: Final = re.compile(r"!?\[([^\[\]]{0,300})\]\([^)\s]{0,2000}\)")
-_MARKUP: Final = re.compile(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|`|<!--[^>]{0,400}-->|</?[a-zA-Z][^>]{0,80}>")
+_MARKUP: Final = re.compile(
+    r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|`|<!--[^>]{0,400}-->"
+    r"|</?(?:a|abbr|b|big|br|center|cite|code|del|em|font|hr|i|img|ins|kbd|mark|q|s|small|span|strike|strong|sub|sup"
+    r"|tt|u|dd|div|dl|dt|figure|figcaption|h[1-6]|li|ol|p|pre|section|summary|details|table|tbody|td|th|thead|tr|ul"
+    r"|blockquote)(?:\s[^>]{0,300})?/?>",
+    re.IGNORECASE,
+)
 #: A line of so many characters at most, with nothing but blank lines around it, may be a heading.
 _SHORT: Final = 90
 #: No text is wrapped at fewer characters; a line that fills no more than this share of the width ended by itself.
@@ -155,12 +161,13 @@ class _Lines:
             self._row += 1
             for at, cell in enumerate(row.cells):
                 column = heads[at] or None if at < len(heads) and not row.heads else None
-                self._cell(_BREAK.sub("\n", cell), self.at + row.line, column, at, head=row.heads)
+                text = "\n".join(map(unmarked, _BREAK.split(cell)))
+                self._cell(text, self.at + row.line, column, at, head=row.heads)
         self.at += taken - 1
         self._open = False
 
     def _cell(self, text: str, line: int, column: str | None, at: int | None, *, head: bool) -> None:
-        for point in points("\n".join(map(unmarked, text.split("\n"))), parted=True):
+        for point in points(text, parted=True):
             number, rest = (None, point) if head else marker(point)
             piece = Piece(rest, "head" if head else "cell", line, self._group, 0, 0, number, self._row, column, at)
             self.found.append(piece)

@@ -17,8 +17,12 @@ _FEW: Final = 3
 #: A column under such a head holds every link of the chain; what each is stands before it, or in the text.
 _ANY_LINK: Final = re.compile(
     r"\b(?:intervention logic|logique d'intervention|narrative|narratif|(?:results?|logic(?:al)?) chain"
-    r"|chaine (?:logique|de(?:s)? resultats?)|hierarch(?:y|ie) (?:of|des?)\b.*|levels?|niveaux?"
-    r"|(?:project|programme) (?:strategy|summary|description)|description|summary|resume)\b"
+    r"|chaine (?:logique|des? resultats?)|hierarch(?:y of|ie des?) \w+|project (?:strategy|summary))\b"
+)
+#: Other words that head a column, and say nothing of a kind.
+_PLAIN: Final = re.compile(
+    r"^(?:description|title|titre|intitule|levels?|niveaux?|summary|resume|grades?|posts?|postes?|name|nom|themes?"
+    r"|sectors?|secteurs?|value|valeurs?|methods?|methodes?|progres(?:s)?|disaggregation|desagregation|priority|score)$"
 )
 _TAG: Final = re.compile(r"#[a-z][a-z0-9_]*(?:\s*\+\s*[a-z][a-z0-9_]*)*", re.IGNORECASE)
 _CODE: Final = re.compile(r"\d|\b[IVX]+\b|\b[A-Z]$")
@@ -51,7 +55,9 @@ def may_head(text: str) -> bool:
     words = len(text.split())
     if len(text) > _LONGEST or words > _MOST_WORDS or coded(text) or (words > _FEW and form(text) is not None):
         return False
-    return column_kind(text) is not None or beside(text) or counts(text) or any_link(text)
+    return column_kind(text) is not None or beside(text) or counts(text) or any_link(text) or bool(
+        _PLAIN.match(unaccented(text))
+    )
 
 
 def is_tagged(cells: Sequence[Block]) -> bool:

@@ -50,12 +50,17 @@ def split(document: Document) -> list[Statement]:
         table.close()
         if at < front:
             _front(growing, block)
-        elif block.kind == "heading":
+        elif block.kind == "heading" and not _measures(block):
             _heading(growing, block, following)
         else:
             _point(growing, block, following)
     table.close()
     return by_number(evened(growing.told()))
+
+
+def _measures(block: Block) -> bool:
+    """Whether what looks like a heading is a measure, "Number of people in Gao:", which nothing belongs to."""
+    return form(block.text) == "measure" and labelled(block.text) is None
 
 
 def _with_label(block: Block) -> Block:
@@ -126,6 +131,7 @@ def _part(growing: Growing, block: Block, text: str, following: Block | None) ->
         return
     if (
         label is None
+        and form(text) != "measure"
         and following is not None
         and (text.rstrip().endswith(":") or block.kind == "item" or len(text) < _LONG)
     ):

@@ -126,7 +126,7 @@ class Table:
     def _cell(self, block: Block, *, last: bool) -> None:
         column = self._column(block)
         if self._counts(block, column):
-            self._take(block.text)
+            self._take(joined(block.number, block.text))
             return
         for part in by_labels(block.text):
             self._part(block, column, part, last=last)
@@ -136,9 +136,11 @@ class Table:
         own = self._heads.column(block)
         if self._row_head is None or (block.at or 0) <= self._row_head[0]:
             return own
-        beside_head = kind_under(own) != "indicator" and self._first is None and kind_under(self._row_head[1])
-        says_nothing = own is None or (kind_under(own) is None and not beside(own))
-        return self._row_head[1] if says_nothing or (beside_head and not beside(own or "")) else own
+        head, shown = self._row_head[1], kind_under(own)
+        if kind_under(head) is None:
+            return head if own is None else own
+        stronger = shown is None or (shown != "indicator" and self._first is None)
+        return head if stronger and not beside(own or "") else own
 
     def _counts(self, block: Block, column: str | None) -> bool:
         if counts(column):
@@ -164,7 +166,7 @@ class Table:
             if kind_under(column) is None:
                 self._row_head = (block.at or 0, text)
             return
-        if column is None and not last and not label and len(text.split()) <= _MOST_IN_HEAD and beside(text):
+        if column is None and not last and not label and _heads_row(text):
             self._head_with(text)
             self._row_head = (block.at or 0, text)
             return
@@ -204,7 +206,6 @@ class Table:
         self._last = {each: last for each, last in self._last.items() if RANK[each] < RANK[kind]}
         self._last[kind] = order
         self._first = order if self._first is None else self._first
-        self._unsaid = None
 
     def _parent(self, kind: str) -> int | None:
         above = [each for each in self._last if RANK[each] < RANK[kind] and each != "indicator"]
@@ -225,7 +226,8 @@ class Table:
         """A cell of no kind: who, where, when; or, where it is long and nothing heads it, a text by itself."""
         named = column is not None and (beside(column) or counts(column))
         text = f"{block.number} {text}" if block.number else text
-        if not (named or block.number is not None or len(text.split()) < _FEW):
+        counted = block.number is not None or self._number is not None
+        if not (named or counted or len(text.split()) < _FEW):
             self._growing.add(text, "other", block.locator, aside=aside(text), parent=self._first)
             return
         self._named = self._named or named
@@ -235,3 +237,9 @@ class Table:
         if block.at is not None:
             before = self._leading.get(block.at)
             self._leading[block.at] = f"{before}; {said}" if before else said
+
+
+def _heads_row(text: str) -> bool:
+    """Whether a cell under no head says who, when or where of the cells after it: "Lead", "Chef de file :"."""
+    words = text.rstrip(" :")
+    return len(words.split()) <= _MOST_IN_HEAD and ":" not in words and any(map(str.isalpha, words)) and beside(words)
