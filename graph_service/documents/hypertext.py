@@ -12,7 +12,9 @@ from graph_service.documents.limits import DEEPEST
 from graph_service.documents.markup import Element
 
 #: A line that begins with one of these begins HTML.
-OPENS: Final = re.compile(r"^\s{0,3}<(?P<tag>table|ul|ol|dl|h[1-6]|p|div|details|section|blockquote)(?:\s[^>]*)?>", re.I)
+OPENS: Final = re.compile(
+    r"^\s{0,3}<(?P<tag>table|ul|ol|dl|h[1-6]|p|div|details|section|blockquote)(?:\s[^>]*)?>", re.IGNORECASE
+)
 _HEADINGS: Final = {f"h{depth}": depth for depth in range(1, 7)}
 _BLOCKS: Final = {*_HEADINGS, "p", "div", "li", "dt", "dd", "summary", "caption", "blockquote", "section", "details"}
 _SILENT: Final = {"script", "style", "head", "title", "colgroup"}

@@ -31,7 +31,7 @@ _LABEL: Final = re.compile(
     rf"|{_NAME}\s\d{{1,3}}(?:\.\d{{1,3}})+\s+(?=[A-ZÀ-ÖØ-Þ«“\"])|{_NAME}[*_]*\s?:(?:\s|[*_]|$))"
 )
 _LABEL_ALONE: Final = re.compile(rf"{_NAME}{_ORDINAL}(?:\d[\d.]*[a-z]?|[IVX]{{1,5}}|[A-Z])?[*_]*\s*[:.)–—-]?[*_]*$")
-_CODED: Final = re.compile(r"[\d:]|\b[IVX]+\b")
+_CODED: Final = re.compile(r"\d|\b[IVX]+\b")
 #: A line that ends so goes on in the next one.
 _OPEN_END: Final = re.compile(r"(?:[,(/&–—-]|(?<!\w)[a-zà-ÿ]{1,3}|['’])$")
 
@@ -98,4 +98,3 @@ def points(text: str, *, parted: bool = False) -> list[str]:
         else:
             found[-1] += f" {line}"
     return found
-

@@ -149,9 +149,8 @@ class _Lines:
     def _ended(self, text: str, last: Piece) -> bool:
         """Whether the line before ended though the first word of this one would have gone on to it."""
         before = self.lines[self.at - 2].rstrip()
-        return (
-            len(before) + 1 + len(text.split(" ", 1)[0]) <= _EARLY * self._widths[self.at - 1]
-            and not (last.text.isupper() and text.isupper())
+        return len(before) + 1 + len(text.split(" ", 1)[0]) <= _EARLY * self._widths[self.at - 1] and not (
+            last.text.isupper() and text.isupper()
         )
 
     def _table(self, rows: Sequence[Row], taken: int) -> None:

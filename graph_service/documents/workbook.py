@@ -61,8 +61,11 @@ def _forms(package: Package) -> dict[str, SheetForm]:
     """The form of each sheet by its title; every part is seen to be harmless, for openpyxl parses them itself."""
     main = package.main()
     links = package.links(main)
-    titles = {links[key][1]: each.get("name", "") for each in package.xml(main).iter(f"{S}sheet")
-              if (key := each.get(f"{R}id", "")) in links}
+    titles = {
+        links[key][1]: each.get("name", "")
+        for each in package.xml(main).iter(f"{S}sheet")
+        if (key := each.get(f"{R}id", "")) in links
+    }
     found: dict[str, SheetForm] = {}
     for path in package.paths:
         if path.endswith((".xml", ".rels")) and "/media/" not in path:
@@ -119,22 +122,16 @@ def _sheet(gathering: Gathering, title: str, rows: Sequence[Row], form: SheetFor
             continue
         alone = len(cells) == 1 and (not heads or at < heads[0])
         for column, text in cells.items():
+            locator = place(title, column, line)
             across = len(form.covered(line, column)) >= max(width, 2)
             for part in points(text, parted=True):
                 mark, rest = marker(part)
+                depth = 1 if mark else 0
                 if alone:
-                    gathering.add(rest, "item" if mark else "paragraph", place(title, column, line), depth=1 if mark else 0, number=mark)
+                    gathering.add(rest, "item" if mark else "paragraph", locator, depth=depth, number=mark)
                     continue
-                gathering.add(
-                    rest,
-                    "cell",
-                    place(title, column, line),
-                    depth=1 if mark else 0,
-                    number=mark,
-                    row=number,
-                    column=None if across else names.get(column),
-                    at=column - 1,
-                )
+                named = None if across else names.get(column)
+                gathering.add(rest, "cell", locator, depth=depth, number=mark, row=number, column=named, at=column - 1)
     return number
 
 

@@ -55,8 +55,12 @@ def may_head(text: str) -> bool:
     words = len(text.split())
     if len(text) > _LONGEST or words > _MOST_WORDS or coded(text) or (words > _FEW and form(text) is not None):
         return False
-    return column_kind(text) is not None or beside(text) or counts(text) or any_link(text) or bool(
-        _PLAIN.match(unaccented(text))
+    return (
+        column_kind(text) is not None
+        or beside(text)
+        or counts(text)
+        or any_link(text)
+        or bool(_PLAIN.match(unaccented(text)))
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from graph_service.documents.document import Block, Document
-from graph_service.statements.boilerplate import aside, opens_contents, opens_front_matter
+from graph_service.statements.boilerplate import aside, beside, opens_contents, opens_front_matter
 from graph_service.statements.growing import Growing, Open, joined
 from graph_service.statements.kinds import RANK, by_labels, gathers, labelled
 from graph_service.statements.sentences import sentences
@@ -24,6 +24,9 @@ _DIGITS: Final = re.compile(r"\d+")
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _LONG: Final = 150
+_MOST_IN_HEAD: Final = 4
+#: "Chef de file : UNICEF": who, when or where, in a line of its own.
+_BESIDE: Final = re.compile(r"(?P<head>[^:]{2,40}?)\s?:\s+(?P<said>\S.{0,119})$")
 #: A list item longer than this, or of more sentences, is running text with a number before it.
 _LONGEST_POINT: Final = 350
 
@@ -60,7 +63,7 @@ def split(document: Document) -> list[Statement]:
 
 def _measures(block: Block) -> bool:
     """Whether what looks like a heading is a measure, "Number of people in Gao:", which nothing belongs to."""
-    return form(block.text) == "measure" and labelled(block.text) is None
+    return form(block.text) == "measure" and labelled(block.text) is None and gathers(block.text) is None
 
 
 def _with_label(block: Block) -> Block:
@@ -110,10 +113,10 @@ def _point(growing: Growing, block: Block, following: Block | None) -> None:
     """A paragraph or list item: one statement, or several where it holds several that plan."""
     if block.kind == "item":
         growing.close_items(block.depth, style(block.number))
-    elif not labelled(_MARKS.sub("", block.text)):
-        growing.items.clear()
-    else:
+    elif labelled(_MARKS.sub("", block.text)) or _beside(block.text):
         growing.close_lists()
+    else:
+        growing.items.clear()
     leads = (
         following is not None
         and following.kind == "item"
@@ -126,7 +129,7 @@ def _point(growing: Growing, block: Block, following: Block | None) -> None:
 def _part(growing: Growing, block: Block, text: str, following: Block | None) -> None:
     label = labelled(text)
     number = block.number
-    if (reason := aside(text)) in ("contents", "boilerplate", "reference"):
+    if (reason := "reference" if _beside(text) else aside(text)) in ("contents", "boilerplate", "reference"):
         growing.add(text, "other", block.locator, number=number, aside=reason)
         return
     if (
@@ -154,6 +157,19 @@ def _part(growing: Growing, block: Block, text: str, following: Block | None) ->
         made = growing.add(text, kind_of(growing, text, listed=True), block.locator, number=number, aside=aside(text))
     if block.kind == "item" or (label and not made.aside):
         growing.items.append(Open(made.order, block.depth, text, made.kind, None, made.aside))
+
+
+def _beside(text: str) -> bool:
+    """Whether a line says who, when, where or with what money of the statement above: "Chef de file : UNICEF"."""
+    found = _BESIDE.match(text)
+    return (
+        found is not None
+        and len(found["head"].split()) <= _MOST_IN_HEAD
+        and beside(found["head"])
+        and labelled(text) is None
+        and (" " not in found["head"] or form(found["head"]) is None)
+        and form(found["said"]) is None
+    )
 
 
 def _opens(block: Block, following: Block) -> bool:

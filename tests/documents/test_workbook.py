@@ -68,7 +68,8 @@ def test_of_a_formula_the_value_last_worked_out_is_read():
     content = repacked(
         content, {sheet: lambda body: body.replace(b"<v></v>", b"<v>2</v>").replace(b"<v />", b"<v>2</v>")}
     )
-    assert [each.text for each in as_read(content, "p.xlsx").blocks if each.kind == "cell"] == ["Des routes sont bâties", "2"]
+    found = as_read(content, "p.xlsx")
+    assert [each.text for each in found.blocks if each.kind == "cell"] == ["Des routes sont bâties", "2"]
 
 
 def test_hidden_sheets_are_left_out_and_said_so():

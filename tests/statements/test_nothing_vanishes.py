@@ -131,7 +131,7 @@ def as_pdf(parts):
         if line
     ]
     shown = [lines[at : at + 20] for at in range(0, len(lines), 20)] or [[]]
-    return pdf([[(line, 11, 72, 180 + 24 * at) for at, line in enumerate(page)] for page in shown])
+    return pdf([[(line, 11, 72, 150 + 24 * at) for at, line in enumerate(["La suite :", *page])] for page in shown])
 
 
 def as_markdown(parts):
