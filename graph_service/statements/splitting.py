@@ -67,13 +67,19 @@ def _measures(block: Block) -> bool:
 
 
 def _with_label(block: Block) -> Block:
-    """A block whose number is a label that Word counted, "Output 1.1:", as if that had been typed before its text."""
+    """A block whose number is a label that Word counted, "Output 1.1:", as if that had been typed before its text.
+
+    A letter that counts, "Activité a)", is written large, as labels have it.
+    """
     if block.number is None or not _WORD.search(block.number):
         return block
-    label = labelled(f"{block.number.strip(' .:)–—-').upper()}:")
-    if label is None or label.rest:
-        return block
-    return replace(block, text=f"{block.number.rstrip(' .:)–—-')}: {block.text}", number=None)
+    counted = block.number.rstrip(" .:)–—-")
+    words, _, code = counted.rpartition(" ")
+    for shown in (counted, f"{words} {code.upper()}"):
+        label = labelled(f"{shown}: {block.text}")
+        if label is not None and label.rest == block.text:
+            return replace(block, text=f"{shown}: {block.text}", number=None)
+    return block
 
 
 def _front(growing: Growing, block: Block) -> None:
