@@ -8,7 +8,6 @@ from typing import Final, cast
 from lxml import html  # type: ignore[import-untyped,unused-ignore]
 
 from graph_service.documents.document import BlockKind
-from graph_service.documents.limits import DEEPEST
 from graph_service.documents.markup import Element
 
 #: A line that begins with one of these begins HTML.
@@ -19,6 +18,7 @@ _HEADINGS: Final = {f"h{depth}": depth for depth in range(1, 7)}
 _BLOCKS: Final = {*_HEADINGS, "p", "div", "li", "dt", "dd", "summary", "caption", "blockquote", "section", "details"}
 _SILENT: Final = {"script", "style", "head", "title", "colgroup"}
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,30});")
+_SPACES: Final = re.compile(r"\s+")
 _MOST_COLUMNS: Final = 200
 
 
@@ -51,37 +51,34 @@ def said(piece: str) -> list[Said]:
     """What a piece of HTML says, in its order."""
     parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
     root = cast(Element, html.fragment_fromstring(piece, create_parent="div", parser=parser))
-    return list(_Page().blocks(root, 0))
+    return list(_Page().blocks(root))
 
 
 class _Page:
     def __init__(self) -> None:
         self.row = 0
 
-    def blocks(self, element: Element, depth: int) -> Iterator[Said]:
+    def blocks(self, element: Element) -> Iterator[Said]:
         """The blocks within an element; words that stand beside blocks make paragraphs."""
-        words: list[str] = [element.text or ""]
+        words: list[str] = [_SPACES.sub(" ", element.text or "")]
         for child in element:
-            tag = str(child.tag)
-            if tag in _SILENT or depth > 4 * DEEPEST:
-                words.append(child.tail or "")
-                continue
+            tag, after = str(child.tag), _SPACES.sub(" ", child.tail or "")
             if tag in _BLOCKS or tag in ("ul", "ol", "dl", "table"):
                 yield from _paragraph(element, words)
-                yield from self.block(child, depth + 1)
-                words = [child.tail or ""]
+                yield from self.block(child)
+                words = [after]
             else:
-                words += [_words(child), child.tail or ""]
+                words += [_shown(child), after]
         yield from _paragraph(element, words)
 
-    def block(self, element: Element, depth: int) -> Iterator[Said]:
+    def block(self, element: Element) -> Iterator[Said]:
         tag = str(element.tag)
         if tag == "table":
             yield from self.table(element)
         elif tag in _HEADINGS:
             yield Said(_words(element), "heading", _line(element), _HEADINGS[tag])
         else:
-            yield from self.blocks(element, depth)
+            yield from self.blocks(element)
 
     def table(self, table: Element) -> Iterator[Said]:
         """A table row by row, each merged cell once; rows of th alone at its top name the columns."""
@@ -124,15 +121,22 @@ def _above(element: Element) -> Iterator[str]:
 
 def _words(element: Element) -> str:
     """All the words of an element, with a line break for each one that is shown."""
-    found: list[str] = [re.sub(r"\s+", " ", element.text or "")]
+    found: list[str] = [_SPACES.sub(" ", element.text or "")]
     for child in element:
-        tag = str(child.tag)
-        if tag not in _SILENT:
-            shown = "\n" if tag == "br" else _words(child)
-            broken = tag in _BLOCKS or tag in ("ul", "ol", "tr")
-            found.append(f"\n{shown}\n" if broken else f" {shown} " if tag in ("td", "th") else shown)
-        found.append(re.sub(r"\s+", " ", child.tail or ""))
+        found += [_shown(child), _SPACES.sub(" ", child.tail or "")]
     return "".join(found)
+
+
+def _shown(element: Element) -> str:
+    """The words of an element within others, apart from those around it as a page shows them."""
+    tag = str(element.tag)
+    if tag in _SILENT:
+        return ""
+    if tag == "br":
+        return "\n"
+    words = _words(element)
+    broken = tag in _BLOCKS or tag in ("ul", "ol", "tr")
+    return f"\n{words}\n" if broken else f" {words} " if tag in ("td", "th") else words
 
 
 def _number(cell: Element, name: str) -> int:

@@ -33,6 +33,8 @@ _MARKUP: Final = re.compile(
 )
 #: A line of so many characters at most, with nothing but blank lines around it, may be a heading.
 _SHORT: Final = 90
+#: An element of HTML that is not closed within so many lines ends at the first blank one.
+_LONGEST_HTML: Final = 500
 #: No text is wrapped at fewer characters; a line that fills no more than this share of the width ended by itself.
 _NARROW: Final = 60
 _EARLY: Final = 0.8
@@ -172,13 +174,8 @@ class _Lines:
             self.found.append(piece)
 
     def _html(self, tag: str) -> None:
-        """HTML from this line to the one that ends its outermost element, or a blank one."""
-        start, end = self.at - 1, self.at - 1
-        opened = 0
-        while end < len(self.lines) and (opened > 0 or self.lines[end].strip()):
-            opened += len(re.findall(rf"<{tag}[\s>]", self.lines[end], re.I))
-            opened -= len(re.findall(rf"</{tag}\s*>", self.lines[end], re.I))
-            end += 1
+        """The HTML that begins on this line."""
+        start, end = self.at - 1, end_of_html(self.lines, self.at - 1, tag)
         before = self._row
         for each in said("\n".join(self.lines[start:end])):
             line = start + each.line
@@ -192,6 +189,17 @@ class _Lines:
                 kind: BlockKind = "item" if listed else each.kind
                 self.found.append(Piece(rest, kind, line, self._group, each.depth, each.depth or int(listed), number))
         self.at, self._open = end, False
+
+
+def end_of_html(lines: Sequence[str], start: int, tag: str) -> int:
+    """The line after the one that ends an element; where none does, the first blank one."""
+    opens, closes = re.compile(rf"<{tag}[\s>]", re.IGNORECASE), re.compile(rf"</{tag}\s*>", re.IGNORECASE)
+    opened = 0
+    for at, line in enumerate(lines[start : start + _LONGEST_HTML], start=start):
+        opened += len(opens.findall(line)) - len(closes.findall(line))
+        if opened <= 0:
+            return at + 1
+    return next((at for at, line in enumerate(lines[start:], start=start) if not line.strip()), len(lines))
 
 
 def _widths(lines: Sequence[str]) -> list[int]:

@@ -364,3 +364,33 @@ def test_the_documents_name_is_that_of_its_file(name):
     found = as_read(word(lambda d: d.add_paragraph("Texte")), name)
     assert found.name == "plan.docx"
     assert re.fullmatch("[0-9a-f]{64}", found.sha256)
+
+
+@pytest.mark.parametrize("shown", ["Click or tap here to enter text.", "Entrez ici le titre du projet"])
+def test_what_a_field_shows_that_nobody_has_filled_in_is_left_out(shown):
+    def control(text, empty):
+        state = "<w:showingPlcHdr/>" if empty else ""
+        return f"<w:sdt {W}><w:sdtPr>{state}</w:sdtPr><w:sdtContent>{text}</w:sdtContent></w:sdt>"
+
+    def cell(inner):
+        return f"<w:tc><w:p>{inner}</w:p></w:tc>"
+
+    found = as_read(
+        word(
+            raw(control(f"<w:p>{run(shown)}</w:p>", empty=True)),
+            paragraph(run("Titre : ") + control(run(shown), empty=True)),
+            raw(control(f"<w:p>{run('Former les juges')}</w:p>", empty=False)),
+            raw(f"<w:tbl {W}><w:tr>{cell(run('Produit'))}{control(cell(run(shown)), empty=True)}</w:tr></w:tbl>"),
+        ),
+        "plan.docx",
+    )
+    assert texts(found) == ["Titre :", "Former les juges", "Produit"]
+    assert "Fields that nobody has filled in left out: 3." in found.remarks
+
+
+def test_a_placeholder_that_another_program_saved_as_text_is_left_out():
+    found = as_read(
+        word(paragraph(run("Cliquez ou appuyez ici pour entrer du texte.")), paragraph(run("Former"))), "p.docx"
+    )
+    assert texts(found) == ["Former"]
+    assert "Fields that nobody has filled in left out: 1." in found.remarks

@@ -93,3 +93,58 @@ def test_a_cell_far_away_takes_no_time():
     book.save(out)
     found = as_read(out.getvalue(), "plan.xlsx")
     assert "Des routes sont bâties" in {each.text for each in found.blocks}
+
+
+def test_a_cell_says_what_it_shows_and_a_remark_names_those_that_show_nothing():
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Plan"
+    sheet.append(["Produit", "Part", "Fait", "Total", "Mois"])
+    sheet.append(["Les écoles_x000D_\nde Gao_x005F_x0041_", 0.255, True, "=SUM(B2)", "✓"])
+    sheet.append(["Les puits", 12.5, "#REF!", '=""', "–"])
+    sheet["B2"].number_format = "0.0%"
+    sheet.row_dimensions[3].hidden = True
+    sheet["GZ1"] = "loin"
+    found = as_read(saved(book), "plan.xlsx")
+    assert [(each.locator, each.text) for each in found.blocks if each.kind == "cell"] == [
+        ("Plan!A2", "Les écoles de Gao_x0041_"),
+        ("Plan!B2", "25.5%"),
+        ("Plan!C2", "TRUE"),
+        ("Plan!E2", "✓"),
+        ("Plan!A3", "Les puits"),
+        ("Plan!B3", "12.5"),
+    ]
+    assert found.remarks == (
+        "Formulas without a stored value, which say nothing: 2 (Plan!D2, Plan!D3). "
+        "Open the file in a spreadsheet program, save it and give it again.",
+        "Cells that show an error, which say nothing: 1 (Plan!C3).",
+        "Of the sheet Plan the first 200 columns were read.",
+        "Sheets whose hidden rows or columns were read as the others: 1.",
+    )
+
+
+def test_heads_in_two_rows_name_each_column_and_a_row_across_has_no_column():
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["Produit", "Cibles", None, "Chef de file"])
+    sheet.append([None, 2026, 2027, None])
+    sheet.append(["Axe 1 : Paix"])
+    sheet.append(["Les écoles rouvrent", 4, 5, "UNICEF"])
+    sheet.append(["Les puits sont forés", 1, 2, "FAO"])
+    sheet.merge_cells("B1:C1")
+    sheet.merge_cells("A3:D3")
+    found = as_read(saved(book), "plan.xlsx").blocks
+    assert [each.text for each in found if each.kind == "head"] == ["Produit", "Cibles", "Chef de file", "2026", "2027"]
+    assert [(each.text, each.column) for each in found if each.kind == "cell"][:5] == [
+        ("Axe 1 : Paix", None),
+        ("Les écoles rouvrent", "Produit"),
+        ("4", "Cibles / 2026"),
+        ("5", "Cibles / 2027"),
+        ("UNICEF", "Chef de file"),
+    ]
+
+
+def saved(book):
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
