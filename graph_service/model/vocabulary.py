@@ -36,7 +36,7 @@ DRAFT_STATUS: Final = ("open", "decided", "archived")
 #: others), or `other`, which is left for a person to say.
 STATEMENT_KINDS: Final = ("priority", "objective", "outcome", "output", "activity", "indicator", "context", "other")
 #: Why a statement of a draft is set aside: still visible, never suggested for.
-ASIDE: Final = ("boilerplate", "contents", "reference", "too_short", "by_hand")
+ASIDE: Final = ("boilerplate", "contents", "background", "reference", "too_short", "by_hand")
 #: How a person came to a decision on a draft: from a suggestion, from many at once, by naming it, or in an
 #: earlier version of the draft.
 CHOSEN: Final = ("suggestion", "bulk", "by_hand", "carried")

@@ -42,9 +42,35 @@ _SOURCE: Final = re.compile(
     re.IGNORECASE,
 )
 _CAPTION: Final = re.compile(
-    r"^\W*(?:tableau|table|figure|fig\.|graphique|graph|carte|map|encadre|box|photo|schema)\s*(?:n\s?°\s?)?"
-    r"(?:\d+(?:\.\d+)*(?:\.?[ivx]+)?|[ivxlc]+|[a-z])?\s*(?:[:.–—-].*)?$"
+    r"^\W*(?:tableau|table|figure|fig\.|graphique|graph|carte|map|encadre|box|photo|schema|chart"
+    r"|diagramme?)\s*(?:n\s?°\s?)?"
+    r"(?:(?:\d+|[ivxlc]+|[a-z])(?:\.(?:\d+|[ivxlc]+|[a-z]))*)?\s*(?:[:.–—-].*)?$"
 )
+#: What is said of a table or of the document: "Table 2 lists all …", "… is presented in the figure below".
+_EXHIBIT: Final = (
+    r"(?:tables?|figures?|charts?|annex(?:es)?|box|list|section|paragraphs?|tableaux?|graphiques?|encadres?|annexes?"
+    r"|listes?"
+    r"|sections?|paragraphes?|mesure|measure)"
+)
+_REFERS: Final = re.compile(
+    rf"^\W*(?:(?:the|le|la|les|as|comme|see|voir)\s)?{_EXHIBIT}\s(?:\S+\s){{0,3}}?(?:below|above|ci-dessous|ci-apres"
+    rf"|suivante?"
+    r"|lists?|shows?|presents?|summari[sz]es?|provides?|gives?|sets? out|enumere|recapitule|presente|montre|donne"
+    r"|dresse|resume"
+    rf"|indique)\b|\b(?:presented|reflected|shown|listed|set out|provided|given|summari[sz]ed|indique\w*|presente\w*"
+    rf"|figur\w+"
+    rf"|recapitule\w*|detaille\w*|decrit\w*)\s(?:in|dans|au|aux|a)\s(?:the\s|le\s|la\s|l'"
+    rf"|les\s)?(?:\w+\s){{0,2}}?{_EXHIBIT}\b"
+    rf"|^\W*(?:as (?:shown|reflected|indicated) in|comme (?:indique|il ressort)\S* (?:dans|au|du)"
+    rf"|il ressort d\w+)\s(?:\w+\s)?{_EXHIBIT}"
+)
+_LONGEST_REFERENCE: Final = 260
+#: "EURO 457,923", "12,5 M FCFA", "1 USG 1 P-4": money, grades and other figures, with no word but a currency.
+_CURRENCY: Final = (
+    r"(?:euros?|eur|usd|us\$|\$|€|£|f ?cfa|xof|xaf|cad|chf|gbp|dollars?|millions?|milliards?|billions?|mille|thousand)"
+)
+_AMOUNT: Final = re.compile(rf"^\W*(?:{_CURRENCY}|[\d.,\s\u00a0\u202f%()/+–—-]|(?<=\d)\s?[mk]\b)+\W*$")
+_GRADES: Final = re.compile(r"\d\W*(?:USG|ASG|D-?\d|P-?\d|GS|NPO|FS|LL|G-?\d|RB|XB|NOC|UNV)\b")
 _DATE: Final = re.compile(
     r"^\W*(?:(?:\d{1,2}(?:er|st|nd|rd|th)?\s+)?(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout"
     r"|septembre|octobre|novembre"
@@ -71,6 +97,8 @@ _BESIDE: Final = re.compile(
 _WORD: Final = re.compile(r"[^\W\d_]+")
 #: Nothing longer is an address, a date, a caption or a line of the contents.
 _LONGEST: Final = 200
+#: Words of so few letters say nothing by themselves.
+_SHORTEST: Final = 2
 _ORDINAL: Final = re.compile(r"^\W*(?:n|no|n\s?[°o]|#|id|code|ref|reference|numero|number|n°\s*d'ordre)\W*$")
 
 
@@ -93,14 +121,20 @@ def aside(text: str) -> str | None:
         return "contents"
     if _SOURCE.match(text[:_LONGEST]):
         return "reference"
+    flat = unaccented(text)
+    if len(text) <= _LONGEST_REFERENCE and _REFERS.search(flat):
+        return "reference"
     if len(text) > _LONGEST:
         return None
-    flat = unaccented(text)
     if _THANKS.match(flat) or _ADDRESS.match(text) or _DATE.match(flat):
         return "boilerplate"
     if _CAPTION.match(flat):
         return "reference"
-    return "too_short" if not any(len(word) > 2 for word in _WORD.findall(text)) else None
+    if _AMOUNT.match(flat) and any(sign.isdigit() for sign in flat):
+        return "too_short"
+    words = [word for word in _WORD.findall(text) if len(word) > _SHORTEST]
+    graded = bool(_GRADES.search(text)) and not any(word[1:].islower() for word in words)
+    return "too_short" if not words or graded else None
 
 
 def beside(column: str) -> bool:

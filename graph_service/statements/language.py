@@ -20,6 +20,7 @@ _ENGLISH_ENDINGS: Final = re.compile(
     r"|al|ic|ive|ry)$"
 )
 _ACCENTS: Final = re.compile("[àâçèêëîïôùûœÀÂÇÈÊËÎÏÔÙÛŒ]|é|É")
+_COMBINING: Final = re.compile("[\u0300-\u036f]")
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+|\b[\w.+-]{1,60}@\S+")
 #: English has the adjective first ("national elections"), French after its noun.
 _ADJECTIVE_FIRST: Final = re.compile(
@@ -41,8 +42,9 @@ def leaning(text: str) -> float:
     True
     """
     score = -_ADJECTIVE if _ADJECTIVE_FIRST.match(unaccented(text)) else 0.0
+    shouted = text.isupper()
     for raw in _WORD.findall(_ADDRESS.sub(" ", text)):
-        if len(raw) > 1 and raw.isupper() and not text.isupper():
+        if len(raw) > 1 and raw.isupper() and not shouted:
             continue  # an acronym is of neither
         accented = bool(_ACCENTS.search(raw))
         word = unaccented(raw)
@@ -77,5 +79,7 @@ def language_of(text: str, around: Iterable[str] = ()) -> str:
 @lru_cache(maxsize=1_000)
 def unaccented(text: str) -> str:
     """In small letters, without accents, with straight apostrophes."""
-    text = text.lower().replace("’", "'").replace("œ", "oe")
-    return "".join(each for each in unicodedata.normalize("NFD", text) if not unicodedata.combining(each))
+    text = text.lower()
+    if text.isascii():
+        return text
+    return _COMBINING.sub("", unicodedata.normalize("NFD", text.replace("’", "'").replace("œ", "oe")))

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Final
@@ -11,24 +11,28 @@ from graph_service.statements.kinds import RANK
 from graph_service.statements.statement import Statement
 from graph_service.statements.wording import form
 
-_CODE: Final = re.compile(r"(\d+(?:\.\d+)*)\W*$")
+_CODE: Final = re.compile(r"((?:\d+|(?<![^\W_])[IVXA-Z]{1,5}(?=\.))(?:\.(?:\d+|[IVX]{1,5}|[A-Z]))*)\W*$")
 
 
-def evened(statements: Sequence[Statement]) -> list[Statement]:
-    """The statements, where a point that plans and stands between two labelled ones of a kind is of that kind."""
+def evened(statements: Sequence[Statement], signed: Collection[int]) -> list[Statement]:
+    """The statements, where a point that plans and stands between two labelled ones of a kind is of that kind.
+
+    Those whose kind a sign told (``signed``) keep it.
+    """
     done = list(statements)
     families: dict[tuple[int | None, tuple[str, ...]], list[int]] = defaultdict(list)
     for each in statements:
         if each.kind != "context":
             families[each.parent, each.context].append(each.order)
     for orders in families.values():
-        labels = [order for order in orders if _labelled(done[order])]
+        labels = [order for order in orders if is_labelled(done[order])]
         for before, after in pairwise(labels):
             kind = done[before].kind
             if kind != done[after].kind:
                 continue
             for order in orders:
-                if before < order < after and not done[order].aside and form(done[order].text):
+                free = before < order < after and order not in signed and not done[order].aside
+                if free and form(done[order].text):
                     done[order] = replace(done[order], kind=kind)
     return done
 
@@ -56,7 +60,7 @@ def _code(statement: Statement) -> str | None:
     return found[1] if found else None
 
 
-def _labelled(statement: Statement) -> bool:
+def is_labelled(statement: Statement) -> bool:
     """Whether a label such as "Axe 1" stands before it."""
     return (
         statement.kind in RANK

@@ -7,23 +7,26 @@ from typing import Final
 
 from graph_service.documents.document import Block, Document
 from graph_service.statements.boilerplate import aside, beside, opens_contents, opens_front_matter
+from graph_service.statements.footnotes import footnotes
 from graph_service.statements.growing import Growing, Open, joined
-from graph_service.statements.kinds import RANK, by_labels, gathers, labelled
+from graph_service.statements.guidance import is_guidance, without_advice
+from graph_service.statements.kinds import RANK, by_labels, gathers, is_title, labelled
+from graph_service.statements.sections import lists_no_plan, opens_part
 from graph_service.statements.sentences import sentences
 from graph_service.statements.siblings import by_number, evened
 from graph_service.statements.statement import Statement
 from graph_service.statements.tables import Table
+from graph_service.statements.telling import Told, told
 from graph_service.statements.title_page import title_page
-from graph_service.statements.wording import aims, form, leans, plans
+from graph_service.statements.wording import form, leans, plans
 
-#: What a link of the chain has below it where nothing else is said: of what is reached, and of what is to do.
-REACHED: Final = {"priority": "outcome", "objective": "outcome", "outcome": "output", "output": "output"}
-TO_DO: Final = {"priority": "objective", "outcome": "output"}
 _MARKS: Final = re.compile(r"^[\s*_]+|[\s*_]+$")
 _DIGITS: Final = re.compile(r"\d+")
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _LONG: Final = 150
+#: A point has at most so many sentences; a word of fewer letters has no plural.
+_FEW: Final = 2
 _MOST_IN_HEAD: Final = 4
 #: "Chef de file : UNICEF": who, when or where, in a line of its own.
 _BESIDE: Final = re.compile(r"(?P<head>[^:]{2,40}?)\s?:\s+(?P<said>\S.{0,119})$")
@@ -40,6 +43,7 @@ def split(document: Document) -> list[Statement]:
     growing = Growing()
     blocks = list(document.blocks)
     front = title_page(blocks)
+    notes = footnotes(blocks)
     table = Table(growing)
     for at, given in enumerate(blocks):
         block = _with_label(given)
@@ -55,10 +59,13 @@ def split(document: Document) -> list[Statement]:
             _front(growing, block)
         elif block.kind == "heading" and not _measures(block):
             _heading(growing, block, following)
+        elif at in notes:
+            growing.add(block.text, "other", block.locator, number=block.number, aside="reference")
         else:
             _point(growing, block, following)
     table.close()
-    return by_number(evened(growing.told()))
+    made = by_number(evened(growing.told(), growing.signed))
+    return without_advice(made) if is_guidance(blocks) else made
 
 
 def _measures(block: Block) -> bool:
@@ -90,39 +97,62 @@ def _front(growing: Growing, block: Block) -> None:
 
 def _heading(growing: Growing, block: Block, following: Block | None) -> None:
     text = _MARKS.sub("", block.text)
-    growing.close_headings(max(block.depth, 1))
     label = labelled(text)
     number = block.number
-    opens = "contents" if opens_contents(text) else opens_front_matter(text)
+    if label and label.holds and (lists_no_plan(label.rest) or (gathers(label.rest) in RANK and not form(label.rest))):
+        text, label = label.rest, None  # "Subprogramme 2: deliverables for 2026" is over its deliverables
+    lists = label is None and lists_no_plan(text)
+    gathered = gathers(text)
+    apart = bool(label.rest) if label else is_title(text) or opens_part(text)
+    counted = number is not None or apart
+    growing.close_headings(max(block.depth, 1), counted=counted)
+    opens = "contents" if opens_contents(text) else "background" if lists else opens_front_matter(text)
     set_aside = opens or aside(text)
-    gathered = following is not None and (following.kind != "heading" or following.depth > block.depth)
+    parted = following is not None and (following.kind != "heading" or following.depth > block.depth)
     below: str | None = None
+    signed = label is not None
     if label and label.rest:
         kind, text, number = label.kind, label.rest, joined(number, label.number)
     elif label:
         kind, below = "context", label.kind
     else:
-        kind, below = "context", gathers(text)
+        kind, below = "context", gathered
         named = growing.named()
-        if below is None and _numbered(number) and _above(growing) and form(text):
-            kind = kind_of(growing, text, listed=True)
-        elif below is None and not gathered:
-            kind = kind_of(growing, text, listed=True) if form(text) or named in RANK else "context"
-            if kind == "context" and growing.named() != "other":
-                set_aside = set_aside or "boilerplate"
-    made = growing.add(text, kind, block.locator, number=number, aside=set_aside if not label else None)
+        over = growing.above() is not None and _numbered(number)
+        states = (form(text) and (over or not parted)) or (not parted and named in RANK)
+        if below is None and states and not is_title(text):
+            kind = told(growing, text, listed=True).kind
+        if kind in ("context", "other") and below is None and not parted and named != "other":
+            kind, set_aside = "context", set_aside or "boilerplate"
+    reason = set_aside if label is None and kind == "context" else None
+    made = growing.add(text, kind, block.locator, number=number, aside=reason, signed=signed)
     shown = f"{number} {text}" if number else text
-    growing.headings.append(Open(made.order, max(block.depth, 1), shown, kind, below, opens))
+    growing.headings.append(
+        Open(
+            made.order,
+            max(block.depth, 1),
+            shown,
+            made.kind,
+            below,
+            opens,
+            holds=label.holds if label else None,
+            one=(label is not None and not label.rest) or _is_one(text),
+            stays=lists and number is not None,
+        )
+    )
+
+
+def _is_one(heading: str) -> bool:
+    """Whether a heading names one thing: "Objective", "Objectif général"."""
+    return not any(len(word) > _FEW and word.lower().endswith("s") for word in _LETTERS.findall(heading))
 
 
 def _point(growing: Growing, block: Block, following: Block | None) -> None:
     """A paragraph or list item: one statement, or several where it holds several that plan."""
     if block.kind == "item":
         growing.close_items(block.depth, style(block.number))
-    elif labelled(_MARKS.sub("", block.text)) or _beside(block.text):
-        growing.close_lists()
     else:
-        growing.items.clear()
+        growing.close_lists()
     leads = (
         following is not None
         and following.kind == "item"
@@ -135,7 +165,7 @@ def _point(growing: Growing, block: Block, following: Block | None) -> None:
 def _part(growing: Growing, block: Block, text: str, following: Block | None) -> None:
     label = labelled(text)
     number = block.number
-    if (reason := "reference" if _beside(text) else aside(text)) in ("contents", "boilerplate", "reference"):
+    if (reason := aside(text)) in ("contents", "boilerplate", "reference"):
         growing.add(text, "other", block.locator, number=number, aside=reason)
         return
     if (
@@ -151,18 +181,24 @@ def _part(growing: Growing, block: Block, text: str, following: Block | None) ->
             return
     if label and not label.rest:
         made = growing.add(text, "context", block.locator, number=number)
-        growing.items.append(Open(made.order, block.depth, text, "context", label.kind, made.aside))
+        growing.items.append(Open(made.order, block.depth, text, "context", label.kind, made.aside, holds=label.holds))
         return
     if label and block.kind == "paragraph":
-        growing.close_labelled(label.kind, label.number)
+        growing.add_paragraph(label, block.locator, joined(number, label.number))
+        return
     if label:
-        made = growing.add(label.rest, label.kind, block.locator, number=joined(number, label.number))
+        made = growing.add(label.rest, label.kind, block.locator, number=joined(number, label.number), signed=True)
     elif block.kind == "paragraph" or len(text) > _LONG:
         made = _sentences(growing, block, text)
     else:
-        made = growing.add(text, kind_of(growing, text, listed=True), block.locator, number=number, aside=aside(text))
-    if block.kind == "item" or (label and not made.aside):
-        growing.items.append(Open(made.order, block.depth, text, made.kind, None, made.aside))
+        made = _add(growing, text, block.locator, number, told(growing, text, listed=True))
+    if block.kind == "item":
+        holds = label.holds if label else None
+        growing.items.append(Open(made.order, block.depth, text, made.kind, None, made.aside, holds=holds))
+
+
+def _add(growing: Growing, text: str, locator: str, number: str | None, judged: Told) -> Statement:
+    return growing.add(text, judged.kind, locator, number=number, aside=judged.aside, signed=judged.signed)
 
 
 def _beside(text: str) -> bool:
@@ -199,14 +235,15 @@ def _sentences(growing: Growing, block: Block, text: str) -> Statement:
     """A text as one statement, or as several where more than one of its sentences plans."""
     parts = sentences(text)
     planned = [plans(each) and not leans(each) for each in parts]
-    listed = block.kind == "item" and len(parts) <= 2 and len(text) <= _LONGEST_POINT
-    if sum(planned) < 2 or growing.named() == "other":
-        kind = kind_of(growing, text, listed or (planned[0] and len(parts) <= 2))
-        return growing.add(text, kind, block.locator, number=block.number, aside=aside(text))
+    brief = len(parts) <= _FEW and len(text) <= _LONGEST_POINT
+    listed = block.kind == "item" and (brief or (len(parts) == 1 and growing.led()))
+    if sum(planned) < _FEW or growing.named() in ("other", "background"):
+        judged = told(growing, text, listed or (planned[0] and len(parts) <= _FEW))
+        return _add(growing, text, block.locator, block.number, judged)
     made: Statement | None = None
     for part, its_own in _grouped(parts, planned):
         number = block.number if made is None else None
-        made = growing.add(part, kind_of(growing, part, its_own), block.locator, number=number, aside=aside(part))
+        made = _add(growing, part, block.locator, number, told(growing, part, its_own))
     assert made is not None  # noqa: S101 - two sentences plan, so there is one
     return made
 
@@ -220,34 +257,6 @@ def _grouped(parts: Sequence[str], planned: Sequence[bool]) -> list[tuple[str, b
         else:
             found.append((part, its_own))
     return found
-
-
-def kind_of(growing: Growing, text: str, listed: bool) -> str:
-    """The kind of a text without a label: as named above it, by what it belongs to, by its wording.
-
-    ``listed`` says that it stands as a point of its own, not in running text.
-    """
-    named = growing.named()
-    if named == "other":
-        return "other"
-    how = form(text)
-    if how == "measure":
-        return "indicator"
-    if not listed:
-        return "other"
-    if named:
-        return named
-    if how is None and not plans(text):
-        return "other"
-    above = _above(growing)
-    if above:
-        return (REACHED if how == "reached" else TO_DO).get(above, "activity")
-    return "outcome" if how == "reached" else "objective" if aims(text) else "activity"
-
-
-def _above(growing: Growing) -> str | None:
-    """The kind of the nearest statement of the results chain above."""
-    return next((each.kind for each in reversed(growing.opened) if each.kind in RANK), None)
 
 
 def _numbered(number: str | None) -> bool:

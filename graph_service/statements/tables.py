@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from graph_service.documents.document import Block
@@ -10,6 +11,7 @@ from graph_service.statements.growing import Growing, joined
 from graph_service.statements.heads import Heads, any_link, bare_kind, coded, is_tagged, kind_under
 from graph_service.statements.kinds import RANK, by_labels, labelled
 from graph_service.statements.sentences import sentences
+from graph_service.statements.telling import of_row
 from graph_service.statements.wording import form, plans
 
 _EMPTY: Final = re.compile(r"^\W*(?:n/?a|s\.?o\.?|nd|tbd|idem|néant|none|-+)?\W*$", re.IGNORECASE)
@@ -170,22 +172,28 @@ class Table:
             self._head_with(text)
             self._row_head = (block.at or 0, text)
             return
-        kind = label.kind if label else kind_under(column) or self._kind_by_section(block, column, text)
+        kind = label.kind if label else kind_under(column) or self._kind_by_place(block, column, text)
         if kind is None:
             self._note(block, column, text)
+            return
+        if kind == "context":
+            self._growing.add(text, kind, block.locator, number=block.number)
             return
         number = joined(block.number, label.number) if label else block.number
         if number is None and self._number_of in (None, kind):
             number, self._number = self._number, None
         self._state(block, kind, label.rest if label else text, number)
 
-    def _kind_by_section(self, block: Block, column: str | None, text: str) -> str | None:
-        """The kind of a cell whose head names none: a measure's, the section's, or by its wording."""
+    def _kind_by_place(self, block: Block, column: str | None, text: str) -> str | None:
+        """The kind of a cell whose head names none: a measure's, the section's, that of the heading over the table,
+        or by its wording."""
         how = form(text) if any_link(column) else None
         if how == "measure":
             return "indicator"
         if self._section and self._first is None and not beside(column or ""):
             return self._section
+        if over := of_row(self._growing, replace(block, text=text, column=column)):
+            return over
         kind = self._growing.named() or "activity" if how else None
         return kind if kind in RANK else None
 
@@ -196,7 +204,9 @@ class Table:
             whole = parts
         for each in whole:
             reason = "too_short" if _EMPTY.match(each) else aside(each) if kind != "indicator" else None
-            made = self._growing.add(each, kind, block.locator, number=number, aside=reason, parent=self._parent(kind))
+            made = self._growing.add(
+                each, kind, block.locator, number=number, aside=reason, parent=self._parent(kind), signed=True
+            )
             number = None
             if not reason:
                 self._keep(kind, made.order)

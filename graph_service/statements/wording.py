@@ -15,6 +15,11 @@ _VERBS_IN_RE: Final = re.compile(
     r"|faire|lire|vaincre|rompre|perdre|vendre|fendre|pandre|cendre|suffire|croire|boire|naitre|conclure)$"
 )
 _IMPERATIVES: Final = words("imperatives")
+#: An English verb in front of its object, whatever the verb: "Fence the schools".
+_ORDERED: Final = re.compile(
+    r"^(?!\w*(?:s|ed|ing|ly|ion|ment|ity|th|ure)\b)([a-z]{3,})\s+(?:the|all|their|its|every|each)\s+\w"
+)
+_NOT_ORDERED: Final = words("function_words")
 _NOUNS: Final = re.compile(
     r"^(?:l'|la |le |les |une |un )?(?:appui|soutien|renforcement|amelioration|mise en (?:oeuvre|place)|elaboration"
     r"|organisation|formation|developpement|promotion|creation|construction|rehabilitation|realisation|fourniture"
@@ -84,6 +89,9 @@ def form(text: str) -> Form | None:
     first = re.match(r"[a-z]+", start)
     word = first[0] if first else ""
     if word in _IMPERATIVES or infinitive(word):
+        return "to_do"
+    ordered = _ORDERED.match(start)
+    if ordered and ordered[1] not in _NOT_ORDERED:
         return "to_do"
     if _DONE_FIRST.match(flat) or _BY_WHEN.match(flat):
         return "reached"

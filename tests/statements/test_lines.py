@@ -180,5 +180,5 @@ def test_a_table_below_a_labelled_paragraph_belongs_to_it():
         ("activity", 0),
         ("output", None),
         ("activity", 4),
-        ("other", None),
+        ("other", 4),
     ]
