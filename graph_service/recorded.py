@@ -62,6 +62,14 @@ SLIDE_COMMENTS: Final = template("Slides whose comments were left out: {n}.")
 CELL_COMMENTS: Final = template("Comments on cells were left out.")
 HIDDEN_SHEETS: Final = template("Hidden sheets left out: {n}.")
 LONG_SHEET: Final = template("Of the sheet {name} the first {n} rows were read.")
+WIDE_SHEET: Final = template("Of the sheet {name} the first {n} columns were read.")
+HIDDEN_ROWS: Final = template("Sheets whose hidden rows or columns were read as the others: {n}.")
+UNWORKED: Final = template(
+    "Formulas without a stored value, which say nothing: {n} ({cells}). "
+    "Open the file in a spreadsheet program, save it and give it again."
+)
+FAILED: Final = template("Cells that show an error, which say nothing: {n} ({cells}).")
+PLACEHOLDERS: Final = template("Fields that nobody has filled in left out: {n}.")
 ENCODING: Final = template("The file is not in UTF-8; it was read as {encoding}.")
 PICTURES: Final = template("Pages without text, whose pictures were not read: {n} (p. {pages}).")
 RUNNING_LINES: Final = template("Lines left out that stand on page after page, or number it: {n}.")
@@ -81,6 +89,11 @@ REMARKS: Final = (
     CELL_COMMENTS,
     HIDDEN_SHEETS,
     LONG_SHEET,
+    WIDE_SHEET,
+    HIDDEN_ROWS,
+    UNWORKED,
+    FAILED,
+    PLACEHOLDERS,
     ENCODING,
     PICTURES,
     RUNNING_LINES,

@@ -4,18 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-BlockKind = Literal["heading", "paragraph", "item", "cell", "note"]
-BLOCK_KINDS: Final = ("heading", "paragraph", "item", "cell", "note")
+BlockKind = Literal["heading", "paragraph", "item", "head", "cell", "note"]
+BLOCK_KINDS: Final = ("heading", "paragraph", "item", "head", "cell", "note")
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One heading, paragraph, list item, table cell or note.
+    """One heading, paragraph, list item, head or other cell of a table, or note.
 
     ``locator`` is a page, slide, cell or line as a reader would look it up ("p. 4", "slide 2", "Plan!C7",
     "line 12"). ``depth`` is the depth of a heading (1 is the title's) or of a list item (1 is the outermost),
     0 elsewhere. ``number`` is the number or bullet that stands before it ("1.2", "a)"), None without one.
-    ``row`` joins the cells of one table row, and ``column`` is the heading of the cell's column.
+    ``row`` joins the cells of one table row, ``column`` is the heading of the cell's column, as the file's form
+    shows it, and ``at`` is the place of that column, from 0.
     """
 
     text: str
@@ -25,6 +26,7 @@ class Block:
     number: str | None = None
     row: int | None = None
     column: str | None = None
+    at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from graph_service import recorded
 from graph_service.documents.document import Block, BlockKind
 from graph_service.documents.limits import LONGEST_BLOCK, MOST_BLOCKS, MOST_CHARACTERS, MOST_PAGES
+from graph_service.documents.markers import TICKS
 from graph_service.documents.repair import repaired
 from graph_service.errors import InvalidInput
 from graph_service.messages import Message
@@ -16,6 +18,14 @@ from graph_service.messages import Message
 Report = Callable[[float], None]
 PAGES: Final = Message("pages")
 _NEAR_A_SPACE: Final = re.compile(rf"(?s).{{1,{LONGEST_BLOCK}}}(?:\s|$)|.{{1,{LONGEST_BLOCK}}}")
+#: What Word shows in a field that nobody has filled in, once another program has saved it as text.
+_UNFILLED: Final = re.compile(
+    r"(?:click (?:or tap )?(?:here )?to (?:enter|add) (?:text|a date|title|subtitle)|choose an item"
+    r"|cliquez (?:ou appuyez )?ici pour (?:entrer|taper|ajouter) (?:du|un) (?:texte|titre)"
+    r"|cliquez (?:ou appuyez )?ici pour entrer une date|cliquez pour ajouter (?:du|un) (?:texte|titre)"
+    r"|choisissez un [ée]l[ée]ment)\.?$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +58,22 @@ class Gathering:
         number: str | None = None,
         row: int | None = None,
         column: str | None = None,
+        at: int | None = None,
     ) -> bool:
-        """Repair ``text`` and keep it as a block; False where nothing is left of it."""
+        """Repair ``text`` and keep it as a block; False where nothing is left of it.
+
+        A tick or a square alone is something only in a table, where it says when or where.
+        """
         text = repaired(text)
-        if not any(character.isalnum() for character in text):
+        if _UNFILLED.match(text):
+            self.left_out(recorded.PLACEHOLDERS)
+            return False
+        says = any(character.isalnum() for character in text)
+        if not says and not (kind == "cell" and any(character in TICKS for character in text)):
             return False
         for piece in _NEAR_A_SPACE.findall(text) if len(text) > LONGEST_BLOCK else [text]:
             self._characters += len(piece)
-            self.blocks.append(Block(piece.strip(), kind, locator, depth, number, row, column))
+            self.blocks.append(Block(piece.strip(), kind, locator, depth, number, row, column, at))
             number = None
         if len(self.blocks) > MOST_BLOCKS or self._characters > MOST_CHARACTERS:
             raise InvalidInput(

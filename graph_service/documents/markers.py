@@ -1,7 +1,12 @@
-"""Which number or bullet a line begins with, and what it says without it."""
+"""Which number or bullet a line begins with, what it says without it, and which lines begin a point of their own."""
 
 import re
 from typing import Final
+
+from graph_service.documents.repair import repaired
+
+#: Signs that say something where they stand alone in a table.
+TICKS: Final = "✓✔☑☒✗✘√×■●◆★▲▼"
 
 #: Bullets as they are typed or come out of symbol fonts (whose private characters stand for ticks and squares).
 BULLETS: Final = "•●○◦▪▫■□◆◇❖❑❒❏❐☐☑☒✓✔✗✘➢➤➔→►▶▸‣⁃∙·⮚⁎\uf0a7\uf0b7\uf0d8\uf0fc\uf076\uf0a8\uf071\uf0e8"
@@ -20,6 +25,17 @@ _NUMBER: Final = re.compile(
     )""",
     re.VERBOSE,
 )
+#: "Axe 1 — ", "Produit 1.1 : ", "Objectif spécifique nº 3. ", "Output 2.1 Courts", "Chef de file : ".
+_NAME: Final = r"[*_]*[A-ZÀ-ÖØ-Þ][\w'’-]*(?:[ \u00a0][\w'’()/&-]+){0,3}?"
+_ORDINAL: Final = r"\s?(?:n\s?[°ºo]\.?\s?|\#\s?)?"
+_LABEL: Final = re.compile(
+    rf"(?:{_NAME}{_ORDINAL}(?:\d{{1,3}}(?:\.\d{{1,3}})*[a-z]?|[IVX]{{1,5}}|[A-Z])[*_]*\s*(?:[:.)](?:\s|[*_]|$)|[-–—](?=\s))"
+    rf"|{_NAME}\s\d{{1,3}}(?:\.\d{{1,3}})+\s+(?=[A-ZÀ-ÖØ-Þ«“\"])|{_NAME}[*_]*\s?:(?:\s|[*_]|$))"
+)
+_LABEL_ALONE: Final = re.compile(rf"{_NAME}{_ORDINAL}(?:\d[\d.]*[a-z]?|[IVX]{{1,5}}|[A-Z])?[*_]*\s*[:.)–—-]?[*_]*$")
+_CODED: Final = re.compile(r"\d|\b[IVX]+\b")
+#: A line that ends so goes on in the next one.
+_OPEN_END: Final = re.compile(r"(?:[,(/&–—-]|(?<!\w)[a-zà-ÿ]{1,3}|['’])$")
 
 
 def marker(text: str) -> tuple[str | None, str]:
@@ -54,3 +70,33 @@ def bullet(sign: str) -> str:
 def is_bullet(number: str) -> bool:
     """Whether it is a mark that does not count."""
     return not any(character.isalnum() for character in number) or number in ("o", "§")
+
+
+def begins(line: str) -> bool:
+    """Whether a line begins a point of its own: by a number, a bullet or a label such as "Axe 1 —".
+
+    >>> begins("Produit 1.1 : Les juges sont formés"), begins("et les greffes sont ouverts")
+    (True, False)
+    """
+    return marker(line)[0] is not None or bool(_LABEL.match(line))
+
+
+def goes_on(line: str, following: str) -> bool:
+    """Whether the next line goes on with this one: it begins small, or this one is a label alone or breaks off."""
+    alone = bool(_LABEL_ALONE.match(line)) and bool(_CODED.search(line))
+    return alone or not following[:1].isupper() or bool(_OPEN_END.search(line))
+
+
+def points(text: str, *, parted: bool = False) -> list[str]:
+    """The points of a text in several lines; ``parted`` says that each line is one unless the next goes on with it.
+
+    >>> points("Output 1.1: Courts\\nwork\\nLead: UNDP")
+    ['Output 1.1: Courts work', 'Lead: UNDP']
+    """
+    found: list[str] = []
+    for line in filter(None, map(repaired, text.split("\n"))):
+        if not found or begins(line) or (parted and not goes_on(found[-1], line)):
+            found.append(line)
+        else:
+            found[-1] += f" {line}"
+    return found

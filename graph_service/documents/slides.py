@@ -8,7 +8,7 @@ from graph_service import recorded
 from graph_service.documents.document import BlockKind
 from graph_service.documents.gathering import Gathering, Reading, Report
 from graph_service.documents.limits import DEEPEST
-from graph_service.documents.markers import bullet, marker
+from graph_service.documents.markers import bullet, marker, points
 from graph_service.documents.markup import A, Element, P, R, alternatives, value
 from graph_service.documents.packaged import Package
 from graph_service.documents.repair import repaired
@@ -120,17 +120,21 @@ class _Deck:
         """A table row by row, each merged cell once; the first row names the columns."""
         names: list[str] = []
         rows = table.findall(f"{A}tr")
+        width = len(table.findall(f"{A}tblGrid/{A}gridCol"))
         for at, row in enumerate(rows):
             self.row += 1
             cells = row.findall(f"{A}tc")
             texts = [" ".join(line.text for line in lines(cell)) for cell in cells]
             if at == 0 and len(rows) > 1 and len([each for each in texts if each]) > 1 and max(map(len, texts)) <= 80:
                 names = [repaired(each) for each in texts]
+                for column, text in enumerate(texts):
+                    self.gathering.add(text, "head", locator, row=self.row, at=column)
                 continue
             for column, cell in enumerate(cells):
                 if cell.get("hMerge") in ("1", "true") or cell.get("vMerge") in ("1", "true"):
                     continue
-                heading = names[column] or None if column < len(names) else None
+                across = cell.get("gridSpan", "") == str(width)
+                heading = names[column] or None if column < len(names) and not across else None
                 for line in lines(cell):
                     number, rest = marker(repaired(line.text)) if line.number is None else (line.number, line.text)
                     self.gathering.add(
@@ -141,6 +145,7 @@ class _Deck:
                         number=number,
                         row=self.row,
                         column=heading,
+                        at=column,
                     )
 
     def notes(self, path: str, locator: str) -> None:
@@ -169,8 +174,9 @@ def lines(shape: Element) -> list[Line]:
             start = auto.get("startAt", "1")
             counts[level] = counts.get(level, int(start) - 1 if start.isdecimal() else 0) + 1
             number = _numbered(counts[level], auto.get("type", ""))
-        if text.strip():
-            found.append(Line(text.strip(), min(level, 8), number, bold))
+        for point in points(text):
+            found.append(Line(point, min(level, 8), number, bold))
+            number = None
     return found
 
 
@@ -179,7 +185,7 @@ def _said(paragraph: Element) -> tuple[str, bool]:
     bold: list[bool] = []
     for child in paragraph:
         if child.tag == f"{A}br":
-            pieces.append(" ")
+            pieces.append("\n")
         elif child.tag in (f"{A}r", f"{A}fld"):
             if child.tag == f"{A}fld" and child.get("type", "").startswith(("slidenum", "datetime")):
                 continue

@@ -1,5 +1,6 @@
 """The statements of a draft while it is walked through: what is open above, and what hangs on what."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -11,6 +12,7 @@ from graph_service.statements.statement import Statement
 #: Depths of paragraphs with a label: all below 0, by kind and then by the length of the number.
 _FIRST: Final = -100
 _STEP: Final = 10
+_CODE: Final = re.compile(r"\d+(?:\.\d+)*")
 
 
 @dataclass(slots=True)
@@ -102,11 +104,20 @@ class Growing:
     def add_paragraph(self, label: Label, page: str, number: str) -> Statement:
         """Append a paragraph with a label: it is over what follows, and below those before it in the chain."""
         depth = _FIRST + RANK[label.kind] * _STEP + label.number.count(".")
-        self.items = [each for each in self.items if each.depth < depth]
+        self.items = [each for each in self.items if each.depth < depth and self._may_hold(each, label.number)]
         made = self.add(label.rest, label.kind, page, number=number, signed=True)
         if made.kind != "indicator":
             self.items.append(Open(made.order, depth, made.text, made.kind, aside=made.aside, holds=label.holds))
         return made
+
+    def close_labelled(self, kind: str) -> None:
+        """A statement of this kind in a table ends the paragraphs with a label that are no higher in the chain."""
+        self.items = [each for each in self.items if each.depth >= 0 or RANK[each.kind] < RANK[kind]]
+
+    def _may_hold(self, above: Open, number: str) -> bool:
+        """Whether a number does not contradict that its statement belongs to another: 1.2 to 1, not to 3."""
+        own, over = _CODE.search(number), _CODE.search(self.statements[above.order].number or "")
+        return own is None or over is None or "." not in own[0] or own[0].startswith(f"{over[0]}.")
 
     def close_items(self, depth: int, style: str | None = None) -> None:
         """An item of this depth ends all as deep or deeper, and a lead-in that is numbered as it is."""
@@ -150,3 +161,8 @@ class Growing:
             around = (*reversed(each.context), "le la les" if above == "fr" else "the of and")
             done.append(replace(each, language=language_of(f"{each.number or ''} {each.text}", around)))
         return done
+
+
+def joined(number: str | None, label: str) -> str:
+    """A number and the label after it, without a mark that does not count."""
+    return f"{number} {label}" if number and any(each.isalnum() for each in number) else label

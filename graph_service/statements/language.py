@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from graph_service.statements.words import words
@@ -75,6 +76,7 @@ def language_of(text: str, around: Iterable[str] = ()) -> str:
     return "fr" if score > 0 else "en"
 
 
+@lru_cache(maxsize=1_000)
 def unaccented(text: str) -> str:
     """In small letters, without accents, with straight apostrophes."""
     text = text.lower()

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from graph_service.documents.document import Block, Document
-from graph_service.statements.boilerplate import aside, opens_contents, opens_front_matter
+from graph_service.statements.boilerplate import aside, beside, opens_contents, opens_front_matter
 from graph_service.statements.footnotes import footnotes
-from graph_service.statements.growing import Growing, Open
+from graph_service.statements.growing import Growing, Open, joined
 from graph_service.statements.guidance import is_guidance, without_advice
 from graph_service.statements.kinds import RANK, by_labels, gathers, is_title, labelled
 from graph_service.statements.sections import lists_no_plan, opens_part
@@ -21,10 +22,14 @@ from graph_service.statements.wording import form, leans, plans
 
 _MARKS: Final = re.compile(r"^[\s*_]+|[\s*_]+$")
 _DIGITS: Final = re.compile(r"\d+")
+_WORD: Final = re.compile(r"[^\W\d_]{2,}")
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _LONG: Final = 150
 #: A point has at most so many sentences; a word of fewer letters has no plural.
 _FEW: Final = 2
+_MOST_IN_HEAD: Final = 4
+#: "Chef de file : UNICEF": who, when or where, in a line of its own.
+_BESIDE: Final = re.compile(r"(?P<head>[^:]{2,40}?)\s?:\s+(?P<said>\S.{0,119})$")
 #: A list item longer than this, or of more sentences, is running text with a number before it.
 _LONGEST_POINT: Final = 350
 
@@ -32,30 +37,56 @@ _LONGEST_POINT: Final = 350
 def split(document: Document) -> list[Statement]:
     """The statements of a document in its order; headings and what is set aside are among them.
 
-    Nothing that the document says is dropped, but for the heading and number cells of tables, which
-    become the kind and number of what stands below and beside them.
+    Nothing that the document says is dropped: each word of it is in the text, the number or the context of a
+    statement, or in one that is set aside; what heads and numbers the rows of a table also tells their kinds.
     """
     growing = Growing()
     blocks = list(document.blocks)
     front = title_page(blocks)
     notes = footnotes(blocks)
     table = Table(growing)
-    for at, block in enumerate(blocks):
+    for at, given in enumerate(blocks):
+        block = _with_label(given)
         following = blocks[at + 1] if at + 1 < len(blocks) else None
-        if block.kind == "cell":
+        if block.kind in ("cell", "head"):
             table.cell(block)
+            continue
+        if block.kind == "note":
+            table.note(block)
             continue
         table.close()
         if at < front:
             _front(growing, block)
-        elif block.kind == "heading":
+        elif block.kind == "heading" and not _measures(block):
             _heading(growing, block, following)
-        elif block.kind == "note" or at in notes:
+        elif at in notes:
             growing.add(block.text, "other", block.locator, number=block.number, aside="reference")
         else:
             _point(growing, block, following)
+    table.close()
     made = by_number(evened(growing.told(), growing.signed))
     return without_advice(made) if is_guidance(blocks) else made
+
+
+def _measures(block: Block) -> bool:
+    """Whether what looks like a heading is a measure, "Number of people in Gao:", which nothing belongs to."""
+    return form(block.text) == "measure" and labelled(block.text) is None and gathers(block.text) is None
+
+
+def _with_label(block: Block) -> Block:
+    """A block whose number is a label that Word counted, "Output 1.1:", as if that had been typed before its text.
+
+    A letter that counts, "Activité a)", is written large, as labels have it.
+    """
+    if block.number is None or not _WORD.search(block.number):
+        return block
+    counted = block.number.rstrip(" .:)–—-")
+    words, _, code = counted.rpartition(" ")
+    for shown in (counted, f"{words} {code.upper()}"):
+        label = labelled(f"{shown}: {block.text}")
+        if label is not None and label.rest == block.text:
+            return replace(block, text=f"{shown}: {block.text}", number=None)
+    return block
 
 
 def _front(growing: Growing, block: Block) -> None:
@@ -69,7 +100,7 @@ def _heading(growing: Growing, block: Block, following: Block | None) -> None:
     label = labelled(text)
     number = block.number
     if label and label.holds and (lists_no_plan(label.rest) or (gathers(label.rest) in RANK and not form(label.rest))):
-        label, text = None, label.rest  # "Subprogramme 2: deliverables for 2026" is over its deliverables
+        text, label = label.rest, None  # "Subprogramme 2: deliverables for 2026" is over its deliverables
     lists = label is None and lists_no_plan(text)
     gathered = gathers(text)
     apart = bool(label.rest) if label else is_title(text) or opens_part(text)
@@ -81,11 +112,9 @@ def _heading(growing: Growing, block: Block, following: Block | None) -> None:
     below: str | None = None
     signed = label is not None
     if label and label.rest:
-        kind, text, number = label.kind, label.rest, _joined(number, label.number)
+        kind, text, number = label.kind, label.rest, joined(number, label.number)
     elif label:
         kind, below = "context", label.kind
-    elif form(text) == "measure":
-        kind, signed = "indicator", True
     else:
         kind, below = "context", gathered
         named = growing.named()
@@ -141,6 +170,7 @@ def _part(growing: Growing, block: Block, text: str, following: Block | None) ->
         return
     if (
         label is None
+        and form(text) != "measure"
         and following is not None
         and (text.rstrip().endswith(":") or block.kind == "item" or len(text) < _LONG)
     ):
@@ -154,10 +184,10 @@ def _part(growing: Growing, block: Block, text: str, following: Block | None) ->
         growing.items.append(Open(made.order, block.depth, text, "context", label.kind, made.aside, holds=label.holds))
         return
     if label and block.kind == "paragraph":
-        growing.add_paragraph(label, block.locator, _joined(number, label.number))
+        growing.add_paragraph(label, block.locator, joined(number, label.number))
         return
     if label:
-        made = growing.add(label.rest, label.kind, block.locator, number=_joined(number, label.number), signed=True)
+        made = growing.add(label.rest, label.kind, block.locator, number=joined(number, label.number), signed=True)
     elif block.kind == "paragraph" or len(text) > _LONG:
         made = _sentences(growing, block, text)
     else:
@@ -169,6 +199,19 @@ def _part(growing: Growing, block: Block, text: str, following: Block | None) ->
 
 def _add(growing: Growing, text: str, locator: str, number: str | None, judged: Told) -> Statement:
     return growing.add(text, judged.kind, locator, number=number, aside=judged.aside, signed=judged.signed)
+
+
+def _beside(text: str) -> bool:
+    """Whether a line says who, when, where or with what money of the statement above: "Chef de file : UNICEF"."""
+    found = _BESIDE.match(text)
+    return (
+        found is not None
+        and len(found["head"].split()) <= _MOST_IN_HEAD
+        and beside(found["head"])
+        and labelled(text) is None
+        and (" " not in found["head"] or form(found["head"]) is None)
+        and form(found["said"]) is None
+    )
 
 
 def _opens(block: Block, following: Block) -> bool:
@@ -218,7 +261,3 @@ def _grouped(parts: Sequence[str], planned: Sequence[bool]) -> list[tuple[str, b
 
 def _numbered(number: str | None) -> bool:
     return number is not None and number[0].isdigit()
-
-
-def _joined(number: str | None, label: str) -> str:
-    return f"{number} {label}" if number and any(each.isalnum() for each in number) else label

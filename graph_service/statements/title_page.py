@@ -26,12 +26,12 @@ def title_page(blocks: Sequence[Block]) -> int:
         if following is None:
             break
         if block.kind == "heading" and (
-            following.kind in ("item", "cell")
+            following.kind in ("item", "head", "cell")
             or following.depth > block.depth
             or (following.kind == "paragraph" and (len(following.text) > _LONGEST or _says(following)))
         ):
             break
-        if following.kind in ("item", "cell") and block.kind == "paragraph":
+        if following.kind in ("item", "head", "cell") and block.kind == "paragraph":
             break
         front = at + 1
     return front

@@ -62,6 +62,8 @@ def test_markdown_has_its_headings_lists_and_tables():
         ("item", 2, "-", "au nord", None),
         ("item", 2, "-", "au centre", None),
         ("item", 1, "2.", "Former", None),
+        ("head", 0, None, "Produit", None),
+        ("head", 0, None, "Indicateur", None),
         ("cell", 0, None, "Des lois", "Produit"),
         ("cell", 0, None, "Nombre de lois", "Indicateur"),
         ("heading", 1, None, "Titre souligné", None),
@@ -114,3 +116,52 @@ def test_numbers_in_a_sentence_are_no_list():
     found = as_read("\n\n".join(lines).encode(), "a.txt")
     assert said(found) == [(kind, None, text) for (kind, _, _), text in zip(said(found), lines, strict=True)]
     assert not {"item"} & {each.kind for each in found.blocks}
+
+
+HYPERTEXT = """# Framework
+
+<table><thead><tr><th>Outcome</th><th colspan="2">Indicator</th></tr></thead><tbody>
+<tr><td rowspan="2">Women have <b>equal</b> access</td><td>Number &lt;25</td><td>10&#x20;%</td></tr>
+<tr><td>Number of<br/>women</td><td></td></tr></tbody></table>
+
+<h2>Output 1</h2>
+<ul><li>Train judges &amp; clerks<ul><li>in Gao</li></ul></li></ul>
+<p>One<br>- Two</p>
+
+1. Train 40 judges in law &#x26; procedure.&#x20;
+2. Rebuild &lt;10 courts \\& prisons in <region>
+"""
+
+
+def test_html_in_markdown_is_read_as_it_is_shown():
+    found = as_read(HYPERTEXT.encode(), "plan.md")
+    assert [(each.kind, each.locator, each.at, each.column, each.text) for each in found.blocks] == [
+        ("heading", "line 1", None, None, "Framework"),
+        ("head", "line 3", 0, None, "Outcome"),
+        ("head", "line 3", 1, None, "Indicator"),
+        ("cell", "line 4", 0, "Outcome", "Women have equal access"),
+        ("cell", "line 4", 1, "Indicator", "Number <25"),
+        ("cell", "line 4", 2, "Indicator", "10 %"),
+        ("cell", "line 5", 1, "Indicator", "Number of women"),
+        ("heading", "line 7", None, None, "Output 1"),
+        ("item", "line 8", None, None, "Train judges & clerks"),
+        ("item", "line 8", None, None, "in Gao"),
+        ("paragraph", "line 9", None, None, "One"),
+        ("item", "line 9", None, None, "Two"),
+        ("item", "line 11", None, None, "Train 40 judges in law & procedure."),
+        ("item", "line 12", None, None, "Rebuild <10 courts & prisons in <region>"),
+    ]
+    assert [each.depth for each in found.blocks if each.kind == "item"] == [1, 2, 1, 1, 1]
+
+
+def test_pipes_at_the_ends_of_a_row_may_be_left_out_and_one_in_a_cell_is_escaped():
+    table = "Secteur | Objectif\n:--|--:\n**Agriculture** | OS 1 : Semer<br>OS 2 : Récolter\n | | a \\| b\n"
+    found = as_read(table.encode(), "plan.md")
+    assert [(each.kind, each.row, each.at, each.column, each.text) for each in found.blocks] == [
+        ("head", 1, 0, None, "Secteur"),
+        ("head", 1, 1, None, "Objectif"),
+        ("cell", 2, 0, "Secteur", "Agriculture"),
+        ("cell", 2, 1, "Objectif", "OS 1 : Semer"),
+        ("cell", 2, 1, "Objectif", "OS 2 : Récolter"),
+        ("cell", 3, 1, "Objectif", "a | b"),
+    ]

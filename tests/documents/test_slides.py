@@ -93,6 +93,8 @@ def test_groups_tables_with_merged_cells_and_notes_are_read():
     assert [(each.kind, each.row, each.column, each.text) for each in found.blocks] == [
         ("heading", None, None, "Cadre"),
         ("paragraph", None, None, "Dans deux groupes"),
+        ("head", 1, None, "Produit"),
+        ("head", 1, None, "Indicateur"),
         ("cell", 2, "Produit", "Des écoles sont bâties"),
         ("cell", 2, "Indicateur", "Nombre d'écoles"),
         ("cell", 3, "Indicateur", "Taux de scolarité"),

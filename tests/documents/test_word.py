@@ -175,15 +175,17 @@ def table(document):
 
 def test_a_table_gives_each_merged_cell_once_under_the_heading_of_its_column():
     found = as_read(word(table), "plan.docx")
-    assert [(each.row, each.column, each.text) for each in found.blocks] == [
-        (1, "Effet", "Les institutions sont renforcées"),
-        (1, "Produit", "Des lois sont adoptées"),
-        (1, "Indicateur", "Nombre de lois"),
-        (2, "Produit", "Des agents sont formés"),
-        (2, "Indicateur", "Nombre d'agents"),
-        (3, None, "Axe 2 : Santé"),
+    assert [(each.kind, each.row, each.at, each.column, each.text) for each in found.blocks] == [
+        ("head", 1, 0, None, "Effet"),
+        ("head", 1, 1, None, "Produit"),
+        ("head", 1, 2, None, "Indicateur"),
+        ("cell", 2, 0, "Effet", "Les institutions sont renforcées"),
+        ("cell", 2, 1, "Produit", "Des lois sont adoptées"),
+        ("cell", 2, 2, "Indicateur", "Nombre de lois"),
+        ("cell", 3, 1, "Produit", "Des agents sont formés"),
+        ("cell", 3, 2, "Indicateur", "Nombre d'agents"),
+        ("cell", 4, 0, None, "Axe 2 : Santé"),
     ]
-    assert {each.kind for each in found.blocks} == {"cell"}
 
 
 def test_what_lies_under_a_merged_cell_is_not_read():
@@ -200,7 +202,7 @@ def test_what_lies_under_a_merged_cell_is_not_read():
 
 def test_two_tables_have_no_row_in_common():
     found = as_read(word(table, lambda d: d.add_paragraph("Entre les deux."), table), "plan.docx")
-    assert sorted({each.row for each in found.blocks if each.row}) == [1, 2, 3, 4, 5, 6]
+    assert sorted({each.row for each in found.blocks if each.row}) == [1, 2, 3, 4, 5, 6, 7, 8]
 
 
 def test_a_table_of_one_column_only_lays_out_text():
@@ -362,3 +364,33 @@ def test_the_documents_name_is_that_of_its_file(name):
     found = as_read(word(lambda d: d.add_paragraph("Texte")), name)
     assert found.name == "plan.docx"
     assert re.fullmatch("[0-9a-f]{64}", found.sha256)
+
+
+@pytest.mark.parametrize("shown", ["Click or tap here to enter text.", "Entrez ici le titre du projet"])
+def test_what_a_field_shows_that_nobody_has_filled_in_is_left_out(shown):
+    def control(text, empty):
+        state = "<w:showingPlcHdr/>" if empty else ""
+        return f"<w:sdt {W}><w:sdtPr>{state}</w:sdtPr><w:sdtContent>{text}</w:sdtContent></w:sdt>"
+
+    def cell(inner):
+        return f"<w:tc><w:p>{inner}</w:p></w:tc>"
+
+    found = as_read(
+        word(
+            raw(control(f"<w:p>{run(shown)}</w:p>", empty=True)),
+            paragraph(run("Titre : ") + control(run(shown), empty=True)),
+            raw(control(f"<w:p>{run('Former les juges')}</w:p>", empty=False)),
+            raw(f"<w:tbl {W}><w:tr>{cell(run('Produit'))}{control(cell(run(shown)), empty=True)}</w:tr></w:tbl>"),
+        ),
+        "plan.docx",
+    )
+    assert texts(found) == ["Titre :", "Former les juges", "Produit"]
+    assert "Fields that nobody has filled in left out: 3." in found.remarks
+
+
+def test_a_placeholder_that_another_program_saved_as_text_is_left_out():
+    found = as_read(
+        word(paragraph(run("Cliquez ou appuyez ici pour entrer du texte.")), paragraph(run("Former"))), "p.docx"
+    )
+    assert texts(found) == ["Former"]
+    assert "Fields that nobody has filled in left out: 1." in found.remarks

@@ -8,12 +8,12 @@ from graph_service import recorded
 from graph_service.documents.document import BlockKind
 from graph_service.documents.docx.numbering import Numbering
 from graph_service.documents.docx.pages import Pages
-from graph_service.documents.docx.runs import Words, words
+from graph_service.documents.docx.runs import Words, emptied, words
 from graph_service.documents.docx.styles import Look, Styles, outline_level
 from graph_service.documents.docx.tables import rows
 from graph_service.documents.gathering import Gathering, Reading, Report
 from graph_service.documents.limits import DEEPEST
-from graph_service.documents.markers import marker
+from graph_service.documents.markers import marker, points
 from graph_service.documents.markup import Element, W, alternatives, value
 from graph_service.documents.packaged import Package
 from graph_service.documents.repair import repaired
@@ -35,6 +35,8 @@ def read_word(content: bytes, name: str, report: Report) -> Reading:
     gathering = Gathering(name)
     if body is None:
         return gathering.reading()
+    if unfilled := emptied(root):
+        gathering.left_out(recorded.PLACEHOLDERS, unfilled)
     core = package.xml_if_any(package.linked("", "core-properties"))
     title = None if core is None else core.findtext("{http://purl.org/dc/elements/1.1/}title")
     app = package.xml_if_any(package.linked("", "extended-properties"))
@@ -47,7 +49,7 @@ def read_word(content: bytes, name: str, report: Report) -> Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Paragraph:
-    """A paragraph and all that is known of it; ``kind``, ``row`` and ``column`` only in a table's cell."""
+    """A paragraph and all that is known of it; ``cell`` only in a table."""
 
     words: Words
     look: Look
@@ -55,9 +57,17 @@ class _Paragraph:
     locator: str
     number: str | None
     depth: int
-    kind: BlockKind | None
-    row: int | None
+    cell: "_InCell | None"
+
+
+@dataclass(frozen=True, slots=True)
+class _InCell:
+    """The cell that a paragraph stands in: its row, and the heading and place of its column."""
+
+    kind: BlockKind
+    row: int
     column: str | None
+    at: int
 
 
 class _Word:
@@ -105,14 +115,7 @@ class _Word:
             elif child.tag == f"{W}altChunk":
                 self.gathering.remark(Message(recorded.EMBEDDED))
 
-    def paragraph(
-        self,
-        paragraph: Element,
-        level: int,
-        kind: BlockKind | None = None,
-        row: int | None = None,
-        column: str | None = None,
-    ) -> None:
+    def paragraph(self, paragraph: Element, level: int, cell: _InCell | None = None) -> None:
         """One paragraph with its number, then its text boxes and notes."""
         properties = paragraph.find(f"{W}pPr")
         style = "" if properties is None else value(properties.find(f"{W}pStyle"), f"{W}val")
@@ -127,7 +130,7 @@ class _Word:
         locator = self.pages.locator(found.breaks, new=value_of(properties, "pageBreakBefore"))
         if text.strip():
             number, depth = self.list_number(properties, style, look)
-            self.piece(text, _Paragraph(found, look, properties, locator, number, depth, kind, row, column))
+            self.piece(text, _Paragraph(found, look, properties, locator, number, depth, cell))
         for box in found.boxes:
             if level < DEEPEST:
                 self.blocks(list(alternatives(box)), level + 1)
@@ -139,8 +142,8 @@ class _Word:
         if of.look.contents:  # told from a heading by what stands between it and its page
             self.gathering.add(text.strip().replace("\t", " … "), "paragraph", of.locator)
             return
-        heading = self.heading(text, of) if of.kind is None else 0
-        if of.look.title and self.title is None and of.kind is None:
+        heading = self.heading(text, of) if of.cell is None else 0
+        if of.look.title and self.title is None and of.cell is None:
             self.title = repaired(text)
         number = of.number
         if heading:
@@ -148,11 +151,12 @@ class _Word:
             typed, rest = marker(repaired(text)) if number is None else (number, text)
             self.gathering.add(rest, "heading", of.locator, depth=heading, number=typed)
             return
-        for line in lines(text):
-            typed, rest = marker(repaired(line)) if number is None else (number, line)
-            kind: BlockKind = of.kind or ("item" if typed else "paragraph")
+        row, column, at = (of.cell.row, of.cell.column, of.cell.at) if of.cell else (None, None, None)
+        for line in points(text, parted=of.cell is not None):
+            typed, rest = marker(line) if number is None else (number, line)
+            kind: BlockKind = of.cell.kind if of.cell else "item" if typed else "paragraph"
             depth = (of.depth or 1) if typed else 0
-            self.gathering.add(rest, kind, of.locator, depth=depth, number=typed, row=of.row, column=of.column)
+            self.gathering.add(rest, kind, of.locator, depth=depth, number=typed, row=row, column=column, at=at)
             number = None
 
     def list_number(self, properties: Element | None, style: str, look: Look) -> tuple[str | None, int]:
@@ -191,13 +195,15 @@ class _Word:
                     self.blocks(list(alternatives(cell.element)), level + 1)
                 continue
             self.row += 1
+            row = self.row
             for cell in each.cells:
+                place = _InCell("head" if each.heads else "cell", row, cell.column, cell.at)
                 for child in cell_blocks(cell.element):
                     if child.tag == f"{W}tbl":
                         if level < DEEPEST:
                             self.table(child, level + 1)
                     else:
-                        self.paragraph(child, level + 1, "cell", self.row, cell.column)
+                        self.paragraph(child, level + 1, place)
 
     def note(self, reference: tuple[str, str], locator: str) -> None:
         """A footnote or endnote, after the paragraph that refers to it."""
@@ -229,18 +235,6 @@ def value_of(properties: Element | None, switch: str) -> bool:
     """Whether a paragraph's property is on."""
     found = None if properties is None else properties.find(f"{W}{switch}")
     return found is not None and found.get(f"{W}val", "1") not in ("0", "false")
-
-
-def lines(text: str) -> list[str]:
-    """The text, parted where a line break stands before a typed bullet or number."""
-    parts = text.split("\n")
-    found = [parts[0]]
-    for part in parts[1:]:
-        if marker(repaired(part))[0] is not None:
-            found.append(part)
-        else:
-            found[-1] += " " + part
-    return found
 
 
 def cell_blocks(cell: Element) -> Iterator[Element]:

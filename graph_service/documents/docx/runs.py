@@ -50,6 +50,17 @@ def words(paragraph: Element, bold: bool = False, hidden: bool = False) -> Words
     return found
 
 
+def emptied(root: Element) -> int:
+    """Take out what content controls show as long as nobody has filled them in; how many these are."""
+    count = 0
+    for control in root.iter(f"{W}sdt"):
+        if control.find(f"{W}sdtPr/{W}showingPlcHdr") is not None:
+            count += 1
+            for text in control.iter(f"{W}t"):
+                text.text = ""
+    return count
+
+
 def _collect(element: Element, into: Words, bold: bool, hidden: bool, depth: int) -> None:
     if depth > _DEEPEST:
         return

@@ -14,18 +14,20 @@ _WRAPPERS: Final = {f"{W}sdt", f"{W}sdtContent", f"{W}customXml", f"{W}ins", f"{
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell and the heading of its column."""
+    """A cell, the heading of its column, and the place of that column, from 0."""
 
     element: Element
-    column: str | None
+    column: str | None = None
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row's cells; ``laid_out`` where the table is only there to place text."""
+    """A row's cells; ``laid_out`` where the table is only there to place text, ``heads`` where they head columns."""
 
     cells: tuple[Cell, ...]
     laid_out: bool = False
+    heads: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +39,18 @@ class _Placed:
 
 
 def rows(table: Element) -> Iterator[Row]:
-    """The rows below the heading row, which is told by Word's own mark or by short texts in every column."""
+    """The rows; those that head the columns are told by Word's own mark or by short texts in every column."""
     grid = [(each, list(_placed(each))) for each in _inner(table, "tr")]
     grid = [(row, cells) for row, cells in grid if row.find(f"{W}trPr/{W}del") is None and cells]
     width = max((cell.column + cell.span for _, cells in grid for cell in cells), default=0)
     if width <= 1 or len(grid) <= 1:
         for _, cells in grid:
-            yield Row(tuple(Cell(cell.element, None) for cell in cells), laid_out=True)
+            yield Row(tuple(Cell(cell.element) for cell in cells), laid_out=True)
         return
     top = _heading_rows(grid, width)
     names: dict[int, str] = {}
     for _, cells in grid[:top]:
+        yield Row(tuple(Cell(cell.element, None, cell.column) for cell in cells if not cell.goes_on), heads=True)
         for cell in cells:
             text = said(cell.element)
             for column in range(cell.column, cell.column + cell.span):
@@ -56,7 +59,7 @@ def rows(table: Element) -> Iterator[Row]:
     for _, cells in grid[top:]:
         yield Row(
             tuple(
-                Cell(cell.element, None if cell.span >= width else names.get(cell.column))
+                Cell(cell.element, None if cell.span >= width else names.get(cell.column), cell.column)
                 for cell in cells
                 if not cell.goes_on
             )

@@ -66,7 +66,7 @@ def _gather(gathering: Gathering, pages: Sequence[Sequence[Line]], bookmarks: di
         number, rest = marker(repaired(each.text))
         if each.heading:
             gathering.add(rest, "heading", locator, depth=each.heading, number=number)
-        elif number is not None:
+        elif number is not None or each.listed:
             gathering.add(rest, "item", locator, depth=each.depth or 1, number=number)
         else:
             gathering.add(rest, "paragraph", locator)

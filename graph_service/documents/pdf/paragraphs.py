@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from graph_service.documents.markers import is_bullet, marker
+from graph_service.documents.markers import begins, is_bullet, marker
 from graph_service.documents.pdf.headings import Headings
 from graph_service.documents.pdf.lines import Line
 
@@ -18,18 +18,26 @@ _PAGE: Final = re.compile(
 _EDGE_LINES: Final = 4
 _EDGE: Final = 0.12
 _OFTEN: Final = 0.3
+#: Edges so far apart, in points, are one.
+_NEAR: Final = 4
+#: A line that leaves so much of the width empty ended by itself.
+_SHORT: Final = 0.25
 _CLOSED: Final = re.compile(r"[.:;!?…][\"»”’)\]]*$")
 
 
 @dataclass(slots=True)
 class Paragraph:
-    """Lines that belong together; ``depth`` and ``hanging`` are the depth and left edge of a list item."""
+    """Lines that belong together; ``depth`` and ``hanging`` are the depth and left edge of a list item.
+
+    One that stands below a lead-in without number or bullet is ``listed``.
+    """
 
     text: str
     page: int
     heading: int = 0
     depth: int = 0
     hanging: float = 0.0
+    listed: bool = False
 
 
 def without_running_lines(pages: Sequence[Sequence[Line]]) -> tuple[list[list[Line]], int]:
@@ -68,6 +76,7 @@ def paragraphs(pages: Sequence[Sequence[Line]], headings: Headings) -> Iterator[
     current: Paragraph | None = None
     before = 0
     last: Line | None = None
+    lead: Line | None = None
     indents: list[float] = []
     for number, page in enumerate(pages):
         right = max((line.right for line in page), default=0.0)
@@ -80,12 +89,25 @@ def paragraphs(pages: Sequence[Sequence[Line]], headings: Headings) -> Iterator[
             else:
                 if current is not None:
                     yield current
-                item = marker(line.text)[0] is not None and not heading
+                listed = not heading and current is not None and _is_listed(current, line, lead, right)
+                item = not heading and (listed or marker(line.text)[0] is not None)
                 indents = _indented(indents, line.left) if item else []
-                current = Paragraph(line.text, number, heading, len(indents), line.left if item else 0.0)
+                current = Paragraph(line.text, number, heading, len(indents), line.left if item else 0.0, listed)
+                lead = line if not item else lead
             last, before = line, number
     if current is not None:
         yield current
+
+
+def _is_listed(before: Paragraph, line: Line, lead: Line | None, right: float) -> bool:
+    """Whether a line is an item of a list whose bullets are no letters, or that has none: it stands below a lead-in
+    that ends in a colon, further in or short, or below another such item at the same edge."""
+    if marker(line.text)[0] is not None or begins(line.text) or lead is None:
+        return False
+    if before.listed:
+        return abs(line.left - before.hanging) < _NEAR
+    short = line.right < right - _SHORT * (right - line.left)
+    return not before.depth and before.text.endswith(":") and (line.left > lead.left + _NEAR or short)
 
 
 def _hyphened(text: str, following: str) -> str:
@@ -95,7 +117,7 @@ def _hyphened(text: str, following: str) -> str:
 
 def _indented(open_indents: list[float], left: float) -> list[float]:
     """The indents that are open above an item, its own last."""
-    kept = [each for each in open_indents if each < left - 4]
+    kept = [each for each in open_indents if each < left - _NEAR]
     return [*kept, left]
 
 
@@ -109,14 +131,17 @@ def _goes_on(current: Paragraph, last: Line, line: Line, heading: int, right: fl
     if heading:
         return not turned and last.size == line.size and -0.5 * space < gap < 0.9 * space
     number, _ = marker(line.text)
-    if number is not None and (is_bullet(number) or not line.text[:1].isdigit() or _CLOSED.search(last.text)):
-        return False
     closed = bool(_CLOSED.search(last.text))
+    short = last.right < right - _SHORT * (right - min(last.left, line.left))
+    if number is not None and (is_bullet(number) or not line.text[:1].isdigit() or closed or short):
+        return False
+    if number is None and begins(line.text):
+        return False
     if turned or gap < -2 * space:  # on the next page or in the next column
         return not closed and line.text[:1].islower()
     if gap > 1.1 * space:
         return False
-    if current.hanging and line.left < current.hanging - 4 and closed:
+    if current.hanging and line.left < current.hanging - _NEAR and closed:
         return False
-    short = last.right < right - 0.25 * (right - min(last.left, line.left))
-    return not (closed and short) and not (short and line.text[:1].isupper() and last.right < right * 0.6)
+    ended = short and line.text[:1].isupper() and (current.listed or last.right < right * 0.6)
+    return not (closed and short) and not ended
