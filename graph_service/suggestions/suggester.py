@@ -115,13 +115,16 @@ class Suggester:
         names = Names.of(entities, places)
         return cls(plans, mapped, names, vectors or shipped.vectors(), learned or shipped.load(), progress)
 
-    def suggest(self, statements: Sequence[Statement], *, most: int = 5) -> list[list[Suggestion]]:
+    def suggest(
+        self, statements: Sequence[Statement], *, most: int = 5, names: Names | None = None
+    ) -> list[list[Suggestion]]:
         """For each statement, the parts of the plans that it may belong to, likeliest first. Of each plan at most
-        ``most``; their probabilities sum to at most 1 a plan, and the rest is that nothing in it fits."""
+        ``most``; their probabilities sum to at most 1 a plan, and the rest is that nothing in it fits. ``names`` are
+        those that count in the statements' document."""
         found: list[list[Suggestion]] = [[] for _ in statements]
         for first in range(0, len(statements), _AT_ONCE):
             some = statements[first : first + _AT_ONCE]
-            read = self.read([each.text for each in some])
+            read = self.read([each.text for each in some], names)
             for plan in self._plans:
                 for at, suggestions in enumerate(self._ranked(plan, some, read, most)):
                     found[first + at] += suggestions
@@ -147,12 +150,10 @@ class Suggester:
             plan.examples.take_out(self.read([text]).texts[0], plan.row[key])
             plan.mapped[_words(text)].discard(plan.row[key])
 
-    def read(self, texts: Sequence[str]) -> Read:
+    def read(self, texts: Sequence[str], names: Names | None = None) -> Read:
         """Texts as signals, with the entities that they surely name."""
-        who = [
-            frozenset(n.key for n in self._names.found(text) if n.label == "Entity" and not n.ambiguous)
-            for text in texts
-        ]
+        known = self._names if names is None else names
+        who = [frozenset(n.key for n in known.found(text) if n.label == "Entity" and not n.ambiguous) for text in texts]
         return self._signals.read(texts, who)
 
     def _plan(self, plans: PlanTexts, framework: str, progress: Progress | None) -> _Plan:
