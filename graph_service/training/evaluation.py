@@ -65,18 +65,20 @@ class Answers:
 def answers(likely: Floats, said: NDArray[np.bool_], codes: NDArray[np.int64], right: NDArray[np.bool_]) -> Answers:
     """The figures of the probability of yes, and of what was said, for each text and the code that it was asked for."""
     own = [(said[codes == code], right[codes == code]) for code in np.unique(codes)]
-    both = [float((given & true).sum()) for given, true in own]
-    precision = [hits / max(1.0, float(given.sum())) for hits, (given, _) in zip(both, own, strict=True)]
-    recall = [hits / max(1.0, float(true.sum())) for hits, (_, true) in zip(both, own, strict=True)]
-    f1 = [2 * hits / max(1.0, float(given.sum() + true.sum())) for hits, (given, true) in zip(both, own, strict=True)]
+    counted = [(int((given & true).sum()), int(given.sum()), int(true.sum())) for given, true in own]
     return Answers(
         len(right),
         int(right.sum()),
-        float(np.mean(precision)),
-        float(np.mean(recall)),
-        float(np.mean(f1)),
+        _mean_share([(hits, given) for hits, given, _ in counted]),
+        _mean_share([(hits, true) for hits, _, true in counted]),
+        _mean_share([(2 * hits, given + true) for hits, given, true in counted]),
         calibration_error(likely, right),
     )
+
+
+def _mean_share(shares: Sequence[tuple[int, int]]) -> float:
+    """The mean of the shares; where there is nothing to have a share of, there is none."""
+    return float(np.mean([hits / of for hits, of in shares if of] or [0.0]))
 
 
 def _rounded(row: Mapping[str, Any]) -> dict[str, Any]:

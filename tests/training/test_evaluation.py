@@ -225,5 +225,5 @@ def test_no_figure_comes_from_misread_rows(tmp_path, content, says):
 def test_answers_are_what_counting_gives():
     likely = np.array([0.9, 0.4, 0.6, 0.1], dtype=np.float32)
     found = evaluation.answers(likely, likely >= 0.5, np.array([0, 0, 1, 1]), np.array([True, True, False, False]))
-    assert (found.n, found.yes, found.precision, found.recall) == (4, 2, 0.5, 0.25)
+    assert (found.n, found.yes, found.precision, found.recall) == (4, 2, 0.5, 0.5)
     assert found.f1 == pytest.approx((2 / 3 + 0) / 2)
