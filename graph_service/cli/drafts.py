@@ -253,10 +253,14 @@ def _suggested(found: StatementSuggestions) -> None:
     console.print(Text.assemble((output.inert(stored.statement.text), "bold"), (f"  [{where}]", "dim")))
     for number, each in enumerate(found.targets, start=1):
         why = "; ".join(show.reason(reason.kind, reason.given) for reason in each.reasons)
+        others = [n for n, other in enumerate(found.targets, start=1) if other.key in each.alike]
+        why += f" says nearly the same as {', '.join(map(str, others))}: take one" if others else ""
         console.print(Text(f"  {number}. {each.probability:>4.0%}  {output.inert(each.title)}  ({each.key}) {why}"))
     if not found.targets or found.nothing_fits > 0.5:
         console.print(Text(f"     {found.nothing_fits:>4.0%}  nothing fits: perhaps new", style="yellow"))
-    beside = [f"{each.title} {each.probability:.0%} ({each.key})" for each in found.themes]
+    beside = [
+        f"{each.title} {each.probability:.0%}{' yes' if each.holds else ''} ({each.key})" for each in found.themes
+    ]
     beside += [f"names {each.text} ({each.key})" for each in found.names]
     if beside:
         console.print(Text(output.inert("     " + " · ".join(beside)), style="dim"))

@@ -104,7 +104,7 @@ def decision(each: Decision) -> Row:
 
 def suggested(found: StatementSuggestions) -> Row:
     """What is suggested for a statement, with its version."""
-    stored = found.statement
+    stored, shown = found.statement, {target.key for target in found.targets}
     return {
         "key": stored.key,
         "label": "Statement",
@@ -112,8 +112,11 @@ def suggested(found: StatementSuggestions) -> Row:
         "state": stored.state,
         "version": stored.version,
         "nothing_fits": round(found.nothing_fits, 4),
-        "targets": [{**_suggestion(t), "framework": t.group or None} for t in found.targets],
-        "themes": [_suggestion(t) for t in found.themes],
+        "targets": [
+            {**_suggestion(t), "framework": t.group or None, "alike": [key for key in t.alike if key in shown]}
+            for t in found.targets
+        ],
+        "themes": [{**_suggestion(t), "threshold": t.threshold, "holds": t.holds} for t in found.themes],
         "names": [{**asdict(each), "others": list(each.others)} for each in found.names],
     }
 

@@ -78,10 +78,11 @@ class SuggestionService:
         whole = load(self.graph, draft)
         statements = [whole.statement(key) for key in keys] or list(filter(to_map, whole.statements))
         cached = self._up_to_date(self.plans(whole))
+        names = cached.names.for_document(each.statement.text for each in whole.statements)
         suggestions: list[StatementSuggestions] = []
         for start in range(0, len(statements), _PIECE):
             piece = statements[start : start + _PIECE]
-            suggestions += self._ranked(cached, piece, most, schemes)
+            suggestions += self._ranked(cached, names, piece, most, schemes)
             if progress:
                 progress(start + len(piece), len(statements))
         return suggestions
@@ -198,18 +199,23 @@ class SuggestionService:
                 suggester.learn(now[0], context.get(effect.keys[0], ()), now[1])
 
     def _ranked(
-        self, cached: _CachedSuggester, statements: Sequence[StoredStatement], most: int, schemes: Sequence[str] | None
+        self,
+        cached: _CachedSuggester,
+        names: Names,
+        statements: Sequence[StoredStatement],
+        most: int,
+        schemes: Sequence[str] | None,
     ) -> list[StatementSuggestions]:
         texts = [stored.statement for stored in statements]
         with cached.lock:
             suggester = cast(Suggester, cached.suggester)
             # one more than asked for each rejected one, so that as many are left
             more = most + max((len(stored.decisions) for stored in statements), default=0)
-            targets = suggester.suggest(texts, most=more)
+            targets = suggester.suggest(texts, most=more, names=names)
             asked: dict[str, Any] = {} if schemes is None else {"schemes": schemes}
             themes = [[] for _ in statements] if schemes == () else suggester.themes(texts, most=more, **asked)
         return [
-            filter_rejected(stored, ranked, codes, names=cached.names.found(stored.statement.text), most=most)
+            filter_rejected(stored, ranked, codes, names=names.found(stored.statement.text), most=most)
             for stored, ranked, codes in zip(statements, targets, themes, strict=True)
         ]
 

@@ -1,38 +1,43 @@
 """Which entities and places does a text name?"""
 
-import re
+import copy
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
 from typing import Final, Self
 
-import yaml
-
-from graph_service.exchange import un_entities
+from graph_service.mentions import acronyms
+from graph_service.mentions.called import UMBRELLA, Row, bundled, called, in_use, variants
+from graph_service.mentions.glossary import Glossary, glossary, stands_for
 from graph_service.mentions.named import Named
 from graph_service.mentions.places import COMMON, level_before, level_of, place_names, within_reach
-from graph_service.mentions.tokens import JOINING, Token, acronym, folded, tokens
+from graph_service.mentions.tokens import JOINING, Token, acronym, folded, shouted, tokens
 
-Row = Mapping[str, object]
 #: An acronym of so many letters may be written as a word ("Unicef"); a shorter one may not ("pam", "Or").
 _AS_A_WORD: Final = 5
-#: Acronyms of two letters that are words of French or English.
-_WORDS_OF_TWO: Final = frozenset(
-    re.findall(r"\w+", "is or it as an if so no to in on at by we us et ou de la le du au en se sa si ce ne ni ma me")
-)
-_TITLES: Final = ("title", "title_fr", "title_en")
-_ACRONYMS: Final = ("acronym", "acronym_en")
+#: One of the United Nations of so many letters may be written in small ones ("unhcr"), unless it means other things.
+_IN_SMALL: Final = 4
+#: What a document says an acronym is short for is an entity's name from this share of words in common on.
+_MUCH_THE_SAME: Final = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """A way to call one node: ``written`` are its words as the source has them, joining words left out."""
+    """A way to call one node: ``written`` are its words as the source has them, joining words left out.
+
+    ``umbrella`` where it also stands inside the names of other entities ("United Nations"), ``small`` for an acronym
+    that is known well enough to be written in small letters.
+    """
 
     key: str
     label: str
     written: tuple[str, ...]
     level: int = 0
+    umbrella: bool = False
+    small: bool = False
+
+
+#: Where a name begins, where the text goes on, and all that are called so.
+_Match = tuple[int, int, list[_Name]]
 
 
 @dataclass(slots=True)
@@ -42,6 +47,10 @@ class _Branch:
     names: list[_Name] = field(default_factory=list)
     next: dict[str, "_Branch"] = field(default_factory=dict)
 
+    def names_under(self, word: str) -> list[_Name]:
+        """The names of this one word."""
+        return self.next[word].names if word in self.next else []
+
 
 class Names:
     """The names of entities and places, ready to be looked for in texts."""
@@ -49,6 +58,8 @@ class Names:
     def __init__(self) -> None:
         self._root = _Branch()
         self._count = 0
+        self._said: dict[str, _Name | None] = {}
+        self._stems: dict[str, list[set[str]]] = {}
 
     def __len__(self) -> int:
         return self._count
@@ -63,43 +74,128 @@ class Names:
         made = cls()
         for row in entities:
             key = str(row["key"])
-            own = _called(row)
-            for name in (*own, *_also(key, own)):
-                made._add(key, "Entity", name)
+            own = called(row)
+            small = {folded(each) for each in bundled(key, own) if acronym(each)}
+            for name in dict.fromkeys(variants([*own, *bundled(key, own), *in_use(key, own)])):
+                made._add(key, "Entity", name, small=folded(name) in small)
         for row in locations:
             for name in place_names(row):
                 made._add(str(row["key"]), "Location", name, level_of(row))
         return made
 
-    def _add(self, key: str, label: str, name: str, level: int = 0) -> None:
+    def _add(self, key: str, label: str, name: str, level: int = 0, *, small: bool = False) -> None:
         words = [each.written for each in tokens(name)]
         kept = [each for each in words if folded(each) not in JOINING or acronym(each)] or words
         if not kept or sum(map(len, kept)) < 2:
             return
+        umbrella = label == "Entity" and " ".join(map(folded, kept)) in UMBRELLA
+        self._enter(_Name(key, label, tuple(kept), level, umbrella, small))
+        if label == "Entity" and len(kept) > 1:
+            self._stems.setdefault(key, []).append({folded(each)[:5] for each in kept})
+            glued = "".join(kept)
+            if acronym(kept[0]) and len(glued) >= _AS_A_WORD:
+                self._enter(_Name(key, label, (glued.upper(),), level))
+
+    def _enter(self, name: _Name) -> None:
         branch = self._root
-        for word in kept:
+        for word in name.written:
             branch = branch.next.setdefault(folded(word), _Branch())
-        if not any(each.key == key and each.written == tuple(kept) for each in branch.names):
-            branch.names.append(_Name(key, label, tuple(kept), level))
+        if not any(each.key == name.key and each.written == name.written for each in branch.names):
+            branch.names.append(name)
             self._count += 1
+
+    def for_document(self, texts: Iterable[str]) -> Self:
+        """The same names, where acronyms mean what these texts, all of one document, say that they do.
+
+        An acronym that is said to be short for an entity's name names it, be it among its acronyms or not; one that
+        is said to be short for something else names nothing.
+        """
+        found = copy.copy(self)
+        found._said = {**self._said, **self._resolved(glossary(texts))}
+        return found
 
     def found(self, text: str) -> list[Named]:
         """What the text names, in its order; of names that overlap, the longest.
 
-        An acronym counts where it is written as one ("PAM", not "pam").
+        An acronym counts where it is written as one ("PAM", not "pam"); one that means something else too
+        (``acronyms.yaml``) where a second sign says that the entity is meant.
         """
         words = list(tokens(text))
-        done: list[Named] = []
+        said = {**self._said, **self._resolved(glossary([text]))} if "(" in text or ":" in text else self._said
+        matches = [each for each in self._matches(words, said) if not _inside_a_longer_name(words, *each)]
+        sure = [each for each in matches if not _marked(words, *each)]
+        left = [each for each in matches if _marked(words, *each)]
+        while left:  # one that is now sure is a sign for its neighbour
+            beside = {index for at, end, names in sure if names[0].label == "Entity" for index in range(at, end)}
+            keys = {each.key for *_, names in sure for each in names}
+            more = [
+                match
+                for match in left
+                if acronyms.meant(
+                    text,
+                    words,
+                    match[0],
+                    beside,
+                    own_name=any(name.key in keys for name in match[2]),
+                    defined=words[match[0]].written in said,
+                )
+            ]
+            if not more:
+                break
+            sure, left = [*sure, *more], [each for each in left if each not in more]
+        return [_named(text, words, *each) for each in sorted(sure, key=lambda match: match[0])]
+
+    def _matches(self, words: Sequence[Token], said: Mapping[str, "_Name | None"]) -> list["_Match"]:
+        done: list[_Match] = []
         at = 0
         while at < len(words):
             match = self._longest(words, at)
-            if match is None:
+            written = words[at].written
+            if written in said and (match is None or match[0] == at + 1):
+                meaning = said[written]
+                if meaning is not None:
+                    done.append((at, at + 1, [meaning]))
                 at += 1
-                continue
-            end, names = match
-            done.append(_named(text, words, at, end, names))
-            at = end
+            elif match is None:
+                at += 1
+            else:
+                done.append((at, *match))
+                at = match[0]
         return done
+
+    def _resolved(self, said: Glossary) -> dict[str, "_Name | None"]:
+        """The entity that each acronym is said to stand for; None for one that stands for something else."""
+        found: dict[str, _Name | None] = {}
+        for written, longs in said.items():
+            if not acronym(written):
+                continue
+            own = [name for name in self._root.names_under(folded(written)) if name.label == "Entity"]
+            for long in longs:
+                words = list(tokens(long))
+                named = self._named_by(words) or next((each for each in own if self._much_the_same(each, words)), None)
+                short = stands_for(written, long)
+                if named is not None and (short or not own or named.key in {each.key for each in own}):
+                    found[written] = _Name(named.key, named.label, (written,))
+                elif short and written not in found:
+                    found[written] = None
+        return found
+
+    def _named_by(self, words: Sequence[Token]) -> _Name | None:
+        """The entity whose name these words are, all of them."""
+        for at in range(len(words)):
+            match = self._longest(words, at)
+            if match is not None and match[0] == len(words) and match[1][0].label == "Entity":
+                before = [each for each in words[:at] if each.folded not in JOINING]
+                single = len(words) - at == 1
+                return None if before or single else match[1][0]
+        return None
+
+    def _much_the_same(self, name: _Name, words: Sequence[Token]) -> bool:
+        """Whether the words are nearly those of one of the entity's names."""
+        said = {each.folded[:5] for each in words if each.folded not in JOINING}
+        return any(
+            len(said & own) >= _MUCH_THE_SAME * max(len(said), len(own)) for own in self._stems.get(name.key, ())
+        )
 
     def _longest(self, words: Sequence[Token], at: int) -> tuple[int, list[_Name]] | None:
         """The longest name that begins at a word: the place after it, and all that are called so."""
@@ -127,18 +223,35 @@ class Names:
 
 def _fits(name: _Name, matched: Sequence[Token], words: Sequence[Token], start: int, end: int) -> bool:
     """Whether the words are written as that name may be."""
+    several = len(name.written) > 1
     for wanted, word in zip(name.written, matched, strict=True):
-        if acronym(wanted) and not acronym(word.written):
-            plain_word = len(wanted) >= _AS_A_WORD and word.written[:1].isupper()
-            if not plain_word and not any(map(str.isdigit, wanted)):
+        if acronym(wanted) and not acronym(word.written) and not any(map(str.isdigit, wanted)):
+            also_else = acronyms.other(wanted) is not None
+            if several and not also_else:
+                continue
+            as_a_word = len(wanted) >= _AS_A_WORD and word.written[:1].isupper()
+            in_small = name.small and len(wanted) >= _IN_SMALL
+            if also_else or not (as_a_word or in_small):
                 return False
-    if len(name.written) > 1:
+    if several or acronym(name.written[0]):
         return True
-    if acronym(name.written[0]):
-        return len(name.written[0]) > 2 or not (matched[0].folded in _WORDS_OF_TWO or _shouted(words))
     if matched[0].written[:1].isupper():
         return True
     return name.label == "Location" and within_reach(words, start, end)
+
+
+def _marked(words: Sequence[Token], at: int, end: int, names: Sequence[_Name]) -> bool:
+    """Whether these words are an acronym of an entity that means something else too."""
+    return (
+        end == at + 1
+        and names[0].label == "Entity"
+        and all(acronym(each.written[0]) for each in names)
+        and acronyms.other(words[at].written) is not None
+    )
+
+
+def _inside_a_longer_name(words: Sequence[Token], at: int, end: int, names: Sequence[_Name]) -> bool:
+    return all(each.umbrella for each in names) and acronyms.embedded(words, at, end)
 
 
 def _named(text: str, words: Sequence[Token], at: int, end: int, names: Sequence[_Name]) -> Named:
@@ -153,7 +266,7 @@ def _named(text: str, words: Sequence[Token], at: int, end: int, names: Sequence
     single = len(chosen.written) == 1
     vague = single and first.folded in COMMON
     small = single and not first.written[:1].isupper()
-    loud = single and acronym(chosen.written[0]) and len(chosen.written[0]) <= 4 and _shouted(words)
+    loud = single and acronym(chosen.written[0]) and len(chosen.written[0]) <= 4 and shouted(words)
     return Named(
         key=chosen.key,
         label=chosen.label,
@@ -163,42 +276,3 @@ def _named(text: str, words: Sequence[Token], at: int, end: int, names: Sequence
         ambiguous=not decided and (len(ordered) > 1 or vague or small or loud),
         others=tuple(each.key for each in ordered[1:]),
     )
-
-
-def _shouted(words: Sequence[Token]) -> bool:
-    """Whether the whole text is in capitals, so that a word looks like an acronym."""
-    letters = [each.written for each in words if len(each.written) > 3 and each.written.isalpha()]
-    return len(letters) > 1 and all(each.isupper() for each in letters)
-
-
-def _called(row: Row) -> list[str]:
-    """All that an entity is called in its row."""
-    aliases = row.get("aliases")
-    listed = aliases if isinstance(aliases, list | tuple) else [aliases] if aliases else []
-    given = [*(row.get(each) for each in (*_TITLES, *_ACRONYMS)), *listed]
-    return [str(each) for each in given if each]
-
-
-def _also(key: str, names: Sequence[str]) -> list[str]:
-    """What the bundled tables call it besides."""
-    known = {f"key:{key}", *map(_flat, names)} & _bundled().keys()
-    return [name for each in sorted(known) for name in _bundled()[each]]
-
-
-def _flat(name: str) -> str:
-    return " ".join(each.folded for each in tokens(name))
-
-
-@cache
-def _bundled() -> dict[str, list[str]]:
-    """All names of an entity or cluster, by each of them and by its key."""
-    clusters: dict[str, list[str]] = yaml.safe_load((files(__package__) / "clusters.yaml").read_text(encoding="utf-8"))
-    found: dict[str, list[str]] = {}
-    for key, row in un_entities.table().items():
-        called = [each for each in _called(row) if not each.lower().endswith(" mission")]
-        for name in (f"key:{key}", *map(_flat, called)):
-            found[name] = called
-    for called in clusters.values():
-        for name in map(_flat, called):
-            found[name] = called
-    return found

@@ -125,6 +125,7 @@ class Examples:
         often = np.maximum(right.sum(axis=0) - right, 0)
         usual = (often + 0.5) / (often.sum(axis=1, keepdims=True) + 0.5 * len(self._parents))
         found["common"] = np.log(usual * len(self._parents)).astype(np.float32)
+        found["common_here"] = self._by_entity(self._read, right, usual, themselves=True)
         return self._read, found, self._right
 
     def likeness(self, read: Read) -> Floats:
@@ -157,16 +158,22 @@ class Examples:
         right[np.arange(len(self)), self._right] = 1
         return right
 
-    def _by_entity(self, read: Read, right: NDArray[np.float64], usual: NDArray[np.float64]) -> Floats:
+    def _by_entity(
+        self, read: Read, right: NDArray[np.float64], usual: NDArray[np.float64], *, themselves: bool = False
+    ) -> Floats:
+        """How much more common each target is for the entities of a statement, in log-odds; ``themselves`` where the
+        statements are the examples, each of which is then asked of the others."""
         found = np.zeros((len(read), len(self._parents)), dtype=np.float32)
         theirs = self._read.entities if self._read else ()
-        known: dict[str, NDArray[np.float64]] = {}
+        had: dict[str, NDArray[np.float64]] = {}
         for row, keys in enumerate(read.entities):
+            often = usual[row] if usual.ndim > 1 else usual
             for key in keys:
-                if key not in known:
-                    own = right[[key in each for each in theirs]].sum(axis=0)
-                    known[key] = np.log((own + _ENTITY_PULL * usual) / (own.sum() + _ENTITY_PULL) / usual)
-                found[row] += known[key] / len(keys)
+                if key not in had:
+                    had[key] = right[[key in each for each in theirs]].sum(axis=0)
+                own = had[key] - right[row] if themselves else had[key]
+                more = np.log((own + _ENTITY_PULL * often) / (own.sum() + _ENTITY_PULL) / often)
+                found[row] += (more / len(keys)).astype(np.float32)
         return found
 
     def _drop(self, rows: set[int]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from graph_service.graph import Graph
+from graph_service.mentions import Names
 from graph_service.statements.statement import Statement
 from graph_service.suggestions.suggestion import Suggestion
 
@@ -11,8 +12,13 @@ from graph_service.suggestions.suggestion import Suggestion
 class Suggester(Protocol):
     """Ranks where statements belong. One instance is asked by one thread at a time."""
 
-    def suggest(self, statements: Sequence[Statement], *, most: int = 5) -> list[list[Suggestion]]:
-        """For each statement, the parts of the plans that it may belong to, best first."""
+    def suggest(
+        self, statements: Sequence[Statement], *, most: int = 5, names: Names | None = None
+    ) -> list[list[Suggestion]]:
+        """For each statement, the parts of the plans that it may belong to, best first.
+
+        ``names`` are those that count in the statements' document; None for those of the graph as they are.
+        """
 
     def themes(
         self, statements: Sequence[Statement], *, schemes: Sequence[str] = ..., most: int = 5

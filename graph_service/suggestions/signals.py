@@ -83,6 +83,12 @@ class Targets:
         found: Floats = np.maximum.reduceat(scores, firsts, axis=1)
         return found
 
+    def likeness(self) -> Floats:
+        """How nearly each two targets say the same: the mean of their cosines of meaning and of words, by their best
+        wordings."""
+        alike = self.meaning @ self.meaning.T + self.words.against(self.words)
+        return self.best(self.best(alike.astype(np.float32)).T) / np.float32(2)
+
 
 def parents_of(targets: Targets) -> list[int]:
     """For each target the row of its parent among the parents that there are; -1 without one."""

@@ -13,17 +13,19 @@ from functools import lru_cache
 from typing import Final, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graph_service.graph import Graph
 from graph_service.mentions import Names
 from graph_service.model.elements import fold_accents
-from graph_service.questions.plan_texts import Item, PlanTexts, plan_texts
+from graph_service.questions.plan_texts import PlanTexts, plan_texts
 from graph_service.statements.matching import comparable_text
 from graph_service.statements.statement import Statement
 from graph_service.suggestions import learned as shipped
 from graph_service.suggestions.examples import Examples
 from graph_service.suggestions.learned import Learned
 from graph_service.suggestions.meaning import Floats, Progress, Vectors
+from graph_service.suggestions.plan_targets import all_above, target_of, title_of, wording_of
 from graph_service.suggestions.ranking import table
 from graph_service.suggestions.reasons import Grounds, reasons
 from graph_service.suggestions.signals import Read, Signals, Target, Targets, parents_of
@@ -43,19 +45,24 @@ _RUNG: Final[Mapping[str, int]] = {
 _PER_RUNG, _UNDER_HEADING, _SAME_WORDS, _SAME_TITLE, _SAME_NUMBER = -0.7, 1.2, 5.0, 3.0, 0.7
 #: An entity works for a target where it is this much more often there than others are, in log-odds.
 _WORKS_THERE: Final = 1.0
+#: Two parts of a plan say nearly the same from this mean of the cosines of meaning and words on; they are shown as a
+#: group where the other is at least so likely as a share of the first.
+_NEARLY_THE_SAME, _ABOUT_AS_LIKELY = 0.45, 0.5
 _AT_ONCE: Final = 128
 _EVERY: Final = 1_000_000
 
 
 @dataclass(slots=True)
 class _Plan:
-    """One plan: its parts as targets, what was mapped to them, and what each is part of, at any height."""
+    """One plan: its parts as targets, what was mapped to them, what each is part of, at any height, and which say
+    nearly the same (``alike``, targets x targets)."""
 
     key: str
     targets: Targets
     examples: Examples
     row: Mapping[str, int]
     above: Mapping[str, frozenset[str]]
+    alike: NDArray[np.bool_]
     mapped: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     titled: Mapping[str, set[int]] = field(default_factory=dict)
     sharp: float = 1.0
@@ -78,7 +85,7 @@ class Suggester:
         self._ranker, self._names = learned.ranker, names
         self._themes = ThemeSuggester(vectors, self._signals.wording)
         self._plans = [self._plan(plans, key, progress) for key in sorted(plans.frameworks)]
-        self._titles = {item.key: _title(item) for item in plans.items.values()}
+        self._titles = {item.key: title_of(item) for item in plans.items.values()}
         self._plan_of = {key: plan for plan in self._plans for key in plan.row}
         texts: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for text, key in mapped:
@@ -115,13 +122,16 @@ class Suggester:
         names = Names.of(entities, places)
         return cls(plans, mapped, names, vectors or shipped.vectors(), learned or shipped.load(), progress)
 
-    def suggest(self, statements: Sequence[Statement], *, most: int = 5) -> list[list[Suggestion]]:
+    def suggest(
+        self, statements: Sequence[Statement], *, most: int = 5, names: Names | None = None
+    ) -> list[list[Suggestion]]:
         """For each statement, the parts of the plans that it may belong to, likeliest first. Of each plan at most
-        ``most``; their probabilities sum to at most 1 a plan, and the rest is that nothing in it fits."""
+        ``most``; their probabilities sum to at most 1 a plan, and the rest is that nothing in it fits. ``names`` are
+        those that count in the statements' document."""
         found: list[list[Suggestion]] = [[] for _ in statements]
         for first in range(0, len(statements), _AT_ONCE):
             some = statements[first : first + _AT_ONCE]
-            read = self.read([each.text for each in some])
+            read = self.read([each.text for each in some], names)
             for plan in self._plans:
                 for at, suggestions in enumerate(self._ranked(plan, some, read, most)):
                     found[first + at] += suggestions
@@ -147,25 +157,31 @@ class Suggester:
             plan.examples.take_out(self.read([text]).texts[0], plan.row[key])
             plan.mapped[_words(text)].discard(plan.row[key])
 
-    def read(self, texts: Sequence[str]) -> Read:
+    def read(self, texts: Sequence[str], names: Names | None = None) -> Read:
         """Texts as signals, with the entities that they surely name."""
-        who = [
-            frozenset(n.key for n in self._names.found(text) if n.label == "Entity" and not n.ambiguous)
-            for text in texts
-        ]
+        known = self._names if names is None else names
+        who = [frozenset(n.key for n in known.found(text) if n.label == "Entity" and not n.ambiguous) for text in texts]
         return self._signals.read(texts, who)
 
     def _plan(self, plans: PlanTexts, framework: str, progress: Progress | None) -> _Plan:
         items = [item for item in plans.items.values() if item.framework == framework]
-        targets = Targets([_target(item, plans) for item in items], self._signals, progress)
+        targets = Targets([target_of(item, plans) for item in items], self._signals, progress)
         row = {item.key: at for at, item in enumerate(items)}
         titled: dict[str, set[int]] = defaultdict(set)
         for at, target in enumerate(targets.every):
             for title in target.titles:
                 titled[_words(title)].add(at)
-        plan = _Plan(framework, targets, Examples(parents_of(targets)), row, _above(items, plans), titled=titled)
+        plan = _Plan(
+            framework,
+            targets,
+            Examples(parents_of(targets)),
+            row,
+            all_above(items, plans),
+            targets.likeness() >= _NEARLY_THE_SAME,
+            titled=titled,
+        )
         known = [
-            (_wording(plans.projects[project]), row[key], project)
+            (wording_of(plans.projects[project]), row[key], project)
             for key in row
             for project in plans.contributing.get(key, ())
         ]
@@ -195,13 +211,19 @@ class Suggester:
             best = np.argsort(-likely[at], kind="stable")[:most]
             own = {name: each[at] for name, each in signals.items()}
             row = _Row(statement, read.entities[at], own, alike[at], self._headings(plan, statement))
-            found.append([self._suggestion(plan, row, int(column), float(likely[at, column])) for column in best])
+            group = _group(plan, best, likely[at])
+            found.append(
+                [self._suggestion(plan, row, int(column), float(likely[at, column]), group) for column in best]
+            )
         return found
 
-    def _suggestion(self, plan: _Plan, row: "_Row", column: int, probability: float) -> Suggestion:
+    def _suggestion(
+        self, plan: _Plan, row: "_Row", column: int, probability: float, group: Sequence[int]
+    ) -> Suggestion:
         target = plan.targets.every[column]
         why = reasons(self._grounds(plan, row, column))
-        return Suggestion(target.key, target.label, target.titles[0], probability, why, plan.key)
+        alike = tuple(plan.targets.every[each].key for each in group if each != column) if column in group else ()
+        return Suggestion(target.key, target.label, target.titles[0], probability, why, plan.key, alike=alike)
 
     def _sharpness(self, plan: _Plan) -> float:
         """How sharp this plan's shares should be; read again when its examples have grown by a fifth."""
@@ -263,38 +285,11 @@ class _Row:
     headings: set[str]
 
 
-def _target(item: Item, plans: PlanTexts) -> Target:
-    parent = plans.items.get(item.parent)
-    texts = [item.names[name] for name in ("title", "title_fr", "title_en") if item.names[name]]
-    return Target(
-        item.key,
-        item.label,
-        tuple(dict.fromkeys(map(str, texts))) or (item.key,),
-        _title(parent) if parent else "",
-        item.parent,
-        item.framework,
-        item.level,
-        item.code or "",
-    )
-
-
-def _above(items: Sequence[Item], plans: PlanTexts) -> dict[str, frozenset[str]]:
-    found: dict[str, frozenset[str]] = {}
-    for item in items:
-        up, at = {item.key}, item.parent
-        while at in plans.items and at not in up:
-            up.add(at)
-            at = plans.items[at].parent
-        found[item.key] = frozenset(up)
-    return found
-
-
-def _title(item: Item) -> str:
-    return _wording(item.names) or item.key
-
-
-def _wording(names: Mapping[str, object]) -> str:
-    return str(names["title"] or names["title_fr"] or names["title_en"] or "")
+def _group(plan: _Plan, best: NDArray[np.int64], likely: Floats) -> list[int]:
+    """The likeliest part and those that say nearly the same and are about as likely; none where it stands alone."""
+    first = best[0]
+    found = [int(each) for each in best if plan.alike[first, each] and likely[each] >= _ABOUT_AS_LIKELY * likely[first]]
+    return found if len(found) > 1 else []
 
 
 @lru_cache(maxsize=1 << 14)

@@ -23,7 +23,10 @@ class Reason:
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """One node that a statement may belong to. ``probability`` is calibrated: of those shown at 0.7, seven in
-    ten are right. Those of one statement and one kind of target sum to at most 1: the rest is *nothing fits*."""
+    ten are right. Those of one statement and one plan sum to at most 1: the rest is *nothing fits*. Codes of public
+    lists are questions of their own, each with the ``threshold`` from which on the answer is yes. ``alike`` are the
+    keys of other parts that say nearly the same as the likeliest and are about as likely: one group, of which a person
+    takes the one that is meant."""
 
     key: str
     label: str
@@ -31,3 +34,10 @@ class Suggestion:
     probability: float
     reasons: tuple[Reason, ...] = ()
     group: str = ""
+    threshold: float | None = None
+    alike: tuple[str, ...] = ()
+
+    @property
+    def holds(self) -> bool | None:
+        """Whether a code of a public list is taken to hold; None for a part of a plan."""
+        return None if self.threshold is None else self.probability >= self.threshold

@@ -6,7 +6,7 @@ Made by ``train_themes`` from public data; ``made_from`` says which.
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -16,6 +16,7 @@ import numpy as np
 
 from graph_service.suggestions.arithmetic import packed, unpacked, write
 from graph_service.suggestions.meaning import Floats
+from graph_service.suggestions.theme_questions import Question
 from graph_service.suggestions.wording import SparseTfidf, Wording
 
 FILE: Final = "themes.npz"
@@ -41,14 +42,12 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class ThemeModel:
-    """``heads`` by list. ``sharpness`` makes scores of a list probabilities that hold, and ``ceiling`` is what they
-    sum to: the rest is that none of the list fits, where texts often say too little."""
+    """``heads`` by list, and by list how what speaks for a code is made a probability (``questions``)."""
 
     stems: tuple[str, ...]
     stem_idf: Floats
     heads: Mapping[str, Head]
-    sharpness: Mapping[str, float]
-    ceiling: Mapping[str, float]
+    questions: Mapping[str, Question]
     made_from: Mapping[str, Any]
 
     def wording(self) -> Wording:
@@ -68,8 +67,7 @@ def save(model: ThemeModel, path: Path) -> None:
             {
                 "stems": " ".join(model.stems),
                 "lists": list(model.heads),
-                "sharpness": dict(model.sharpness),
-                "ceiling": dict(model.ceiling),
+                "questions": {scheme: asdict(question) for scheme, question in model.questions.items()},
                 "made_from": dict(model.made_from),
             },
             ensure_ascii=False,
@@ -82,7 +80,7 @@ def read(content: bytes) -> ThemeModel:
     """What ``save`` wrote."""
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         about = json.loads(str(arrays["about"]))
-        heads = {}
+        heads, questions = {}, about["questions"]
         for scheme in about["lists"]:
             meaning, words = (unpacked(arrays, f"{scheme}_{name}") for name in ("meaning", "words"))
             heads[scheme] = Head(meaning, words, arrays[f"{scheme}_often"])
@@ -90,8 +88,7 @@ def read(content: bytes) -> ThemeModel:
             tuple(about["stems"].split()),
             arrays["stem_rarity"].astype(np.float32),
             heads,
-            about["sharpness"],
-            about["ceiling"],
+            {scheme: Question(**(each | {"weights": tuple(each["weights"])})) for scheme, each in questions.items()},
             about["made_from"],
         )
 

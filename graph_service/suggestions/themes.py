@@ -7,6 +7,7 @@ and what they rest on is in docs/themes.md.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -19,6 +20,7 @@ from graph_service.suggestions.public_codes import SCHEMES, Code, node, part_of,
 from graph_service.suggestions.suggestion import Suggestion
 from graph_service.suggestions.theme_likeness import Likeness
 from graph_service.suggestions.theme_model import ThemeModel
+from graph_service.suggestions.theme_questions import evidence, gathered, log_sum
 from graph_service.suggestions.theme_reasons import Heard
 from graph_service.suggestions.theme_wording import calm, codes, columns, goal_of_target, worded
 from graph_service.suggestions.wording import Wording, strip_numbering
@@ -35,9 +37,9 @@ _SURE: Final = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """By list, the scores of texts before they are made probabilities, and cosines with the nearest wordings."""
+    """By list, what speaks for each code (``theme_questions``), and cosines with the nearest wordings."""
 
-    scores: dict[str, Floats]
+    evidence: dict[str, Floats]
     close: dict[str, Floats]
 
 
@@ -61,7 +63,7 @@ class ThemeSuggester:
     ) -> list[list[Suggestion]]:
         """For each text, the codes that it may have, likeliest first: at most ``most`` of each list.
 
-        Probabilities of one text and one list sum to at most 1. A text without a word has none.
+        Each code is a question of its own, so that several may be yes. A text without a word has none.
 
         Raises:
             InvalidInput: there is no such list.
@@ -69,6 +71,7 @@ class ThemeSuggester:
         asked = self._ask(texts, schemes)
         found: list[list[Suggestion]] = []
         rows = {scheme: self._probabilities(asked, scheme) for scheme in dict.fromkeys(schemes)}
+        least = {scheme: self.threshold(scheme) for scheme in rows}
         for row, text in enumerate(texts):
             if not any(letter.isalpha() for letter in text):
                 found.append([])
@@ -78,7 +81,11 @@ class ThemeSuggester:
                 for column in np.argsort(-shares[row], kind="stable")[:most].tolist():
                     code = codes(scheme)[column]
                     why = heard.reasons(code, column, float(asked.close[scheme][row, column]))
-                    own.append(Suggestion(code.key, "Theme", code.title(), float(shares[row, column]), why, scheme))
+                    own.append(
+                        Suggestion(
+                            code.key, "Theme", code.title(), float(shares[row, column]), why, scheme, least[scheme]
+                        )
+                    )
             found.append(sorted(own, key=lambda each: (-each.probability, each.key)))
         return found
 
@@ -87,17 +94,20 @@ class ThemeSuggester:
         return tuple(code.key for code in codes(scheme))
 
     def scores(self, texts: Sequence[str], scheme: str) -> Floats:
-        """Probabilities, one row a text and one column a code, in the order of ``keys``; a row sums to the ceiling of
-        its list (``theme_model``).
+        """Probabilities, one row a text and one column a code, in the order of ``keys``; each for itself.
 
         Raises:
             InvalidInput: there is no such list.
         """
         return self._probabilities(self._ask(texts, [scheme]), scheme)
 
-    def raw(self, texts: Sequence[str], scheme: str) -> Floats:
-        """Scores before they are made probabilities, for whoever fits the sharpness."""
-        return self._ask(texts, [scheme]).scores[scheme]
+    def threshold(self, scheme: str) -> float:
+        """The probability from which on a code of this list is taken to hold."""
+        return self._model.questions[scheme].threshold
+
+    def evidence(self, texts: Sequence[str], scheme: str) -> Floats:
+        """What the probabilities are made of, for whoever fits them: ``theme_questions.EVIDENCE`` a text and code."""
+        return self._ask(texts, [scheme]).evidence[scheme]
 
     def _ask(self, texts: Sequence[str], schemes: Sequence[str]) -> _Asked:
         if wrong := [scheme for scheme in schemes if scheme not in SCHEMES]:
@@ -112,32 +122,25 @@ class ThemeSuggester:
             self._wording.letters(stripped),
         )
         like: dict[str, tuple[Floats, Floats]] = {}
-        scores: dict[str, Floats] = {}
+        found: dict[str, Floats] = {}
         close: dict[str, Floats] = {}
         for scheme in schemes:
             asked = "dac-sector" if scheme == "dac-category" else scheme
             by = "sdg-target" if scheme == "sdg-goal" else asked
             if by not in like:
                 like[by] = self._like(by).scores(meaning, words, letters)
-            learned = np.log(softmax(self._model.heads[asked].logits(shipped(meaning), known)) + _SURE)
-            alike, close[scheme] = map(_by_goal, like[by]) if scheme == "sdg-goal" else like[by]
-            scores[scheme] = (learned + LIKENESS[asked] * alike).astype(np.float32)
+            logits = self._model.heads[asked].logits(shipped(meaning), known)
+            alike, near = map(_by_goal, like[by]) if scheme == "sdg-goal" else like[by]
+            scores = (np.log(softmax(logits) + _SURE) + LIKENESS[asked] * alike).astype(np.float32)
+            close[scheme] = near
             if scheme == "dac-category":
-                close[scheme] = np.zeros((len(texts), len(codes(scheme))), dtype=np.float32)
-        return _Asked(scores, close)
+                scores = gathered(scores, _category_of_sector(), len(codes(scheme)))
+                close[scheme] = np.zeros_like(scores)
+            found[scheme] = evidence(scores, near, log_sum(logits)[:, 0])
+        return _Asked(found, close)
 
     def _probabilities(self, asked: _Asked, scheme: str) -> Floats:
-        of = "dac-sector" if scheme == "dac-category" else scheme
-        shares = softmax((asked.scores[scheme] * self._model.sharpness[of]).astype(np.float32))
-        shares *= np.float32(self._model.ceiling[of])
-        if scheme != "dac-category":
-            return shares
-        column = columns("dac-category")
-        found = np.zeros((len(shares), len(column)), dtype=np.float32)
-        for at, code in enumerate(codes("dac-sector")):
-            if (above := column.get(code.code[:3])) is not None:
-                found[:, above] += shares[:, at]
-        return found
+        return self._model.questions[scheme].probabilities(asked.evidence[scheme])
 
     def _like(self, scheme: str) -> Likeness:
         if scheme not in self._likeness:
@@ -150,3 +153,9 @@ def _by_goal(likeness: Floats) -> Floats:
     firsts = np.flatnonzero(np.diff(np.array(goal_of_target()), prepend=-1))
     found: Floats = np.maximum.reduceat(likeness, firsts, axis=1)
     return found
+
+
+@cache
+def _category_of_sector() -> tuple[int, ...]:
+    """The category's column of each sector's; -1 where the list of categories lacks it."""
+    return tuple(columns("dac-category").get(code.code[:3], -1) for code in codes("dac-sector"))

@@ -8,7 +8,7 @@ worse than it is (a perfectly calibrated ranker has about 0.07 on 176 texts). ``
 among the half of the texts where it is surest.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -42,7 +42,47 @@ class Figures:
     f1: float
 
     def row(self) -> dict[str, Any]:
-        return {name: round(value, 4) if isinstance(value, float) else value for name, value in asdict(self).items()}
+        return _rounded(asdict(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Of texts that were each asked whether one code holds: ``n`` of them, how many have it (``yes``), and shares 0-1.
+    The answer is yes from the list's own threshold on. ``precision``, ``recall`` and ``f1`` are means over the codes;
+    ``ece`` is that of the probability of yes."""
+
+    n: int
+    yes: int
+    precision: float
+    recall: float
+    f1: float
+    ece: float
+
+    def row(self) -> dict[str, Any]:
+        return _rounded(asdict(self))
+
+
+def answers(likely: Floats, said: NDArray[np.bool_], codes: NDArray[np.int64], right: NDArray[np.bool_]) -> Answers:
+    """The figures of the probability of yes, and of what was said, for each text and the code that it was asked for."""
+    own = [(said[codes == code], right[codes == code]) for code in np.unique(codes)]
+    counted = [(int((given & true).sum()), int(given.sum()), int(true.sum())) for given, true in own]
+    return Answers(
+        len(right),
+        int(right.sum()),
+        _mean_share([(hits, given) for hits, given, _ in counted]),
+        _mean_share([(hits, true) for hits, _, true in counted]),
+        _mean_share([(2 * hits, given + true) for hits, given, true in counted]),
+        calibration_error(likely, right),
+    )
+
+
+def _mean_share(shares: Sequence[tuple[int, int]]) -> float:
+    """The mean of the shares; where there is nothing to have a share of, there is none."""
+    return float(np.mean([hits / of for hits, of in shares if of] or [0.0]))
+
+
+def _rounded(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: round(value, 4) if isinstance(value, float) else value for name, value in row.items()}
 
 
 def figures(shares: Floats, right: NDArray[np.int64]) -> Figures:

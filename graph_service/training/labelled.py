@@ -1,32 +1,22 @@
 """Texts whose right targets are known, to learn from and to measure on: UN INFO portfolios and labelled tables."""
 
-import csv
-import io
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
 
 from graph_service.changes import UpsertEdge, UpsertNode
 from graph_service.errors import InvalidInput
 from graph_service.exchange import files
 from graph_service.exchange.uninfo import country_file
-from graph_service.messages import Message
-from graph_service.suggestions.public_codes import themes
 from graph_service.suggestions.signals import Target
-
-_TEXT: Final = ("text", "statement", "title", "name", "sentence", "snippet", "activity", "texte", "énoncé", "titre")
-_RIGHT: Final = ("label", "target", "key", "code", "sdg", "goal", "output", "class", "objectif", "cible", "produit")
-_GROUP: Final = ("project", "group", "id", "projet", "groupe")
-_WHO: Final = ("entity", "agency", "lead", "entité", "agence")
-_NO_LABEL: Final = frozenset(("", "none", "null", "nan"))
+from graph_service.training.labelled_table import TableRead, read_table
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
     """Texts with the row of the right target of each. ``groups`` says which are of one project and must not be
-    split, ``entities`` who does what each says, ``scheme`` the public list whose codes are the targets."""
+    split, ``entities`` who does what each says, ``scheme`` the public list whose codes are the targets. ``answers``
+    says of each text whether it has its target, where that is a question; ``table`` what of a table was read."""
 
     name: str
     targets: tuple[Target, ...]
@@ -35,10 +25,12 @@ class Labelled:
     groups: tuple[str, ...]
     entities: tuple[frozenset[str], ...]
     scheme: str | None = None
+    answers: tuple[bool, ...] | None = None
+    table: TableRead | None = None
 
 
 def read(path: Path, *, max_bytes: int = files.DEFAULT_LIMIT) -> Labelled:
-    """A UN INFO country file, or a CSV with a text and its label a row.
+    """A UN INFO country file, or a table with a text and its label a row.
 
     Raises:
         NotFound: there is no such file.
@@ -84,78 +76,10 @@ def from_uninfo(
 
 
 def from_table(content: bytes, name: str) -> Labelled:
-    """A CSV with a column of texts and one of labels, found by their usual names; the labels are the targets.
-
-    Labels that are SDG goals or targets are the codes of the public list, all of it.
-    """
-    text = content.decode("utf-8-sig", errors="replace")
-    try:
-        dialect: type[csv.Dialect] | str = csv.Sniffer().sniff(text[:4_096], delimiters=",;\t")
-    except csv.Error:
-        dialect = "excel"
-    table = list(csv.DictReader(io.StringIO(text), dialect=dialect))
-    columns = list(table[0]) if table else []
-    texts, labels = _column(columns, _TEXT), _column(columns, _RIGHT)
-    if texts is None or labels is None or texts == labels:
-        raise InvalidInput(
-            "{name} has no column of texts and one of labels; name them text and label (it has {columns})",
-            name=name,
-            columns=", ".join(map(str, columns[:10])) or Message("no columns"),
-        )
-    group, who = _column(columns, _GROUP, {texts, labels}), _column(columns, _WHO, {texts, labels})
-    found = [
-        (
-            str(row[texts]).strip(),
-            str(row[labels]).strip(),
-            str(row.get(group) or at) if group else str(at),
-            str(row.get(who) or "") if who else "",
-        )
-        for at, row in enumerate(table)
-        if str(row.get(texts) or "").strip() and str(row.get(labels) or "").strip().casefold() not in _NO_LABEL
-    ]
-    if not found:
-        raise InvalidInput(
-            "no row of {name} has both a text ({texts}) and a label ({labels})", name=name, texts=texts, labels=labels
-        )
-    scheme, targets = _targets([label for _, label, _, _ in found])
-    row_of = {target.code or target.key: at for at, target in enumerate(targets)}
-    rows = [(text, row_of[(scheme and goal(label)) or label], of, by) for text, label, of, by in found]
-    return replace(_made(name, targets, rows), scheme=scheme)
-
-
-def _targets(labels: Sequence[str]) -> tuple[str | None, tuple[Target, ...]]:
-    """The whole public list that all labels are codes of, else the labels themselves."""
-    codes = {goal(label) for label in labels}
-    for scheme in ("sdg-goal", "sdg-target"):
-        every = [code for code in themes().values() if code.scheme == scheme]
-        if codes <= {code.code for code in every}:
-            return scheme, tuple(Target(c.key, "Theme", (c.en, c.fr), code=c.code) for c in every)
-    return None, tuple(Target(label, "Theme", (label,)) for label in dict.fromkeys(labels))
-
-
-def goal(label: str) -> str | None:
-    """The SDG goal (``"4"``) or target (``"4.1"``) that a label means; None for another label.
-
-    >>> goal("SDG 4"), goal("Goal 16.a"), goal("13"), goal("Produit 1.1"), goal("18")
-    ('4', '16.a', '13', None, None)
-    """
-    found = re.fullmatch(
-        r"(?:sdgs?|goal|target|odd|objectif|cible)?[\s:_-]*0*(\d{1,2})(?:\.(\d{1,2}|[a-d]))?", label.strip().casefold()
-    )
-    if not found or not 1 <= int(found[1]) <= 17:
-        return None
-    return found[1] if found[2] is None else f"{found[1]}.{found[2]}"
-
-
-def _column(columns: Sequence[str], names: Sequence[str], but: set[str] | None = None) -> str | None:
-    """The first column whose name is, else has, one of these words."""
-    left = [each for each in columns if each and each not in (but or ())]
-    for match in (lambda has, name: has == name, lambda has, name: name in re.split(r"\W|_", has)):
-        for name in names:
-            for each in left:
-                if match(each.strip().casefold(), name):
-                    return each
-    return None
+    """A table with a column of texts and one of labels; the labels are the targets (``labelled_table``)."""
+    table = read_table(content, name)
+    made = _made(name, table.targets, table.rows)
+    return replace(made, scheme=table.scheme, answers=table.answers, table=table.read)
 
 
 def _made(name: str, targets: tuple[Target, ...], rows: Sequence[tuple[str, int, str, str]]) -> Labelled:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from graph_service.graph import Graph
+from graph_service.mentions import Names
 from graph_service.statements.matching import comparable_text
 from graph_service.statements.statement import Statement
 from graph_service.stores.base import Row
@@ -27,7 +28,9 @@ class StandIn:
         self.codes = graph.rows("themes", sort="key", limit=500)
         self.learned: dict[str, str] = {}
 
-    def suggest(self, statements: Sequence[Statement], *, most: int = 5) -> list[list[Suggestion]]:
+    def suggest(
+        self, statements: Sequence[Statement], *, most: int = 5, names: Names | None = None
+    ) -> list[list[Suggestion]]:
         return [self._ranked(each, self.targets, most) for each in statements]
 
     def themes(

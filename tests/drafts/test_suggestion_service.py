@@ -9,9 +9,9 @@ from graph_service.drafts import decisions, editing, repository
 from graph_service.drafts.choices import Choice
 from graph_service.drafts.suggestion_service import SuggestionService
 from graph_service.errors import InvalidInput, NotFound
-from tests.drafts.build import drafted
+from tests.drafts.build import drafted, statement
 from tests.drafts.stand_in import StandIn
-from tests.questions.build import fill, objective, part, theme
+from tests.questions.build import entity, fill, objective, part, theme
 
 
 @pytest.fixture
@@ -48,6 +48,18 @@ def test_what_is_to_be_mapped_is_suggested_for_in_the_drafts_order(service):
     assert suggested(service, 6).statement.state == "aside"
     with pytest.raises(NotFound, match="no statement 'x'"):
         service.suggest(service.key, ["x"])
+
+
+def test_what_a_draft_says_of_its_acronyms_is_read_before_its_names(graph, built):
+    texts = ("Le DPU forme 30 agents", "Le PNUD et le UNDP appuient", "Sigle: DPU; Nom: Police des Nations Unies")
+    service = SuggestionService(graph, StandIn)
+    key = drafted(
+        graph, [*(statement(n, text) for n, text in enumerate(texts)), statement(3, "UNDP : Union du peuple")]
+    )
+    fill(graph, entity("unpol-2", title="Police des Nations Unies"))
+    found = service.suggest(key, [f"{key}-{n:04d}" for n in (1, 2)])
+    assert [[name.key for name in each.names] for each in found] == [["unpol-2"], ["undp"]]
+    assert found[1].names[0].text == "PNUD"
 
 
 def test_progress_is_told(service):

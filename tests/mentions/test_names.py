@@ -123,6 +123,67 @@ def test_only_entities_that_are_in_the_graph_are_found():
     assert keys(Names.of([{"key": "pam", "title": "Le PAM", "acronym": "PAM"}]), "World Food Programme") == ["pam"]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("l'O.M.S. et l'O. I. M.", ["who", "iom"]),
+        ("l’ONUFEMMES, Onu femmes, UN-WOMEN", ["un-women"] * 3),
+        ("un habitat, un women's day", []),
+        ("le pnud et l'unhcr", ["undp", "unhcr"]),
+        ("Agence des Nations Unies pour les réfugiés", ["unhcr"]),
+        ("Fonds des Nations Unies pour la démocratie", []),
+        ("the United Nations and the UN Democracy Fund", ["un-system"]),
+        ("World Health Organisation", ["who"]),
+        ("500\u202f000 CAD; CAD 1,000; 3 millions de CAD; 1 CAD = 440 FCFA", []),
+        ("le CAD de l'OCDE", []),
+        ("CAD", ["civil-affairs"]),
+        ("CAD/PNUD : médiation", ["civil-affairs", "undp"]),
+        ("OMS, WHO et CAD", ["who", "who", "civil-affairs"]),
+        ("WHO WILL PAY?", []),
+        ("Équipe électorale (CAD)", ["civil-affairs"]),
+        ("Budget (CAD)", []),
+        ("Plan d'action ministériel (PAM) et PAM 2024-2027", []),
+        ("Programme alimentaire mondiale (PAM)", ["wfp"]),
+    ],
+)
+def test_an_acronym_that_means_something_else_too_needs_a_second_sign(text, found):
+    more = Names.of(
+        [
+            *seed("entities")["Entity"],
+            *({"key": key} for key in ("who", "iom", "un-women", "un-habitat")),
+            {"key": "civil-affairs", "title": "Civil Affairs Division", "acronym": "CAD"},
+        ]
+    )
+    assert keys(more, text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Le PAM forme 30 agents", []),
+        ("Le HCR siège", []),
+        ("La DCI enquête avec l'OMS", ["minusma"]),
+        ("Réunion CAD", ["wfp"]),
+        ("Coût : 5 000 CAD", []),
+        ("FAO, BIT", ["fao", "ilo"]),
+    ],
+)
+def test_a_documents_own_list_of_acronyms_comes_first(text, found):
+    names = Names.of([*seed("entities")["Entity"], *({"key": key} for key in ("who", "fao", "ilo"))])
+    lines = [
+        "Acronyme: PAM; Signification: Plan d'action ministériel",
+        "HCR; Haut Conseil de la réconciliation",
+        "DCI : Mission multidimensionnelle intégrée des Nations Unies pour la stabilisation au Mali",
+        "Observatoire malien de la santé",
+        "Sigle: OMS",
+        "CAD | Programme alimentaire mondial",
+        "BIT",
+        "Bureau international du Travail",
+        "Le FAO : appuie les semences et les engrais",
+    ]
+    assert keys(names.for_document(lines), text) == found
+
+
 def test_in_capitals_an_acronym_that_is_a_word_is_in_doubt(mali):
     assert mali.found("PLAN DE LA MINUSMA AVEC LE PAM DANS LES CERCLES")[1].ambiguous
     assert not mali.found("Le plan avec le PAM dans les cercles")[0].ambiguous

@@ -138,5 +138,5 @@ def test_an_example_left_out_is_asked_of_all_others(pairs):
     for at, (row, own) in enumerate(pairs):
         assert right[at] == own
         others = taught(pairs[:at] + pairs[at + 1 :]).signals(read([row]))
-        for name in ("near", "vote", "ridge", "ridge_up", "common"):
+        for name in ("near", "vote", "ridge", "ridge_up", "common", "common_here"):
             assert np.allclose(found[name][at], others[name][0], atol=2e-3), name

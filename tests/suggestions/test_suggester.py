@@ -15,6 +15,7 @@ from graph_service.stores.ladybug import LadybugStore
 from graph_service.suggestions import learned
 from graph_service.suggestions.suggester import Suggester
 from tests.conftest import SMALL_POOL_MIB
+from tests.questions import build
 
 
 def statement(text, kind="activity", **given):
@@ -122,6 +123,28 @@ def test_projects_of_the_graph_are_examples_with_their_entities(memory_graph, da
     wanted = {row["item"] for row in memory_graph.rows("contributions", items=[]) if row["project"] == project["key"]}
     assert found.key in wanted
     assert next(r for r in found.reasons if r.kind == "example").given["by"] == "graph"
+
+
+def test_parts_that_say_nearly_the_same_are_one_group_and_one_decision_takes_the_right_one(memory_graph):
+    one = "Les institutions nationales disposent de capacités accrues pour gérer les données climatiques"
+    two = "Les institutions locales disposent de capacités accrues pour gérer les données climatiques"
+    build.fill(
+        memory_graph,
+        build.plan("f"),
+        *(
+            build.output(f"f-{n}", title=title)
+            for n, title in enumerate((one, two, "Les routes rurales sont réparées"))
+        ),
+        *(build.part(f"f-{n}", "f") for n in range(3)),
+    )
+    suggester = Suggester.of(memory_graph, ("f",))
+    asked = statement("Renforcer les capacités des institutions en gestion des données climatiques")
+    first, second, third = suggester.suggest([asked])[0]
+    assert {first.key, second.key} == {"f-0", "f-1"}
+    assert (first.alike, second.alike, third.alike) == ((second.key,), (first.key,), ())
+    suggester.learn(asked.text, (), second.key)
+    again = suggester.suggest([asked])[0]
+    assert again[0].key == second.key and again[0].alike == ()  # it is now far likelier than the other
 
 
 def test_the_link_of_the_chain_matters(memory_graph, data):

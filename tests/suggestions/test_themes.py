@@ -10,14 +10,15 @@ import pytest
 
 from graph_service.errors import InvalidInput
 from graph_service.suggestions import learned, theme_model
-from graph_service.suggestions.arithmetic import softmax
 from graph_service.suggestions.theme_likeness import Likeness
+from graph_service.suggestions.theme_questions import EVIDENCE
 from graph_service.suggestions.theme_wording import Worded, calm, codes, goal_of_target, worded
 from graph_service.suggestions.themes import DEFAULT, SCHEMES, THEMES, ThemeSuggester, node
 from graph_service.suggestions.wording import SparseTfidf, Wording, strip_numbering
 from graph_service.training.measure_themes import calibration_error, figures, main, read
+from graph_service.training.theme_calibration import answered, f1, fitted
 from graph_service.training.theme_fitting import Lessons, fit
-from graph_service.training.train_themes import labelled_texts, project_texts, sharpest
+from graph_service.training.train_themes import fitted_half, labelled_texts, project_texts
 
 DATA = Path(__file__).parent / "data"
 
@@ -57,27 +58,49 @@ def test_targets_of_project_names_that_nobody_learned_from(measured, language, l
     assert found.strict1 >= 0.38 and found.strict5 >= 0.68, found
 
 
-def test_goals_are_as_sure_as_they_are_right_on_rows_that_the_sharpness_was_not_fitted_on(asked):
-    rows = labelled_texts(DATA)["sdg-goal"][1::2]
-    found = figures(asked.scores([text for text, _ in rows], "sdg-goal"), [sorted(right) for _, right in rows])
-    assert found.n > 250 and found.ece <= 0.06, found
+def other_half(list_):
+    """The labelled texts that no probability was fitted on."""
+    rows = labelled_texts(DATA)[list_]
+    fitted = fitted_half(rows)
+    return [row for row in rows if row not in fitted]
 
 
-def test_probabilities_of_a_list_sum_to_its_ceiling_and_a_category_is_the_sum_of_its_sectors(asked):
-    texts = ["Forages et latrines dans les écoles rurales", "Mobile courts and legal aid", "x"]
-    ceiling = theme_model.load().ceiling
+def test_goals_are_as_sure_as_they_are_right_on_rows_that_nothing_was_fitted_on(asked):
+    rows = other_half("sdg-goal")
+    likely = asked.scores([text for text, _ in rows], "sdg-goal")
+    right = answered(np.zeros((*likely.shape, 1), np.float32), [each for _, each in rows]).right
+    assert len(rows) == 64 and each_error(likely, right) <= 0.05
+    assert abs(float(likely.sum(axis=1).mean()) - float(right.sum(axis=1).mean())) < 0.5  # several may hold
+
+
+def each_error(likely, right):
+    """The expected calibration error of all the questions, in ten equal bins."""
+    bins = np.minimum((likely * 10).astype(int), 9)
+    return sum(abs(float((likely - right)[bins == each].sum())) for each in range(10)) / likely.size
+
+
+def test_prose_that_is_no_plan_is_given_no_goal_target_or_sector(asked):
+    texts = [text for text, _ in other_half("no-plan")]
+    assert len(texts) == 40
+    for scheme, most in (("sdg-goal", 0.25), ("sdg-target", 0.1), ("dac-sector", 0.2)):
+        first = asked.scores(texts, scheme).max(axis=1)
+        assert float(first.mean()) <= most, (scheme, float(first.mean()))
+    said = asked.suggest(texts, schemes=["sdg-target"], most=1)
+    assert sum(bool(each and each[0].holds) for each in said) <= 4
+
+
+def test_codes_are_questions_of_their_own_and_several_may_hold(asked):
+    both = "Vaccination des enfants et alphabétisation des filles dans les écoles rurales"
+    (found,) = asked.suggest([both], schemes=["sdg-goal"], most=17)
+    assert {each.key for each in found if each.holds} >= {"sdg-goal-3", "sdg-goal-4"}
+    assert not found[-1].holds and found[-1].threshold == asked.threshold("sdg-goal")
     for scheme in SCHEMES:
-        shares = asked.scores(texts, scheme)
-        whole = ceiling[scheme.replace("category", "sector")]
-        assert shares.shape == (3, len(asked.keys(scheme)))
-        assert (shares >= 0).all()
-        np.testing.assert_allclose(shares.sum(axis=1), whole, atol=2e-3)
-        assert whole <= 1
-    sectors, categories = asked.scores(texts, "dac-sector"), asked.scores(texts, "dac-category")
-    water = [at for at, key in enumerate(asked.keys("dac-sector")) if key.startswith("dac-sector-140")]
-    np.testing.assert_allclose(
-        sectors[:, water].sum(axis=1), categories[:, asked.keys("dac-category").index("dac-category-140")], rtol=1e-4
-    )
+        likely = asked.scores([both, "x"], scheme)
+        assert likely.shape == (2, len(asked.keys(scheme))) and (likely >= 0).all() and (likely <= 1).all()
+        assert 0 < asked.threshold(scheme) < 1
+        evidence = asked.evidence([both], scheme)
+        order = np.argsort(-evidence[0, :, EVIDENCE.index("score")], kind="stable")
+        assert (np.diff(likely[0, order]) <= 1e-6).all()  # how sure a list is does not change its order
 
 
 @pytest.mark.parametrize(
@@ -153,7 +176,7 @@ def test_six_hundred_statements_take_little_beside_their_vectors(asked):
 
 def test_labelled_texts_have_codes_that_there_are_and_none_was_learned_from(asked):
     for scheme, rows in labelled_texts(DATA).items():
-        assert len(rows) >= 128 and all(right for _, right in rows)
+        assert len(rows) >= 80 and all(bool(right) == (scheme != "no-plan") for _, right in rows)
         assert len({text for text, _ in rows}) == len(rows)
         ours = {text.casefold() for each in worded("sdg-target") for text in (*each.short, *each.long)}
         assert not ours & {text.casefold() for text, _ in rows}, scheme
@@ -214,20 +237,23 @@ def test_what_is_saved_is_read_back_but_for_rounding(tmp_path):
     model = theme_model.load()
     theme_model.save(model, tmp_path / "again.npz")
     again = theme_model.read((tmp_path / "again.npz").read_bytes())
-    assert again.stems == model.stems and again.sharpness == model.sharpness
+    assert again.stems == model.stems and again.questions == model.questions
     for scheme, head in model.heads.items():
         np.testing.assert_allclose(again.heads[scheme].words, head.words, atol=1e-5)
     assert (tmp_path / "again.npz").stat().st_size < 3_000_000
 
 
-def test_sharpness_is_that_at_which_what_is_said_holds():
+def test_a_question_is_fitted_to_how_often_its_answer_is_yes():
     rng = np.random.default_rng(0)
-    raw = rng.normal(size=(4000, 5)).astype(np.float32)
-    shares = softmax(raw * 2)
-    right = [{int(rng.choice(5, p=row / row.sum()))} for row in shares.astype(np.float64)]
-    assert sharpest([(raw, right)]) == (pytest.approx(2.0, abs=0.3), 1.0)
-    missed = [known if at % 5 else {9} for at, known in enumerate(right)]  # one in five fits nowhere
-    assert sharpest([(raw, missed)], (1.0, 0.9, 0.8, 0.7)) == (pytest.approx(2.0, abs=0.4), pytest.approx(0.8))
+    evidence = np.stack([np.ones((4000, 5)), rng.normal(size=(4000, 5))], axis=2).astype(np.float32)
+    true = 1 / (1 + np.exp(1 - 2 * evidence[:, :, 1]))
+    right = [set(np.flatnonzero(row).tolist()) for row in rng.random((4000, 5)) < true]
+    question = fitted([answered(evidence, right)])
+    assert question.weights == (pytest.approx(-1, abs=0.1), pytest.approx(2, abs=0.15))
+    likely = question.probabilities(evidence)
+    said = answered(evidence, right).right
+    assert f1(likely >= question.threshold, said) >= f1(likely >= 0.5, said)
+    assert replace(question, ceiling=0.5).probabilities(evidence).max() <= 0.5
 
 
 def test_figures_of_a_hand_worked_case():

@@ -172,3 +172,58 @@ def test_a_table_without_texts_or_labels_is_refused(tmp_path, content, says):
     file.write_text(content, encoding="utf-8")
     with pytest.raises(InvalidInput, match=says):
         labelled.read(file)
+
+
+def table(tmp_path, content, name="a.csv"):
+    file = tmp_path / name
+    file.write_bytes(content.encode())
+    return labelled.read(file)
+
+
+def test_doubled_quotes_marks_and_lines_within_cells_are_read_as_they_are_meant(tmp_path):
+    found = table(
+        tmp_path,
+        'id,text,sdg\n1,"He said ""water; and\tlight"", and left",6\n2,"two\r\nlines, one cell",7\n3,plain,6\n4,,7\n',
+    )
+    assert found.texts == ('He said "water; and\tlight", and left', "two\r\nlines, one cell", "plain")
+    assert [found.targets[at].code for at in found.right] == ["6", "7", "6"]
+    read = found.table
+    assert read is not None
+    assert (read.rows, read.left_out, read.text, read.label) == (4, 1, "text", "sdg")
+    assert read.labels == {"6": 2, "7": 1}
+
+
+def test_a_table_with_tabs_may_know_no_quotation_marks(tmp_path):
+    found = table(tmp_path, 'text\tsdg\n"Wells" they dig, for "all\t6\nLight\t7\n', "a.tsv")
+    assert found.texts == ('"Wells" they dig, for "all', "Light")
+
+
+def test_a_column_of_yes_and_no_answers_for_the_goal_beside_it(tmp_path):
+    found = table(tmp_path, "id,text,sdg,label\n1,eau,6,True\n2,eau,7,False\n3,sol,7,True\n4,sol,7,\n")
+    assert [found.targets[at].code for at in found.right] == ["6", "7", "7"]
+    assert found.answers == (True, False, True) and found.table is not None
+    assert (found.table.label, found.table.answer, found.table.left_out) == ("sdg", "label", 1)
+    labels = table(tmp_path, "text,label,sdg\neau,water,6\nsol,power,7\n")  # a label that answers nothing
+    assert labels.answers is None and [labels.targets[at].code for at in labels.right] == ["6", "7"]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("text,sdg\neau,6\nsol,7,8\n", "line 3: 3 cells where the first line has 2"),
+        ("text;sdg\neau;6\nsol\n", "line 3: 1 cells"),
+        ('text,sdg\n"eau,6\nsol,7\nair,13\n', "line 2: unexpected end"),
+        ('text,sdg\neau,6\n"so"l",7\n', "line 3: ',' expected"),
+        ("text,text,sdg\na,b,6\n", "two columns 'text'"),
+    ],
+)
+def test_no_figure_comes_from_misread_rows(tmp_path, content, says):
+    with pytest.raises(InvalidInput, match=says):
+        table(tmp_path, content)
+
+
+def test_answers_are_what_counting_gives():
+    likely = np.array([0.9, 0.4, 0.6, 0.1], dtype=np.float32)
+    found = evaluation.answers(likely, likely >= 0.5, np.array([0, 0, 1, 1]), np.array([True, True, False, False]))
+    assert (found.n, found.yes, found.precision, found.recall) == (4, 2, 0.5, 0.5)
+    assert found.f1 == pytest.approx((2 / 3 + 0) / 2)

@@ -134,6 +134,14 @@ class TargetRow(SuggestionRow):
     """One part of a plan that a statement may belong to."""
 
     framework: str | None
+    alike: list[str] = Field(description="other parts that say nearly the same and are about as likely: take one")
+
+
+class CodeRow(SuggestionRow):
+    """One code of a public list; each is a question of its own, and several may hold."""
+
+    threshold: float | None = Field(description="the probability from which on it is taken to hold")
+    holds: bool | None = Field(description="whether it is taken to hold")
 
 
 class StatementSuggestionRow(Shown):
@@ -146,7 +154,7 @@ class StatementSuggestionRow(Shown):
     version: str
     nothing_fits: float = Field(description="probability that no part fits")
     targets: list[TargetRow]
-    themes: list[SuggestionRow]
+    themes: list[CodeRow]
     names: list[Named] = Field(description="entities and places that its text names")
 
 

@@ -132,7 +132,8 @@ def beside(every: Sequence[Line], at: str) -> tuple[str | None, str | None]:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One proposal: what it would map the statement to, and why. ``digit`` is the key that accepts it."""
+    """One proposal: what it would map the statement to, and why. ``digit`` is the key that accepts it, ``alike`` says
+    that others shown say nearly the same."""
 
     row: Row
     above: Sequence[Row]
@@ -140,6 +141,8 @@ class Proposal:
     reasons: Sequence[Reason]
     digit: int | None = None
     decided: Decision | None = None
+    alike: bool = False
+    holds: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +240,9 @@ def _groups(
 def _proposal(each: Suggestion, parts: Parts, stored: StoredStatement, digit: int | None = None) -> Proposal:
     decided = next((d for d in stored.accepted if d.key == each.key), None)
     row = _row(each.key, each.title, each.label, parts)
-    return Proposal(row, parts.above(each.key), each.probability, each.reasons, digit, decided)
+    return Proposal(
+        row, parts.above(each.key), each.probability, each.reasons, digit, decided, bool(each.alike), bool(each.holds)
+    )
 
 
 def _row(key: str, title: str, label: str, parts: Parts) -> Row:
