@@ -114,18 +114,24 @@ def _summary(done: list[importing.ImportReport], found: list[tuple[str, RowRepor
 
 @click.command("export")
 @click.argument("kind", type=click.Choice(list(exports.EXPORTS)), metavar="FORMAT")
-@click.argument("out", type=_PATH)
+@click.argument("out", type=output.PATH)
 @common_options.store_option
 def export(given: Settings, kind: str, out: Path) -> None:
-    """Write the graph to OUT as json, csv (a .zip of two tables), graphml or json-schema."""
-    with opening.opened(given) as app, private_files.written(out) as new:
-        exports.EXPORTS[kind](app.graph, new)
-        size = new.stat().st_size
+    """Write the graph to OUT (- for standard output) as json, csv (two tables in a .zip), graphml or json-schema."""
+    chosen = exports.EXPORTS[kind]
+    chosen.require_name(out.name)
+    with opening.opened(given) as app:
+        if output.is_standard(out):
+            output.stream(lambda new: chosen.write(app.graph, new), f"export{chosen.ending}")
+            return
+        with private_files.written(out) as new:
+            chosen.write(app.graph, new)
+            size = new.stat().st_size
     output.notes().print(f"wrote {out} ({size:,} bytes)", markup=False)
 
 
 @click.command("dump")
-@click.argument("out", type=_PATH)
+@click.argument("out", type=output.PATH)
 @click.option(
     "--encrypt-to",
     "to",
@@ -136,9 +142,17 @@ def export(given: Settings, kind: str, out: Path) -> None:
 @common_options.json_option
 @common_options.store_option
 def dump(given: Settings, out: Path, to: tuple[str, ...], as_json: bool) -> None:
-    """Write everything, with the history of changes, to one file that `restore` reads back (.gz compresses)."""
+    """Write everything, with the history of changes, to one file that `restore` reads back (.gz compresses).
+
+    OUT - is standard output.
+    """
     keys = encryption.recipients(to)
+    if output.is_standard(out) and as_json:
+        raise InvalidInput("--json and - both want standard output; give the dump a file, or leave out --json")
     with opening.opened(given) as app:
+        if output.is_standard(out):
+            output.stream(lambda new: dumps.dump(app.graph, new, keys), "dump.jsonl")
+            return
         report = dumps.dump(app.graph, out, keys)
     _dumped(report, f"wrote {out}", as_json)
 

@@ -4,7 +4,6 @@ from typing import Final
 
 from starlette.responses import Response
 
-from graph_service import tables
 from graph_service.access import acting
 from graph_service.api.bodies import Upload
 from graph_service.errors import InvalidInput
@@ -44,7 +43,7 @@ def review(request: PageRequest, staging: Staging, token: str) -> Page | Respons
     report = _run(request, staged.file) if moved else staged.report
     if request.value("format") in ("csv", "xlsx"):
         rows = [as_row(each, lambda problem: render(problem, request.lang)) for each in report.reports]
-        return sheets.response(request.value("format"), "reports", rows, tables.columns(rows, _COLUMNS), request.lang)
+        return sheets.response(request, request.value("format"), "reports", rows, _COLUMNS)
     shown = {"report": report, "reports": report.reports[:_SHOWN], "token": token, "moved": moved}
     return Page("review.html", shown, fresh=True)
 
