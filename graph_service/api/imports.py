@@ -19,7 +19,7 @@ from graph_service.api.routing import API, routes_of, with_tables, written_or_no
 from graph_service.app import App
 from graph_service.exchange import files, formats
 from graph_service.exchange.importing import ImportReport, import_file
-from graph_service.exchange.parsed_file import RowReport, as_row
+from graph_service.exchange.parsed_file import ChangedRow, RowReport, as_row
 from graph_service.translation import render
 
 _COLUMNS: Final = ("row", "column", "value", "problem")
@@ -56,6 +56,7 @@ class Imported(schemas.Shown):
     changed: schemas.Counts
     summary: dict[str, int] = Field(description="what the file holds")
     reports: list[RowReport] = Field(description="rows that need a person's eye")
+    changes: list[ChangedRow] = Field(description="rows of a workbook that change something")
 
 
 @router.post(

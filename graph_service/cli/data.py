@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -18,6 +19,8 @@ from graph_service.settings import Settings
 from graph_service.stores.base import Row
 
 _PATH = click.Path(path_type=Path)
+#: Rows of a workbook that are shown.
+_MOST_CHANGES = 50
 #: What the line of a file says already: how much was added.
 _SAID_ABOVE = ("entities", "led_by", "plan_items")
 
@@ -94,7 +97,26 @@ def import_(
     if as_json:
         output.print_json({"files": [_as_json(report) for report in done]})
         return
+    for report in done:
+        _changes(report)
     _summary(done, found, reports)
+
+
+def _changes(report: importing.ImportReport) -> None:
+    """The rows of a workbook that change something, each with what was and what is."""
+    rows = [
+        {
+            "row": each.place,
+            "did": each.verb,
+            "what": each.title,
+            "cells": [f"{name}: {was or '–'} → {now or '–'}" for name, was, now in each.cells],
+        }
+        for each in report.changes[:_MOST_CHANGES]
+    ]
+    if rows:
+        show.table(rows, ["row", "did", "what", "cells"])
+    if (more := len(report.changes) - len(rows)) > 0:
+        output.out().print(f"and {more:,} rows more; --json has all")
 
 
 def _summary(done: list[importing.ImportReport], found: list[tuple[str, RowReport]], reports: Path | None) -> None:
@@ -215,6 +237,7 @@ def _as_json(report: importing.ImportReport) -> dict[str, object]:
         "changed": report.changed,
         "summary": report.summary,
         "reports": [as_row(each) for each in report.reports],
+        "changes": [asdict(each) for each in report.changes],
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from openpyxl.utils.datetime import from_excel
 from openpyxl.utils.escape import unescape
 
-from graph_service.exchange.values import MOST_MONEY
+from graph_service.exchange.values import MOST_MONEY, line
 from graph_service.exchange.workbook import form
 from graph_service.exchange.workbook.form import Field
 from graph_service.messages import Message
@@ -17,7 +17,6 @@ from graph_service.model.wording import Lang
 
 #: A cell of a spreadsheet holds no more.
 LONGEST: Final = 32_767
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2060\ufeff\ud800-\udfff]")
 _ISO: Final = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _DAY_FIRST: Final = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})")
 _IN_WORDS: Final = re.compile(r"(\d{1,2})(?:er|st|nd|rd|th)?\s+([^\W\d]+)\.?,?\s+(\d{4})")
@@ -48,7 +47,7 @@ def tidy(text: str) -> str:
     >>> tidy("  Appui\\u200b à\\r\\nla  paix ")
     'Appui à\\nla paix'
     """
-    lines = (" ".join(part.split()) for part in _CONTROL.sub("", text.replace("\r", "\n")).split("\n"))
+    lines = (line(part) for part in text.replace("\r", "\n").split("\n"))
     return "\n".join(each for each in lines if each)[:LONGEST].rstrip()
 
 

@@ -184,12 +184,8 @@ def _found(made: Merge, each: Known, field: Field, name: str, names: Names, was:
         problem = Message("may be {keys:or}; write the key", keys=tuple(keys[:_OFFERED]))
     else:
         offered = names.offered()
-        more = (
-            Message("and {n:,} more", n=len(offered) - _OFFERED) if len(offered) > _OFFERED else Message("and no more")
-        )
-        problem = Message(
-            "is not known; there are {names} {more}", names=", ".join(offered[:_OFFERED]) or "–", more=more
-        )
+        shown = [*offered[:_OFFERED], *(["…"] if len(offered) > _OFFERED else [])]
+        problem = Message("is not known; there are {names}", names=", ".join(shown) or "–")
     made.reports.add(each.row, field.id, name, problem)
     return None
 

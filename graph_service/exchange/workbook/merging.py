@@ -145,11 +145,9 @@ def _changes(
         else:
             made.reports.add(each.row, name, wanted, conflict(was, there, wanted))
     _require_order(made, each, found, now)
-    if any(found.get(name) for name in ("budget", "available", "spent")):
-        if not (found.get("currency") or (now or {}).get("currency")):
-            made.reports.add(
-                each.row, "currency", None, Message("no currency is said; the amounts were taken without one")
-            )
+    has_amounts = any(found.get(name) for name in ("budget", "available", "spent"))
+    if has_amounts and not (found.get("currency") or (now or {}).get("currency")):
+        made.reports.add(each.row, "currency", None, Message("no currency is said; the amounts were taken without one"))
     return found
 
 

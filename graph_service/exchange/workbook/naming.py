@@ -86,9 +86,10 @@ def known_entity(made: Merge, name: str, place: str) -> str | None:
         return None
     if key not in un_entities.table():
         return None
-    if made.labels.setdefault(key, "Entity") == "Entity" and key not in made.now.entities:
-        if not any(isinstance(each, UpsertNode) and each.key == key for each in made.operations):
-            made.operations.append(UpsertNode("Entity", key, properties, place))
+    made.labels.setdefault(key, "Entity")
+    is_made = any(isinstance(each, UpsertNode) and each.key == key for each in made.operations)
+    if key not in made.now.entities and not is_made:
+        made.operations.append(UpsertNode("Entity", key, properties, place))
     return key
 
 
