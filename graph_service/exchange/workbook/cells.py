@@ -33,7 +33,7 @@ _SERIALS: Final = range(10_000, 80_000)
 _NUMBER: Final = re.compile(r"-?\d+(?:[.,]\d+)?")
 
 
-class Refused(Exception):
+class _Refused(Exception):
     """A cell that cannot be used, and why."""
 
     def __init__(self, problem: Message) -> None:
@@ -51,12 +51,16 @@ def tidy(text: str) -> str:
     return "\n".join(each for each in lines if each)[:LONGEST].rstrip()
 
 
-def value(field: Field, cell: Any, lang: Lang) -> str | float | None:
-    """The value of a cell; None where it is empty. A name of something else stays as it was typed.
+def value(field: Field, cell: Any, lang: Lang) -> str | float | Message | None:
+    """The value of a cell; None where it is empty, and why where it cannot be understood. A name of something else
+    stays as it was typed."""
+    try:
+        return _value(field, cell, lang)
+    except _Refused as refused:
+        return refused.problem
 
-    Raises:
-        Refused: it cannot be understood.
-    """
+
+def _value(field: Field, cell: Any, lang: Lang) -> str | float | None:
     if isinstance(cell, str):
         cell = tidy(unescape(cell))
     if cell is None or cell == "":
@@ -70,7 +74,7 @@ def value(field: Field, cell: Any, lang: Lang) -> str | float | None:
         return text
     if (found := form.word_of(field, text)) is None:
         allowed = tuple(wording.word(lang, field.group, each) for each in field.choices)
-        raise Refused(Message("is none of the words that may stand here: {allowed}", allowed=", ".join(allowed)))
+        raise _Refused(Message("is none of the words that may stand here: {allowed}", allowed=", ".join(allowed)))
     return found
 
 
@@ -83,11 +87,11 @@ def is_same(one: object, other: object) -> bool:
 
 def _text(cell: Any) -> str:
     if isinstance(cell, bool):
-        raise Refused(Message("must be text"))
+        raise _Refused(Message("must be text"))
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, datetime | date | time):
-        raise Refused(Message("is a date or a time, where a text belongs; give the cell the format Text, and type it"))
+        raise _Refused(Message("is a date or a time, where a text belongs; give the cell the format Text, and type it"))
     return str(cell)
 
 
@@ -102,7 +106,7 @@ def _day(cell: Any) -> str:
             return found.date().isoformat() if isinstance(found, datetime) else str(found)
         cell = str(int(cell))
     if not isinstance(cell, str):
-        raise Refused(_NO_DAY)
+        raise _Refused(_NO_DAY)
     if found := _ISO.fullmatch(cell):
         year, month, day = found.groups()
     elif found := _DAY_FIRST.fullmatch(cell):
@@ -110,11 +114,11 @@ def _day(cell: Any) -> str:
     elif (found := _IN_WORDS.fullmatch(cell)) and (number := _MONTHS.get(found[2].lower())):
         day, month, year = found[1], str(number), found[3]
     else:
-        raise Refused(_NO_DAY)
+        raise _Refused(_NO_DAY)
     try:
         date(int(year), int(month or 1), int(day or 1))
     except ValueError:
-        raise Refused(Message("is no day that there is; days come first, as in 31/12/2026")) from None
+        raise _Refused(Message("is no day that there is; days come first, as in 31/12/2026")) from None
     return "-".join([year, *(f"{int(each):02}" for each in (month, day) if each)])
 
 
@@ -126,14 +130,14 @@ def _money(cell: Any) -> float:
         elif re.fullmatch(r"-?\d{1,3}(\.\d{3})+(,\d+)?", plain) and plain.count(".") + plain.count(",") > 1:
             plain = plain.replace(".", "")
         if not _NUMBER.fullmatch(plain):
-            raise Refused(Message("must be an amount such as 1250000; the currency has a column of its own"))
+            raise _Refused(Message("must be an amount such as 1250000; the currency has a column of its own"))
         cell = float(plain.replace(",", "."))
     if isinstance(cell, bool) or not isinstance(cell, int | float) or not math.isfinite(cell):
-        raise Refused(Message("must be an amount such as 1250000; the currency has a column of its own"))
+        raise _Refused(Message("must be an amount such as 1250000; the currency has a column of its own"))
     if cell < 0:
-        raise Refused(Message("is below zero; left out"))
+        raise _Refused(Message("is below zero; left out"))
     if cell > MOST_MONEY:
-        raise Refused(Message("is more than {most:.0e}; left out", most=MOST_MONEY))
+        raise _Refused(Message("is more than {most:.0e}; left out", most=MOST_MONEY))
     return float(cell)
 
 

@@ -48,10 +48,11 @@ def understood(given: Given, sheet: str, reports: Reports) -> list[Known]:
             if isinstance(cell, str) and cell.strip() in _DASHES:
                 cleared.add(each.id)
                 continue
-            try:
-                values[each.id] = cells.value(each, cell, given.lang)
-            except cells.Refused as refused:
-                reports.add(row, each.id, cell, refused.problem)
+            found_value = cells.value(each, cell, given.lang)
+            if isinstance(found_value, Message):
+                reports.add(row, each.id, cell, found_value)
+            else:
+                values[each.id] = found_value
         found.append(Known(row, values, frozenset(cleared)))
     return found
 
