@@ -7,8 +7,10 @@ from datetime import date
 
 import openpyxl
 import pytest
+import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl.utils.datetime import to_excel
 
 from graph_service.changes import Change, Delete, UpsertEdge, UpsertNode, state
 from graph_service.errors import InvalidInput
@@ -122,6 +124,46 @@ def test_an_edit_an_addition_a_removal_and_a_conflict_are_one_change_that_is_und
     assert again.is_unchanged and mali.revision() == 4
     mali.undo(4, author="t", reason="t")
     assert contents(mali) == changed_by_others != before
+
+
+STRANGE = [
+    "=1+1",
+    "-",
+    "  two  blanks ",
+    "a\nb",
+    "_x000D_",
+    "&amp;",
+    "x" * 40_000,
+    "1.10",
+    "TRUE",
+    "31/12/2024",
+    "été\u200b",
+]
+TEXTS = st.sampled_from(STRANGE) | st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1).filter(
+    str.strip
+)
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(titles=st.lists(TEXTS, min_size=2, max_size=4), lang=st.sampled_from(["fr", "en"]))
+def test_what_strangers_wrote_comes_back_as_it_was(memory_graph, titles, lang):
+    """Titles, codes and descriptions of any signs, two alike among them, whatever a cell makes of them."""
+    said = {"standing": "asserted"}
+    nodes = [UpsertNode("Framework", "f", {"title": titles[0], "kind": "other"})]
+    for number, text in enumerate([*titles, titles[0]]):
+        part, project, entity = f"r-{number}", f"p-{number}", f"e-{number}"
+        nodes += [
+            UpsertNode("Result", part, {"title": text, "level": "output", "code": text[:50]}),
+            UpsertNode("Project", project, {"title": text, "code": text[:50], "description": text, "end": "2024-06"}),
+            UpsertNode("Entity", entity, {"title": text, "kind": "ngo", "acronym": text[:50]}),
+            UpsertEdge(EdgeRef("PART_OF", part, "f"), said),
+            UpsertEdge(EdgeRef("CONTRIBUTES_TO", project, part), said),
+            UpsertEdge(EdgeRef("IMPLEMENTED_BY", project, entity, "partner"), said),
+        ]
+    memory_graph.apply(Change(nodes, "t", "t"))
+    report = imported(memory_graph, workbook(memory_graph, "f", lang))
+    assert report.is_unchanged and report.reports == (), report.reports
+    memory_graph.undo(memory_graph.revision(), author="t", reason="t")
 
 
 COLUMNS = {
@@ -290,3 +332,33 @@ def test_files_that_are_none_of_ours_are_refused_with_what_to_do(mali):
         del book["_alignment"]
     with pytest.raises(InvalidInput, match="_alignment"):
         imported(mali, book.saved)
+
+
+def resaved(content):
+    """A workbook as Google Sheets gives it back: no tables, styles or hidden sheets, text within the cells, days as
+    numbers."""
+    out = io.BytesIO()
+    made = xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False})
+    with edited(content) as book:
+        for sheet in book:
+            page = made.add_worksheet(sheet.title)
+            for row in sheet.iter_rows():
+                for cell in row:
+                    value = to_excel(cell.value) if isinstance(cell.value, date) else cell.value
+                    if value is not None:
+                        page.write(cell.row - 1, cell.column - 1, value)
+    made.close()
+    return out.getvalue()
+
+
+def test_it_comes_back_from_a_program_that_keeps_no_style(mali):
+    content = resaved(workbook(mali, PLAN, "en"))
+    report = imported(mali, content)
+    assert report.is_unchanged and report.reports == ()
+    with edited(content) as book:
+        heads = {cell.value: cell.column for cell in book["Projects"][1]}
+        row = next(row for row in book["Projects"].iter_rows() if PROJECT in [cell.value for cell in row])
+        assert isinstance(row[heads["Start"] - 1].value, int)
+        row[heads["End"] - 1].value = to_excel(date(2024, 2, 29))
+    imported(mali, book.saved)
+    assert contents(mali)[NodeRef(PROJECT)]["end"] == "2024-02-29"

@@ -42,11 +42,14 @@ class _Refused(Exception):
 
 
 def tidy(text: str) -> str:
-    """Text as the form has it: without signs that cannot be seen, lines kept, cut to what a cell holds.
+    """Text as the form has it: without signs that cannot be seen, lines kept, cut to what a cell holds. A sign that a
+    workbook writes by its number (``_x000D_``) is that sign, however often it was written so.
 
     >>> tidy("  Appui\\u200b à\\r\\nla  paix ")
     'Appui à\\nla paix'
     """
+    while (plain := unescape(text)) != text:
+        text = plain
     lines = (line(part) for part in text.replace("\r", "\n").split("\n"))
     return "\n".join(each for each in lines if each)[:LONGEST].rstrip()
 
@@ -62,7 +65,7 @@ def value(field: Field, cell: Any, lang: Lang) -> str | float | Message | None:
 
 def _value(field: Field, cell: Any, lang: Lang) -> str | float | None:
     if isinstance(cell, str):
-        cell = tidy(unescape(cell))
+        cell = tidy(cell)
     if cell is None or cell == "":
         return None
     if field.kind == "day":

@@ -121,26 +121,26 @@ def _unplaced(made: Merge, projects: Sequence[Known], held: set[str]) -> None:
         elif isinstance(each, UpsertEdge) and each.ref.type == "CONTRIBUTES_TO":
             contributions.add(each.ref) if _places(each.set) else contributions.discard(each.ref)
     placed = {ref.start for ref in contributions if ref.end != made.plan}
-    by_key = {str(row.key): row for row in projects}
+    by_key, told = {str(row.key): row for row in projects}, _told(made)
     for key, label in made.labels.items():
         if label != "Project" or key in made.removed:
             continue
         if key in placed and key in made.now.unplaced:
             made.operations.append(Delete(made.now.unplaced[key]))
-        elif key not in placed and key not in made.now.unplaced and (row := by_key.get(key)) and _was_told(made, key):
+        elif key not in placed and key not in made.now.unplaced and key in told and (row := by_key.get(key)):
             ref = EdgeRef("CONTRIBUTES_TO", key, made.plan)
             made.operations.append(UpsertEdge(ref, made.said(row), made.place(row)))
 
 
-def _was_told(made: Merge, key: str) -> bool:
-    """Whether the workbook adds a project, or takes its place away."""
+def _told(made: Merge) -> set[str]:
+    """The projects that the workbook adds, or whose place it gives or takes away."""
+    found = set()
     for each in made.operations:
         if isinstance(each, UpsertNode):
-            if each.key == key and key not in made.now.labels:
-                return True
-        elif isinstance(each.ref, EdgeRef) and each.ref.type == "CONTRIBUTES_TO" and each.ref.start == key:
-            return True
-    return False
+            found |= {each.key} - made.now.labels.keys()
+        elif isinstance(each.ref, EdgeRef) and each.ref.type == "CONTRIBUTES_TO":
+            found.add(each.ref.start)
+    return found
 
 
 def _places(values: Mapping[str, object]) -> bool:

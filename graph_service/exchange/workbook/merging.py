@@ -18,7 +18,7 @@ from graph_service.exchange.workbook.form import LABEL_OF
 from graph_service.exchange.workbook.held import Values, held
 from graph_service.exchange.workbook.names import Names, called, told_apart
 from graph_service.exchange.workbook.reading import Given
-from graph_service.exchange.workbook.rows import Known, Reports, missing, understood, with_keys
+from graph_service.exchange.workbook.rows import DASHES, Known, Reports, missing, understood, with_keys
 from graph_service.messages import Label, Message
 from graph_service.model import EdgeRef, NodeRef
 from graph_service.stores.base import Transaction
@@ -136,7 +136,7 @@ def _changes(
                     each.row, name, was, Message("was emptied, which removes nothing; write - to remove it")
                 )
             continue
-        if is_same(wanted, was) or is_same(wanted, there):
+        if is_same(wanted, was) or is_same(wanted, there) or (wanted is None and was in DASHES):
             continue
         if wanted is None and name in _REQUIRED[id]:
             made.reports.add(each.row, name, was, Message("cannot be taken away"))

@@ -73,7 +73,8 @@ def names_of(made: Merge, rows: Mapping[str, Sequence[Known]]) -> dict[str, Name
         found[kind] = names
     for key, node in made.now.entities.items():
         aliases = node.properties.get("aliases")
-        others = [*(aliases if isinstance(aliases, list) else []), str(node.properties.get("acronym_en") or "")]
+        others = [str(node.properties.get(name) or "") for name in ("acronym_en", "title_fr", "title_en")]
+        others += aliases if isinstance(aliases, list) else []
         found["entity"].add(key, entity_values(node), others)
     return found
 

@@ -11,12 +11,12 @@ from typing import Any, Final, cast
 
 import openpyxl
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.escape import unescape
 
 from graph_service.errors import InvalidInput
 from graph_service.exchange import files
 from graph_service.exchange.parsed_file import RowReport, shown
 from graph_service.exchange.workbook import form
+from graph_service.exchange.workbook.cells import tidy
 from graph_service.exchange.workbook.form import HIDDEN, KEY, MARK, REMOVE, SHEETS, VERSION, Sheet
 from graph_service.exchange.workbook.held import Values
 from graph_service.messages import Message
@@ -167,7 +167,7 @@ def _kept(value: Any, kind: str) -> str | float | None:
         return None
     if kind == "money":
         return float(value)
-    return unescape(value) if isinstance(value, str) else str(value)
+    return tidy(value) if isinstance(value, str) else str(value)
 
 
 def _rows(page: Any, formulas: Any, sheet: Sheet, reports: list[RowReport]) -> Iterator[Row]:

@@ -12,7 +12,7 @@ from graph_service.exchange.workbook.reading import Given, Row
 from graph_service.messages import Message
 
 #: What stands in a cell to take its value away.
-_DASHES: Final = frozenset({NOTHING, "–", "—"})
+DASHES: Final = frozenset({NOTHING, "–", "—"})
 
 
 @dataclass(slots=True)
@@ -45,7 +45,7 @@ def understood(given: Given, sheet: str, reports: Reports) -> list[Known]:
             if each.id not in row.cells:
                 continue
             cell = row.cells[each.id]
-            if isinstance(cell, str) and cell.strip() in _DASHES:
+            if isinstance(cell, str) and cell.strip() in DASHES:
                 cleared.add(each.id)
                 continue
             found_value = cells.value(each, cell, given.lang)
