@@ -277,6 +277,13 @@ def test_the_empty_form_brings_a_plan_and_its_projects(memory_graph):
     assert ["stands twice" in str(each.problem) for each in report.reports].count(True) == 1
     assert imported(memory_graph, filled_form()).is_unchanged
     assert imported(memory_graph, workbook(memory_graph, key, "en")).is_unchanged
+    with edited(workbook(memory_graph, key, "fr")) as book:
+        add(book["Contributions"], Projet='=HYPERLINK("x")', Contribue_à="Puits réhabilités")
+        at(book["Contributions"], "Retirer", f"{key}-puits~CONTRIBUTES_TO~{key}-1-1").value = "x"
+    imported(memory_graph, book.saved)
+    found = contents(memory_graph)
+    placed = {(ref.start, ref.end) for ref in found if isinstance(ref, EdgeRef) and ref.type == "CONTRIBUTES_TO"}
+    assert placed == {(f"{key}-hyperlink-x", f"{key}-1-1"), (f"{key}-puits", key)}
 
 
 def test_what_left_the_graph_meanwhile_is_not_made_again(mali):
