@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 BOM: Final = "\ufeff"
@@ -15,12 +16,29 @@ _FORMULA: Final = frozenset("=+-@|\u2212")
 _CELL_BEGINS: Final = re.compile(r"(?<=[;\t\r\n])")
 
 
-def to_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How CSV is written for a program: what parts its cells, and what parts a number from its decimals."""
+
+    separator: str
+    decimal: str
+
+    def written(self, value: str | int | float) -> str | int | float:
+        """A cell, its decimals as the program reads them."""
+        return str(value).replace(".", self.decimal) if isinstance(value, float) and self.decimal != "." else value
+
+
+#: ``excel-fr`` is what Excel opens as columns where Windows speaks French, Spanish or Portuguese.
+DIALECTS: Final[Mapping[str, Dialect]] = {"standard": Dialect(",", "."), "excel-fr": Dialect(";", ",")}
+
+
+def to_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], dialect: Dialect | None = None) -> str:
     """One line per row under a line of ``columns``, UTF-8 with a byte order mark, CRLF (RFC 4180)."""
+    dialect = dialect or DIALECTS["standard"]
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
+    writer = csv.writer(text, delimiter=dialect.separator, lineterminator="\r\n")
     writer.writerow([cell(column) for column in columns])
-    writer.writerows([cell(value(row, column)) for column in columns] for row in rows)
+    writer.writerows([dialect.written(cell(value(row, column))) for column in columns] for row in rows)
     return BOM + text.getvalue()
 
 

@@ -1,14 +1,17 @@
-"""The words of drawings, in French and English: one dictionary, two files."""
+"""The words of drawings, in French and English: those of the model that they show, and their own."""
 
 import json
 from collections.abc import Mapping
 from functools import cache
-from typing import Final, Literal
+from typing import Final
 
+from graph_service.model.wording import LANGUAGES, Lang
+from graph_service.model.wording import words as words_of_model
 from visualisation.resources import asset
 
-Lang = Literal["fr", "en"]
-LANGUAGES: Final[tuple[Lang, ...]] = ("fr", "en")
+__all__ = ["LANGUAGES", "Lang", "word", "words"]
+#: The groups of the model's words that drawings show.
+_SHOWN: Final = ("standing", "approval", "role", "level", "type")
 
 
 @cache
@@ -19,7 +22,8 @@ def words(lang: Lang) -> Mapping[str, str]:
     ('lacune', 'gap')
     """
     loaded: dict[str, str] = json.loads(asset(f"words.{lang}.json"))
-    return loaded
+    shown = {name: text for name, text in words_of_model(lang).items() if name.split(".")[0] in _SHOWN}
+    return {**shown, **loaded}
 
 
 def word(lang: Lang, group: str, value: str) -> str:

@@ -84,7 +84,8 @@ def _unknown(app: Serving, name: Annotated[str, Path(max_length=200, examples=["
 def _add(router: APIRouter, query: Query) -> None:
     name, columns = query.name, tuple(query.returns)
     examples = {"keys": _KEYS_OF[name]} if name in _KEYS_OF else {}
-    takes = parameters.model(f"query-{name}", [*map(_parameter, query.params.values()), parameters.FORMAT], examples)
+    shown = (parameters.FORMAT, parameters.DIALECT)
+    takes = parameters.model(f"query-{name}", [*map(_parameter, query.params.values()), *shown], examples)
 
     def ask(app: Serving, request: Request, given: Any) -> Response:
         asked = parameters.values(given)
@@ -113,7 +114,7 @@ def _parameter(param: Param) -> Parameter:
 
 
 def _answered(app: App, name: str, columns: tuple[str, ...], asked: Mapping[str, Any], revision: int) -> Answer:
-    given = {n: list(v) if isinstance(v, tuple) else v for n, v in asked.items() if n not in ("format",)}
+    given = {n: list(v) if isinstance(v, tuple) else v for n, v in asked.items() if n not in ("format", "dialect")}
     rows = app.graph.rows(name, **given)
     shown = {name: value for name, value in given.items() if value != []}
     return Answer({"query": name, "params": shown, "revision": revision, "rows": rows}, rows, columns)

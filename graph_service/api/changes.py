@@ -10,7 +10,7 @@ from starlette.responses import Response
 from graph_service.api import schemas
 from graph_service.api.bodies import request_body
 from graph_service.api.dependencies import Seen, Serving, author, body_as
-from graph_service.api.parameters import Asked, DryRun, Form, Limit
+from graph_service.api.parameters import Asked, DryRun, Form, InDialect, Limit
 from graph_service.api.problems import Stale
 from graph_service.api.responses import Answer, answer, stored
 from graph_service.api.routing import API, NO_QUERY, TABLE, TAGGED, routes_of, written_or_not
@@ -62,6 +62,7 @@ class HistoryOptions(Asked):
         None, ge=1, le=2**53, description="only changes of a lower revision: pages on", examples=[1]
     )
     format: Form = None
+    dialect: InDialect = None
 
 
 class Element(schemas.Shown):

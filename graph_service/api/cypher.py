@@ -7,12 +7,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graph_service import tables
+from graph_service.answer_sheets.book import Asked
 from graph_service.api import parameters, schemas
 from graph_service.api.bodies import request_body
 from graph_service.api.dependencies import Serving, body_as
-from graph_service.api.responses import wants_csv, written
-from graph_service.api.routing import CSV, TABLE, routes_of
+from graph_service.api.responses import form, table_of, written
+from graph_service.api.routing import TABLE, routes_of
 
 router = routes_of("queries")
 
@@ -66,9 +66,10 @@ def _asked(
     revision = app.graph.revision()
     found = app.cypher(question.text, question.params)
     rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
-    if wants_csv(request):
-        shown = Response(tables.to_csv(rows, found.columns), media_type=CSV)
-        shown.headers["Content-Disposition"] = f'attachment; filename="cypher-r{revision}.csv"'
+    if form(request) != "json":
+        table = table_of(app, request, Asked("cypher", revision, question.params), rows, found.columns)
+        shown = Response(table.content, media_type=table.media_type)
+        shown.headers["Content-Disposition"] = f'attachment; filename="cypher-r{revision}.{table.ending}"'
     else:
         shown = written({"columns": list(found.columns), "rows": rows, "more": found.more, "revision": revision})
     shown.headers["Cache-Control"] = "no-store"

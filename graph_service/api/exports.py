@@ -1,7 +1,7 @@
 """The whole graph as a file: the dump that can be restored, and what other tools read."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -14,9 +14,10 @@ from graph_service.api.responses import tagged
 from graph_service.api.routing import NO_QUERY, TAGGED, file_of, routes_of
 from graph_service.app import App
 from graph_service.exchange.dump import dump
-from graph_service.exchange.exports import EXPORTS
+from graph_service.exchange.exports import EXPORTS, Export
 from graph_service.exchange.passing_files import passing_file
 from graph_service.graph import Graph
+from graph_service.messages import Message
 
 
 def _dump(graph: Graph, out: Path) -> None:
@@ -24,25 +25,21 @@ def _dump(graph: Graph, out: Path) -> None:
 
 
 _PIECE: Final = 256 * 1024
-#: format -> ending of the file's name, and media type.
-_FILES: Final[Mapping[str, tuple[str, str]]] = {
-    "dump": (".dump.jsonl.gz", "application/gzip"),
-    "json": (".json", "application/json"),
-    "csv": (".csv.zip", "application/zip"),
-    "graphml": (".graphml", "application/graphml+xml"),
-    "json-schema": (".schema.json", "application/schema+json"),
+_ALL: Final[Mapping[str, Export]] = {
+    "dump": Export(".dump.jsonl.gz", "application/gzip", Message("a dump"), _dump),
+    **EXPORTS,
 }
 
 
 router = routes_of("exports")
 
 
-def _add(name: str, write: Callable[[Graph, Path], None]) -> None:
-    ending, media_type = _FILES.get(name, (f".{name}", "application/octet-stream"))
+def _add(name: str, chosen: Export) -> None:
+    file = f"{name}{chosen.ending}" if name in ("csv", "json-schema") else chosen.ending.removeprefix(".")
     what = "with its history, for `alignment restore`" if name == "dump" else f"as {name}"
 
     def export(app: Serving, request: Request) -> Response:
-        return tagged(app, request, lambda revision, _: _sent(app, write, f"alignment-r{revision}{ending}", media_type))
+        return tagged(app, request, lambda revision, _: _sent(app, chosen, f"alignment-r{revision}.{file}"))
 
     router.get(
         f"/exports/{name}",
@@ -50,24 +47,24 @@ def _add(name: str, write: Callable[[Graph, Path], None]) -> None:
         operation_id=f"export-{name}",
         summary=f"The whole graph {what}.",
         response_class=Response,
-        responses=TAGGED | file_of(media_type),
+        responses=TAGGED | file_of(chosen.media_type),
         dependencies=NO_QUERY,
     )(export)
 
 
-for _name, _write in {"dump": _dump, **EXPORTS}.items():
-    _add(_name, _write)
+for _name, _export in _ALL.items():
+    _add(_name, _export)
 
 
-def _sent(app: App, write: Callable[[Graph, Path], None], name: str, media_type: str) -> Response:
+def _sent(app: App, chosen: Export, name: str) -> Response:
     """The file, sent piece by piece; it has no name on the disk."""
     with app.heavy.turn():
-        file = passing_file(lambda out: write(app.graph, out), name)
+        file = passing_file(lambda out: chosen.write(app.graph, out), name)
     headers = {
         "Content-Length": str(os.fstat(file.fileno()).st_size),
         "Content-Disposition": f'attachment; filename="{name}"',
     }
-    return _Sending(_pieces(file), media_type=media_type, headers=headers, file=file)
+    return _Sending(_pieces(file), media_type=chosen.media_type, headers=headers, file=file)
 
 
 class _Sending(StreamingResponse):

@@ -8,18 +8,19 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graph_service import tables
+from graph_service.answer_sheets.book import Asked
 from graph_service.api import schemas
 from graph_service.api.bodies import Upload, upload
 from graph_service.api.dependencies import Seen, Serving, author
-from graph_service.api.parameters import DryRun, Form
+from graph_service.api.parameters import DryRun, Form, InDialect
 from graph_service.api.problems import UnsupportedMedia
-from graph_service.api.responses import stored, wants_csv
-from graph_service.api.routing import API, CSV, routes_of, with_csv, written_or_not
+from graph_service.api.responses import form, language, stored, table_of
+from graph_service.api.routing import API, routes_of, with_tables, written_or_not
 from graph_service.app import App
 from graph_service.exchange import files, formats
 from graph_service.exchange.importing import ImportReport, import_file
-from graph_service.exchange.parsed_file import RowReport, as_row
+from graph_service.exchange.parsed_file import ChangedRow, RowReport, as_row
+from graph_service.translation import render
 
 _COLUMNS: Final = ("row", "column", "value", "problem")
 
@@ -40,6 +41,7 @@ class ImportOptions(DryRun):
     """How a file is imported, and in which form it is answered."""
 
     format: Form = None
+    dialect: InDialect = None
 
 
 class Imported(schemas.Shown):
@@ -54,6 +56,7 @@ class Imported(schemas.Shown):
     changed: schemas.Counts
     summary: dict[str, int] = Field(description="what the file holds")
     reports: list[RowReport] = Field(description="rows that need a person's eye")
+    changes: list[ChangedRow] = Field(description="rows of a workbook that change something")
 
 
 @router.post(
@@ -61,10 +64,10 @@ class Imported(schemas.Shown):
     name="import",
     operation_id="import",
     summary="Import one file as one change; the same file twice changes nothing.",
-    description="At most `ALIGNMENT_MAX_IMPORT_MIB`. CSV has the rows that need a person's eye.",
+    description="At most `ALIGNMENT_MAX_IMPORT_MIB`. CSV and XLSX have the rows that need a person's eye.",
     status_code=201,
     response_model=Imported,
-    responses=with_csv(written_or_not(Imported), 200, 201),
+    responses=with_tables(written_or_not(Imported), 200, 201),
     openapi_extra={"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _FORM}}}},
 )
 def take(
@@ -95,11 +98,16 @@ def _taken(app: App, request: Request, file: Upload, at: int | None, dry_run: bo
     shown = stored(
         app, _shown(report), status=201 if done else 200, location=f"{API}/changes/{report.revision}" if done else None
     )
-    if not wants_csv(request):
+    if form(request) == "json":
         return shown
     kept = {name: value for name, value in shown.headers.items() if name not in ("content-type", "content-length")}
-    rows = tables.to_csv([as_row(each) for each in report.reports], _COLUMNS)
-    return Response(rows, shown.status_code, headers=kept, media_type=CSV)
+    is_read = form(request) == "xlsx"
+    rows = [
+        as_row(each, lambda problem: render(problem, language(app, request)) if is_read else str(problem))
+        for each in report.reports
+    ]
+    table = table_of(app, request, Asked("reports", report.revision, {"file": report.file}), rows, _COLUMNS)
+    return Response(table.content, shown.status_code, headers=kept, media_type=table.media_type)
 
 
 def _shown(report: ImportReport) -> dict[str, Any]:

@@ -46,7 +46,7 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 _FAMILIES: Final = ("entity", "location", "theme")
 _SORT: Final = Parameter("sort", "what the rows are sorted by", choices=_SORTS, default="key")
-_PAGES: Final = (parameters.LIMIT, parameters.CURSOR, parameters.FORMAT)
+_PAGES: Final = (parameters.LIMIT, parameters.CURSOR, parameters.FORMAT, parameters.DIALECT)
 _TYPE: Final = Parameter("type", "only relationships of this type", repeated=True, choices=tuple(RELATIONSHIPS))
 
 
@@ -77,7 +77,7 @@ def _add_list(router: APIRouter, queries: Queries, name: str, label: str) -> Non
         operation_id=name,
         summary=query.summary,
         description=f"{LABELS[label].doc[0].upper()}{LABELS[label].doc[1:]}. AND across filters, OR within one. "
-        "CSV has every row unless `limit` is given.",
+        "CSV and XLSX have every row unless `limit` is given.",
         response_model=schemas.page(name, schemas.list_row(query)),
         responses=TABLE,
     )(taking(page, parameters.model(name, [*filters(query), _SORT, *_PAGES])))

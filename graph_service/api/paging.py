@@ -8,7 +8,7 @@ from typing import Final
 
 from starlette.requests import Request
 
-from graph_service.api.responses import Answer, wants_csv
+from graph_service.api.responses import Answer, form
 from graph_service.errors import InvalidInput
 from graph_service.stores.base import Row
 
@@ -27,12 +27,12 @@ class Page:
 
     @classmethod
     def asked(cls, request: Request, revision: int, given: Row, order: str) -> "Page":
-        """The page that parameters ask for. As CSV a list is whole unless a limit is given.
+        """The page that parameters ask for. As a table a list is whole unless a limit is given.
 
         Raises:
             InvalidInput: the cursor is none of ours, or of a list in another order.
         """
-        is_whole = wants_csv(request) and "limit" not in request.query_params
+        is_whole = form(request) != "json" and "limit" not in request.query_params
         limit = _EVERYTHING if is_whole else int(given["limit"])
         return cls(request, revision, order, limit, _opened(given.get("cursor"), order))
 

@@ -7,12 +7,16 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model
 
 from graph_service.questions.question import Parameter
+from graph_service.tables import DIALECTS
 
 MOSTText: Final = 1_000
 MOST_VALUES: Final = 500
 MOST_ROWS: Final = 500
 
-FORMAT: Final = Parameter("format", "json or csv; else what `Accept` asks for", choices=("json", "csv"))
+_FORM_DOC: Final = "json, csv or xlsx; else what `Accept` asks for"
+_DIALECT_DOC: Final = "CSV as this program reads it: `excel-fr` has semicolons and decimal commas"
+FORMAT: Final = Parameter("format", _FORM_DOC, choices=("json", "csv", "xlsx"))
+DIALECT: Final = Parameter("dialect", _DIALECT_DOC, choices=tuple(DIALECTS))
 LANG: Final = Parameter("lang", "fr or en; else what `Accept-Language` asks for", choices=("fr", "en"))
 LIMIT: Final = Parameter("limit", f"at most so many, 1 to {MOST_ROWS}", int, default=50)
 CURSOR: Final = Parameter("cursor", "`next_cursor` of the page before")
@@ -23,9 +27,8 @@ Text = Annotated[
     StringConstraints(min_length=1, max_length=MOSTText, pattern=r"^[^\x00]*$"),  # an engine ends text at NUL
 ]
 
-Form = Annotated[
-    Literal["json", "csv"] | None, Field(description="json or csv; else what `Accept` asks for", examples=["json"])
-]
+Form = Annotated[Literal["json", "csv", "xlsx"] | None, Field(description=_FORM_DOC, examples=["json"])]
+InDialect = Annotated[Literal["standard", "excel-fr"] | None, Field(description=_DIALECT_DOC)]
 Limit = Annotated[int, Field(ge=1, le=MOST_ROWS, description=f"at most so many, 1 to {MOST_ROWS}", examples=[10])]
 
 
@@ -39,6 +42,7 @@ class FormOnly(Asked):
     """In which form rows are answered."""
 
     format: Form = None
+    dialect: InDialect = None
 
 
 class DryRun(Asked):

@@ -34,7 +34,17 @@ _OPEN_PATHS: Final = (
     *("/sign-in/provider", "/sign-in/provider/return"),
 )
 _PAGES: Final = (
-    *("/", "/plans/{key}", "/gaps", "/coverage", "/advantage", "/items/{key}", "/projects", "/projects/{key}"),
+    *(
+        "/",
+        "/plans/{key}",
+        "/plans/{key}/workbook",
+        "/gaps",
+        "/coverage",
+        "/advantage",
+        "/items/{key}",
+        "/projects",
+        "/projects/{key}",
+    ),
     *("/entities", "/entities/{key}", "/sources", "/sources/{key}", "/search", "/nodes/{key}", "/map", "/map/download"),
     *("/matrix", "/matrix/cell", "/explore", "/explore/frame", "/money", "/places", "/changes", "/changes/{number}"),
     *("/drafts", "/drafts/{key}", "/drafts/{key}/effect", "/drafts/{key}/versions", "/drafts/{key}/statements/{one}"),
@@ -52,7 +62,7 @@ _ANSWERS: Final = (
 #: Pages on which a decision or an import is prepared.
 _PREPARED: Final = (
     *("/changes/{number}/undo", "/drafts/reading/{token}", "/drafts/{key}/bulk", "/drafts/{key}/keep"),
-    *("/import", "/imports/{token}"),
+    *("/import", "/import/form", "/imports/{token}"),
 )
 RULES: Final[Mapping[tuple[str, str], Need]] = {
     **{("GET", path): OPEN for path in _OPEN_PATHS},

@@ -23,7 +23,7 @@ from graph_service.questions.registry import QUESTIONS
 UNDER: Final[Mapping[str, str]] = {"tree": "frameworks", "portfolio": "entities"}
 #: Every row is answered unless a limit is given: a caller who knows of none is told all.
 _LIMIT: Final = Parameter("limit", f"at most so many rows, 1 to {parameters.MOST_ROWS}; all without it", int)
-_SHOWING: Final = ("format", "limit", "cursor")
+_SHOWING: Final = ("format", "dialect", "limit", "cursor")
 
 
 def _routes() -> APIRouter:
@@ -74,7 +74,7 @@ def _add_under(router: APIRouter, question: Question, under: str) -> None:
 
 def _showing(question: Question) -> list[Parameter]:
     """What a route takes beside the question's own parameters."""
-    return [*([_LIMIT, parameters.CURSOR] if question.is_paged else []), parameters.FORMAT]
+    return [*([_LIMIT, parameters.CURSOR] if question.is_paged else []), parameters.FORMAT, parameters.DIALECT]
 
 
 def _answered(app: App, request: Request, question: Question, asked: Mapping[str, Any]) -> Answer:
@@ -83,7 +83,7 @@ def _answered(app: App, request: Request, question: Question, asked: Mapping[str
     found = ask_graph(app.graph, question.name, given, page=page)
     cursor = {"next_cursor": found.next_cursor} if page else {}
     follow = following(request, found.next_cursor) if found.next_cursor else None
-    return Answer({**found.to_json(), **cursor}, found.rows, question.columns, follow)
+    return Answer({**found.to_json(), **cursor}, found.rows, question.columns, follow, found.remark)
 
 
 def _page(asked: Mapping[str, Any]) -> Page | None:

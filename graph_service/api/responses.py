@@ -1,22 +1,26 @@
-"""One answer as JSON or CSV, with a tag by which the caller need not be told the same thing twice."""
+"""One answer as JSON, CSV or XLSX, with a tag by which the caller need not be told the same thing twice."""
 
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, Literal
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from graph_service import __version__, tables
+from graph_service.answer_sheets.book import Asked, workbook
 from graph_service.api.known_answers import has, leave
 from graph_service.api.routing import CSV
 from graph_service.app import App
 from graph_service.changes import Position
+from graph_service.errors import InvalidInput
 from graph_service.heavy_work import GivenUp, is_given_up
+from graph_service.messages import Message
+from graph_service.sheets import XLSX
 from graph_service.stores.base import Row
 from visualisation import Lang
 
@@ -29,19 +33,20 @@ _PIECE: Final = 256 * 1024
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a route answers: an object, and its rows as a table where it is one. ``next`` is the address
-    of the page that follows."""
+    of the page that follows; ``remark`` says why there may be no rows."""
 
     body: Row
     rows: Sequence[Row] = ()
     columns: Sequence[str] = ()
     next: str | None = None
+    remark: Message | None = None
 
 
 def answer(app: App, request: Request, work: Callable[[int], Answer]) -> Response:
-    """The answer of ``work`` at the graph's revision, as JSON or CSV, or 304 where the caller has it."""
+    """The answer of ``work`` at the graph's revision, as JSON, CSV or XLSX, or 304 where the caller has it."""
 
     def sent(revision: int, tag: str) -> Response:
-        kept = _known(app, ("sent", tag), lambda: _written(request, work(revision), revision))
+        kept = _known(app, ("sent", tag), lambda: _written(app, request, work(revision), revision))
         return Sent(kept.content, media_type=kept.media_type, headers=kept.headers)
 
     shown = tagged(app, request, sent)
@@ -78,14 +83,41 @@ def _known(app: App, key: tuple[str, str], make: Callable[[], _Written]) -> _Wri
                 raise
 
 
-def _written(request: Request, found: Answer, revision: int) -> _Written:
+def _written(app: App, request: Request, found: Answer, revision: int) -> _Written:
     headers = {"Link": f'<{found.next}>; rel="next"'} if found.next else {}
-    if not wants_csv(request) or not found.columns:
+    if form(request) == "json" or not found.columns:
         return _Written(as_json(found.body), "application/json", headers)
-    columns = tables.columns(found.rows, found.columns)
     name = request.url.path.rstrip("/").rpartition("/")[2]
-    headers["Content-Disposition"] = f'attachment; filename="{name}-r{revision}.csv"'
-    return _Written(tables.to_csv(found.rows, columns).encode(), CSV, headers)
+    filters = found.body.get("params") or _asked(request)
+    table = table_of(app, request, Asked(name, revision, filters, found.remark), found.rows, found.columns)
+    headers["Content-Disposition"] = f'attachment; filename="{name}-r{revision}.{table.ending}"'
+    return _Written(table.content, table.media_type, headers)
+
+
+@dataclass(frozen=True, slots=True)
+class TableFile:
+    """Rows as a file."""
+
+    content: bytes
+    media_type: str
+    ending: str
+
+
+def table_of(app: App, request: Request, asked: Asked, rows: Sequence[Row], columns: Sequence[str]) -> TableFile:
+    """Rows as the table that the caller asks for: CSV in a dialect, or XLSX in the caller's language."""
+    if form(request) == "xlsx":
+        return TableFile(workbook(app.graph, asked, rows, columns, language(app, request)), XLSX, "xlsx")
+    text = tables.to_csv(rows, tables.columns(rows, columns), tables.DIALECTS[_dialect(request) or "standard"])
+    return TableFile(text.encode(), CSV, "csv")
+
+
+def _asked(request: Request) -> dict[str, list[str]]:
+    """What the address asks for, beside the form of the answer."""
+    found: dict[str, list[str]] = {}
+    for name, value in request.query_params.multi_items():
+        if name not in ("format", "dialect"):
+            found.setdefault(name, []).append(value)
+    return found
 
 
 def tagged(app: App, request: Request, make: Callable[[int, str], Response]) -> Response:
@@ -134,12 +166,26 @@ def stored(app: App, body: Row, *, status: int, location: str | None = None) -> 
     return shown
 
 
-def wants_csv(request: Request) -> bool:
-    """Whether the caller asks for CSV: by ``?format=``, else by preferring it in ``Accept``."""
-    if asked := request.query_params.get("format"):
-        return asked == "csv"
+def form(request: Request) -> Literal["json", "csv", "xlsx"]:
+    """The form that the caller asks for: by ``?format=``, by naming a dialect of CSV, else by preferring it in
+    ``Accept``.
+
+    Raises:
+        InvalidInput: a dialect is named of what is no CSV.
+    """
+    asked, dialect = request.query_params.get("format"), _dialect(request)
+    if asked not in (None, "csv") and dialect:
+        raise InvalidInput("dialect is of CSV, not of {format}; ask for format=csv", format=asked)
+    if asked or dialect:
+        return "xlsx" if asked == "xlsx" else "json" if asked == "json" else "csv"
     preferred = _preferred(request.headers.get("Accept", ""))
-    return preferred.get(CSV, 0.0) > max(preferred.get("application/json", 0.0), preferred.get("*/*", 0.0) / 2)
+    least = max(preferred.get("application/json", 0.0), preferred.get("*/*", 0.0) / 2)
+    csv, xlsx = preferred.get(CSV, 0.0), preferred.get(XLSX, 0.0)
+    return "json" if max(csv, xlsx) <= least else "xlsx" if xlsx > csv else "csv"
+
+
+def _dialect(request: Request) -> str | None:
+    return request.query_params.get("dialect")
 
 
 def language(app: App, request: Request) -> Lang:
@@ -175,7 +221,7 @@ def _tag(app: App, request: Request, position: Position) -> str:
         position.sha256,
         request.url.path,
         request.url.query,
-        wants_csv(request),
+        form(request),
         language(app, request),
         date.today().isoformat(),
     )

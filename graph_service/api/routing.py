@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from graph_service.api import problems
 from graph_service.api.dependencies import takes_nothing
+from graph_service.sheets import XLSX
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 API: Final = "/api/v1"
@@ -16,11 +17,14 @@ Responses = dict[int | str, dict[str, Any]]
 
 #: What else a GET may answer: the caller may have it already.
 TAGGED: Final[Responses] = {304: {"description": "what the caller has (`If-None-Match`) is still right"}}
-#: ... and rows can be had as CSV.
-TABLE: Final[Responses] = {
-    **TAGGED,
-    200: {"description": "the answer", "content": {CSV: {"schema": {"type": "string"}}}},
+_TABLES: Final[dict[str, Any]] = {
+    "content": {
+        CSV: {"schema": {"type": "string"}},
+        XLSX: {"schema": {"type": "string", "contentMediaType": XLSX}},
+    }
 }
+#: ... and rows can be had as CSV and XLSX.
+TABLE: Final[Responses] = {**TAGGED, 200: {"description": "the answer", **_TABLES}}
 #: A route that takes no query parameter refuses every one.
 NO_QUERY: Final = [Depends(takes_nothing)]
 Key = Annotated[str, Path(description="key of the node", max_length=200, pattern=r"^[^\x00]*$")]
@@ -42,10 +46,9 @@ def written_or_not(model: type[BaseModel]) -> Responses:
     return {200: {"model": model, "description": "nothing was stored: a dry run, or the graph holds it already"}}
 
 
-def with_csv(responses: Responses, *statuses: int) -> Responses:
-    """Those responses, of which some can be had as CSV."""
-    table = {"content": {CSV: {"schema": {"type": "string"}}}}
-    return {**responses, **{status: {**responses.get(status, {}), **table} for status in statuses}}
+def with_tables(responses: Responses, *statuses: int) -> Responses:
+    """Those responses, of which some can be had as CSV and XLSX."""
+    return {**responses, **{status: {**responses.get(status, {}), **_TABLES} for status in statuses}}
 
 
 def file_of(media_type: str) -> Responses:

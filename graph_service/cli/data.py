@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -18,6 +19,8 @@ from graph_service.settings import Settings
 from graph_service.stores.base import Row
 
 _PATH = click.Path(path_type=Path)
+#: Rows of a workbook that are shown.
+_MOST_CHANGES = 50
 #: What the line of a file says already: how much was added.
 _SAID_ABOVE = ("entities", "led_by", "plan_items")
 
@@ -94,7 +97,26 @@ def import_(
     if as_json:
         output.print_json({"files": [_as_json(report) for report in done]})
         return
+    for report in done:
+        _changes(report)
     _summary(done, found, reports)
+
+
+def _changes(report: importing.ImportReport) -> None:
+    """The rows of a workbook that change something, each with what was and what is."""
+    rows = [
+        {
+            "row": each.place,
+            "did": each.verb,
+            "what": each.title,
+            "cells": [f"{name}: {was or '–'} → {now or '–'}" for name, was, now in each.cells],
+        }
+        for each in report.changes[:_MOST_CHANGES]
+    ]
+    if rows:
+        show.table(rows, ["row", "did", "what", "cells"])
+    if (more := len(report.changes) - len(rows)) > 0:
+        output.out().print(f"and {more:,} rows more; --json has all")
 
 
 def _summary(done: list[importing.ImportReport], found: list[tuple[str, RowReport]], reports: Path | None) -> None:
@@ -114,18 +136,24 @@ def _summary(done: list[importing.ImportReport], found: list[tuple[str, RowRepor
 
 @click.command("export")
 @click.argument("kind", type=click.Choice(list(exports.EXPORTS)), metavar="FORMAT")
-@click.argument("out", type=_PATH)
+@click.argument("out", type=output.PATH)
 @common_options.store_option
 def export(given: Settings, kind: str, out: Path) -> None:
-    """Write the graph to OUT as json, csv (a .zip of two tables), graphml or json-schema."""
-    with opening.opened(given) as app, private_files.written(out) as new:
-        exports.EXPORTS[kind](app.graph, new)
-        size = new.stat().st_size
+    """Write the graph to OUT (- for standard output) as json, csv (two tables in a .zip), graphml or json-schema."""
+    chosen = exports.EXPORTS[kind]
+    chosen.require_name(out.name)
+    with opening.opened(given) as app:
+        if output.is_standard(out):
+            output.stream(lambda new: chosen.write(app.graph, new), f"export{chosen.ending}")
+            return
+        with private_files.written(out) as new:
+            chosen.write(app.graph, new)
+            size = new.stat().st_size
     output.notes().print(f"wrote {out} ({size:,} bytes)", markup=False)
 
 
 @click.command("dump")
-@click.argument("out", type=_PATH)
+@click.argument("out", type=output.PATH)
 @click.option(
     "--encrypt-to",
     "to",
@@ -136,9 +164,17 @@ def export(given: Settings, kind: str, out: Path) -> None:
 @common_options.json_option
 @common_options.store_option
 def dump(given: Settings, out: Path, to: tuple[str, ...], as_json: bool) -> None:
-    """Write everything, with the history of changes, to one file that `restore` reads back (.gz compresses)."""
+    """Write everything, with the history of changes, to one file that `restore` reads back (.gz compresses).
+
+    OUT - is standard output.
+    """
     keys = encryption.recipients(to)
+    if output.is_standard(out) and as_json:
+        raise InvalidInput("--json and - both want standard output; give the dump a file, or leave out --json")
     with opening.opened(given) as app:
+        if output.is_standard(out):
+            output.stream(lambda new: dumps.dump(app.graph, new, keys), "dump.jsonl")
+            return
         report = dumps.dump(app.graph, out, keys)
     _dumped(report, f"wrote {out}", as_json)
 
@@ -201,6 +237,7 @@ def _as_json(report: importing.ImportReport) -> dict[str, object]:
         "changed": report.changed,
         "summary": report.summary,
         "reports": [as_row(each) for each in report.reports],
+        "changes": [asdict(each) for each in report.changes],
     }
 
 

@@ -1,6 +1,5 @@
 """``alignment draft``: a file in, its statements, what is suggested, what it would change, and the mapping out."""
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -11,7 +10,6 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from graph_service import private_files
 from graph_service.cli import common_options, opening, output, show
 from graph_service.drafts import promoting, serializers
 from graph_service.drafts.effect import effect as effect_of
@@ -24,7 +22,6 @@ from graph_service.exchange import files
 from graph_service.model import vocabulary
 from graph_service.settings import Settings
 
-_PATH = click.Path(path_type=Path, allow_dash=True)
 _COLUMNS = ("number", "page", "kind", "state", "text", "mapped_to", "key")
 
 
@@ -186,18 +183,13 @@ def versions(given: Settings, key: str, how: tuple[str, ...], as_json: bool) -> 
 @draft.command("export")
 @click.argument("key", metavar="DRAFT")
 @click.argument("kind", type=click.Choice(list(EXPORTS)), metavar="FORMAT")
-@click.argument("out", type=_PATH)
+@click.argument("out", type=output.PATH)
 @common_options.store_option
 def export(given: Settings, key: str, kind: str, out: Path) -> None:
     """Write the mapping of DRAFT to OUT (- for standard output) as csv, xlsx, sssom or json-ld."""
     with opening.opened(given) as app:
         content = EXPORTS[kind].write(load(app.graph, key))
-    if str(out) == "-":
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
-        return
-    private_files.write(out, content)
-    output.notes().print(f"wrote {out} ({len(content):,} bytes)", markup=False)
+    output.write(out, content)
 
 
 @draft.command("keep")

@@ -16,6 +16,7 @@ from graph_service.cli import (
     refusals,
     service,
     whatif,
+    workbooks,
 )
 from graph_service.cli.questions import query, question_commands
 from graph_service.private_files import keep_private
@@ -35,6 +36,7 @@ for _command in (
     data.seed,
     data.import_,
     data.export,
+    workbooks.workbook,
     data.dump,
     data.restore,
     data.key,

@@ -2,10 +2,20 @@
 
 import json
 import re
-from typing import Any
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
 
 import click
 from rich.console import Console
+
+from graph_service import private_files
+from graph_service.exchange.passing_files import passing_file
+
+#: A path to write to, or - for standard output.
+PATH: Final = click.Path(path_type=Path, allow_dash=True)
 
 
 def out() -> Console:
@@ -22,6 +32,35 @@ def notes() -> Console:
 def print_json(value: Any) -> None:
     """One JSON object on standard output, stable in its order."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False))
+
+
+def is_standard(out: Path) -> bool:
+    """Whether a path that a person named is standard output."""
+    return str(out) == "-"
+
+
+def write(out: Path | None, content: bytes) -> None:
+    """A content where a person asked for it: in a file of its owner alone, or on standard output.
+
+    Raises:
+        InvalidInput: it cannot be written there; what was there is as it was.
+    """
+    if out is None or is_standard(out):
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return
+    private_files.write(out, content)
+    notes().print(f"wrote {out} ({len(content):,} bytes)", markup=False)
+
+
+def stream(make: Callable[[Path], object], name: str) -> None:
+    """On standard output what ``make`` writes to a path, once it is whole; ``name`` is that of a file that is gone
+    afterwards."""
+    sys.stdout.flush()
+    with passing_file(make, name) as file:
+        shutil.copyfileobj(file, sys.stdout.buffer)
+    sys.stdout.buffer.flush()
 
 
 def inert(text: str) -> str:

@@ -5,36 +5,34 @@ from typing import Any
 
 import click
 
-from graph_service import queries, tables
-from graph_service.cli import common_options, opening, output, show
+from graph_service import queries
+from graph_service.answer_sheets.book import Asked
+from graph_service.cli import common_options, opening, output, show, table_files
 from graph_service.queries import Param, Query
 from graph_service.questions.asking import ask as ask_graph
 from graph_service.questions.question import Parameter, Question
 from graph_service.questions.registry import QUESTIONS
 from graph_service.settings import Settings
 
-_FORMAT = click.option(
-    "--format", "as_format", type=click.Choice(["table", "json", "csv"]), help="How to print the answer."
-)
-
 
 def question_command(question: Question) -> click.Command:
     """The command that asks one question."""
 
-    def ask(given: Settings, as_json: bool, as_format: str | None, **values: Any) -> None:
+    def ask(given: Settings, wanted: table_files.Wanted, **values: Any) -> None:
         with opening.opened(given) as app:
             answer = ask_graph(app.graph, question.name, named(values))
-        if as_json or as_format == "json":
-            output.print_json(answer.to_json())
-        elif as_format == "csv":
-            click.echo(tables.to_csv(answer.rows, tables.columns(answer.rows, question.columns)), nl=False)
+            asked = Asked(question.name, answer.revision, answer.params, answer.remark)
+            if table_files.written(app, wanted, asked, answer.rows, question.columns):
+                return
+        if wanted.form == "json":
+            table_files.write_json(wanted, answer.to_json())
         else:
             show.table(answer.rows, question.columns, empty=str(answer.remark or question.empty))
             show.unknown(answer.summary.get("frameworks", ()))
             if values.get("explain"):
                 show.evidence(answer.rows)
 
-    command = _FORMAT(common_options.json_option(common_options.store_option(ask)))
+    command = table_files.options(common_options.store_option(ask))
     command = options_of(question.parameters)(command)
     return click.command(question.name, help=question.summary)(command)
 
@@ -111,19 +109,20 @@ def query(context: click.Context, listed: bool, as_json: bool) -> None:
 
 
 def _query_command(found: Query) -> click.Command:
-    def run(given: Settings, as_json: bool, as_format: str | None, **values: Any) -> None:
+    def run(given: Settings, wanted: table_files.Wanted, **values: Any) -> None:
         with opening.opened(given) as app:
             bound = {name: list(v) if isinstance(v, tuple) else v for name, v in values.items()}
             rows, revision = app.graph.rows(found.name, **bound), app.graph.revision()
-        if as_json or as_format == "json":
             shown = {name: value for name, value in bound.items() if value not in (None, [])}
-            output.print_json({"question": found.name, "params": shown, "revision": revision, "rows": rows})
-        elif as_format == "csv":
-            click.echo(tables.to_csv(rows, list(found.returns)), nl=False)
+            if table_files.written(app, wanted, Asked(found.name, revision, shown), rows, list(found.returns)):
+                return
+        if wanted.form == "json":
+            answer = {"question": found.name, "params": shown, "revision": revision, "rows": rows}
+            table_files.write_json(wanted, answer)
         else:
             show.table(rows, list(found.returns))
 
-    command = _FORMAT(common_options.json_option(common_options.store_option(run)))
+    command = table_files.options(common_options.store_option(run))
     for param in reversed(list(found.params.values())):
         command = _query_option(param)(command)
     return click.command(found.name, help=found.summary)(command)

@@ -47,6 +47,11 @@ _LEVELS: Final[Mapping[str, int]] = {
     "Result": 3,
     "activity": 4,
 }
+_KINDS: Final[Mapping[str, sheets.Kind]] = {
+    **dict.fromkeys(("text", "target_title", "quote", "context"), "long"),
+    "time": "moment",
+    "probability": "share",
+}
 _NAMES: Final[Mapping[str, str]] = {
     "ALIGNS_WITH": "alignsWith",
     "CLASSIFIED_AS": "classifiedAs",
@@ -71,7 +76,8 @@ def _csv(draft: Draft) -> bytes:
 
 
 def _xlsx(draft: Draft) -> bytes:
-    return sheets.xlsx(rows(draft), COLUMNS, {each: each.replace("_", " ") for each in COLUMNS})
+    columns = [sheets.Column(each, each.replace("_", " "), _KINDS.get(each, "text")) for each in COLUMNS]
+    return sheets.xlsx(rows(draft), columns, name="mapping")
 
 
 def _sssom(draft: Draft) -> bytes:

@@ -8,6 +8,7 @@ from graph_service.errors import InvalidInput
 from graph_service.exchange import files
 from graph_service.exchange.parsed_file import ParsedFile
 from graph_service.exchange.uninfo import country_file
+from graph_service.exchange.workbook import workbook_file
 from graph_service.messages import Message
 
 
@@ -35,6 +36,12 @@ FORMATS: Final[Mapping[str, Format]] = {
             "UN INFO country file (JSON): a framework and its portfolio",
             country_file.sniff,
             country_file.read,
+        ),
+        Format(
+            workbook_file.FORMAT,
+            "workbook of a plan (XLSX), as `alignment workbook` writes it",
+            workbook_file.sniff,
+            workbook_file.read,
         ),
     )
 }

@@ -8,8 +8,7 @@ from pathlib import Path
 from graph_service import recorded
 from graph_service.changes import DeferredChange, Operation
 from graph_service.exchange import files, formats, portfolios
-from graph_service.exchange.parsed_file import ParsedFile, RowReport
-from graph_service.exchange.portfolios import Settled
+from graph_service.exchange.parsed_file import ChangedRow, ParsedFile, RowReport, Settled
 from graph_service.graph import Graph
 from graph_service.stores.base import Transaction
 
@@ -19,7 +18,8 @@ class ImportReport:
     """What importing one file did, or would do.
 
     ``revision`` is the graph's after it. ``changed`` counts what was added, changed and deleted by label
-    and type; ``summary`` what the file holds; ``reports`` the rows that need a person's eye.
+    and type; ``summary`` what the file holds; ``reports`` the rows that need a person's eye, ``changes`` those
+    of a workbook that do something.
     """
 
     file: str
@@ -30,6 +30,7 @@ class ImportReport:
     changed: Mapping[str, Mapping[str, int]]
     summary: Mapping[str, int]
     reports: tuple[RowReport, ...]
+    changes: tuple[ChangedRow, ...] = ()
 
     @property
     def is_unchanged(self) -> bool:
@@ -62,7 +63,7 @@ def import_file(
     made: list[Settled] = []
 
     def operations(tx: Transaction) -> Iterable[Operation]:
-        made[:] = [portfolios.settled(tx, parsed)]
+        made[:] = [parsed.settle(tx) if parsed.settle is not None else portfolios.settled(tx, parsed)]
         return made[0].operations
 
     change = DeferredChange(operations, author, recorded.text(recorded.IMPORT, name=parsed.name), "import")
@@ -77,6 +78,7 @@ def import_file(
         outcome.summary,
         {**parsed.summary, **_unplaced(parsed, settled)},
         (*settled.reports, *parsed.reports),
+        settled.changed,
     )
 
 

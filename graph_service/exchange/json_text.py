@@ -1,5 +1,6 @@
 """JSON as strictly as an importer needs it: every way to be wrong is one clear refusal with its place."""
 
+import codecs
 import json
 from typing import Any, Final
 
@@ -9,12 +10,36 @@ from graph_service.messages import Message
 
 #: So many values take some half a gigabyte; a large country's file has a million.
 MOST_VALUES: Final = 6_000_000
+_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_UTF_32: Final = codecs.BOM_UTF32_LE
 #: Where a file was cut inside a word or an escape, the fault is at its beginning.
 _LONGEST_WORD: Final = len("-Infinity")
 
 
+def is_wide(head: bytes) -> bool:
+    """Whether a text that begins like this is UTF-16: by its mark, or by the NUL beside each of its first signs."""
+    return head.startswith(_MARKS) or (len(head) > 3 and head[:2].count(0) == head[2:4].count(0) == 1)
+
+
+def narrow(content: bytes, name: str) -> bytes:
+    """UTF-16 as UTF-8; what is none as it is.
+
+    Raises:
+        InvalidInput: it begins as UTF-16 and is none, or is UTF-32.
+    """
+    if not is_wide(content):
+        return content
+    code = "utf-16" if content.startswith(_MARKS) else "utf-16-le" if content[1:2] == b"\x00" else "utf-16-be"
+    try:
+        if not content.startswith(_UTF_32):
+            return content.decode(code).encode()
+    except UnicodeError:
+        pass
+    raise InvalidInput("{file} is no whole UTF-16, which it begins as; save it as UTF-8", file=name)
+
+
 def loads(content: bytes, name: str) -> Any:
-    """The value that ``content`` holds. UTF-8, with or without a byte-order mark.
+    """The value that ``content`` holds. UTF-8, with or without a byte-order mark, or UTF-16.
 
     ``NaN`` and numbers too large for a float come as non-finite floats: who reads the value judges it.
 
@@ -22,6 +47,7 @@ def loads(content: bytes, name: str) -> Any:
         InvalidInput: it is no UTF-8 or no JSON, is cut short, nests too deep, holds an endless number
             or says a key twice; the message names file, line and column.
     """
+    content = narrow(content, name)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -10,6 +10,7 @@ from graph_service import tables
 from graph_service.changes import Operation
 from graph_service.messages import Message
 from graph_service.model import EdgeRef
+from graph_service.stores.base import Transaction
 
 _LONGEST_SHOWN: Final = 300
 
@@ -57,8 +58,32 @@ class Lazily(Iterable[Operation]):
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedRow:
+    """A row of a workbook that would change the graph: where it is, ``added``, ``changed`` or ``deleted``, what it is
+    called, and of each column what was and what is."""
+
+    place: str
+    verb: str
+    title: str
+    cells: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The operations of an import as the graph is, what it found there, the projects that stay unplaced, and of a
+    workbook the rows that it changes."""
+
+    operations: Iterable[Operation]
+    reports: tuple[RowReport, ...] = ()
+    unplaced: frozenset[str] = frozenset()
+    changed: tuple[ChangedRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedFile:
     """A file, read and not stored yet.
+
+    ``settle`` says what it comes to in the transaction that makes it, where that is not as for a portfolio.
 
     ``summary`` counts what the file holds. ``if_absent`` has the keys of nodes that are written only
     where the graph has none of that key: a file that names an entity does not rewrite what is known of it.
@@ -73,6 +98,7 @@ class ParsedFile:
     summary: Mapping[str, int] = field(default_factory=dict)
     if_absent: frozenset[str] = frozenset()
     portfolio: Portfolio | None = None
+    settle: Callable[[Transaction], Settled] | None = None
 
 
 def as_row(report: RowReport, written: Callable[[Message], str] = str) -> dict[str, object]:

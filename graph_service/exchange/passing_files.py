@@ -12,7 +12,7 @@ _PREFIX: Final = "alignment-export-"
 _FOLDER: Final = re.compile(rf"{_PREFIX}([0-9]+)-.+")
 
 
-def passing_file(write: Callable[[Path], None], name: str) -> BinaryIO:
+def passing_file(write: Callable[[Path], object], name: str) -> BinaryIO:
     """What ``write`` writes, opened to be read. On the disk it has no name any more, so that it goes when it is closed
     or the process ends; a process that ends while it is written leaves a folder with its number, for ``sweep``."""
     folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))

@@ -7,13 +7,12 @@
   where a person has put an inferred part, it stays.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from typing import Final
 
 from graph_service.changes import Delete, Operation, UpsertEdge, UpsertNode, state
-from graph_service.exchange.parsed_file import Lazily, ParsedFile, Portfolio, RowReport
+from graph_service.exchange.parsed_file import Lazily, ParsedFile, Portfolio, RowReport, Settled
 from graph_service.exchange.uninfo.output_codes import is_same_text
 from graph_service.messages import Message
 from graph_service.model import RELATIONSHIPS, Edge, EdgeRef, NodeRef, Ref, Value
@@ -21,15 +20,6 @@ from graph_service.stores.base import Transaction
 
 #: Links of these standings place a project.
 _PLACING: Final = ("asserted", "inferred")
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """The operations of an import as the graph is, what it found there, and the projects that stay unplaced."""
-
-    operations: Iterable[Operation]
-    reports: tuple[RowReport, ...] = ()
-    unplaced: frozenset[str] = frozenset()
 
 
 def settled(tx: Transaction, parsed: ParsedFile) -> Settled:

@@ -1,5 +1,6 @@
 """Values of a row, checked one by one: what cannot be used is left out and reported, never guessed."""
 
+import html
 import math
 import re
 from collections.abc import Mapping
@@ -7,13 +8,23 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from ftfy.fixes import fix_c1_controls
+
 from graph_service.exchange.parsed_file import RowReport, shown
 from graph_service.messages import Message
 from graph_service.model.rules import LONGEST_TEXT
 
 #: More than this in one row is a slip of the pen in any currency.
 MOST_MONEY: Final = 1e15
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
+#: What ends a line or parts columns, and stands between words.
+_BREAK: Final = re.compile(r"[\t\n\x0b\x0c\r\x1c-\x1f\x85\u2028\u2029]+")
+#: What stands nowhere and may stand within a word: controls, halves of characters, marks of no width. A joiner between
+#: letters of a script that needs it stays.
+_UNSEEN: Final = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+    r"|[\ud800-\udfff]|(?<![\u0590-\u1fff])[\u200c\u200d]"
+)
+_ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -83,9 +94,13 @@ class Values:
 
 
 def line(text: str) -> str:
-    """``text`` on one line: single spaces, without control characters and broken halves of characters.
+    """``text`` on one line: single spaces, without signs that cannot be seen and broken halves of characters, so that
+    a word that they broke is whole again; what another program wrote as an entity or in another code is as it was.
 
-    >>> line("  Appui\\x00 à\\r\\nla  paix ")
-    'Appui à la paix'
+    >>> line("  Appui\\x00 à\\r\\nla  paix "), line("déve\\x07lop\\u00adpe\\u200bment"), line("R&amp;D de l\\x92eau")
+    ('Appui à la paix', 'développement', 'R&D de l’eau')
     """
-    return " ".join(_CONTROL.sub(" ", text).split())
+    while (plain := _ENTITY.sub(lambda found: html.unescape(found[0]), text)) != text:
+        text = plain
+    text = fix_c1_controls(_BREAK.sub(" ", text))
+    return " ".join(_UNSEEN.sub("", text).split())

@@ -92,6 +92,8 @@ def _views() -> dict[str, tuple[View, Sequence[str]]]:
         "/money": (grids.money, (*scope, "measure", "format")),
         "/places": (drawings.places, (*scope, "format")),
         "/import": (imports.start, ("done",)),
+        "/import/form": (imports.form, ()),
+        "/plans/{key}/workbook": (_of(imports.plan), ()),
         "/changes": (changes.changes, ("before", "format")),
         "/changes/{number:revision}": (lambda request: changes.change(request, _number(request)), ("done",)),
         "/changes/{number:revision}/undo": (lambda request: changes.undoing(request, _number(request)), ()),

@@ -21,6 +21,7 @@ from graph_service.app import App
 from graph_service.errors import InvalidInput
 from graph_service.snapshot.answers import StillWorking
 from graph_service.stores.base import Row
+from graph_service.tables import DIALECTS
 from graph_service.web import assets, language, rendering, sheets
 from graph_service.web.request import EVERYWHERE, MOST_REMEMBERED, PRESENCE, PageRequest
 from graph_service.web.urls import shows_the_past
@@ -39,11 +40,13 @@ _A_YEAR: Final = 31_536_000
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows of a page as a file: its name, and the columns in front."""
+    """The rows of a page as a file: its name, the columns in front, and the question or list that they answer, where
+    the name is another."""
 
     name: str
     rows: Sequence[Row]
     columns: Sequence[str]
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,8 @@ def add(service: FastAPI, app: App, path: str, view: View, takes: Sequence[str] 
     """Add a page that a reader gets. ``takes`` are the parameters of its address beside the language; another is
     refused, for what it asks would not be in the answer."""
 
-    takes = tuple(dict.fromkeys(("lang", "country", *takes, *(("as_of",) if shows_the_past(path) else ()))))
+    takes = (*takes, *(("dialect",) if "format" in takes else ()), *(("as_of",) if shows_the_past(path) else ()))
+    takes = tuple(dict.fromkeys(("lang", "country", *takes)))
 
     def get(http: Request) -> Response:
         request = PageRequest.of(app, http)
@@ -142,8 +146,10 @@ def _made(request: PageRequest, view: View) -> Response | _Written:
     if isinstance(made, Response):
         return made
     if made.table and (wanted := request.value("format")) in ("csv", "xlsx"):
-        name = f"{made.table.name}-r{request.revision}"
-        return sheets.response(wanted, name, made.table.rows, made.table.columns, request.lang)
+        table = made.table
+        return sheets.response(
+            request, wanted, table.name, table.rows, table.columns, question=table.question or table.name
+        )
     if made.fresh or made.status != 200:
         return sent(request, made)
     return _Written(_html(request, made).encode())
@@ -193,7 +199,7 @@ def _refuse_unknown(request: PageRequest, takes: Sequence[str]) -> None:
             names=", ".join(unknown)[:200],
             known=", ".join(takes),
         )
-    for name, known in (("format", FORMATS), ("lang", language.OTHER)):
+    for name, known in (("format", FORMATS), ("dialect", DIALECTS), ("lang", language.OTHER)):
         if (value := request.value(name)) and value not in known:
             raise InvalidInput(
                 "{name} {value!r} must be one of {choices}", name=name, value=value[:20], choices=", ".join(known)

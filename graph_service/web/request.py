@@ -38,7 +38,7 @@ MOST_REMEMBERED: Final = 100
 #: The cookie that keeps the name which a form was given.
 AUTHOR: Final = "alignment_author"
 #: What belongs to how a page is shown, not to what is asked.
-SHOWING: Final = ("lang", "sort", "page", "q", "format", "view")
+SHOWING: Final = ("lang", "sort", "page", "q", "format", "dialect", "view")
 
 
 @dataclass(frozen=True)

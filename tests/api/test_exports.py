@@ -1,10 +1,13 @@
 """The whole graph as a file, and back."""
 
+import csv
 import json
 import tempfile
 import zipfile
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
+
+import networkx as nx
 
 from graph_service import queries
 from graph_service.api import exports
@@ -42,8 +45,27 @@ def test_every_format_comes_as_a_named_file_and_leaves_nothing_behind(reader, na
 def test_json_and_tables_have_every_node(reader, filled):
     total = sum(row["nodes"] for row in filled.rows("node_counts"))
     assert len(json.loads(reader.get("/api/v1/exports/json").content)["nodes"]) == total
+
+
+def test_gephi_finds_its_columns_and_no_other_of_their_names(reader, filled):
     with zipfile.ZipFile(BytesIO(reader.get("/api/v1/exports/csv").content)) as archive:
-        assert "nodes.csv" in archive.namelist()
+        assert archive.namelist() == ["nodes.csv", "relationships.csv"]
+        nodes, edges = (list(csv.reader(StringIO(archive.read(name).decode()))) for name in archive.namelist())
+    assert nodes[0][:3] == ["Id", "Label", "node_label"] and edges[0][:4] == ["Source", "Target", "Type", "Label"]
+    for head in (nodes[0], edges[0]):
+        lower = [name.lower() for name in head]
+        assert len(lower) == len({*lower})
+    assert {"source", "target", "type", "weight"}.isdisjoint(name.lower() for name in nodes[0])
+    assert {tuple(row[:3]) for row in nodes} >= {("mli-itsp-3", "Élections nationales", "Objective")}
+    ids = {row[0] for row in nodes[1:]}
+    assert all(row[0] in ids and row[1] in ids and row[2] == "Directed" for row in edges[1:])
+    assert len(edges) - 1 == sum(row["relationships"] for row in filled.rows("relationship_counts"))
+
+
+def test_graphml_labels_nodes_by_their_titles(reader):
+    found = nx.read_graphml(BytesIO(reader.get("/api/v1/exports/graphml").content))
+    assert found.nodes["mli-itsp-3"]["label"] == "Élections nationales"
+    assert found.nodes["mli-itsp-3"]["node_label"] == "Objective"
 
 
 def test_a_format_that_there_is_not_is_not_found(reader):

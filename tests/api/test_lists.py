@@ -98,6 +98,7 @@ def test_every_filter_of_a_query_file_is_a_parameter_in_the_singular(reader, fil
         "sort",
         "limit",
         "cursor",
+        "dialect",
         "format",
     }
 

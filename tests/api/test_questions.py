@@ -33,7 +33,7 @@ def test_a_question_takes_its_own_parameters_and_no_others(reader, name):
     wanted = {p.name: p for p in QUESTIONS[name].parameters}
     described = {p["name"]: p for p in shown["parameters"]}
     paging = {"limit", "cursor"} if QUESTIONS[name].is_paged else set()
-    assert described.keys() == wanted.keys() | {"format"} | paging
+    assert described.keys() == wanted.keys() | {"format", "dialect"} | paging
     for each, p in wanted.items():
         schema = described[each]["schema"]
         assert described[each]["description"] == p.doc and described[each]["required"] is p.required

@@ -69,8 +69,9 @@ def test_every_sign_that_is_one_of_those_once_normalised_is_taken_for_it_also_by
 
 @for_each("text", HOSTILE + WIDE)
 def test_a_workbook_keeps_it_as_text_also_when_somebody_edits_the_cell(text):
-    book = openpyxl.load_workbook(io.BytesIO(sheets.xlsx([{"a": text}, {"a": "plain"}], ["a"])))
-    cell, plain = book.active["A2"], book.active["A3"]
+    book = openpyxl.load_workbook(io.BytesIO(sheets.xlsx([{"a": text}, {"a": "plain"}], [sheets.Column("a", text)])))
+    head, cell, plain = book.active["A1"], book.active["A2"], book.active["A3"]
+    assert (unescape(head.value), head.data_type) == (text, "s")
     assert (unescape(cell.value), cell.data_type, cell.quotePrefix) == (text, "s", True)
     assert not plain.quotePrefix
 

@@ -73,6 +73,17 @@ def script(store: Path) -> Callable[..., Ran]:
     return run
 
 
+@pytest.fixture
+def piped(store: Path) -> Callable[..., bytes]:
+    """Run the installed console script, and give what it wrote on standard output, byte for byte."""
+
+    def run(*args: object) -> bytes:
+        command = [str(SCRIPT), *map(str, args)]
+        return subprocess.run(command, capture_output=True, timeout=60, check=True, env=_env(store)).stdout
+
+    return run
+
+
 def _env(store: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ALIGNMENT_")}
     return {**kept, "ALIGNMENT_STORE": f"ladybug:{store}", "ALIGNMENT_AUTHOR": "a tester"}

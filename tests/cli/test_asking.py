@@ -3,6 +3,7 @@
 import csv
 import io
 
+import openpyxl
 import pytest
 
 from graph_service import queries
@@ -245,3 +246,23 @@ def test_every_export_is_written(alignment, mali, tmp_path, kind):
     assert (ran.code, ran.out) == (0, "")
     assert (tmp_path / "out").stat().st_size > 1_000
     alignment("export", kind, tmp_path / "nowhere" / "out").refused("No such file or directory")
+
+
+def test_an_export_has_no_name_of_another_format(alignment, mali, tmp_path):
+    for kind, name, right in (("csv", "x.csv", ".zip"), ("json", "x.CSV", ".json"), ("graphml", "x.zip", ".graphml")):
+        alignment("export", kind, tmp_path / name).refused(right)
+    assert not {"x.csv", "x.CSV", "x.zip"} & {path.name for path in tmp_path.iterdir()}
+
+
+def test_exports_dumps_and_answers_go_to_standard_output(script, piped, mali, tmp_path):
+    assert piped("export", "graphml", "-").startswith(b"<?xml") and piped("export", "csv", "-").startswith(b"PK")
+    dumped = tmp_path / "g.jsonl"
+    dumped.write_bytes(piped("dump", "-"))
+    assert script("restore", dumped, "--store", f"ladybug:{tmp_path / 'again.lbug'}").code == 0
+    book = piped("gaps", "--framework", "mli-itsp", "--format", "xlsx")
+    assert openpyxl.load_workbook(io.BytesIO(book)).sheetnames == ["Lacunes", "À propos"]
+    written = tmp_path / "gaps.xlsx"
+    assert script("gaps", "--framework", "mli-itsp", "--out", written).out == ""
+    assert openpyxl.load_workbook(written)["Lacunes"]["A1"].value == "Code"
+    script("gaps", "--out", tmp_path / "gaps").refused("--format")
+    script("dump", "-", "--json").refused("standard output")

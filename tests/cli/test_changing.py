@@ -5,6 +5,7 @@ import os
 import subprocess
 import time
 
+import openpyxl
 import pytest
 
 from tests.cli.conftest import SCRIPT, _env
@@ -328,3 +329,18 @@ def test_a_store_that_another_process_has_open_is_refused(script, held):
 def test_a_store_that_another_process_has_open_is_not_rebuilt_under_it(script, held):
     script("doctor", "--rebuild").refused("another process has this graph open")
     assert list(held.parent.glob("*.old-*")) == []
+
+
+def test_a_workbook_is_written_edited_and_imported(alignment, mali, tmp_path):
+    path = tmp_path / "plan.xlsx"
+    assert alignment("workbook", path, "--framework", "mli-itsp").code == 0
+    book = openpyxl.load_workbook(path)
+    book["Projets"]["B2"].value = "Un autre nom"
+    book.save(path)
+    tried = alignment("import", path, "--dry-run")
+    assert "Projets!2" in tried.out and "Un autre nom" in tried.out
+    (file,) = alignment("import", path, "--json").json["files"]
+    assert file["changed"]["changed"] == {"Project": 1} and file["changes"][0]["cells"][0][2] == "Un autre nom"
+    assert alignment("import", path, "--json").json["files"][0]["changes"] == []
+    alignment("workbook", tmp_path / "x.csv", "--empty").refused(".xlsx")
+    alignment("workbook", path, "--empty", "--framework", "mli-itsp").refused("--empty")

@@ -53,7 +53,7 @@ def test_every_file_and_folder_that_commands_write_is_its_owners_alone(script, t
         ("map", out / "map.svg"),
         ("dump", out / "g.jsonl"),
         ("dump", out / "g.jsonl.gz"),
-        *(("export", kind, out / f"export.{kind}") for kind in EXPORTS),
+        *(("export", kind, out / f"export-{kind}") for kind in EXPORTS),
         ("doctor", "--compact"),
         ("doctor", "--rebuild"),
         ("draft", "export", "draft-draft", "xlsx", out / "draft.xlsx"),

@@ -35,7 +35,9 @@ BAD = [
     (b"[" * 100_000, "nests lists or objects too deep"),
     (b'{"a":' * 100_000, "nests lists or objects too deep"),
     (b'{"workspace_id": ' + b"9" * 5000 + b"}", "too many digits"),
-    ("{}".encode("utf-16"), "no UTF-8"),
+    ("{}".encode("utf-16"), "workspace_id is missing"),
+    ("{}".encode("utf-32"), "no whole UTF-16"),
+    ("{}".encode("utf-16")[:-1], "no whole UTF-16"),
 ]
 
 

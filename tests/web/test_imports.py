@@ -4,6 +4,9 @@ import csv
 import io
 import re
 
+import openpyxl
+
+from graph_service.exchange import seeds
 from tests.folding import for_each
 from tests.web.conftest import HTML, seen, served
 from tests.web.markup import Markup
@@ -120,3 +123,23 @@ def test_a_change_that_later_ones_build_on_says_why_it_stays(client, memory_grap
     )
     posted = client.post("/changes/1/undo", headers=OWN)
     assert posted.status_code == 409 and "<html" in posted.text and seen(client, "/changes").status_code == 200
+
+
+def test_a_workbook_goes_out_is_edited_and_shown_row_by_row_before_it_is_stored(client, memory_graph):
+    seeds.seed(memory_graph, "mali-2021", author="t")
+    assert 'href="/plans/mli-itsp/workbook"' in client.get("/plans/mli-itsp", headers=HTML).text
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/plans/mli-itsp/workbook?lang=fr").content))
+    book["Projets"]["B2"].value = "Un autre <b>nom</b>"
+    out = io.BytesIO()
+    book.save(out)
+    shown = sent(client, out.getvalue(), "plan.xlsx")
+    page = client.get(shown.headers["Location"], headers=HTML).text
+    assert (
+        "Projets!2" in page
+        and re.search(r"<ins>.*Un autre &lt;b&gt;nom&lt;/b&gt;.*</ins>", page)
+        and memory_graph.revision() == 1
+    )
+    done = confirmed(client, shown.headers["Location"])
+    assert done.status_code == 303 and memory_graph.revision() == 2
+    form = openpyxl.load_workbook(io.BytesIO(client.get("/import/form?lang=en").content))
+    assert form.sheetnames[:3] == ["Plan", "Parts", "Projects"]

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from graph_service.api.dependencies import Serving
 from graph_service.api.drafts import answers
-from graph_service.api.parameters import Asked, Form, FormOnly, Text
+from graph_service.api.parameters import Asked, Form, FormOnly, InDialect, Text
 from graph_service.api.responses import Answer, answer, tagged
 from graph_service.api.routing import NO_QUERY, TABLE, TAGGED, Key, file_of, routes_of
 from graph_service.drafts import serializers
@@ -43,6 +43,7 @@ class EffectOptions(Asked):
         "asserted", description="what the draft's contributions count as", examples=["asserted"]
     )
     format: Form = None
+    dialect: InDialect = None
 
 
 @router.get(

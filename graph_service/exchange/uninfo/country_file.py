@@ -36,6 +36,8 @@ _UNSAID: Final = Placed(None, "none")
 
 def sniff(head: bytes) -> bool:
     """Whether a file that begins like this may be one of UN INFO."""
+    if json_text.is_wide(head):
+        head = head.replace(b"\x00", b"").lstrip(b"\xff\xfe")
     return head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{") and b'"workspace_id"' in head
 
 

@@ -6,7 +6,7 @@ from math import fsum
 from typing import Any, Final
 
 from graph_service.errors import InvalidInput
-from graph_service.exchange.un_entities import entity
+from graph_service.exchange.un_entities import entity, is_mixed, is_nobody, named, table
 from graph_service.exchange.uninfo.tree import is_id
 from graph_service.exchange.values import Values
 from graph_service.messages import Message
@@ -118,9 +118,32 @@ def _add(project: Project, index: int, row: Mapping[str, Any], values: Values) -
     agency = values.text(number, "agency", row.get("agency"), required=True)
     if not agency:
         return
-    try:
-        key, properties = entity(agency)
-    except InvalidInput:
-        values.report(number, "agency", agency, Message("no key can be made of it; the lead was left out"))
+    names = named(agency)
+    if len(names) > 1:
+        problem = Message(
+            "names {n:,} entities, each of which leads; which part of the money is whose is not said", n=len(names)
+        )
+        values.report(number, "agency", agency, problem)
+    for name in names:
+        _lead(project, index, name, {} if len(names) > 1 else amounts, values)
+
+
+def _lead(project: Project, index: int, name: str, amounts: Mapping[str, float], values: Values) -> None:
+    """One entity that leads, with its money; what names none is reported."""
+    number = index + 1
+    if is_nobody(name):
+        values.report(number, "agency", name, Message("names nobody; the lead was left out"))
         return
-    project.parts.setdefault(key, Part(index, agency, properties)).money.add(amounts)
+    if is_mixed(name):
+        values.report(
+            number, "agency", name, Message("may name several entities; the lead was left out: part them by ;")
+        )
+        return
+    try:
+        key, properties = entity(name)
+    except InvalidInput:
+        values.report(number, "agency", name, Message("no key can be made of it; the lead was left out"))
+        return
+    if key not in table():
+        values.report(number, "agency", name, Message("is no entity that is known; it was taken as a new one"))
+    project.parts.setdefault(key, Part(index, name, properties)).money.add(amounts)

@@ -49,7 +49,9 @@ def effects(request: PageRequest, key: str) -> Page:
         "lists": _lists(found, draft),
         "parts_of": {each.after["key"]: each.after for each in found.targets},
     }
-    table = Table(f"{key}-effect", [row for row in rows if row["framework"] in plans], serializers.TARGET_COLUMNS)
+    table = Table(
+        f"{key}-effect", [row for row in rows if row["framework"] in plans], serializers.TARGET_COLUMNS, "effect"
+    )
     return Page("draft_effect.html", given, table=table, styles=("drafts.css",))
 
 
@@ -72,7 +74,7 @@ def versions(request: PageRequest, key: str) -> Page:
         "carried": sum(bool(each.carried) for each in rows),
         "titles": _titles(request, listed),
     }
-    table = Table(f"{key}-versions", [serializers.compared(each) for each in rows], _COMPARED)
+    table = Table(f"{key}-versions", [serializers.compared(each) for each in rows], _COMPARED, "versions")
     return Page("draft_versions.html", given, table=table if rows else None, styles=("drafts.css",))
 
 

@@ -68,7 +68,7 @@ def entity(request: PageRequest, key: str) -> Page:
         "links": [group for group in near if group[0] in _NEAR],
         "does": asdict(_involvement(request)[key]),
     }
-    return Page("entity.html", given, table=Table(key, shown.every, question.columns))
+    return Page("entity.html", given, table=Table(key, shown.every, question.columns, "portfolio"))
 
 
 def _entities(request: PageRequest) -> list[Row]:

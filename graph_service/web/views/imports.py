@@ -4,13 +4,16 @@ from typing import Final
 
 from starlette.responses import Response
 
-from graph_service import tables
 from graph_service.access import acting
 from graph_service.api.bodies import Upload
 from graph_service.errors import InvalidInput
 from graph_service.exchange import files, formats
 from graph_service.exchange.importing import ImportReport, import_file
 from graph_service.exchange.parsed_file import as_row
+from graph_service.exchange.workbook.form import SHEETS
+from graph_service.exchange.workbook.held import Held
+from graph_service.exchange.workbook.writing import workbook, written
+from graph_service.sheets import XLSX
 from graph_service.translation import render
 from graph_service.web import sheets
 from graph_service.web.pages import Page, redirect
@@ -24,6 +27,22 @@ _COLUMNS: Final = ("row", "column", "value", "problem")
 def start(request: PageRequest) -> Page:
     """Where a file is chosen."""
     return Page("import.html", {"formats": list(formats.FORMATS.values()), "refused": None, "name": None})
+
+
+def form(request: PageRequest) -> Response:
+    """The empty form of a plan, as a workbook."""
+    empty = Held(None, {id: {} for id in SHEETS})
+    return _workbook(written(empty, request.revision, request.lang), "plan")
+
+
+def plan(request: PageRequest, key: str) -> Response:
+    """A plan as a workbook that can be edited and imported again."""
+    return _workbook(workbook(request.graph, key, request.lang), f"{key}-r{request.revision}")
+
+
+def _workbook(content: bytes, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}.xlsx"', "Cache-Control": "no-store"}
+    return Response(content, headers=headers, media_type=XLSX)
 
 
 def check(request: PageRequest, staging: Staging, file: Upload) -> Page | Response:
@@ -44,8 +63,8 @@ def review(request: PageRequest, staging: Staging, token: str) -> Page | Respons
     report = _run(request, staged.file) if moved else staged.report
     if request.value("format") in ("csv", "xlsx"):
         rows = [as_row(each, lambda problem: render(problem, request.lang)) for each in report.reports]
-        return sheets.response(request.value("format"), "reports", rows, tables.columns(rows, _COLUMNS), request.lang)
-    shown = {"report": report, "reports": report.reports[:_SHOWN], "token": token, "moved": moved}
+        return sheets.response(request, request.value("format"), "reports", rows, _COLUMNS)
+    shown = {"report": report, "reports": report.reports[:_SHOWN], "token": token, "moved": moved, "shown": _SHOWN}
     return Page("review.html", shown, fresh=True)
 
 

@@ -46,7 +46,7 @@ def plan(request: PageRequest, key: str) -> Page:
     words = [name for name in GAPS if found.classes.get(name)]
     led = filters.names(request, "entities")
     given = {"plan": found, "branches": branches, "troubles": words, "entities": led}
-    table = Table(key, branches, ("depth", *QUESTIONS["coverage"].columns))
+    table = Table(key, branches, ("depth", *QUESTIONS["coverage"].columns), "coverage")
     return Page("plan.html", given, table=table)
 
 

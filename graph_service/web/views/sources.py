@@ -43,7 +43,7 @@ def source(request: PageRequest, key: str) -> Page:
         "rows": told_apart(request, shown.rows),
         "is_link": str(uri["uri"] or "").startswith(("http://", "https://")),
     }
-    return Page("source.html", given, table=Table(key, shown.every, _USE_COLUMNS))
+    return Page("source.html", given, table=Table(key, shown.every, _USE_COLUMNS, "source"))
 
 
 def _uses(request: PageRequest, key: str) -> list[Row]:

@@ -1,0 +1,1 @@
+"""A plan as a workbook that is edited elsewhere and comes back as one change."""
