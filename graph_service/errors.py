@@ -2,6 +2,7 @@
 
 GraphServiceError
 ├── NotFound           a key, query or file names nothing
+│   └── UnknownKey     a key, of which it may be found out what was meant
 ├── InvalidInput       the caller's data or parameter is wrong
 │   └── Conflict       it was right once: the graph has moved on since
 ├── Unauthenticated    nobody signed in, or what they showed is not valid any longer
@@ -38,6 +39,16 @@ class GraphServiceError(Exception):
 
 class NotFound(GraphServiceError):
     """A key, query, seed or file names nothing."""
+
+
+class UnknownKey(NotFound):
+    """A key names nothing, or something of another label than one of those that were ``looked_for``."""
+
+    def __init__(
+        self, message: str | Message, /, *, key: str = "", looked_for: Sequence[str] = (), **values: object
+    ) -> None:
+        self.key, self.labels = key, tuple(looked_for)
+        super().__init__(message, key=key, **values)
 
 
 class InvalidInput(GraphServiceError):

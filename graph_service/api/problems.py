@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from graph_service.api.meant import on_to_what_was_meant
 from graph_service.errors import (
     Conflict,
     Forbidden,
@@ -26,6 +27,7 @@ from graph_service.errors import (
     StoreUnavailable,
     TooManyAttempts,
     Unauthenticated,
+    UnknownKey,
 )
 from graph_service.heavy_work import GivenUp, HeavyQueueFull
 from graph_service.logs import REQUEST
@@ -248,6 +250,12 @@ def register(app: FastAPI) -> None:
 
 
 async def _handled(request: Request, error: Exception) -> Response:
+    if isinstance(error, UnknownKey):
+        try:
+            if (redirect := await on_to_what_was_meant(request, error)) is not None:
+                return redirect
+        except GraphServiceError as other:
+            error = other
     if (status := kind_of(error).status) >= 500:
         told = None if status == _UNAVAILABLE else error  # many may be refused at once, and where is of no interest
         _log.error("%s %s: %s", request.method, request.url.path, error, exc_info=told)

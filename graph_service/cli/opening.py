@@ -4,8 +4,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from graph_service.app import App
+from graph_service.errors import UnknownKey
+from graph_service.questions.meant import Meant, meant
 from graph_service.settings import Settings
 from graph_service.stores import locating
+
+
+class TakenFor(Exception):
+    """A key among what was typed is none, and it is clear which was meant: the command is run again with that one."""
+
+    def __init__(self, found: Meant) -> None:
+        self.found = found
+        super().__init__(str(found.told()))
 
 
 @contextmanager
@@ -15,6 +25,7 @@ def opened(given: Settings, *, makes: bool = False) -> Iterator[App]:
 
     Raises:
         NotFound: there is none.
+        TakenFor: what was looked for has another key.
     """
     is_new = locating.is_missing(given.store)
     if not makes:
@@ -24,6 +35,10 @@ def opened(given: Settings, *, makes: bool = False) -> Iterator[App]:
         with App.open(given) as app:
             try:
                 yield app
+            except UnknownKey as unknown:
+                if (found := meant(app.graph, unknown)) is not None:
+                    raise TakenFor(found) from unknown
+                raise
             finally:
                 is_empty = is_new and app.graph.revision() == 0
     finally:

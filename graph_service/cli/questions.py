@@ -1,6 +1,7 @@
 """``alignment coverage``, ``gaps``, … and ``alignment query NAME``: derived from the questions and query files."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -21,9 +22,12 @@ _FORMAT = click.option(
 def question_command(question: Question) -> click.Command:
     """The command that asks one question."""
 
-    def ask(given: Settings, as_json: bool, as_format: str | None, **values: Any) -> None:
+    wanted = [parameter for parameter in question.parameters if parameter.called]
+
+    def ask(given: Settings, as_json: bool, as_format: str | None, keys: Sequence[str] = (), **values: Any) -> None:
+        asked = named(values) | _by_place(wanted, keys, named(values))
         with opening.opened(given) as app:
-            answer = ask_graph(app.graph, question.name, named(values))
+            answer = ask_graph(app.graph, question.name, asked)
         if as_json or as_format == "json":
             output.print_json(answer.to_json())
         elif as_format == "csv":
@@ -31,12 +35,25 @@ def question_command(question: Question) -> click.Command:
         else:
             show.table(answer.rows, question.columns, empty=str(answer.remark or question.empty))
             show.unknown(answer.summary.get("frameworks", ()))
-            if values.get("explain"):
+            if asked.get("explain"):
                 show.evidence(answer.rows)
 
     command = _FORMAT(common_options.json_option(common_options.store_option(ask)))
-    command = options_of(question.parameters)(command)
+    command = options_of([replace(each, required=False) for each in question.parameters])(command)
+    if wanted:
+        command = click.argument("keys", nargs=-1, metavar=" ".join(f"[{each.called}]" for each in wanted))(command)
     return click.command(question.name, help=question.summary)(command)
+
+
+def _by_place(wanted: Sequence[Parameter], keys: Sequence[str], given: Mapping[str, Any]) -> dict[str, str]:
+    """Keys that were given without the name of an option, for the parameters that no option gave."""
+    left = [each for each in wanted if given[each.name] is None]
+    if len(left) != len(keys):
+        needs = " ".join(each.called for each in wanted)
+        options = " ".join(f"--{each.name} {each.called}" for each in wanted)
+        fault = f"Missing option '--{left[len(keys)].name}'" if len(left) > len(keys) else "Too many keys"
+        raise click.UsageError(f"{fault}: give {needs}, or {options}")
+    return {each.name: key for each, key in zip(left, keys, strict=True)}
 
 
 def options_of(parameters: Sequence[Parameter]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

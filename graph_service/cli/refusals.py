@@ -3,13 +3,15 @@
 import io
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 import click
 
 from graph_service import errors
+from graph_service.cli.opening import TakenFor
 from graph_service.cli.output import inert
 from graph_service.messages import Message
+from graph_service.questions.meant import Meant
 
 #: Our errors -> exit codes, looked up along the MRO; wrong usage is click's own 2.
 EXIT: Final[Mapping[type[BaseException], int]] = {errors.GraphServiceError: 1}
@@ -25,7 +27,7 @@ def run(group: click.Group) -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal without UTF-8 is no reason to crash
     try:
-        sys.exit(group.main(prog_name="alignment", standalone_mode=False) or 0)
+        sys.exit(_run(group, sys.argv[1:]) or 0)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.ClickException as usage:
@@ -46,6 +48,25 @@ def run(group: click.Group) -> None:
     except OSError as error:
         _refuse(f"{error.filename or 'the file'}: {error.strerror or error}", ())
         sys.exit(1)
+
+
+def _run(group: click.Group, args: Sequence[str]) -> Any:
+    """Run what was typed; where a key in it is none, and it is clear which was meant, with that one."""
+    while True:
+        try:
+            return group.main(list(args), prog_name="alignment", standalone_mode=False)
+        except TakenFor as taken:
+            meant = [_with_key(each, taken.found) for each in args]
+            if meant == list(args) or "-" in args:  # standard input is read once
+                raise taken.__cause__ or taken from None
+            click.echo(inert(str(taken.found.told())), err=True)
+            args = meant
+
+
+def _with_key(arg: str, found: Meant) -> str:
+    """One of the words that were typed, ``--option=KEY`` too."""
+    option, sign, value = arg.rpartition("=")
+    return f"{option}{sign}{found.key}" if value == found.given and (not sign or option.startswith("--")) else arg
 
 
 def _refuse(sentence: str, faults: Sequence[Message], most: int = 20) -> None:

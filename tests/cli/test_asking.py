@@ -245,3 +245,24 @@ def test_every_export_is_written(alignment, mali, tmp_path, kind):
     assert (ran.code, ran.out) == (0, "")
     assert (tmp_path / "out").stat().st_size > 1_000
     alignment("export", kind, tmp_path / "nowhere" / "out").refused("No such file or directory")
+
+
+def test_a_key_written_otherwise_an_acronym_and_a_title_are_taken_and_that_is_said(alignment, mali):
+    whole = alignment("portfolio", "--of", "undp", "--json")
+    for given in (["portfolio", "PNUD"], ["portfolio", "--of=Undp"], ["portfolio", "undp"]):
+        ran = alignment(*given, "--json")
+        assert (ran.code, ran.out) == (0, whole.out)
+        assert ("is taken as undp: Programme des Nations Unies" in ran.err) == (given[-1] != "undp")
+    asked = alignment("gaps", "--framework", "itsp", "--entity", "PNUD", "--country", "mli", "--json")
+    assert asked.json["params"]["framework"] == ["mli-itsp"] and asked.json["params"]["entity"] == ["undp"]
+    alignment("gaps", "--framework", "mli").refused("did you mean mli-hrp (", "; mli-isf (Cadre stratégique intégré")
+
+
+def test_a_key_stands_beside_its_option(alignment, mali):
+    for name, option, key in (("portfolio", "--of", "undp"), ("tree", "--of", "mli-itsp")):
+        assert alignment(name, key, "--json").out == alignment(name, option, key, "--json").out
+        alignment(name).refused(f"or {option}", code=2)
+        alignment(name, key, option, key).refused(f"or {option}", code=2)
+    asked = alignment("chains", "--from", "undp", "--to", "mli-itsp-1", "--json").out
+    assert alignment("chains", "undp", "mli-itsp-1", "--json").out == asked
+    assert alignment("chains", "mli-itsp-1", "--from", "undp", "--json").out == asked

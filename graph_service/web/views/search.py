@@ -4,8 +4,8 @@ from typing import Final
 
 from starlette.responses import RedirectResponse, Response
 
-from graph_service.errors import NotFound
-from graph_service.model import search_words
+from graph_service.errors import UnknownKey
+from graph_service.model import LABELS, search_words
 from graph_service.stores.base import Row
 from graph_service.web.pages import Page
 from graph_service.web.rendering import PAGES
@@ -34,7 +34,9 @@ def found(request: PageRequest, key: str) -> Response:
     """On to the page of a node, whatever it is; what has no page of its own is looked for."""
     rows = request.graph.named([key])
     if not rows:
-        raise NotFound("there is nothing of the key {key!r}; look for it by its name", key=key)
+        raise UnknownKey(
+            "there is nothing of the key {key!r}; look for it by its name", key=key, looked_for=list(LABELS)
+        )
     label = rows[0]["label"]
     if label in PAGES:
         return RedirectResponse(request.urls.to(key_in(PAGES[label], key)), 307)
