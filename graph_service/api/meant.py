@@ -1,6 +1,7 @@
 """An address with a key that is none, where it is clear which was meant: on to the address of that one."""
 
 import re
+from dataclasses import asdict
 from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
@@ -14,17 +15,19 @@ from graph_service.questions.meant import Meant, meant
 _ASKING = ("GET", "HEAD")
 
 
-async def on_to_what_was_meant(request: Request, unknown: UnknownKey) -> Response | None:
-    """Word of where what was asked for is; None where that is not clear, or is no matter of the address.
+async def meant_by(request: Request, unknown: UnknownKey) -> Meant | None:
+    """What is meant by a key that is none, where that is clear.
 
     Raises:
         NotFound: several things are called so.
     """
     app: App = request.app.state.app
+    return await CALLERS.run(lambda: meant(app.graph, unknown))
+
+
+def onward(request: Request, found: Meant) -> Response | None:
+    """Word of where what was asked for is; None where the address does not have the key."""
     if request.method not in _ASKING:
-        return None
-    found = await CALLERS.run(lambda: meant(app.graph, unknown))
-    if found is None:
         return None
     here = quote(request.url.path), request.query_params.multi_items()
     path = "/".join(quote(_put(part, found)) for part in request.scope["path"].split("/"))
@@ -32,8 +35,8 @@ async def on_to_what_was_meant(request: Request, unknown: UnknownKey) -> Respons
     if (path, pairs) == here:
         return None
     address = f"{path}?{urlencode(pairs)}" if pairs else path
-    said = {"given": found.given, "key": found.key, "title": found.title, "address": address}
-    return JSONResponse({"taken": said}, 307, {"Location": address, "Cache-Control": "no-store"})
+    headers = {"Location": address, "Cache-Control": "no-store"}
+    return JSONResponse({"taken": {**asdict(found), "address": address}}, 307, headers)
 
 
 def _put(text: str, found: Meant) -> str:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Final, cast
 
 from fastapi import FastAPI
@@ -12,7 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from graph_service.api.meant import on_to_what_was_meant
+from graph_service.api.meant import meant_by, onward
 from graph_service.errors import (
     Conflict,
     Forbidden,
@@ -139,6 +139,7 @@ SCHEMA: Final[dict[str, Any]] = {
         },
         "given": {"description": "what was given, by the name of the parameter or field"},
         "expected": {"description": "what was expected there"},
+        "meant": {"type": "object", "description": "which key was clearly meant, in what was sent: given, key, title"},
         "next": {"type": "string", "description": "what to do next"},
         "instance": {"type": "string", "description": "path of the request"},
         "request": {"type": "string", "description": "id of the request, as `X-Request-Id` and the log have it"},
@@ -192,11 +193,11 @@ class ProblemResponse(JSONResponse):
         await super().__call__(scope, receive, send)
 
 
-def response(error: BaseException, instance: str) -> Response:
+def response(error: BaseException, instance: str, **more: Any) -> Response:
     """The answer to a request that ended in ``error``. What nobody foresaw shows no more than that."""
     faults = error.faults if isinstance(error, InvalidInput) else ()
     detail = error.message if isinstance(error, GraphServiceError) else _UNFORESEEN
-    answer = ProblemResponse(Problem(kind_of(error), detail, faults), instance)
+    answer = ProblemResponse(Problem(kind_of(error), detail, faults), instance, **more)
     if isinstance(error, TooManyAttempts):
         answer.headers["Retry-After"] = str(error.wait_s)
     return answer
@@ -252,8 +253,8 @@ def register(app: FastAPI) -> None:
 async def _handled(request: Request, error: Exception) -> Response:
     if isinstance(error, UnknownKey):
         try:
-            if (redirect := await on_to_what_was_meant(request, error)) is not None:
-                return redirect
+            if (found := await meant_by(request, error)) is not None:
+                return onward(request, found) or response(error, request.url.path, meant=asdict(found))
         except GraphServiceError as other:
             error = other
     if (status := kind_of(error).status) >= 500:

@@ -1,7 +1,9 @@
 """``alignment seed``, ``import``, ``export``, ``dump``, ``restore``: what goes into the graph and comes out."""
 
+import contextlib
 import json
 import sys
+from collections.abc import Generator
 from pathlib import Path
 
 import click
@@ -9,11 +11,12 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from graph_service import private_files, tables
-from graph_service.cli import common_options, opening, output, show
+from graph_service.cli import common_options, opening, output, running, show
 from graph_service.errors import InvalidInput
 from graph_service.exchange import dump as dumps
-from graph_service.exchange import encryption, exports, formats, importing, seeds
+from graph_service.exchange import encryption, exports, files, formats, importing, seeds
 from graph_service.exchange.parsed_file import RowReport, as_row, reports_csv
+from graph_service.messages import Message
 from graph_service.settings import Settings
 from graph_service.stores.base import Row
 
@@ -47,7 +50,7 @@ def seed(given: Settings, name: str | None, *, if_empty: bool, dry_run: bool, as
 
 
 @click.command("import")
-@click.argument("files", nargs=-1, required=True, type=_PATH, metavar="FILE…")
+@click.argument("paths", nargs=-1, required=True, type=_PATH, metavar="FILE…")
 @click.option("--format", "as_format", type=click.Choice(list(formats.FORMATS)), help="Format, when it is not plain.")
 @click.option("--reports", type=_PATH, metavar="OUT.csv", help="Write the rows that need a look to a file.")
 @common_options.dry_run_option
@@ -56,7 +59,7 @@ def seed(given: Settings, name: str | None, *, if_empty: bool, dry_run: bool, as
 @common_options.store_option
 def import_(
     given: Settings,
-    files: tuple[Path, ...],
+    paths: tuple[Path, ...],
     *,
     as_format: str | None,
     reports: Path | None,
@@ -73,16 +76,9 @@ def import_(
         console=output.notes(),
         transient=True,
     )
-    with opening.opened(opening.tried(given, dry_run=dry_run), makes=True) as app, progress:
+    with contextlib.closing(_imported(given, paths, as_format, dry_run=dry_run)) as reports_of, progress:
         task = progress.add_task("reading", total=None)
-        for report in importing.import_all(
-            app.graph,
-            files,
-            author=given.author,
-            format=as_format,
-            dry_run=dry_run,
-            max_bytes=given.max_import_mib * 1024 * 1024,
-        ):
+        for report in reports_of:
             done.append(report)
             progress.update(task, advance=1, description=escape(output.inert(f"imported {report.file}")))
             if not as_json:
@@ -95,6 +91,28 @@ def import_(
         output.print_json({"files": [_as_json(report) for report in done]})
         return
     _summary(done, found, reports)
+
+
+def _imported(
+    given: Settings, paths: tuple[Path, ...], as_format: str | None, *, dry_run: bool
+) -> Generator[importing.ImportReport]:
+    """What came of each file, imported here or by the service that has the graph open."""
+    most = given.max_import_mib * files.MIB
+    if (service := running.find(given)) is not None:
+        fields = {"author": given.author, **({"input_format": as_format} if as_format else {})}
+        for path in paths:
+            told = service.send("/imports", path, fields, {"dry_run": dry_run})
+            reports = tuple(_report(each) for each in told["reports"])
+            yield importing.ImportReport(**{n: v for n, v in told.items() if n != "unchanged"} | {"reports": reports})
+        return
+    with opening.opened(opening.tried(given, dry_run=dry_run), makes=True) as app:
+        yield from importing.import_all(
+            app.graph, paths, author=given.author, format=as_format, dry_run=dry_run, max_bytes=most
+        )
+
+
+def _report(told: Row) -> RowReport:
+    return RowReport(told["row"], told["column"], told["value"], Message("{said}", said=told["problem"]))
 
 
 def _summary(done: list[importing.ImportReport], found: list[tuple[str, RowReport]], reports: Path | None) -> None:
@@ -118,8 +136,14 @@ def _summary(done: list[importing.ImportReport], found: list[tuple[str, RowRepor
 @common_options.store_option
 def export(given: Settings, kind: str, out: Path) -> None:
     """Write the graph to OUT as json, csv (a .zip of two tables), graphml or json-schema."""
-    with opening.opened(given) as app, private_files.written(out) as new:
-        exports.EXPORTS[kind](app.graph, new)
+    service = running.find(given)
+    with contextlib.ExitStack() as stack:
+        app = stack.enter_context(opening.opened(given, reads=True)) if service is None else None
+        new = stack.enter_context(private_files.written(out))
+        if app is not None:
+            exports.EXPORTS[kind](app.graph, new)
+        elif service is not None:
+            service.fetch(f"/exports/{kind}", new)
         size = new.stat().st_size
     output.notes().print(f"wrote {out} ({size:,} bytes)", markup=False)
 
@@ -138,7 +162,7 @@ def export(given: Settings, kind: str, out: Path) -> None:
 def dump(given: Settings, out: Path, to: tuple[str, ...], as_json: bool) -> None:
     """Write everything, with the history of changes, to one file that `restore` reads back (.gz compresses)."""
     keys = encryption.recipients(to)
-    with opening.opened(given) as app:
+    with opening.opened(given, reads=True) as app:
         report = dumps.dump(app.graph, out, keys)
     _dumped(report, f"wrote {out}", as_json)
 

@@ -5,23 +5,15 @@ from contextlib import contextmanager
 
 from graph_service.app import App
 from graph_service.errors import UnknownKey
-from graph_service.questions.meant import Meant, meant
+from graph_service.questions.meant import TakenFor, meant
 from graph_service.settings import Settings
 from graph_service.stores import locating
 
 
-class TakenFor(Exception):
-    """A key among what was typed is none, and it is clear which was meant: the command is run again with that one."""
-
-    def __init__(self, found: Meant) -> None:
-        self.found = found
-        super().__init__(str(found.told()))
-
-
 @contextmanager
-def opened(given: Settings, *, makes: bool = False) -> Iterator[App]:
+def opened(given: Settings, *, makes: bool = False, reads: bool = False) -> Iterator[App]:
     """The application of the settings, closed afterwards. Only what ``makes`` one may begin a store that is not there;
-    where nothing came of it, it leaves none.
+    where nothing came of it, it leaves none. What only ``reads`` works on a store that cannot be written too.
 
     Raises:
         NotFound: there is none.
@@ -32,7 +24,7 @@ def opened(given: Settings, *, makes: bool = False) -> Iterator[App]:
         locating.require(given.store)
     is_empty = False
     try:
-        with App.open(given) as app:
+        with _readable(given, reads=reads) as store, App.open(store) as app:
             try:
                 yield app
             except UnknownKey as unknown:
@@ -44,6 +36,15 @@ def opened(given: Settings, *, makes: bool = False) -> Iterator[App]:
     finally:
         if is_empty:
             locating.remove_empty(given.store)
+
+
+@contextmanager
+def _readable(given: Settings, *, reads: bool) -> Iterator[Settings]:
+    if not reads or not locating.is_file(given.store):
+        yield given
+        return
+    with locating.readable(locating.ladybug_path(given.store).expanduser()) as path:
+        yield given.model_copy(update={"store": f"ladybug:{path}"})
 
 
 def tried(given: Settings, *, dry_run: bool) -> Settings:

@@ -7,9 +7,8 @@ from typing import Any
 import click
 
 from graph_service import queries, tables
-from graph_service.cli import common_options, opening, output, show
+from graph_service.cli import asking, common_options, output, show
 from graph_service.queries import Param, Query
-from graph_service.questions.asking import ask as ask_graph
 from graph_service.questions.question import Parameter, Question
 from graph_service.questions.registry import QUESTIONS
 from graph_service.settings import Settings
@@ -26,8 +25,7 @@ def question_command(question: Question) -> click.Command:
 
     def ask(given: Settings, as_json: bool, as_format: str | None, keys: Sequence[str] = (), **values: Any) -> None:
         asked = named(values) | _by_place(wanted, keys, named(values))
-        with opening.opened(given) as app:
-            answer = ask_graph(app.graph, question.name, asked)
+        answer = asking.answer(given, question.name, asked)
         if as_json or as_format == "json":
             output.print_json(answer.to_json())
         elif as_format == "csv":
@@ -129,9 +127,8 @@ def query(context: click.Context, listed: bool, as_json: bool) -> None:
 
 def _query_command(found: Query) -> click.Command:
     def run(given: Settings, as_json: bool, as_format: str | None, **values: Any) -> None:
-        with opening.opened(given) as app:
-            bound = {name: list(v) if isinstance(v, tuple) else v for name, v in values.items()}
-            rows, revision = app.graph.rows(found.name, **bound), app.graph.revision()
+        bound = {name: list(v) if isinstance(v, tuple) else v for name, v in values.items()}
+        (rows,), revision = asking.rows(given, (found.name, bound))
         if as_json or as_format == "json":
             shown = {name: value for name, value in bound.items() if value not in (None, [])}
             output.print_json({"question": found.name, "params": shown, "revision": revision, "rows": rows})

@@ -8,10 +8,9 @@ from typing import Any, Final
 import click
 
 from graph_service import errors
-from graph_service.cli.opening import TakenFor
 from graph_service.cli.output import inert
 from graph_service.messages import Message
-from graph_service.questions.meant import Meant
+from graph_service.questions.meant import Meant, TakenFor
 
 #: Our errors -> exit codes, looked up along the MRO; wrong usage is click's own 2.
 EXIT: Final[Mapping[type[BaseException], int]] = {errors.GraphServiceError: 1}

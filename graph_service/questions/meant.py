@@ -32,11 +32,20 @@ class Meant:
         return Message("{given!r} is taken as {key}: {title}", given=self.given, key=self.key, title=self.title)
 
 
+class TakenFor(Exception):
+    """A key that somebody typed is none, and it is clear which was meant: what was asked is asked again with that."""
+
+    def __init__(self, found: Meant) -> None:
+        self.found = found
+        super().__init__(str(found.told()))
+
+
 def meant(graph: Graph, unknown: UnknownKey) -> Meant | None:
     """The one node that a key, which names none of these labels, is meant for; None where none is clearly.
 
     A key is looked for in lower case and as a slug; then an acronym, another name, a code, a title or what stands
-    in brackets at its end, and a key without what it begins with (``itsp`` for ``mli-itsp``); then whole words of those.
+    in brackets at its end, and a key without what it begins with (``itsp`` for ``mli-itsp``); then words of
+    those.
 
     Raises:
         NotFound: several are so called; names them by title.
