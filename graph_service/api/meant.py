@@ -9,8 +9,8 @@ from starlette.responses import JSONResponse, Response
 
 from graph_service.api.threads import CALLERS
 from graph_service.app import App
-from graph_service.errors import UnknownKey
-from graph_service.questions.meant import Meant, meant
+from graph_service.errors import Meant, UnknownKey
+from graph_service.questions.meant import meant
 
 _ASKING = ("GET", "HEAD")
 

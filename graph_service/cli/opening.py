@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from graph_service.app import App
 from graph_service.errors import UnknownKey
-from graph_service.questions.meant import TakenFor, meant
+from graph_service.questions.meant import meant
 from graph_service.settings import Settings
 from graph_service.stores import locating
 
@@ -17,7 +17,7 @@ def opened(given: Settings, *, makes: bool = False, reads: bool = False) -> Iter
 
     Raises:
         NotFound: there is none.
-        TakenFor: what was looked for has another key.
+        UnknownKey: a key is none; says what was meant, where that is clear.
     """
     is_new = locating.is_missing(given.store)
     if not makes:
@@ -28,8 +28,7 @@ def opened(given: Settings, *, makes: bool = False, reads: bool = False) -> Iter
             try:
                 yield app
             except UnknownKey as unknown:
-                if (found := meant(app.graph, unknown)) is not None:
-                    raise TakenFor(found) from unknown
+                unknown.meant = meant(app.graph, unknown)
                 raise
             finally:
                 is_empty = is_new and app.graph.revision() == 0

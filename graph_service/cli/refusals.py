@@ -10,7 +10,6 @@ import click
 from graph_service import errors
 from graph_service.cli.output import inert
 from graph_service.messages import Message
-from graph_service.questions.meant import Meant, TakenFor
 
 #: Our errors -> exit codes, looked up along the MRO; wrong usage is click's own 2.
 EXIT: Final[Mapping[type[BaseException], int]] = {errors.GraphServiceError: 1}
@@ -54,15 +53,15 @@ def _run(group: click.Group, args: Sequence[str]) -> Any:
     while True:
         try:
             return group.main(list(args), prog_name="alignment", standalone_mode=False)
-        except TakenFor as taken:
-            meant = [_with_key(each, taken.found) for each in args]
-            if meant == list(args) or "-" in args:  # standard input is read once
-                raise taken.__cause__ or taken from None
-            click.echo(inert(str(taken.found.told())), err=True)
+        except errors.UnknownKey as unknown:
+            meant = [_with_key(each, unknown.meant) for each in args] if unknown.meant else args
+            if unknown.meant is None or meant == list(args) or "-" in args:  # standard input is read once
+                raise
+            click.echo(inert(str(unknown.meant.told())), err=True)
             args = meant
 
 
-def _with_key(arg: str, found: Meant) -> str:
+def _with_key(arg: str, found: errors.Meant) -> str:
     """One of the words that were typed, ``--option=KEY`` too."""
     option, sign, value = arg.rpartition("=")
     return f"{option}{sign}{found.key}" if value == found.given and (not sign or option.startswith("--")) else arg

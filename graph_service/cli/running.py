@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from graph_service import private_files
-from graph_service.errors import GraphServiceError, InvalidInput, NotFound, StoreUnavailable
+from graph_service.errors import GraphServiceError, InvalidInput, Meant, NotFound, StoreUnavailable, UnknownKey
 from graph_service.messages import Message
-from graph_service.questions.meant import Meant, TakenFor
 from graph_service.settings import Settings
 from graph_service.stores import locating
 
@@ -43,7 +42,7 @@ class Running:
 
         Raises:
             GraphServiceError: it refused.
-            TakenFor: a key is none, and it is clear which was meant.
+            UnknownKey: a key is none, and it is clear which was meant.
         """
         return self._asked("GET", f"{API}{path}", params=_pairs(params or {})).json()
 
@@ -87,7 +86,9 @@ class Running:
                 why=str(error) or type(error).__name__,
             ) from error
         if answer.status_code in (307, 404) and (taken := answer.json().get("taken") or answer.json().get("meant")):
-            raise TakenFor(Meant(taken["given"], taken["key"], taken["title"]))
+            unknown = UnknownKey(Message("{said}", said=_detail(answer) or taken["key"]), key=taken["given"])
+            unknown.meant = Meant(taken["given"], taken["key"], taken["title"])
+            raise unknown
         if answer.status_code >= 300:
             raise _refusal(answer)
         return answer
@@ -158,9 +159,12 @@ def _pairs(params: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _refusal(answer: "httpx2.Response") -> GraphServiceError:
     """The refusal of the service, in its words."""
-    try:
-        detail = str(answer.json()["detail"])
-    except (ValueError, KeyError, TypeError):
-        detail = f"HTTP {answer.status_code}"
     kind = _REFUSALS.get(answer.status_code, GraphServiceError)
-    return kind(Message("{said}", said=detail))
+    return kind(Message("{said}", said=_detail(answer) or f"HTTP {answer.status_code}"))
+
+
+def _detail(answer: "httpx2.Response") -> str:
+    try:
+        return str(answer.json()["detail"])
+    except (ValueError, KeyError, TypeError):
+        return ""

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from graph_service.changes import state
-from graph_service.errors import InvalidInput, NotFound, UnknownKey
+from graph_service.errors import InvalidInput, Meant, NotFound, UnknownKey
 from graph_service.graph import Graph
 from graph_service.messages import Message, named
 from graph_service.model import Node, fold, slug
@@ -18,26 +17,6 @@ _SHOWN: Final = 6
 _LONGEST: Final = 300
 _NAMES: Final = ("title", "title_fr", "title_en", "acronym", "acronym_en", "code", "pcode")
 _BRACKETS: Final = re.compile(r"\(([^()]+)\)\s*\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class Meant:
-    """What a key that is none is taken for."""
-
-    given: str
-    key: str
-    title: str
-
-    def told(self) -> Message:
-        return Message("{given!r} is taken as {key}: {title}", given=self.given, key=self.key, title=self.title)
-
-
-class TakenFor(Exception):
-    """A key that somebody typed is none, and it is clear which was meant: what was asked is asked again with that."""
-
-    def __init__(self, found: Meant) -> None:
-        self.found = found
-        super().__init__(str(found.told()))
 
 
 def meant(graph: Graph, unknown: UnknownKey) -> Meant | None:
