@@ -71,11 +71,13 @@ class Param:
                 raise InvalidInput(
                     "{query}: {name} {text!r} is not whole Unicode text", query=query, name=self.name, text=text
                 )
-        if wanted is int and not 0 <= value < 2**31:
+        least = 1 if self.name == "limit" else 0
+        if wanted is int and not least <= value < 2**31:
             raise InvalidInput(
-                "{query}: {name} must be from 0 to {most} ({doc}), got {value}",
+                "{query}: {name} must be from {least} to {most} ({doc}), got {value}",
                 query=query,
                 name=self.name,
+                least=least,
                 most=2**31 - 1,
                 doc=self.doc,
                 value=value,

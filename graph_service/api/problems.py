@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from graph_service.api.meant import meant_by, onward
+from graph_service.api.permissions import needed
 from graph_service.errors import (
     Conflict,
     Forbidden,
@@ -150,6 +151,7 @@ RESPONSE: Final[dict[str, Any]] = {
     "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
 _UNAVAILABLE: Final = 503
+_METHODS: Final = ("DELETE", "GET", "PATCH", "POST", "PUT")
 _HTTP_NEXT: Final = {404: "/docs lists every route", 405: "/docs lists every route with its methods"}
 
 
@@ -276,8 +278,14 @@ async def _http(request: Request, error: Exception) -> Response:
         detail = Message("there is no route {path}", path=path)
     elif status == 405:
         detail = Message("{path} does not take {method}", path=path, method=request.method)
-    kind = Kind(status, f"http-{status}", str(error.detail), _HTTP_NEXT.get(status), dict(error.headers or {}))
+    headers = {**(error.headers or {}), **({"Allow": _allowed(request)} if status == 405 else {})}
+    kind = Kind(status, f"http-{status}", str(error.detail), _HTTP_NEXT.get(status), headers)
     return ProblemResponse(Problem(kind, detail), path)
+
+
+def _allowed(request: Request) -> str:
+    """The methods that some route takes at this path. Each is a route of its own, of which the framework names one."""
+    return ", ".join(each for each in _METHODS if needed(each, request.url.path) is not None)
 
 
 async def _gone(_: Request, __: Exception) -> Response:
