@@ -1,9 +1,10 @@
 """The application that a command works with: opened for it, and closed afterwards."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from graph_service.app import App
+from graph_service.cli.interruptions import counting
 from graph_service.errors import UnknownKey
 from graph_service.questions.meant import meant
 from graph_service.settings import Settings
@@ -26,7 +27,8 @@ def opened(given: Settings, *, makes: bool = False, reads: bool = False) -> Iter
     try:
         with _readable(given, reads=reads) as store, App.open(store) as app:
             try:
-                yield app
+                with nullcontext() if reads else counting(app.graph):
+                    yield app
             except UnknownKey as unknown:
                 unknown.meant = meant(app.graph, unknown)
                 raise

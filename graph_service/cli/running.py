@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from graph_service import private_files
+from graph_service.cli.interruptions import NOTHING, UNKNOWN, Interrupted
 from graph_service.errors import GraphServiceError, InvalidInput, Meant, NotFound, StoreUnavailable, UnknownKey
 from graph_service.messages import Message
 from graph_service.settings import Settings
@@ -79,6 +80,8 @@ class Running:
         try:
             with self._client() as client:
                 answer = client.request(method, path, **given)
+        except KeyboardInterrupt:
+            raise Interrupted(NOTHING if method == "GET" else UNKNOWN) from None
         except httpx2.HTTPError as error:
             raise StoreUnavailable(
                 "the service at {url} has this graph open and broke off ({why}); try again",
