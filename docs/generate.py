@@ -16,7 +16,7 @@ from graph_service import errors, queries, settings
 from graph_service.api import problems
 from graph_service.api.app import create_app
 from graph_service.app import App
-from graph_service.cli.main import cli
+from graph_service.cli.commands import cli
 from graph_service.cli.refusals import exit_code
 from graph_service.exchange import seeds
 from graph_service.graph import Graph

@@ -2,6 +2,7 @@
 
 GraphServiceError
 ├── NotFound           a key, query or file names nothing
+│   └── UnknownKey     a key, of which it may be found out what was meant
 ├── InvalidInput       the caller's data or parameter is wrong
 │   └── Conflict       it was right once: the graph has moved on since
 ├── Unauthenticated    nobody signed in, or what they showed is not valid any longer
@@ -21,6 +22,7 @@ hold one table.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from graph_service.messages import Message
@@ -38,6 +40,30 @@ class GraphServiceError(Exception):
 
 class NotFound(GraphServiceError):
     """A key, query, seed or file names nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a key that is none is taken for."""
+
+    given: str
+    key: str
+    title: str
+
+    def told(self) -> Message:
+        return Message("{given!r} is taken as {key}: {title}", given=self.given, key=self.key, title=self.title)
+
+
+class UnknownKey(NotFound):
+    """A key names nothing, or something of another label than one of those that were ``looked_for``. ``meant`` is what
+    was clearly meant, where somebody found that out."""
+
+    def __init__(
+        self, message: str | Message, /, *, key: str = "", looked_for: Sequence[str] = (), **values: object
+    ) -> None:
+        self.key, self.labels = key, tuple(looked_for)
+        self.meant: Meant | None = None
+        super().__init__(message, key=key, **values)
 
 
 class InvalidInput(GraphServiceError):

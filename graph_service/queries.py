@@ -1,5 +1,6 @@
 """Canned queries: one ``.cypher`` file, one name, checked when loaded."""
 
+import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import yaml
 
 from graph_service import portability
 from graph_service.errors import InvalidInput, NotFound, QueryFileError
+from graph_service.model import search_words
 from graph_service.resources import data
 
 _HEADER: Final = re.compile(r"\A// ---\n(?P<yaml>(?://.*\n)+?)// ---\n(?P<text>.+)\Z", re.DOTALL)
@@ -20,18 +22,34 @@ _PARAM: Final = re.compile(r"\$(\w+)")
 _ALIAS: Final = re.compile(r"\bAS\s+(\w+)", re.I)
 _REQUIRED: Final = {"summary", "returns", "order_by", "source"}
 _KEYS: Final = _REQUIRED | {"params", "why"}
-_TYPES: Final[Mapping[str, type[Any]]] = {"str": str, "int": int, "float": float, "list[str]": list}
-_COLUMN_TYPES: Final = {*_TYPES, "list[float]", "bool"}
+_TYPES: Final[Mapping[str, type[Any]]] = {"str": str, "int": int, "float": float, "list[str]": list, "words": str}
+#: So many words of a search are looked for, the longest of them: parameters of their own, since the text of a query
+#: is as it stands in its file, and `all(word IN $words …)` finds nothing for an empty word on one engine.
+_MOST_WORDS: Final = 6
+_COLUMN_TYPES: Final = {*_TYPES.keys() - {"words"}, "list[float]", "bool"}
 
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """One parameter. An optional one is null, or an empty list, when it is not given."""
+    """One parameter. An optional one is null, or an empty list, when it is not given; ``words`` are a text that its
+    words are found by, each as a parameter of the text of the query."""
 
     name: str
     type: str
     doc: str
     optional: bool = False
+
+    @property
+    def bound_names(self) -> list[str]:
+        """What the text of the query calls it."""
+        return [f"{self.name}_{n}" for n in range(1, _MOST_WORDS + 1)] if self.type == "words" else [self.name]
+
+    def bound(self, query: str, value: Any) -> dict[str, Any]:
+        """What the text of the query is given for a value."""
+        checked = self.checked(query, value)
+        if self.type != "words":
+            return {self.name: checked}
+        return dict(itertools.zip_longest(self.bound_names, search_words(checked or "")[:_MOST_WORDS]))
 
     def checked(self, query: str, value: Any) -> Any:
         if value is None and self.optional:
@@ -53,11 +71,13 @@ class Param:
                 raise InvalidInput(
                     "{query}: {name} {text!r} is not whole Unicode text", query=query, name=self.name, text=text
                 )
-        if wanted is int and not 0 <= value < 2**31:
+        least = 1 if self.name == "limit" else 0
+        if wanted is int and not least <= value < 2**31:
             raise InvalidInput(
-                "{query}: {name} must be from 0 to {most} ({doc}), got {value}",
+                "{query}: {name} must be from {least} to {most} ({doc}), got {value}",
                 query=query,
                 name=self.name,
+                least=least,
                 most=2**31 - 1,
                 doc=self.doc,
                 value=value,
@@ -109,7 +129,8 @@ class Query:
                 missing=", ".join(missing),
                 known=self._takes(),
             )
-        return {name: param.checked(self.name, values.get(name)) for name, param in self.params.items()}
+        bound = (param.bound(self.name, values.get(name)) for name, param in self.params.items())
+        return {name: value for some in bound for name, value in some.items()}
 
     def _takes(self) -> str:
         return (
@@ -181,7 +202,7 @@ def parse(name: str, topic: str, source: str, *, variant: bool = False) -> Query
 
 def _faults(query: Query) -> list[str]:
     used, found = set(_PARAM.findall(query.text)), []
-    if used != query.params.keys():
+    if used != {name for param in query.params.values() for name in param.bound_names}:
         found.append(f"declares {sorted(query.params)} but uses {sorted(used)}")
     columns = list(dict.fromkeys(_ALIAS.findall(query.text.rsplit("RETURN", 1)[-1])))
     if columns != list(query.returns):

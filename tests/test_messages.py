@@ -36,7 +36,7 @@ ERRORS = {
 #: What is called with a template.
 CALLED = {"Message", "template", *ERRORS}
 #: Fields that are no value of the template.
-OWN = {"faults", "step", "share"}
+OWN = {"faults", "looked_for", "step", "share"}
 #: Words of the model that only its documentation has, in English.
 LEFT_OUT = {"doc"}
 TAKES_FIGURES = {"TooManyNodes"}

@@ -1,7 +1,7 @@
 // ---
 // summary: One page of the entities, found by words and sorted.
 // params:
-//   search: {type: str, doc: "words to find, without accents, in names and codes", optional: true}
+//   search: {type: words, doc: "words to find in names and codes, in any order and spelling of signs", optional: true}
 //   kinds: {type: "list[str]", doc: "kinds; empty for all", optional: true}
 //   standings: {type: "list[str]", doc: "standings; empty for all", optional: true}
 //   sort: {type: str, doc: "key or title"}
@@ -28,7 +28,12 @@
 // source: docs/api.md#lists
 // ---
 MATCH (n:Entity)
-WHERE (n.search_text CONTAINS $search OR $search IS NULL)
+WHERE (n.search_text CONTAINS $search_1 OR $search_1 IS NULL)
+  AND (n.search_text CONTAINS $search_2 OR $search_2 IS NULL)
+  AND (n.search_text CONTAINS $search_3 OR $search_3 IS NULL)
+  AND (n.search_text CONTAINS $search_4 OR $search_4 IS NULL)
+  AND (n.search_text CONTAINS $search_5 OR $search_5 IS NULL)
+  AND (n.search_text CONTAINS $search_6 OR $search_6 IS NULL)
   AND (n.kind IN $kinds OR size($kinds) = 0)
   AND (n.standing IN $standings OR size($standings) = 0)
 WITH n, CASE WHEN $sort = 'title' THEN n.title ELSE n.key END AS rank

@@ -1,7 +1,7 @@
 // ---
 // summary: One page of the objectives, found by words and sorted.
 // params:
-//   search: {type: str, doc: "words to find, without accents, in names and codes", optional: true}
+//   search: {type: words, doc: "words to find in names and codes, in any order and spelling of signs", optional: true}
 //   frameworks: {type: "list[str]", doc: "framework keys; empty for all", optional: true}
 //   approvals: {type: "list[str]", doc: "states of approval; empty for all", optional: true}
 //   standings: {type: "list[str]", doc: "standings; empty for all", optional: true}
@@ -32,7 +32,12 @@ WHERE f.key IN $frameworks
 OPTIONAL MATCH (m:Objective)-[:PART_OF*1..8]->(f)
 WITH collect(DISTINCT m.key) AS within
 MATCH (n:Objective)
-WHERE (n.search_text CONTAINS $search OR $search IS NULL)
+WHERE (n.search_text CONTAINS $search_1 OR $search_1 IS NULL)
+  AND (n.search_text CONTAINS $search_2 OR $search_2 IS NULL)
+  AND (n.search_text CONTAINS $search_3 OR $search_3 IS NULL)
+  AND (n.search_text CONTAINS $search_4 OR $search_4 IS NULL)
+  AND (n.search_text CONTAINS $search_5 OR $search_5 IS NULL)
+  AND (n.search_text CONTAINS $search_6 OR $search_6 IS NULL)
   AND (n.key IN within OR size($frameworks) = 0)
   AND (n.approval IN $approvals OR size($approvals) = 0)
   AND (n.standing IN $standings OR size($standings) = 0)

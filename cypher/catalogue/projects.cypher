@@ -1,7 +1,7 @@
 // ---
 // summary: One page of the projects, found by words and sorted.
 // params:
-//   search: {type: str, doc: "words to find, without accents, in names and codes", optional: true}
+//   search: {type: words, doc: "words to find in names and codes, in any order and spelling of signs", optional: true}
 //   entities: {type: "list[str]", doc: "entity keys; empty for all", optional: true}
 //   frameworks: {type: "list[str]", doc: "framework keys of the plans that they are in, by a part or by none; empty for all", optional: true}
 //   items: {type: "list[str]", doc: "keys of what they contribute to directly; empty for all", optional: true}
@@ -40,7 +40,12 @@ WHERE f.key IN $frameworks
 OPTIONAL MATCH (m:Priority|Objective|Result)-[:PART_OF*1..8]->(f)
 WITH collect(DISTINCT m.key) AS parts
 MATCH (n:Project)
-WHERE (n.search_text CONTAINS $search OR $search IS NULL)
+WHERE (n.search_text CONTAINS $search_1 OR $search_1 IS NULL)
+  AND (n.search_text CONTAINS $search_2 OR $search_2 IS NULL)
+  AND (n.search_text CONTAINS $search_3 OR $search_3 IS NULL)
+  AND (n.search_text CONTAINS $search_4 OR $search_4 IS NULL)
+  AND (n.search_text CONTAINS $search_5 OR $search_5 IS NULL)
+  AND (n.search_text CONTAINS $search_6 OR $search_6 IS NULL)
   AND (size($entities) = 0 OR EXISTS { MATCH (n)-[:LED_BY|IMPLEMENTED_BY]->(e:Entity) WHERE e.key IN $entities })
   AND (size($frameworks) = 0
        OR EXISTS { MATCH (n)-[c:CONTRIBUTES_TO]->(i:Priority|Objective|Result) WHERE i.key IN parts AND c.standing <> 'rejected' }

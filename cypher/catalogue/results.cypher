@@ -1,7 +1,7 @@
 // ---
 // summary: One page of the results, found by words and sorted.
 // params:
-//   search: {type: str, doc: "words to find, without accents, in names and codes", optional: true}
+//   search: {type: words, doc: "words to find in names and codes, in any order and spelling of signs", optional: true}
 //   frameworks: {type: "list[str]", doc: "framework keys; empty for all", optional: true}
 //   approvals: {type: "list[str]", doc: "states of approval; empty for all", optional: true}
 //   levels: {type: "list[str]", doc: "levels; empty for all", optional: true}
@@ -34,7 +34,12 @@ WHERE f.key IN $frameworks
 OPTIONAL MATCH (m:Result)-[:PART_OF*1..8]->(f)
 WITH collect(DISTINCT m.key) AS within
 MATCH (n:Result)
-WHERE (n.search_text CONTAINS $search OR $search IS NULL)
+WHERE (n.search_text CONTAINS $search_1 OR $search_1 IS NULL)
+  AND (n.search_text CONTAINS $search_2 OR $search_2 IS NULL)
+  AND (n.search_text CONTAINS $search_3 OR $search_3 IS NULL)
+  AND (n.search_text CONTAINS $search_4 OR $search_4 IS NULL)
+  AND (n.search_text CONTAINS $search_5 OR $search_5 IS NULL)
+  AND (n.search_text CONTAINS $search_6 OR $search_6 IS NULL)
   AND (n.key IN within OR size($frameworks) = 0)
   AND (n.approval IN $approvals OR size($approvals) = 0)
   AND (n.level IN $levels OR size($levels) = 0)

@@ -1,5 +1,6 @@
 """All of it together: is sign-in on, who is asking, and signing in."""
 
+import hmac
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -60,6 +61,7 @@ class Access:
         self.audit = Audit(store, clock, self.rules.audit_days)
         self.subjects = Subjects(store, self.accounts, self.rules.provider)
         self.openid = self._openid(clock)
+        self._operator = ""
         self._is_on = bool(self.rules.proxy.header or self.openid)
 
     def is_on(self) -> bool:
@@ -68,6 +70,14 @@ class Access:
         if not self._is_on:
             self._is_on = self.store.view(lambda tx: bool(tx.entries("account", most=1)))
         return self._is_on
+
+    def know_operator(self, secret: str) -> None:
+        """Let in who shows this secret as the local operator: it lies where only who can read the graph reads it."""
+        self._operator = secret
+
+    def is_operator(self, secret: str) -> bool:
+        """Whether it is the local operator who asks."""
+        return bool(self._operator) and hmac.compare_digest(self._operator.encode(), secret.encode())
 
     def sign_in(self, name: str, password: str, *, address: str = "", before: str | None = None) -> SignIn:
         """Sign in. Whether there is such an account shows neither in the answer nor in the time that it takes.

@@ -24,6 +24,7 @@ COOKIE: Final = "alignment_session"
 #: The name that a browser only takes over TLS, for this host alone.
 SECURE_COOKIE: Final = f"__Host-{COOKIE}"
 _PROGRAMS: Final = ("/api/", permissions.METRICS, "/openapi.json")
+_OPERATOR: Final = "command line"
 _FILES: Final = ("csv", "xlsx", "svg", "html")
 
 
@@ -60,6 +61,10 @@ class AccessGuard:
         http = HTTPConnection(scope)
         proxy = self._access.rules.proxy
         if scope["path"] == permissions.METRICS and is_local(http, proxy):
+            return None
+        if self._access.is_operator(_bearer(http)):
+            if scope["method"] not in SAFE:
+                self._access.audit.note("operator", _OPERATOR, detail=f"{scope['method']} {scope['path']}")
             return None
         actor = self._identified(http)
         if actor is None:
@@ -124,6 +129,11 @@ class AccessGuard:
 def session_cookie(http: HTTPConnection, access: Access) -> str | None:
     """The secret of the session that a browser sends; over TLS only under the name that only TLS can set."""
     return http.cookies.get(SECURE_COOKIE if is_secure(http, access.rules.proxy) else COOKIE)
+
+
+def _bearer(http: HTTPConnection) -> str:
+    kind, _, secret = http.headers.get("Authorization", "").partition(" ")
+    return secret.strip() if kind.lower() == "bearer" else ""
 
 
 def _as_needed(actor: Actor, need: Need) -> Actor | None:

@@ -24,6 +24,7 @@ from graph_service.api import (
     whatif,
 )
 from graph_service.api.access_guard import AccessGuard
+from graph_service.api.compression import Compressed
 from graph_service.api.drafts import decisions, readings, uploads
 from graph_service.api.known_answers import KnownAnswers
 from graph_service.api.load import LoadGuard
@@ -64,6 +65,7 @@ def create_app(app: App, *, names: Collection[str] = (), dumps: DumpSchedule | N
         redoc_url=None,
         middleware=[
             Middleware(RequestLog, access=app.settings.access_log),
+            Middleware(Compressed),
             Middleware(guards.SecurityHeaders, classification=app.settings.classification),
             Middleware(Measured, metrics=metrics),
             Middleware(LoadGuard, most=app.settings.most_requests, body_s=app.settings.request_timeout_s),

@@ -16,7 +16,7 @@ from graph_service.app import App
 from graph_service.queries import Param, Queries, Query
 from graph_service.questions.question import Parameter
 
-_TYPES: Final[Mapping[str, type]] = {"str": str, "int": int, "float": float, "list[str]": str}
+_TYPES: Final[Mapping[str, type]] = {"str": str, "int": int, "float": float, "list[str]": str, "words": str}
 _KEYS_OF: Final[Mapping[str, str]] = {"members_of": "un-system"}
 
 

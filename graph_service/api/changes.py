@@ -120,6 +120,7 @@ class ChangeOutcome(schemas.Shown):
     changed: bool
     summary: schemas.Counts
     effects: list[Effect] = Field(description="each element before and after")
+    kept: list[str] = Field(description="what stays of what was to go, since later facts speak of it")
 
 
 _EXAMPLE: Final = {
@@ -223,6 +224,7 @@ def _done(app: App, outcome: Outcome, dry_run: bool) -> Response:
         "changed": outcome.changed,
         "summary": outcome.summary,
         "effects": effects_to_json(outcome.effects),
+        "kept": list(outcome.kept),
     }
     if dry_run or not outcome.changed:
         return stored(app, body, status=200)

@@ -12,6 +12,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from graph_service.api.compression import pack, takes_gzip
 from graph_service.graph import Graph
 
 #: Where a route leaves an answer that is the same for everybody who asks in the same way while nothing changes.
@@ -22,7 +23,7 @@ _ADDRESSES: Final = 10_000
 #: What an answer depends on beside its address, and the cookies that it does not depend on.
 _HEADERS: Final = ("accept", "accept-language", "host")
 _NO_MATTER: Final = "alignment_session"
-_UNCHANGED: Final = ("content-length", "content-type")
+_UNCHANGED: Final = ("content-length", "content-type", "content-encoding")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,8 @@ class KnownAnswers:
 
 def leave(request: Request, answer: Response) -> Response:
     """Let an answer be sent again to those who ask in the same way while nothing changes; returns it. What cookies it
-    sets, its address says."""
+    sets, its address says. It is compressed where who asked takes it so."""
+    pack(request.scope, answer)
     request.scope.get(_KNOWN, []).append(answer)
     return answer
 
@@ -114,5 +116,5 @@ def _identity(scope: Scope) -> bytes:
     cookies = sorted(pair for pair in http.cookies.items() if not pair[0].endswith(_NO_MATTER))
     headers = [http.headers.getlist(name) for name in _HEADERS]
     actor = scope.get("state", {}).get("actor")
-    parts = scope["path"], scope["query_string"], scope["scheme"], headers, cookies, actor
+    parts = scope["path"], scope["query_string"], scope["scheme"], headers, takes_gzip(http.headers), cookies, actor
     return blake2b(repr(parts).encode(), digest_size=16).digest()

@@ -14,7 +14,7 @@ from graph_service.api.responses import Answer, answer
 from graph_service.api.routing import NO_QUERY, TABLE, TAGGED, key_such_as, routes_of, taking, typed
 from graph_service.changes import state
 from graph_service.graph import Graph
-from graph_service.model import LABELS, RELATIONSHIPS, NodeRef, fold_accents
+from graph_service.model import LABELS, RELATIONSHIPS, NodeRef
 from graph_service.queries import Queries, Query
 from graph_service.questions.lookups import LISTS, family, require
 from graph_service.questions.question import Parameter
@@ -184,7 +184,7 @@ def _neighbours(graph: Graph, key: str, kinds: Sequence[str], page: Page) -> Ans
 
 def _filter(graph: Graph, name: str, asked: Row) -> Any:
     if name == "search":
-        return fold_accents(asked["search"]) if asked.get("search") else None
+        return asked.get("search")
     single = singular(name)
     given = list(asked.get(single, ()))
     if given and single in _NAMES:

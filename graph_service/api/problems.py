@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Final, cast
 
 from fastapi import FastAPI
@@ -12,6 +12,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from graph_service.api.meant import meant_by, onward
+from graph_service.api.permissions import needed
 from graph_service.errors import (
     Conflict,
     Forbidden,
@@ -26,6 +28,7 @@ from graph_service.errors import (
     StoreUnavailable,
     TooManyAttempts,
     Unauthenticated,
+    UnknownKey,
 )
 from graph_service.heavy_work import GivenUp, HeavyQueueFull
 from graph_service.logs import REQUEST
@@ -137,6 +140,7 @@ SCHEMA: Final[dict[str, Any]] = {
         },
         "given": {"description": "what was given, by the name of the parameter or field"},
         "expected": {"description": "what was expected there"},
+        "meant": {"type": "object", "description": "which key was clearly meant, in what was sent: given, key, title"},
         "next": {"type": "string", "description": "what to do next"},
         "instance": {"type": "string", "description": "path of the request"},
         "request": {"type": "string", "description": "id of the request, as `X-Request-Id` and the log have it"},
@@ -147,6 +151,7 @@ RESPONSE: Final[dict[str, Any]] = {
     "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
 _UNAVAILABLE: Final = 503
+_METHODS: Final = ("DELETE", "GET", "PATCH", "POST", "PUT")
 _HTTP_NEXT: Final = {404: "/docs lists every route", 405: "/docs lists every route with its methods"}
 
 
@@ -190,11 +195,11 @@ class ProblemResponse(JSONResponse):
         await super().__call__(scope, receive, send)
 
 
-def response(error: BaseException, instance: str) -> Response:
+def response(error: BaseException, instance: str, **more: Any) -> Response:
     """The answer to a request that ended in ``error``. What nobody foresaw shows no more than that."""
     faults = error.faults if isinstance(error, InvalidInput) else ()
     detail = error.message if isinstance(error, GraphServiceError) else _UNFORESEEN
-    answer = ProblemResponse(Problem(kind_of(error), detail, faults), instance)
+    answer = ProblemResponse(Problem(kind_of(error), detail, faults), instance, **more)
     if isinstance(error, TooManyAttempts):
         answer.headers["Retry-After"] = str(error.wait_s)
     return answer
@@ -248,6 +253,12 @@ def register(app: FastAPI) -> None:
 
 
 async def _handled(request: Request, error: Exception) -> Response:
+    if isinstance(error, UnknownKey):
+        try:
+            if (found := await meant_by(request, error)) is not None:
+                return onward(request, found) or response(error, request.url.path, meant=asdict(found))
+        except GraphServiceError as other:
+            error = other
     if (status := kind_of(error).status) >= 500:
         told = None if status == _UNAVAILABLE else error  # many may be refused at once, and where is of no interest
         _log.error("%s %s: %s", request.method, request.url.path, error, exc_info=told)
@@ -267,8 +278,14 @@ async def _http(request: Request, error: Exception) -> Response:
         detail = Message("there is no route {path}", path=path)
     elif status == 405:
         detail = Message("{path} does not take {method}", path=path, method=request.method)
-    kind = Kind(status, f"http-{status}", str(error.detail), _HTTP_NEXT.get(status), dict(error.headers or {}))
+    headers = {**(error.headers or {}), **({"Allow": _allowed(request)} if status == 405 else {})}
+    kind = Kind(status, f"http-{status}", str(error.detail), _HTTP_NEXT.get(status), headers)
     return ProblemResponse(Problem(kind, detail), path)
+
+
+def _allowed(request: Request) -> str:
+    """The methods that some route takes at this path. Each is a route of its own, of which the framework names one."""
+    return ", ".join(each for each in _METHODS if needed(each, request.url.path) is not None)
 
 
 async def _gone(_: Request, __: Exception) -> Response:

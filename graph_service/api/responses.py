@@ -132,7 +132,7 @@ def tagged(app: App, request: Request, make: Callable[[int, str], Response]) -> 
     shown = Response(status_code=304) if has(request.headers, tag) else make(position.revision, tag)
     shown.headers["ETag"] = tag
     shown.headers["Cache-Control"] = "no-cache"
-    shown.headers["Vary"] = "Accept, Accept-Language"
+    shown.headers["Vary"] = "Accept, Accept-Language, Accept-Encoding"
     shown.headers[REVISION] = str(position.revision)
     return shown
 

@@ -22,7 +22,7 @@ def cypher(given: Settings, text: str, params: tuple[str, ...], *, as_csv: bool,
     """Ask in Cypher of your own, which only reads; TEXT - is read from standard input. ALIGNMENT_CYPHER allows it."""
     asked = sys.stdin.read() if text == "-" else text
     values = dict(_param(each) for each in params)
-    with opening.opened(given) as app:
+    with opening.opened(given, reads=True) as app:
         found = app.cypher(asked, values)
     rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
     if as_json:

@@ -1,7 +1,9 @@
 """``alignment seed``, ``import``, ``export``, ``dump``, ``restore``: what goes into the graph and comes out."""
 
+import contextlib
 import json
 import sys
+from collections.abc import Generator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -10,11 +12,12 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from graph_service import private_files, tables
-from graph_service.cli import common_options, opening, output, show
+from graph_service.cli import common_options, opening, output, running, show
 from graph_service.errors import InvalidInput
 from graph_service.exchange import dump as dumps
-from graph_service.exchange import encryption, exports, formats, importing, seeds
-from graph_service.exchange.parsed_file import RowReport, as_row, reports_csv
+from graph_service.exchange import encryption, exports, files, formats, importing, seeds
+from graph_service.exchange.parsed_file import ChangedRow, RowReport, as_row, reports_csv
+from graph_service.messages import Message
 from graph_service.settings import Settings
 from graph_service.stores.base import Row
 
@@ -50,7 +53,7 @@ def seed(given: Settings, name: str | None, *, if_empty: bool, dry_run: bool, as
 
 
 @click.command("import")
-@click.argument("files", nargs=-1, required=True, type=_PATH, metavar="FILE…")
+@click.argument("paths", nargs=-1, required=True, type=_PATH, metavar="FILE…")
 @click.option("--format", "as_format", type=click.Choice(list(formats.FORMATS)), help="Format, when it is not plain.")
 @click.option("--reports", type=_PATH, metavar="OUT.csv", help="Write the rows that need a look to a file.")
 @common_options.dry_run_option
@@ -59,7 +62,7 @@ def seed(given: Settings, name: str | None, *, if_empty: bool, dry_run: bool, as
 @common_options.store_option
 def import_(
     given: Settings,
-    files: tuple[Path, ...],
+    paths: tuple[Path, ...],
     *,
     as_format: str | None,
     reports: Path | None,
@@ -76,16 +79,9 @@ def import_(
         console=output.notes(),
         transient=True,
     )
-    with opening.opened(opening.tried(given, dry_run=dry_run), makes=True) as app, progress:
+    with contextlib.closing(_imported(given, paths, as_format, dry_run=dry_run)) as reports_of, progress:
         task = progress.add_task("reading", total=None)
-        for report in importing.import_all(
-            app.graph,
-            files,
-            author=given.author,
-            format=as_format,
-            dry_run=dry_run,
-            max_bytes=given.max_import_mib * 1024 * 1024,
-        ):
+        for report in reports_of:
             done.append(report)
             progress.update(task, advance=1, description=escape(output.inert(f"imported {report.file}")))
             if not as_json:
@@ -119,6 +115,34 @@ def _changes(report: importing.ImportReport) -> None:
         output.out().print(f"and {more:,} rows more; --json has all")
 
 
+def _imported(
+    given: Settings, paths: tuple[Path, ...], as_format: str | None, *, dry_run: bool
+) -> Generator[importing.ImportReport]:
+    """What came of each file, imported here or by the service that has the graph open."""
+    most = given.max_import_mib * files.MIB
+    if (service := running.find(given)) is not None:
+        fields = {"author": given.author, **({"input_format": as_format} if as_format else {})}
+        for path in paths:
+            told = service.send("/imports", path, fields, {"dry_run": dry_run})
+            reports = tuple(_report(each) for each in told["reports"])
+            changes = tuple(_changed(each) for each in told["changes"])
+            kept = {name: value for name, value in told.items() if name != "unchanged"}
+            yield importing.ImportReport(**kept | {"reports": reports, "changes": changes})
+        return
+    with opening.opened(opening.tried(given, dry_run=dry_run), makes=True) as app:
+        yield from importing.import_all(
+            app.graph, paths, author=given.author, format=as_format, dry_run=dry_run, max_bytes=most
+        )
+
+
+def _report(told: Row) -> RowReport:
+    return RowReport(told["row"], told["column"], told["value"], Message("{said}", said=told["problem"]))
+
+
+def _changed(told: Row) -> ChangedRow:
+    return ChangedRow(told["place"], told["verb"], told["title"], tuple((a, b, c) for a, b, c in told["cells"]))
+
+
 def _summary(done: list[importing.ImportReport], found: list[tuple[str, RowReport]], reports: Path | None) -> None:
     rows: list[Row] = [{"file": r.file, "rows": r.rows, **r.summary, "to_check": len(r.reports)} for r in done]
     columns = [name for name in dict.fromkeys(name for row in rows for name in row) if name not in _SAID_ABOVE]
@@ -142,13 +166,20 @@ def export(given: Settings, kind: str, out: Path) -> None:
     """Write the graph to OUT (- for standard output) as json, csv (two tables in a .zip), graphml or json-schema."""
     chosen = exports.EXPORTS[kind]
     chosen.require_name(out.name)
-    with opening.opened(given) as app:
-        if output.is_standard(out):
-            output.stream(lambda new: chosen.write(app.graph, new), f"export{chosen.ending}")
+
+    def make(new: Path) -> None:
+        if (service := running.find(given)) is not None:
+            service.fetch(f"/exports/{kind}", new)
             return
-        with private_files.written(out) as new:
+        with opening.opened(given, reads=True) as app:
             chosen.write(app.graph, new)
-            size = new.stat().st_size
+
+    if output.is_standard(out):
+        output.stream(make, f"export{chosen.ending}")
+        return
+    with private_files.written(out) as new:
+        make(new)
+        size = new.stat().st_size
     output.notes().print(f"wrote {out} ({size:,} bytes)", markup=False)
 
 
@@ -171,7 +202,7 @@ def dump(given: Settings, out: Path, to: tuple[str, ...], as_json: bool) -> None
     keys = encryption.recipients(to)
     if output.is_standard(out) and as_json:
         raise InvalidInput("--json and - both want standard output; give the dump a file, or leave out --json")
-    with opening.opened(given) as app:
+    with opening.opened(given, reads=True) as app:
         if output.is_standard(out):
             output.stream(lambda new: dumps.dump(app.graph, new, keys), "dump.jsonl")
             return

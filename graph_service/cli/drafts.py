@@ -76,7 +76,7 @@ def add(
 @common_options.store_option
 def list_(given: Settings, as_json: bool) -> None:
     """List the drafts with how far their mapping has come."""
-    with opening.opened(given) as app:
+    with opening.opened(given, reads=True) as app:
         found = drafts(app.graph)
     if as_json:
         output.print_json({"drafts": [serializers.draft(each) for each in found]})
@@ -92,7 +92,7 @@ def list_(given: Settings, as_json: bool) -> None:
 @common_options.store_option
 def show_(given: Settings, key: str, states: tuple[str, ...], as_json: bool) -> None:
     """Show the statements of DRAFT with what was decided on each, by whom and when."""
-    with opening.opened(given) as app:
+    with opening.opened(given, reads=True) as app:
         found = load(app.graph, key)
     rows = [row for row in map(serializers.statement, found.statements) if not states or row["state"] in states]
     if as_json:
@@ -122,7 +122,7 @@ def suggest(
     as_json: bool,
 ) -> None:
     """Suggest where the statements of DRAFT belong, how probably, and why. STATEMENT is a key, or its last number."""
-    with opening.opened(given) as app, working("suggesting") as tell:
+    with opening.opened(given, reads=True) as app, working("suggesting") as tell:
         service = app.suggestions
         found = service.suggest(
             key,
@@ -155,7 +155,7 @@ def suggest(
 @common_options.store_option
 def effect(given: Settings, key: str, standing: str, as_json: bool) -> None:
     """Show what DRAFT would change if it were adopted: gaps closed, gaps left, what it repeats. Nothing is stored."""
-    with opening.opened(given) as app:
+    with opening.opened(given, reads=True) as app:
         found = effect_of(app.graph, key, standing=standing)
     if as_json:
         output.print_json(serializers.effects(found))
@@ -172,7 +172,7 @@ def effect(given: Settings, key: str, standing: str, as_json: bool) -> None:
 @common_options.store_option
 def versions(given: Settings, key: str, how: tuple[str, ...], as_json: bool) -> None:
     """Show what changed between DRAFT and the version before, with both texts and what was carried over."""
-    with opening.opened(given) as app:
+    with opening.opened(given, reads=True) as app:
         found = [serializers.compared(each) for each in compared(app.graph, key) if not how or each.how in how]
     if as_json:
         output.print_json({"draft": key, "rows": found})
@@ -187,7 +187,7 @@ def versions(given: Settings, key: str, how: tuple[str, ...], as_json: bool) -> 
 @common_options.store_option
 def export(given: Settings, key: str, kind: str, out: Path) -> None:
     """Write the mapping of DRAFT to OUT (- for standard output) as csv, xlsx, sssom or json-ld."""
-    with opening.opened(given) as app:
+    with opening.opened(given, reads=True) as app:
         content = EXPORTS[kind].write(load(app.graph, key))
     output.write(out, content)
 

@@ -2,15 +2,16 @@
 
 import json
 import sys
-from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from graph_service.changes import Operation, operations_from_json
+from graph_service.changes import operations_from_json
 from graph_service.errors import InvalidInput
+from graph_service.stores.base import Row
 
 
-def operations_in(file: Path) -> Sequence[Operation]:
-    """The operations in a file, or of standard input for ``-``: a list, or an object that has it.
+def operations_in(file: Path) -> list[Row]:
+    """The operations in a file, as they stand in it, or of standard input for ``-``: a list, or an object that has it.
 
     Raises:
         InvalidInput: it is no JSON, or one of them is none.
@@ -21,4 +22,6 @@ def operations_in(file: Path) -> Sequence[Operation]:
         raise InvalidInput(
             "{file} is not JSON ({why}); it must be a list of operations", file=file, why=str(error)
         ) from error
-    return operations_from_json(read.get("operations") if isinstance(read, dict) else read)
+    found: Any = read.get("operations") if isinstance(read, dict) else read
+    operations_from_json(found)
+    return list(found)

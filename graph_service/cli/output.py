@@ -16,12 +16,16 @@ from graph_service.exchange.passing_files import passing_file
 
 #: A path to write to, or - for standard output.
 PATH: Final = click.Path(path_type=Path, allow_dash=True)
+_WIDE: Final = 200
 
 
 def out() -> Console:
-    """Where answers go. Wide enough for whole words when it is no terminal, without colours then."""
+    """Where answers go. As wide as ``COLUMNS`` says or wide enough for whole words when it is no terminal, without
+    colours then."""
     console = Console(highlight=False, soft_wrap=False)
-    return console if console.is_terminal else Console(highlight=False, width=200, no_color=True)
+    if console.is_terminal:
+        return console
+    return Console(highlight=False, width=shutil.get_terminal_size((_WIDE, 0)).columns, no_color=True)
 
 
 def notes() -> Console:

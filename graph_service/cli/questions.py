@@ -1,15 +1,15 @@
 """``alignment coverage``, ``gaps``, … and ``alignment query NAME``: derived from the questions and query files."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import click
 
 from graph_service import queries
 from graph_service.answer_sheets.book import Asked
-from graph_service.cli import common_options, opening, output, show, table_files
+from graph_service.cli import asking, common_options, output, show, table_files
 from graph_service.queries import Param, Query
-from graph_service.questions.asking import ask as ask_graph
 from graph_service.questions.question import Parameter, Question
 from graph_service.questions.registry import QUESTIONS
 from graph_service.settings import Settings
@@ -18,23 +18,41 @@ from graph_service.settings import Settings
 def question_command(question: Question) -> click.Command:
     """The command that asks one question."""
 
-    def ask(given: Settings, wanted: table_files.Wanted, **values: Any) -> None:
-        with opening.opened(given) as app:
-            answer = ask_graph(app.graph, question.name, named(values))
-            asked = Asked(question.name, answer.revision, answer.params, answer.remark)
-            if table_files.written(app, wanted, asked, answer.rows, question.columns):
-                return
-        if wanted.form == "json":
-            table_files.write_json(wanted, answer.to_json())
+    wanted = [parameter for parameter in question.parameters if parameter.called]
+
+    def ask(given: Settings, to: table_files.Wanted, keys: Sequence[str] = (), **values: Any) -> None:
+        asked = named(values) | _by_place(wanted, keys, named(values))
+        answer = asking.answer(given, question.name, asked)
+        said = Asked(question.name, answer.revision, answer.params, answer.remark)
+        if to.form == "json":
+            table_files.write_json(to, answer.to_json())
+        elif to.form == "csv":
+            table_files.write_csv(to, answer.rows, question.columns)
+        elif to.form == "xlsx":
+            content = asking.book(given, f"/{question.name}", asked, said, answer.rows, question.columns)
+            output.write(to.out, content)
         else:
             show.table(answer.rows, question.columns, empty=str(answer.remark or question.empty))
             show.unknown(answer.summary.get("frameworks", ()))
-            if values.get("explain"):
+            if asked.get("explain"):
                 show.evidence(answer.rows)
 
     command = table_files.options(common_options.store_option(ask))
-    command = options_of(question.parameters)(command)
+    command = options_of([replace(each, required=False) for each in question.parameters])(command)
+    if wanted:
+        command = click.argument("keys", nargs=-1, metavar=" ".join(f"[{each.called}]" for each in wanted))(command)
     return click.command(question.name, help=question.summary)(command)
+
+
+def _by_place(wanted: Sequence[Parameter], keys: Sequence[str], given: Mapping[str, Any]) -> dict[str, str]:
+    """Keys that were given without the name of an option, for the parameters that no option gave."""
+    left = [each for each in wanted if given[each.name] is None]
+    if len(left) != len(keys):
+        needs = " ".join(each.called for each in wanted)
+        options = " ".join(f"--{each.name} {each.called}" for each in wanted)
+        fault = f"Missing option '--{left[len(keys)].name}'" if len(left) > len(keys) else "Too many keys"
+        raise click.UsageError(f"{fault}: give {needs}, or {options}")
+    return {each.name: key for each, key in zip(left, keys, strict=True)}
 
 
 def options_of(parameters: Sequence[Parameter]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -109,16 +127,17 @@ def query(context: click.Context, listed: bool, as_json: bool) -> None:
 
 
 def _query_command(found: Query) -> click.Command:
-    def run(given: Settings, wanted: table_files.Wanted, **values: Any) -> None:
-        with opening.opened(given) as app:
-            bound = {name: list(v) if isinstance(v, tuple) else v for name, v in values.items()}
-            rows, revision = app.graph.rows(found.name, **bound), app.graph.revision()
-            shown = {name: value for name, value in bound.items() if value not in (None, [])}
-            if table_files.written(app, wanted, Asked(found.name, revision, shown), rows, list(found.returns)):
-                return
-        if wanted.form == "json":
-            answer = {"question": found.name, "params": shown, "revision": revision, "rows": rows}
-            table_files.write_json(wanted, answer)
+    def run(given: Settings, to: table_files.Wanted, **values: Any) -> None:
+        bound = {name: list(v) if isinstance(v, tuple) else v for name, v in values.items()}
+        (rows,), revision = asking.rows(given, (found.name, bound))
+        shown = {name: value for name, value in bound.items() if value not in (None, [])}
+        if to.form == "json":
+            table_files.write_json(to, {"question": found.name, "params": shown, "revision": revision, "rows": rows})
+        elif to.form == "csv":
+            table_files.write_csv(to, rows, list(found.returns))
+        elif to.form == "xlsx":
+            said = Asked(found.name, revision, shown)
+            output.write(to.out, asking.book(given, f"/queries/{found.name}", bound, said, rows, list(found.returns)))
         else:
             show.table(rows, list(found.returns))
 

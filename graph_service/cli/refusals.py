@@ -2,12 +2,13 @@
 
 import io
 import sys
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
 
 import click
 
 from graph_service import errors
+from graph_service.cli import interruptions
 from graph_service.cli.output import inert
 from graph_service.messages import Message
 
@@ -19,21 +20,23 @@ def exit_code(error: BaseException) -> int:
     return next((EXIT[kind] for kind in type(error).__mro__ if kind in EXIT), 1)
 
 
-def run(group: click.Group) -> None:
-    """Run the command line: every refusal is a sentence on standard error and an exit code."""
+def run(group: click.Group, is_interrupted: Callable[[], bool] | None = None) -> None:
+    """Run the command line: every refusal is a sentence on standard error and an exit code. ``is_interrupted`` says
+    whether somebody pressed Ctrl-C before; where it is given, what follows may be interrupted."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal without UTF-8 is no reason to crash
     try:
-        sys.exit(group.main(prog_name="alignment", standalone_mode=False) or 0)
+        if is_interrupted is not None:
+            interruptions.begin(is_interrupted)
+        sys.exit(_run(group, sys.argv[1:]) or 0)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.ClickException as usage:
         usage.show()
         sys.exit(usage.exit_code)
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("stopped; what was not confirmed was not stored", err=True)
-        sys.exit(130)
+    except (click.Abort, KeyboardInterrupt) as stop:
+        interruptions.end(stop)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
@@ -46,6 +49,25 @@ def run(group: click.Group) -> None:
     except OSError as error:
         _refuse(f"{error.filename or 'the file'}: {error.strerror or error}", ())
         sys.exit(1)
+
+
+def _run(group: click.Group, args: Sequence[str]) -> Any:
+    """Run what was typed; where a key in it is none, and it is clear which was meant, with that one."""
+    while True:
+        try:
+            return group.main(list(args), prog_name="alignment", standalone_mode=False)
+        except errors.UnknownKey as unknown:
+            meant = [_with_key(each, unknown.meant) for each in args] if unknown.meant else args
+            if unknown.meant is None or meant == list(args) or "-" in args:  # standard input is read once
+                raise
+            click.echo(inert(str(unknown.meant.told())), err=True)
+            args = meant
+
+
+def _with_key(arg: str, found: errors.Meant) -> str:
+    """One of the words that were typed, ``--option=KEY`` too."""
+    option, sign, value = arg.rpartition("=")
+    return f"{option}{sign}{found.key}" if value == found.given and (not sign or option.startswith("--")) else arg
 
 
 def _refuse(sentence: str, faults: Sequence[Message], most: int = 20) -> None:

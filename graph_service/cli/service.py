@@ -2,9 +2,10 @@
 
 import contextlib
 import gc
+import os
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -14,7 +15,7 @@ import click
 from graph_service import diagnosis, logs, private_files
 from graph_service.access.proxy import is_loopback
 from graph_service.app import App
-from graph_service.cli import common_options, keeping, opening, output, show, tls
+from graph_service.cli import asking, common_options, keeping, opening, output, running, show, tls
 from graph_service.cli.questions import named, options_of
 from graph_service.dumps import DumpSchedule
 from graph_service.errors import GraphServiceError, InvalidInput
@@ -42,13 +43,9 @@ _OBJECTS: Final = 50_000
 @common_options.store_option
 def stats(given: Settings, as_json: bool) -> None:
     """How many nodes of each label and relationships of each type there are."""
-    with opening.opened(given) as app:
-        graph = app.graph
-        nodes = dict.fromkeys(LABELS, 0) | {r["label"]: r["nodes"] for r in graph.rows("node_counts")}
-        edges = dict.fromkeys(RELATIONSHIPS, 0) | {
-            r["type"]: r["relationships"] for r in graph.rows("relationship_counts")
-        }
-        revision = graph.revision()
+    (counted, linked), revision = asking.rows(given, ("node_counts", {}), ("relationship_counts", {}))
+    nodes = dict.fromkeys(LABELS, 0) | {r["label"]: r["nodes"] for r in counted}
+    edges = dict.fromkeys(RELATIONSHIPS, 0) | {r["type"]: r["relationships"] for r in linked}
     if as_json:
         output.print_json({"nodes": nodes, "relationships": edges, "revision": revision})
         return
@@ -66,7 +63,7 @@ def map_(given: Settings, out: Path, lang: str | None, **filters: Any) -> None:
     if out.suffix.lower() not in (".html", ".htm", ".svg"):
         raise InvalidInput("{out} must end in .html for a page or .svg for a picture", out=out)
     language: Lang = "en" if (lang or given.language) == "en" else "fr"
-    with opening.opened(given) as app:
+    with opening.opened(given, reads=True) as app:
         model = alignment_map(app.graph, scope_of(named(filters)), date.today().isoformat(), lang=language)
     drawn = map_svg(model, lang=language) if out.suffix == ".svg" else map_page(model, lang=language)
     private_files.write(out, drawn)
@@ -95,12 +92,13 @@ def serve(given: Settings, host: str | None, port: int | None) -> None:
         config = configured(create_app(app, names=chosen.other_names(), dumps=dumps), chosen, **secured)
         listening = listening_on(config)
         name = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
-        shown = f"{'https' if secured else 'http'}://{name}"
-        output.notes().print(
-            f"serving {app.graph.store.url} at {shown}:{listening.getsockname()[1]}/ (Ctrl-C stops it)",
-            markup=False,
-        )
-        StoppingServer(config).serve_until_stopped([listening])
+        scheme, port = "https" if secured else "http", listening.getsockname()[1]
+        shown = f"{scheme}://{name}:{port}"
+        near = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(chosen.host, name)  # noqa: S104 - where it is asked, not open
+        with running.told(chosen, f"{scheme}://{near}:{port}", os.getpid()) as token:
+            app.access.know_operator(token)
+            output.notes().print(f"serving {app.graph.store.url} at {shown}/ (Ctrl-C stops it)", markup=False)
+            StoppingServer(config).serve_until_stopped([listening])
 
 
 @contextlib.contextmanager
@@ -204,7 +202,8 @@ def doctor(
             output.notes().print(line, markup=False, soft_wrap=True)
     if compact:
         output.notes().print(_compacted(*diagnosis.compact(given)), markup=False)
-    found = diagnosis.examine(given, content=verify, known=known)
+    service = running.find(given) if not (verify or rebuild or compact) else None
+    found = _of_service(service, given) if service else diagnosis.examine(given, content=verify, known=known)
     if as_json:
         output.print_json(found)
     else:
@@ -212,6 +211,21 @@ def doctor(
             output.out().print(f"{name:<16} {value}", markup=False, soft_wrap=True)
     if verify and not found["advice"].startswith(diagnosis.ALL_IS_WELL):
         raise SystemExit(1)
+
+
+def _of_service(service: running.Running, given: Settings) -> Mapping[str, Any]:
+    """What can be said of a store that the service has open: no more is looked at than that."""
+    (counted, linked), revision = asking.rows(given, ("node_counts", {}), ("relationship_counts", {}))
+    return {
+        "store": given.store,
+        "engine": "ladybug",
+        "revision": revision,
+        "nodes": sum(each["nodes"] for each in counted),
+        "relationships": sum(each["relationships"] for each in linked),
+        "file": f"open in the service at {service.url} (process {service.pid}), which answers",
+        "compared": "no; stop the service for `alignment doctor --verify`",
+        "advice": diagnosis.ALL_IS_WELL,
+    }
 
 
 def _compacted(before: int, after: int) -> str:

@@ -14,8 +14,12 @@ from graph_service.model import LABELS, RELATIONSHIPS
 from graph_service.stores.base import Row
 
 _MARKS = {"covered": "green", "unconfirmed": "yellow", "uncovered": "bold red", "unplaced": "magenta", "no_data": "dim"}
-#: A column this wide shows most titles; a table that cannot give it is shown as records.
-_ENOUGH = 36
+#: A column this narrow is still read with ease, and no column can be narrower than the other.
+_READABLE = 24
+_LEAST = 16
+#: What is not folded, and what stays where a table is too wide.
+_WHOLE = ("class", "code", "key")
+_TELLING = ("key", "title", "code", "class", "entity", "column", "value", "what")
 _FACT = "{type} {from_title} → {to_title} ({standing}, {strength:g} × {confidence:g})"
 
 
@@ -25,10 +29,13 @@ def table(rows: Sequence[Row], columns: Sequence[str], *, empty: str = "nothing 
         output.out().print(empty)
         return
     shown = [c for c in columns if any(_inside(row, c) not in (None, [], "") for row in rows)]
-    wanted = (max(len(c), *(len(plain_text(_inside(row, c))) for row in rows)) for c in shown)
-    if sum(min(width, _ENOUGH) + 3 for width in wanted) > output.out().width:
+    widths = {c: max(len(c), *(len(plain_text(_inside(row, c))) for row in rows)) for c in shown}
+    kept = _fitting(widths, output.out().width)
+    if not kept:
         _records(rows, shown)
         return
+    left_out = [c.replace("_", " ") for c in shown if c not in kept]
+    shown = kept
     found = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in shown:
         numeric = all(isinstance(_inside(row, column), int | float | None) for row in rows)
@@ -36,11 +43,29 @@ def table(rows: Sequence[Row], columns: Sequence[str], *, empty: str = "nothing 
             column.replace("_", " "),
             justify="right" if numeric else "left",
             overflow="fold",
-            no_wrap=column in ("class", "code", "key") or numeric,
+            no_wrap=column in _WHOLE or numeric,
         )
     for row in rows:
         found.add_row(*(_cell(_inside(row, column), column) for column in shown))
     output.out().print(found)
+    if left_out:
+        output.notes().print(f"left out, for the width: {', '.join(left_out)} (--json has all)", markup=False)
+
+
+def _fitting(widths: Mapping[str, int], room: int) -> list[str]:
+    """The columns that fit side by side, the last but the most telling ones left out first; none where too few fit."""
+    kept = list(widths)
+    for column in (None, *reversed([c for c in widths if c not in _TELLING])):
+        kept = [each for each in kept if each != column]
+        needed = sum(widths[c] if c in _WHOLE else min(widths[c], _READABLE) for c in kept) + 3 * len(kept)
+        if needed <= room:
+            return kept
+    return kept if _least(kept, widths) <= room and "key" in kept and len(kept) > 1 else []
+
+
+def _least(kept: Sequence[str], widths: Mapping[str, int]) -> int:
+    """How narrow these columns can be: what is no word of ours or figure is folded."""
+    return sum(widths[c] if c in _WHOLE else min(widths[c], _LEAST) for c in kept) + 3 * len(kept)
 
 
 def _records(rows: Sequence[Row], columns: Sequence[str]) -> None:

@@ -11,11 +11,8 @@ from typing import Any
 import click
 
 from graph_service import tables
-from graph_service.answer_sheets.book import Asked, workbook
-from graph_service.app import App
 from graph_service.cli import output
 from graph_service.errors import InvalidInput
-from graph_service.model.wording import Lang
 from graph_service.stores.base import Row
 
 
@@ -29,13 +26,13 @@ class Wanted:
 
 
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """``--format``, ``--json``, ``--dialect`` and ``--out``, of which a command is given ``wanted``."""
+    """``--format``, ``--json``, ``--dialect`` and ``--out``, of which a command is given ``to``."""
 
     @functools.wraps(command)
     def wrapped(
         *args: Any, as_json: bool, as_format: str | None, dialect: str | None, out: Path | None, **kwargs: Any
     ) -> Any:
-        return command(*args, wanted=_wanted(as_json, as_format, dialect, out), **kwargs)
+        return command(*args, to=_wanted(as_json, as_format, dialect, out), **kwargs)
 
     for add in (
         click.option("--out", type=output.PATH, metavar="OUT", help="Write it to a file; - is standard output."),
@@ -56,20 +53,14 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
     return wrapped
 
 
-def written(app: App, wanted: Wanted, asked: Asked, rows: Sequence[Row], columns: Sequence[str]) -> bool:
-    """Write rows as CSV or XLSX where that is wanted; False where it is another form."""
-    if wanted.form == "csv":
-        text = tables.to_csv(rows, tables.columns(rows, columns), tables.DIALECTS[wanted.dialect])
-        output.write(wanted.out, text.encode())
-    elif wanted.form == "xlsx":
-        lang: Lang = "en" if app.settings.language == "en" else "fr"
-        output.write(wanted.out, workbook(app.graph, asked, rows, columns, lang))
-    return wanted.form in ("csv", "xlsx")
+def write_csv(to: Wanted, rows: Sequence[Row], columns: Sequence[str]) -> None:
+    """Rows as CSV, in the dialect that is wanted."""
+    output.write(to.out, tables.to_csv(rows, tables.columns(rows, columns), tables.DIALECTS[to.dialect]).encode())
 
 
-def write_json(wanted: Wanted, answer: Row) -> None:
+def write_json(to: Wanted, answer: Row) -> None:
     """One JSON object, where it is wanted."""
-    output.write(wanted.out, (json.dumps(answer, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode())
+    output.write(to.out, (json.dumps(answer, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode())
 
 
 def _wanted(as_json: bool, as_format: str | None, dialect: str | None, out: Path | None) -> Wanted:

@@ -7,13 +7,12 @@ from typing import Any
 
 import click
 
-from graph_service.cli import common_options, opening, output, show
+from graph_service.cli import asking, common_options, output, show
 from graph_service.cli.operations import operations_in
 from graph_service.cli.questions import named, options_of
 from graph_service.questions.question import Parameter, Question
 from graph_service.questions.registry import find
 from graph_service.questions.whatif import ASKED, taken
-from graph_service.questions.whatif import whatif as asked_of
 from graph_service.settings import Settings
 
 #: So many questions take a parameter at most, where its help names them.
@@ -59,8 +58,7 @@ def whatif(given: Settings, file: Path, question: str, changed: bool, as_json: b
     """
     operations = operations_in(file)
     asked = {name: value for name, value in named(values).items() if value not in (None, ())}
-    with opening.opened(given) as app:
-        answer = asked_of(app.graph, operations, question, asked)
+    answer = asking.whatif(given, operations, question, asked)
     rows = [row for row in answer.rows if row["changed"] or not changed]
     if as_json:
         output.print_json({**answer.to_json(), "rows": rows})

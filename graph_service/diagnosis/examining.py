@@ -65,7 +65,7 @@ def _file(settings: Settings, content: bool, noted: tuple[int, str] | None) -> M
     path = locating.ladybug_path(settings.store).expanduser().resolve()
     seals = Seals(settings.sealing())
     journal = Journal(journal_path(path), seals)
-    found = probe(path, settings.buffer_pool_mib, content=content) if path.exists() else Probe(failed="it is not there")
+    found = _probed(path, settings.buffer_pool_mib, content=content)
     advice, lost, compared = _judged(path, found, journal, content=content)
     if advice.startswith(ALL_IS_WELL) and not _has(journal.changes(), noted):
         advice = _OTHER_PAST
@@ -83,6 +83,13 @@ def _file(settings: Settings, content: bool, noted: tuple[int, str] | None) -> M
         "lost": lost,
         "advice": advice,
     }
+
+
+def _probed(path: Path, pool_mib: int, *, content: bool) -> Probe:
+    if not path.exists():
+        return Probe(failed="it is not there")
+    with locating.readable(path) as file:
+        return probe(file, pool_mib, content=content)
 
 
 def _judged(path: Path, found: Probe, journal: Journal, *, content: bool) -> tuple[str, str, str]:

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import multiprocessing
+import signal
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -58,7 +59,9 @@ def probe(
     Raises:
         StoreUnavailable: somebody has it open.
     """
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as apart:
+    with ProcessPoolExecutor(
+        1, multiprocessing.get_context("spawn"), signal.signal, (signal.SIGINT, signal.SIG_IGN)
+    ) as apart:
         try:
             found = apart.submit(_probed, path, pool_mib, content, whole_log, pieces, elements).result()
         except BrokenProcessPool:

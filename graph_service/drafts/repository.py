@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from graph_service.changes import at_one_moment
-from graph_service.errors import NotFound
+from graph_service.errors import NotFound, UnknownKey
 from graph_service.graph import Graph
 from graph_service.model import PLAN_ITEMS
 from graph_service.statements.statement import Statement
@@ -193,8 +193,8 @@ def read_head(read: Read, key: str) -> Row:
             return row
     known = ", ".join(dict.fromkeys(row["key"] for row in every))
     if known:
-        raise NotFound("there is no draft {key!r}; there are {known}", key=key, known=known)
-    raise NotFound("there is no draft {key!r}; `alignment draft add FILE`", key=key)
+        raise UnknownKey("there is no draft {key!r}; there are {known}", key=key, looked_for=["Draft"], known=known)
+    raise UnknownKey("there is no draft {key!r}; `alignment draft add FILE`", key=key, looked_for=["Draft"])
 
 
 def read_statements(read: Read, keys: Sequence[str]) -> dict[str, StoredStatement]:

@@ -14,6 +14,7 @@ from graph_service.model.elements import (
     fold_accents,
     slug,
 )
+from graph_service.model.folding import fold, has_words, search_words
 from graph_service.model.schema import (
     DERIVED_EDGE,
     DERIVED_NODE,
@@ -46,6 +47,9 @@ __all__ = [
     "Relationship",
     "Value",
     "edge_keys",
+    "fold",
     "fold_accents",
+    "has_words",
+    "search_words",
     "slug",
 ]

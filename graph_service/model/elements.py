@@ -100,7 +100,7 @@ def slug(text: str, *, most: int = 60) -> str:
 
 
 def fold_accents(text: str) -> str:
-    """``text`` as it is searched: no accents, no case, single spaces, compatibility forms folded.
+    """``text`` as it is compared: no accents, no case, single spaces, compatibility forms folded.
 
     >>> fold_accents("  Élections\\u00a0NATIONALES ")
     'elections nationales'

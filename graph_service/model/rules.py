@@ -7,7 +7,8 @@ from datetime import date
 from typing import Final
 
 from graph_service.messages import Label, Message, named
-from graph_service.model.elements import KEY, EdgeRef, Properties, Value, fold_accents
+from graph_service.model.elements import KEY, EdgeRef, Properties, Value
+from graph_service.model.folding import fold
 from graph_service.model.schema import LABELS, RELATIONSHIPS, Property
 
 LONGEST_TEXT: Final = 100_000
@@ -79,11 +80,11 @@ def with_types(allowed: Mapping[str, Property], given: Properties) -> Properties
 
 
 def search_text(properties: Properties) -> str:
-    """What a node is found by: its names, codes and aliases, without accents or case."""
+    """What a node is found by: its names, codes and aliases, folded."""
     names = ("title", "title_fr", "title_en", "acronym", "acronym_en", "code", "pcode")
-    found = [fold_accents(str(properties[name])) for name in names if properties.get(name)]
+    found = [fold(str(properties[name])) for name in names if properties.get(name)]
     aliases = properties.get("aliases")
-    found += [fold_accents(alias) for alias in aliases] if isinstance(aliases, list) else []
+    found += [fold(alias) for alias in aliases] if isinstance(aliases, list) else []
     text = " | ".join(dict.fromkeys(found))
     return text.encode()[:LONGEST_INDEXED].decode(errors="ignore")
 

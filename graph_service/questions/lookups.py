@@ -26,7 +26,7 @@ def require(graph: Graph, keys: Iterable[str], labels: Sequence[str]) -> None:
     """Refuse keys that name nothing, or something of another label.
 
     Raises:
-        NotFound: with the nearest keys there are.
+        UnknownKey: with the nearest keys there are.
     """
     wanted = sorted(set(keys))
     if not wanted:

@@ -29,7 +29,8 @@ _SCOPED: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter of a question. ``repeated`` ones are OR-ed."""
+    """One parameter of a question. ``repeated`` ones are OR-ed; ``called`` is what stands for its value in the help of
+    a command, where it may be given without its name."""
 
     name: str
     doc: str
@@ -38,6 +39,7 @@ class Parameter:
     required: bool = False
     choices: tuple[str, ...] = ()
     default: Any = None
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +197,7 @@ def _tidy(parameter: Parameter, value: Any) -> Any:
     if not parameter.repeated:
         return value
     values: Iterable[Any] = value if isinstance(value, list | tuple) else (value,)
-    return tuple(values)
+    return tuple(each.upper() for each in values) if parameter.name == "country" else tuple(values)
 
 
 def _check(parameter: Parameter, value: Any) -> None:

@@ -154,7 +154,7 @@ QUESTIONS: Final[Mapping[str, Question]] = {
             "portfolio",
             "What does an entity do, with whom, and for what?",
             (
-                Parameter("of", "key of the entity", required=True),
+                Parameter("of", "key of the entity", required=True, called="ENTITY"),
                 _COUNTRY,
                 _FRAMEWORK,
                 _DATE,
@@ -188,7 +188,14 @@ QUESTIONS: Final[Mapping[str, Question]] = {
         Question(
             "tree",
             "What does a plan consist of?",
-            (Parameter("of", "key of the plan", required=True), _COUNTRY, _DATE, _STANDING, _AS_OF, _EXPLAIN),
+            (
+                Parameter("of", "key of the plan", required=True, called="PLAN"),
+                _COUNTRY,
+                _DATE,
+                _STANDING,
+                _AS_OF,
+                _EXPLAIN,
+            ),
             ("depth", "code", "title", "level", "projects", "key"),
             rows.tree,
             empty="no parts of this plan are known",
@@ -198,8 +205,8 @@ QUESTIONS: Final[Mapping[str, Question]] = {
             "chains",
             "How do two things hang together?",
             (
-                Parameter("from", "key of one", required=True),
-                Parameter("to", "key of the other", required=True),
+                Parameter("from", "key of one", required=True, called="FROM"),
+                Parameter("to", "key of the other", required=True, called="TO"),
                 Parameter("longest", "longest chain", int, default=ways.LONGEST),
                 _COUNTRY,
                 _STANDING,

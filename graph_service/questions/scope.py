@@ -9,8 +9,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from graph_service.errors import InvalidInput, NotFound
+from graph_service.errors import InvalidInput, NotFound, UnknownKey
 from graph_service.messages import Label, Message, named
+from graph_service.model import fold
 from graph_service.model import vocabulary as words
 from graph_service.snapshot import JUDGED_TYPES, STANDING_CODES, Links, Snapshot, first_day
 from graph_service.snapshot.codes import Array
@@ -157,7 +158,7 @@ def require(snapshot: Snapshot, keys: Iterable[str], labels: Sequence[str]) -> N
     """Refuse keys that name nothing, or something of another label.
 
     Raises:
-        NotFound: with the nearest keys there are.
+        UnknownKey: with the nearest keys there are.
     """
     for key in sorted(set(keys)):
         row = snapshot.rows.get(key)
@@ -170,24 +171,32 @@ def check_label(key: str, label: str | None, labels: Sequence[str], known: Calla
     the keys that may have been meant.
 
     Raises:
-        NotFound: with the nearest keys there are.
+        UnknownKey: with the nearest keys there are.
     """
     if label is None:
-        near = difflib.get_close_matches(key, known()[:2_000], n=3, cutoff=0.5) or known()[:5]
+        near = difflib.get_close_matches("-".join(fold(key).split()), known()[:2_000], n=3, cutoff=0.5) or known()[:5]
         if near:
-            raise NotFound(
+            raise UnknownKey(
                 "there is no {labels:or} {key!r}; did you mean {near}?",
                 labels=named(labels),
                 key=key,
                 near=", ".join(near),
+                looked_for=labels,
             )
-        raise NotFound(
+        raise UnknownKey(
             "there is no {labels:or} {key!r}; the graph has none: import or seed first",
             labels=named(labels),
             key=key,
+            looked_for=labels,
         )
     if label not in labels:
-        raise NotFound("{key!r} is a {found}, not a {labels:or}", key=key, found=Label(label), labels=named(labels))
+        raise UnknownKey(
+            "{key!r} is a {found}, not a {labels:or}",
+            key=key,
+            found=Label(label),
+            labels=named(labels),
+            looked_for=labels,
+        )
 
 
 def _listed(name: str, given: Sequence[str], allowed: Sequence[str]) -> None:

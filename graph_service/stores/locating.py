@@ -1,10 +1,16 @@
 """Where an embedded store is: the file that a store URL names, and whether anything is there."""
 
+import os
 import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from graph_service.errors import InvalidInput, NotFound
 from graph_service.stores.ladybug import MEMORY, journal_path
+from graph_service.stores.ladybug.opening import logs_of
 
 
 def ladybug_path(url: str) -> Path:
@@ -30,6 +36,20 @@ def is_file(url: str) -> bool:
 def is_missing(url: str) -> bool:
     """Whether a URL names an embedded store of which there is nothing on the disk."""
     return is_file(url) and not (path := ladybug_path(url)).exists() and not journal_path(path).exists()
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[Path]:
+    """The file of an embedded store, to be read; a copy of it where it cannot be written: the engine writes as soon as
+    it opens a file."""
+    there = [file for file in (path, journal_path(path), *logs_of(path)) if file.exists()]
+    if not there or all(os.access(file, os.W_OK) for file in (path.parent, *there)):
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="alignment-read-") as folder:
+        for file in there:
+            shutil.copyfile(file, Path(folder) / file.name)
+        yield Path(folder) / path.name
 
 
 def require(url: str) -> None:

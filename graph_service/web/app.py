@@ -61,7 +61,7 @@ def create_app(app: App, *, names: Collection[str] = (), dumps: DumpSchedule | N
     draft_routes.add_to(service, app)
     account_routes.add_to(service, app)
     service.router.add_route("/static/{name}", assets.serve, include_in_schema=False)
-    service.user_middleware.insert(1, Middleware(Readable, app=app))  # within what counts and names requests
+    service.user_middleware.insert(2, Middleware(Readable, app=app))  # within what names requests and compresses
     return service
 
 

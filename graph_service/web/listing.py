@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from graph_service.errors import InvalidInput
-from graph_service.model import fold_accents
+from graph_service.model import has_words, search_words
 from graph_service.questions.structure import natural
 from graph_service.stores.base import Row
 from graph_service.web.request import PageRequest
@@ -62,8 +62,8 @@ def listed(
     words = request.value("q")
     found = list(rows)
     if words and text:
-        wanted = fold_accents(words).split()
-        found = [row for row in rows if all(word in fold_accents(text(row)) for word in wanted)]
+        wanted = search_words(words)
+        found = [row for row in rows if has_words(text(row), wanted)]
     name, descending = sort, False
     if asked := request.value("sort"):
         name, descending = asked.lstrip("-"), asked.startswith("-")

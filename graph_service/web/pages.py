@@ -209,7 +209,7 @@ def _refuse_unknown(request: PageRequest, takes: Sequence[str]) -> None:
 def _headed(response: Response, tag: str) -> Response:
     response.headers["ETag"] = tag
     response.headers["Cache-Control"] = "no-cache"
-    response.headers["Vary"] = "Accept-Language, Cookie"
+    response.headers["Vary"] = "Accept-Language, Cookie, Accept-Encoding"
     return response
 
 

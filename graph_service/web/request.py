@@ -144,7 +144,7 @@ class PageRequest:
     @cached_property
     def countries(self) -> tuple[str, ...]:
         """The presence: the countries that the address names, else the one that this browser chose; none for all."""
-        named = tuple(dict.fromkeys(value for name, value in self.query if name == "country" and value))
+        named = tuple(dict.fromkeys(_country(value) for name, value in self.query if name == "country" and value))
         if named:
             return () if EVERYWHERE in named else named
         remembered = unquote(self.http.cookies.get(PRESENCE, ""))
@@ -196,6 +196,10 @@ class PageRequest:
         """What the address asks, without how it is shown."""
         names = dict.fromkeys(name for name, _ in self.query if name not in (*SHOWING, "flag", "country", "as_of"))
         return {name: tuple(value for each, value in self.query if each == name) for name in names}
+
+
+def _country(value: str) -> str:
+    return EVERYWHERE if value.lower() == EVERYWHERE else value.upper()
 
 
 def map_filters() -> tuple[Parameter, ...]:

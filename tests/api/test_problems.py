@@ -13,6 +13,7 @@ from visualisation import MapError, MapModelError, TooManyNodes
 STATUS = {
     "GraphServiceError": 500,
     "NotFound": 404,
+    "UnknownKey": 404,
     "InvalidInput": 422,
     "Conflict": 409,
     "QueryFileError": 500,

@@ -266,3 +266,24 @@ def test_exports_dumps_and_answers_go_to_standard_output(script, piped, mali, tm
     assert openpyxl.load_workbook(written)["Lacunes"]["A1"].value == "Code"
     script("gaps", "--out", tmp_path / "gaps").refused("--format")
     script("dump", "-", "--json").refused("standard output")
+
+
+def test_a_key_written_otherwise_an_acronym_and_a_title_are_taken_and_that_is_said(alignment, mali):
+    whole = alignment("portfolio", "--of", "undp", "--json")
+    for given in (["portfolio", "PNUD"], ["portfolio", "--of=Undp"], ["portfolio", "undp"]):
+        ran = alignment(*given, "--json")
+        assert (ran.code, ran.out) == (0, whole.out)
+        assert ("is taken as undp: Programme des Nations Unies" in ran.err) == (given[-1] != "undp")
+    asked = alignment("gaps", "--framework", "itsp", "--entity", "PNUD", "--country", "mli", "--json")
+    assert asked.json["params"]["framework"] == ["mli-itsp"] and asked.json["params"]["entity"] == ["undp"]
+    alignment("gaps", "--framework", "mli").refused("did you mean mli-hrp (", "; mli-isf (Cadre stratégique intégré")
+
+
+def test_a_key_stands_beside_its_option(alignment, mali):
+    for name, option, key in (("portfolio", "--of", "undp"), ("tree", "--of", "mli-itsp")):
+        assert alignment(name, key, "--json").out == alignment(name, option, key, "--json").out
+        alignment(name).refused(f"or {option}", code=2)
+        alignment(name, key, option, key).refused(f"or {option}", code=2)
+    asked = alignment("chains", "--from", "undp", "--to", "mli-itsp-1", "--json").out
+    assert alignment("chains", "undp", "mli-itsp-1", "--json").out == asked
+    assert alignment("chains", "mli-itsp-1", "--from", "undp", "--json").out == asked

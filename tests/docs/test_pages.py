@@ -15,7 +15,7 @@ from graph_service.api.app import create_app
 from graph_service.app import App
 from graph_service.changes import Change
 from graph_service.cli import drafts
-from graph_service.cli.main import cli
+from graph_service.cli.commands import cli
 from graph_service.exchange import seeds
 from graph_service.model import LABELS, RELATIONSHIPS
 from graph_service.questions import coverage

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from graph_service import app, diagnosis
 from graph_service.changes import Delete, comparison, recovery
-from graph_service.cli.main import cli
+from graph_service.cli.commands import cli
 from graph_service.errors import InvalidInput, StoreError, StoreUnavailable
 from graph_service.model import NodeRef
 from graph_service.settings import Settings

@@ -18,10 +18,9 @@
   // A list of hundreds is searched without leaving it.
   const search = document.getElementById("explore-search");
   search?.addEventListener("input", () => {
-    const words = alignment.fold(search.value).split(/\s+/).filter(Boolean);
+    const words = alignment.searchWords(search.value);
     for (const item of root.querySelectorAll("#explore-nodes li")) {
-      const text = alignment.fold(item.textContent);
-      item.hidden = !words.every((part) => text.includes(part));
+      item.hidden = !alignment.hasWords(alignment.fold(item.textContent), words);
     }
   });
   root.dataset.ready = "yes";

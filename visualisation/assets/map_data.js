@@ -1,7 +1,7 @@
 // The data of the map, indexed: nodes and links by number, names, chains, what the filters let through.
 (() => {
   "use strict";
-  const { fold, read, speaker } = alignment;
+  const { fold, hasWords, searchWords, read, speaker } = alignment;
   const root = document.getElementById("alignment-map");
   const DATA = read("map-data");
   const SIZE = DATA.sizes;
@@ -188,9 +188,9 @@
       shown = shown ? new Set([...shown].filter((at) => keys.has(at))) : keys;
     };
     for (const name of FILTERS) if (state.filters[name].size) narrow(passing(name, state.filters[name]));
-    const words = fold(state.search).split(/\s+/).filter(Boolean);
+    const words = searchWords(state.search);
     if (words.length) {
-      for (const at of PLACED) if (words.every((part) => hay(at).includes(part))) hits.add(at);
+      for (const at of PLACED) if (hasWords(hay(at), words)) hits.add(at);
       narrow(closure(hits));
     }
     if (state.only && state.selected >= 0) {

@@ -29,7 +29,17 @@ globalThis.alignment = (() => {
   // Text from outside: kept apart from its surroundings, so that direction marks end with it.
   const data = (text, lang) => html("bdi", { dir: "auto", lang }, text);
 
-  const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
+  // Text as it is searched: graph_service/model/folding.py does the same.
+  const LETTERS = {
+    œ: "oe", æ: "ae", ø: "o", ł: "l", đ: "d", ħ: "h", ı: "i", ß: "ss", ς: "σ",
+    ɓ: "b", ɗ: "d", ɖ: "d", ƙ: "k", ƴ: "y", ɛ: "e", ɔ: "o", ŋ: "n", ɲ: "n",
+  };
+  const fold = (text) => text.normalize("NFKC").toLowerCase().normalize("NFKD")
+    .replace(/[œæøłđħıßςɓɗɖƙƴɛɔŋɲ]/gu, (letter) => LETTERS[letter])
+    .replace(/[\p{Mn}\p{Cf}]/gu, "")
+    .replace(/[\s\p{Pd}\p{Pi}\p{Pf}'`"\u02b9\u02bb-\u02bf\u2032\u2212\ua78c]+/gu, " ").trim();
+  const searchWords = (text) => fold(text).split(" ").map((word) => word.replace(/^[.,;:!?()[\]…|]+|[.,;:!?()[\]…|]+$/g, "")).filter(Boolean);
+  const hasWords = (folded, words) => words.every((word) => folded.includes(word));
 
   const read = (id) => JSON.parse(document.getElementById(id).textContent);
 
@@ -65,5 +75,5 @@ globalThis.alignment = (() => {
     setTimeout(() => URL.revokeObjectURL(url), 10_000);
   };
 
-  return { html, svg, button, data, fold, read, speaker, link, step, keep };
+  return { html, svg, button, data, fold, searchWords, hasWords, read, speaker, link, step, keep };
 })();

@@ -30,7 +30,7 @@ class SuggestionOptions(Asked):
     """What is suggested, for which statements."""
 
     statement: list[Text] = Field(default_factory=list, max_length=500, description="only this statement, by its key")
-    most: int = Field(5, description="at most so many of each plan, 1 to 20")
+    most: int = Field(5, ge=1, le=20, description="at most so many of each plan, 1 to 20")
     scheme: list[Text] = Field(
         default_factory=list, max_length=500, description="only codes of this public list, such as sdg-target"
     )
@@ -122,9 +122,8 @@ def changes(app: Serving, request: Request, key: Key, given: Annotated[FormOnly,
 )
 def suggestions(app: Serving, request: Request, key: Key, given: Annotated[SuggestionOptions, Query()]) -> Response:
     def work(revision: int) -> Answer:
-        most = max(1, min(given.most, 20))
         with app.heavy.turn():
-            found = app.suggestions.suggest(key, given.statement, most=most, schemes=given.scheme or None)
+            found = app.suggestions.suggest(key, given.statement, most=given.most, schemes=given.scheme or None)
         return Answer({"items": [serializers.suggested(each) for each in found], "revision": revision})
 
     return answer(app, request, work)

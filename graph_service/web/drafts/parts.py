@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from graph_service.graph import Graph
-from graph_service.model import fold_accents
+from graph_service.model import fold, has_words, search_words
 from graph_service.questions.plan_texts import Item, plan_texts
 from graph_service.stores.base import Row
 from graph_service.suggestions import public_codes
@@ -46,14 +46,12 @@ class Parts:
 
     def found(self, words: str, most: int = _MOST) -> list[Row]:
         """The parts whose code or name has all the words; those that begin so first."""
-        wanted = fold_accents(words).split()
+        wanted = search_words(words)
         if not wanted:
             return []
-        hits = [(self._rank(each, wanted), key) for key, each in self.items.items() if _has(_text(each), wanted)]
+        first = fold(words)
+        hits = [(_rank(each, first), key) for key, each in self.items.items() if has_words(_text(each), wanted)]
         return [row for _, key in sorted(hits)[:most] if (row := self.row(key))]
-
-    def _rank(self, item: Item, wanted: Sequence[str]) -> tuple[bool, bool, str]:
-        return fold_accents(item.code or "") != wanted[0], not _text(item).startswith(wanted[0]), item.framework or ""
 
 
 def parts_of(graph: Graph, plans: tuple[str, ...]) -> Parts:
@@ -86,21 +84,23 @@ def code_row(key: str) -> Row | None:
 
 def codes_found(words: str, most: int = _MOST) -> list[Row]:
     """The codes of public lists whose number or name has all the words."""
-    wanted = fold_accents(words).split()
+    wanted = search_words(words)
     return [row for key in _codes(wanted, most) if (row := code_row(key))]
 
 
 def _codes(wanted: Sequence[str], most: int) -> Iterator[str]:
     left = most
     for key, code in public_codes.themes().items() if wanted else ():
-        if left and code.active and _has(fold_accents(f"{code.code} {code.en} {code.fr}"), wanted):
+        if left and code.active and has_words(f"{code.code} {code.en} {code.fr}", wanted):
             left -= 1
             yield key
 
 
-def _has(text: str, wanted: Sequence[str]) -> bool:
-    return all(word in text for word in wanted)
+def _rank(item: Item, words: str) -> tuple[bool, bool, str]:
+    """A part by its code comes first, then one that begins so; ``words`` are folded."""
+    first = words.split(maxsplit=1)[0]
+    return fold(item.code or "") != first, not fold(_text(item)).startswith(first), item.framework or ""
 
 
 def _text(item: Item) -> str:
-    return fold_accents(" ".join(str(value) for value in (item.code, *item.names.values()) if value))
+    return " ".join(str(value) for value in (item.code, *item.names.values()) if value)

@@ -9,7 +9,7 @@ from graph_service.drafts.statement_suggestions import StatementSuggestions, to_
 from graph_service.drafts.suggestion_service import SuggestionService
 from graph_service.errors import InvalidInput
 from graph_service.graph import Graph
-from graph_service.model import fold_accents, vocabulary
+from graph_service.model import has_words, search_words, vocabulary
 from graph_service.stores.base import Row
 from graph_service.suggestions.suggestion import Reason, Suggestion
 from graph_service.web.drafts.parts import Parts, code_row
@@ -62,7 +62,7 @@ class Filters:
             return False
         if self.below is not None and (row.likely is None or row.likely * 100 >= self.below):
             return False
-        return all(word in fold_accents(row.text) for word in fold_accents(self.words).split())
+        return has_words(row.text, search_words(self.words))
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,6 @@
 
   // The statements that are listed -----------------------------------------------------------------------
 
-  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   const rows = () => [...list.children];
   const isOpen = (row) => row.dataset.state === "open" || row.dataset.state === "rejected";
   const row = (key) => document.getElementById(`row-${key}`);
@@ -41,8 +40,8 @@
     if (state && each.dataset.state !== state && !(state === "open" && each.dataset.state === "rejected")) return false;
     if (kind && each.dataset.kind !== kind) return false;
     if (below && !(Number(each.dataset.likely) * 100 < Number(below))) return false;
-    each.said ??= plain(each.querySelector(".words").textContent);
-    return plain(q ?? "").split(/\s+/).every((word) => each.said.includes(word));
+    each.said ??= alignment.fold(each.querySelector(".words").textContent);
+    return alignment.hasWords(each.said, alignment.searchWords(q ?? ""));
   }
 
   const chosen = () => Object.fromEntries([...new FormData(filters)].filter(([name, value]) => value && name !== "lang"));

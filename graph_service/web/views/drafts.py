@@ -94,7 +94,7 @@ def every(request: PageRequest, refused: tuple[str, Sequence[Message]] | None = 
         given,
         status=422 if refused else 200,
         table=Table("drafts", rows, LIST_COLUMNS),
-        scripts=("drafts.js",),
+        scripts=("ui.js", "drafts.js"),
         styles=("drafts.css",),
         fresh=True,
     )

@@ -5,7 +5,7 @@ from typing import Final
 
 from graph_service.changes import state
 from graph_service.graph import Graph
-from graph_service.model import LABELS, PLAN_ITEMS, NodeRef, fold_accents
+from graph_service.model import LABELS, PLAN_ITEMS, NodeRef
 from graph_service.questions.lookups import family, require
 from graph_service.stores.base import Row
 from graph_service.web import filters, language, listing
@@ -84,7 +84,6 @@ def projects(request: PageRequest) -> Page:
     require(request.graph, items, PLAN_ITEMS)
     for name, label in PROJECT_FILTERS.items():
         require(request.graph, given[name], [label])
-    words = fold_accents(request.value("q"))
     wide = {name: sorted(family(request.graph, given[name])) if given[name] else [] for name in _WIDE}
     wanted = {
         "frameworks": sorted(given["framework"]),
@@ -92,7 +91,7 @@ def projects(request: PageRequest) -> Page:
         "locations": wide["location"],
         "themes": wide["theme"],
         "items": items,
-        "search": words or None,
+        "search": request.value("q") or None,
     }
     rows, is_cut = _some_projects(request.graph, wanted, every=bool(request.value("format")))
     orders: dict[str, listing.Order] = {

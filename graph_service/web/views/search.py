@@ -1,11 +1,11 @@
-"""/search: one word over all lists, without minding accents or case."""
+"""/search: some words over all lists, in any order and without minding accents, signs or case."""
 
 from typing import Final
 
 from starlette.responses import RedirectResponse, Response
 
-from graph_service.errors import NotFound
-from graph_service.model import fold_accents
+from graph_service.errors import UnknownKey
+from graph_service.model import LABELS, search_words
 from graph_service.stores.base import Row
 from graph_service.web.pages import Page
 from graph_service.web.rendering import PAGES
@@ -34,7 +34,9 @@ def found(request: PageRequest, key: str) -> Response:
     """On to the page of a node, whatever it is; what has no page of its own is looked for."""
     rows = request.graph.named([key])
     if not rows:
-        raise NotFound("there is nothing of the key {key!r}; look for it by its name", key=key)
+        raise UnknownKey(
+            "there is nothing of the key {key!r}; look for it by its name", key=key, looked_for=list(LABELS)
+        )
     label = rows[0]["label"]
     if label in PAGES:
         return RedirectResponse(request.urls.to(key_in(PAGES[label], key)), 307)
@@ -45,8 +47,8 @@ def search(request: PageRequest, template: str = "search.html") -> Page:
     """What holds the words, by kind, the first of each."""
     words = request.value("q")
     groups: list[tuple[str, list[Row], bool, str | None]] = []
-    for name in _LISTS if fold_accents(words) else ():
-        rows = request.graph.rows(name, search=fold_accents(words), sort="title", limit=_SHOWN + 1)
+    for name in _LISTS if search_words(words) else ():
+        rows = request.graph.rows(name, search=words, sort="title", limit=_SHOWN + 1)
         if rows:
             whole = request.urls.to(_WHOLE[name], q=words) if name in _WHOLE else None
             groups.append((name, told_apart(request, rows[:_SHOWN]), len(rows) > _SHOWN, whole))

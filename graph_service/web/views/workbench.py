@@ -81,7 +81,7 @@ def workbench(
         "draft.html",
         given,
         status=409 if said and said.faults else 200,
-        scripts=("drafts.js",),
+        scripts=("ui.js", "drafts.js"),
         styles=("drafts.css",),
         fresh=True,
     )

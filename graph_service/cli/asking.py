@@ -1,0 +1,125 @@
+"""Questions of a terminal: asked of the graph, or of the service that has it open."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from graph_service.answer_sheets.book import Asked, workbook
+from graph_service.changes import Change, Effect, Outcome, Record, operations_from_json
+from graph_service.cli import opening, running
+from graph_service.messages import Message
+from graph_service.model import EdgeRef
+from graph_service.model.wording import Lang
+from graph_service.questions.asking import ask as ask_graph
+from graph_service.questions.question import Answer
+from graph_service.questions.whatif import whatif as whatif_of
+from graph_service.settings import Settings
+from graph_service.stores.base import Row
+
+#: What was not given.
+_EMPTY: Final[tuple[Any, ...]] = (None, (), [], False)
+
+
+def answer(given: Settings, name: str, asked: Mapping[str, Any]) -> Answer:
+    """The answer of a question, the same from either."""
+    if (service := running.find(given)) is not None:
+        return _answer(service.get(f"/{name}", {n: v for n, v in asked.items() if v not in _EMPTY}))
+    with opening.opened(given, reads=True) as app:
+        return ask_graph(app.graph, name, asked)
+
+
+def whatif(given: Settings, operations: Sequence[Row], name: str, asked: Row) -> Answer:
+    """A question asked of the graph with operations laid over it, as the API takes them."""
+    if (service := running.find(given)) is not None:
+        params = {n: list(v) if isinstance(v, tuple) else v for n, v in asked.items() if v not in _EMPTY}
+        return _answer(service.post("/whatif", {"question": name, "params": params, "operations": list(operations)}))
+    with opening.opened(given, reads=True) as app:
+        return whatif_of(app.graph, operations_from_json(operations), name, asked)
+
+
+def rows(given: Settings, *queries: tuple[str, Mapping[str, Any]]) -> tuple[list[list[Row]], int]:
+    """The rows of some query files with these parameters, and the revision that they are of."""
+    if (service := running.find(given)) is not None:
+        found = [service.get(f"/queries/{name}", bound) for name, bound in queries]
+        return [each["rows"] for each in found], found[-1]["revision"]
+    with opening.opened(given, reads=True) as app:
+        return [app.graph.rows(name, **bound) for name, bound in queries], app.graph.revision()
+
+
+def book(
+    given: Settings,
+    path: str,
+    asked: Mapping[str, Any],
+    said: Asked,
+    rows: Sequence[Row],
+    columns: Sequence[str],
+) -> bytes:
+    """An answer as a workbook in the language of the settings; ``path`` is the route that ``asked`` is asked of."""
+    lang: Lang = "en" if given.language == "en" else "fr"
+    if (service := running.find(given)) is not None:
+        known = {name: value for name, value in asked.items() if value not in _EMPTY}
+        return service.content(path, {**known, "format": "xlsx", "lang": lang})
+    with opening.opened(given, reads=True) as app:
+        return workbook(app.graph, said, rows, columns, lang)
+
+
+def changes(given: Settings, most: int) -> list[Row]:
+    """The last changes, newest first, without what they did."""
+    if (service := running.find(given)) is not None:
+        return [{**each, "effects": []} for each in service.get("/changes", {"limit": most})["items"]]
+    with opening.opened(given, reads=True) as app:
+        return [_record(each) for each in app.graph.history(limit=most)]
+
+
+def change(given: Settings, revision: int) -> Row:
+    """One change with everything that it did."""
+    if (service := running.find(given)) is not None:
+        told = service.get(f"/changes/{revision}")
+        return {**told, "effects": [_told(each) for each in told["effects"]]}
+    with opening.opened(given, reads=True) as app:
+        return _record(app.graph.change(revision))
+
+
+def apply(given: Settings, operations: Sequence[Row], reason: str, *, dry_run: bool) -> Row:
+    """Make a change of operations, as the API takes them; what came of it."""
+    if (service := running.find(given)) is not None:
+        body = {"author": given.author, "reason": reason, "operations": list(operations)}
+        return dict(service.post("/changes", body, {"dry_run": dry_run}))
+    wanted = Change(operations_from_json(operations), given.author, reason)
+    with opening.opened(opening.tried(given, dry_run=dry_run), makes=True) as app:
+        return _made(app.graph.apply(wanted, dry_run=dry_run))
+
+
+def undo(given: Settings, revision: int, reason: str, *, dry_run: bool) -> Row:
+    """Put back what a change replaced; what came of it."""
+    if (service := running.find(given)) is not None:
+        body = {"author": given.author, "reason": reason}
+        return dict(service.post(f"/changes/{revision}/undo", body, {"dry_run": dry_run}))
+    with opening.opened(given) as app:
+        return _made(app.graph.undo(revision, author=given.author, reason=reason, dry_run=dry_run))
+
+
+def _record(record: Record) -> Row:
+    named = ("revision", "kind", "author", "recorded_at", "reason", "undoes", "summary")
+    return {**{name: getattr(record, name) for name in named}, "effects": [_did(each) for each in record.effects or ()]}
+
+
+def _did(effect: Effect) -> Row:
+    return {"did": effect.verb, "to": str(effect.ref)}
+
+
+def _told(effect: Row) -> Row:
+    """What a change did to one element, of which the API says how it was and is."""
+    was, now = effect["before"], effect["after"]
+    each = now or was
+    ref = each.get("key") or EdgeRef(each["type"], each["start"], each["end"], each.get("role") or "")
+    return {"did": "added" if was is None else "deleted" if now is None else "changed", "to": str(ref)}
+
+
+def _made(outcome: Outcome) -> Row:
+    named = ("revision", "dry_run", "summary")
+    return {**{name: getattr(outcome, name) for name in named}, "kept": list(outcome.kept)}
+
+
+def _answer(told: Row) -> Answer:
+    remark = Message("{said}", said=told["remark"]) if "remark" in told else None
+    return Answer(told["question"], told["params"], told["revision"], told["rows"], told.get("summary", {}), remark)
