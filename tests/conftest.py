@@ -19,6 +19,8 @@ from tests import neo4j_server, public_data, slow_tests
 
 IN_CI = os.environ.get("CI", "").lower() == "true"
 SMALL_POOL_MIB = 256
+#: Set by pytest-xdist, and by some shells: tables would be as narrow as that, whoever asks for one.
+os.environ.pop("COLUMNS", None)
 
 _TOOK_LONG = slow_tests.listed()
 
