@@ -10,14 +10,16 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from graph_service.api.dependencies import Serving
-from graph_service.api.responses import tagged
-from graph_service.api.routing import NO_QUERY, TAGGED, file_of, routes_of
+from graph_service.api.responses import language, tagged
+from graph_service.api.routing import NO_QUERY, TAGGED, Key, file_of, routes_of
 from graph_service.app import App
 from graph_service.exchange.dump import dump
 from graph_service.exchange.exports import EXPORTS, Export
 from graph_service.exchange.passing_files import passing_file
+from graph_service.exchange.workbook.writing import workbook
 from graph_service.graph import Graph
 from graph_service.messages import Message
+from graph_service.sheets import XLSX
 
 
 def _dump(graph: Graph, out: Path) -> None:
@@ -54,6 +56,23 @@ def _add(name: str, chosen: Export) -> None:
 
 for _name, _export in _ALL.items():
     _add(_name, _export)
+
+
+@router.get(
+    "/frameworks/{key}/workbook",
+    name="framework-workbook",
+    operation_id="framework-workbook",
+    summary="A plan with its projects, leads and contributions as a workbook, to be edited and imported again.",
+    response_class=Response,
+    responses=TAGGED | file_of(XLSX),
+    dependencies=NO_QUERY,
+)
+def _workbook(app: Serving, request: Request, key: Key) -> Response:
+    def made(revision: int, _: str) -> Response:
+        headers = {"Content-Disposition": f'attachment; filename="{key}-r{revision}.xlsx"'}
+        return Response(workbook(app.graph, key, language(app, request)), headers=headers, media_type=XLSX)
+
+    return tagged(app, request, made)
 
 
 def _sent(app: App, chosen: Export, name: str) -> Response:

@@ -53,6 +53,7 @@ _PAGES: Final = (
 _ANSWERS: Final = (
     *(f"/api/v1/{name}{rest}" for name in LISTS for rest in ("", "/{key}", "/{key}/neighbours")),
     *(f"/api/v1/{name}" for name in _QUESTIONS),
+    "/api/v1/frameworks/{key}/workbook",
     *("/api/v1/frameworks/{key}/tree", "/api/v1/entities/{key}/portfolio", "/api/v1/queries", "/api/v1/queries/{name}"),
     *("/api/v1/changes", "/api/v1/changes/{revision}", "/api/v1/exports/{format}"),
     *("/api/v1/drafts", "/api/v1/drafts/{key}", "/api/v1/drafts/{key}/effect", "/api/v1/drafts/{key}/exports/{format}"),

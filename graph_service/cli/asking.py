@@ -1,19 +1,30 @@
 """Questions of a terminal: asked of the graph, or of the service that has it open."""
 
+import json
+import tempfile
 from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
 from typing import Any, Final
 
 from graph_service.answer_sheets.book import Asked, workbook
 from graph_service.changes import Change, Effect, Outcome, Record, operations_from_json
 from graph_service.cli import opening, running
+from graph_service.exchange import dump as dumps
+from graph_service.exchange.dump import DumpReport
+from graph_service.exchange.encryption import Recipient
+from graph_service.exchange.workbook.writing import workbook as plan_workbook
+from graph_service.expert_cypher import Table
 from graph_service.messages import Message
 from graph_service.model import EdgeRef
 from graph_service.model.wording import Lang
+from graph_service.questions.alignment_map import alignment_map
 from graph_service.questions.asking import ask as ask_graph
-from graph_service.questions.question import Answer
+from graph_service.questions.question import Answer, scope_of
 from graph_service.questions.whatif import whatif as whatif_of
 from graph_service.settings import Settings
 from graph_service.stores.base import Row
+from visualisation import MapModel
 
 #: What was not given.
 _EMPTY: Final[tuple[Any, ...]] = (None, (), [], False)
@@ -57,9 +68,47 @@ def book(
     lang: Lang = "en" if given.language == "en" else "fr"
     if (service := running.find(given)) is not None:
         known = {name: value for name, value in asked.items() if value not in _EMPTY}
-        return service.content(path, {**known, "format": "xlsx", "lang": lang})
+        return service.content(path, {**known, "format": "xlsx"}, lang)
     with opening.opened(given, reads=True) as app:
         return workbook(app.graph, said, rows, columns, lang)
+
+
+def plan_book(given: Settings, framework: str, lang: Lang) -> bytes:
+    """A plan as a workbook that can be edited and imported again."""
+    if (service := running.find(given)) is not None:
+        return service.content(f"/frameworks/{framework}/workbook", {}, lang)
+    with opening.opened(given, reads=True) as app:
+        return plan_workbook(app.graph, framework, lang)
+
+
+def map_model(given: Settings, asked: Mapping[str, Any], lang: Lang) -> MapModel:
+    """What a map draws of the plans that the filters let through."""
+    if (service := running.find(given)) is not None:
+        known = {name: value for name, value in asked.items() if value not in _EMPTY}
+        return MapModel.from_json(json.dumps(service.get("/map", known, lang)))
+    with opening.opened(given, reads=True) as app:
+        return alignment_map(app.graph, scope_of(asked), date.today().isoformat(), lang=lang)
+
+
+def cypher(given: Settings, text: str, params: Mapping[str, Any]) -> Table:
+    """What an expert's own Cypher answers."""
+    if (service := running.find(given)) is not None:
+        told = service.post("/cypher", {"text": text, "params": dict(params)})
+        rows = [[row[name] for name in told["columns"]] for row in told["rows"]]
+        return Table(tuple(told["columns"]), rows, told["more"])
+    with opening.opened(given, reads=True) as app:
+        return app.cypher(text, dict(params))
+
+
+def dump(given: Settings, out: Path, to: Sequence[Recipient]) -> DumpReport:
+    """Write everything to a file that can be restored."""
+    if (service := running.find(given)) is not None:
+        with tempfile.TemporaryDirectory(prefix="alignment-dump-") as folder:
+            fetched = Path(folder) / "fetched.jsonl.gz"
+            service.fetch("/exports/dump", fetched)
+            return dumps.copied(fetched, out, to)
+    with opening.opened(given, reads=True) as app:
+        return dumps.dump(app.graph, out, to)
 
 
 def changes(given: Settings, most: int) -> list[Row]:

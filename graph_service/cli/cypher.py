@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from graph_service import tables
-from graph_service.cli import common_options, opening, output, show
+from graph_service.cli import asking, common_options, output, show
 from graph_service.errors import InvalidInput
 from graph_service.settings import Settings
 
@@ -22,8 +22,7 @@ def cypher(given: Settings, text: str, params: tuple[str, ...], *, as_csv: bool,
     """Ask in Cypher of your own, which only reads; TEXT - is read from standard input. ALIGNMENT_CYPHER allows it."""
     asked = sys.stdin.read() if text == "-" else text
     values = dict(_param(each) for each in params)
-    with opening.opened(given, reads=True) as app:
-        found = app.cypher(asked, values)
+    found = asking.cypher(given, asked, values)
     rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
     if as_json:
         output.print_json({"columns": list(found.columns), "rows": rows, "more": found.more})

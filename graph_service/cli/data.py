@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from graph_service import private_files, tables
-from graph_service.cli import common_options, opening, output, running, show
+from graph_service.cli import asking, common_options, opening, output, running, show
 from graph_service.errors import InvalidInput
 from graph_service.exchange import dump as dumps
 from graph_service.exchange import encryption, exports, files, formats, importing, seeds
@@ -202,12 +202,10 @@ def dump(given: Settings, out: Path, to: tuple[str, ...], as_json: bool) -> None
     keys = encryption.recipients(to)
     if output.is_standard(out) and as_json:
         raise InvalidInput("--json and - both want standard output; give the dump a file, or leave out --json")
-    with opening.opened(given, reads=True) as app:
-        if output.is_standard(out):
-            output.stream(lambda new: dumps.dump(app.graph, new, keys), "dump.jsonl")
-            return
-        report = dumps.dump(app.graph, out, keys)
-    _dumped(report, f"wrote {out}", as_json)
+    if output.is_standard(out):
+        output.stream(lambda new: asking.dump(given, new, keys), "dump.jsonl")
+        return
+    _dumped(asking.dump(given, out, keys), f"wrote {out}", as_json)
 
 
 @click.command("restore")

@@ -38,18 +38,18 @@ class Running:
     pid: int
     certificate: str = ""
 
-    def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
-        """What a route of the API answers.
+    def get(self, path: str, params: Mapping[str, Any] | None = None, lang: str = "") -> Any:
+        """What a route of the API answers, in a language where that matters.
 
         Raises:
             GraphServiceError: it refused.
             UnknownKey: a key is none, and it is clear which was meant.
         """
-        return self._asked("GET", f"{API}{path}", params=_pairs(params or {})).json()
+        return self._asked("GET", f"{API}{path}", params=_pairs(params or {}), headers=_speaking(lang)).json()
 
-    def content(self, path: str, params: Mapping[str, Any]) -> bytes:
+    def content(self, path: str, params: Mapping[str, Any], lang: str) -> bytes:
         """As ``get``, of what is a file."""
-        return bytes(self._asked("GET", f"{API}{path}", params=_pairs(params)).content)
+        return bytes(self._asked("GET", f"{API}{path}", params=_pairs(params), headers=_speaking(lang)).content)
 
     def post(self, path: str, body: Mapping[str, Any], params: Mapping[str, Any] | None = None) -> Any:
         """As ``get``, of what is sent."""
@@ -151,6 +151,10 @@ def told(settings: Settings, url: str, pid: int) -> Iterator[str]:
 def _file(settings: Settings) -> Path:
     path = locating.ladybug_path(settings.store).expanduser().resolve()
     return path.with_name(f"{path.name}.service")
+
+
+def _speaking(lang: str) -> dict[str, str]:
+    return {"Accept-Language": lang} if lang else {}
 
 
 def _pairs(params: Mapping[str, Any]) -> list[tuple[str, str]]:

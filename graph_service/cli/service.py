@@ -6,7 +6,6 @@ import os
 import socket
 import threading
 from collections.abc import Iterator, Mapping
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,9 +21,7 @@ from graph_service.errors import GraphServiceError, InvalidInput
 from graph_service.exchange.passing_files import sweep
 from graph_service.graph import Graph
 from graph_service.model import LABELS, RELATIONSHIPS
-from graph_service.questions.alignment_map import alignment_map
 from graph_service.questions.asking import ask
-from graph_service.questions.question import scope_of
 from graph_service.questions.registry import FILTERS
 from graph_service.settings import Settings
 from visualisation import Lang, map_page, map_svg
@@ -63,8 +60,7 @@ def map_(given: Settings, out: Path, lang: str | None, **filters: Any) -> None:
     if out.suffix.lower() not in (".html", ".htm", ".svg"):
         raise InvalidInput("{out} must end in .html for a page or .svg for a picture", out=out)
     language: Lang = "en" if (lang or given.language) == "en" else "fr"
-    with opening.opened(given, reads=True) as app:
-        model = alignment_map(app.graph, scope_of(named(filters)), date.today().isoformat(), lang=language)
+    model = asking.map_model(given, named(filters), language)
     drawn = map_svg(model, lang=language) if out.suffix == ".svg" else map_page(model, lang=language)
     private_files.write(out, drawn)
     output.notes().print(f"wrote {out}: {len(model.nodes)} nodes, {len(model.gaps)} gaps", markup=False)

@@ -4,11 +4,10 @@ from pathlib import Path
 
 import click
 
-from graph_service.cli import common_options, opening, output
+from graph_service.cli import asking, common_options, output
 from graph_service.errors import InvalidInput
 from graph_service.exchange.workbook.form import SHEETS
 from graph_service.exchange.workbook.held import Held
-from graph_service.exchange.workbook.writing import workbook as workbook_of
 from graph_service.exchange.workbook.writing import written
 from graph_service.model.wording import Lang
 from graph_service.settings import Settings
@@ -31,6 +30,5 @@ def workbook(given: Settings, out: Path, *, framework: str | None, empty: bool, 
     if framework is None:
         content = written(Held(None, {id: {} for id in SHEETS}), 0, language)
     else:
-        with opening.opened(given) as app:
-            content = workbook_of(app.graph, framework, language)
+        content = asking.plan_book(given, framework, language)
     output.write(out, content)

@@ -56,11 +56,30 @@ def dump(graph: Graph, path: Path | str, to: Sequence[Recipient] = ()) -> DumpRe
     try:
         _, (header, sha256) = at_one_moment(graph.store, graph.queries, written, limited=False)
     except OSError as error:
-        raise InvalidInput(
-            "{path} cannot be written ({why}); choose another place", path=path, why=error.strerror or str(error)
-        ) from error
+        raise _not_writable(path, error) from error
     counts = header["counts"]
     return DumpReport(path, header["revision"], counts["nodes"], counts["relationships"], sha256)
+
+
+def copied(source: Path, path: Path, to: Sequence[Recipient] = ()) -> DumpReport:
+    """A dump in another file, compressed as its name says, and encrypted ``to`` some public keys.
+
+    Raises:
+        InvalidInput: it is no whole and unaltered dump, or the file cannot be written.
+    """
+    header = next(dump_file.read(source))
+    lines = (line for line in dump_file.read(source) if "lines" not in line)
+    try:
+        sha256 = dump_file.write(path, lines, to)
+    except OSError as error:
+        raise _not_writable(path, error) from error
+    counts = header["counts"]
+    return DumpReport(path, header["revision"], counts["nodes"], counts["relationships"], sha256)
+
+
+def _not_writable(path: Path, error: OSError) -> InvalidInput:
+    why = error.strerror or str(error)
+    return InvalidInput("{path} cannot be written ({why}); choose another place", path=path, why=why)
 
 
 def restore(graph: Graph, path: Path | str, by: Sequence[Identity] = ()) -> DumpReport:
