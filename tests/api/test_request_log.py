@@ -70,7 +70,7 @@ def test_a_line_says_route_and_outcome_and_nothing_that_was_asked(filled, lines)
 
 def test_pages_and_their_problems_have_a_line_with_what_was_sent(filled, lines):
     app = App.over(filled, settings(access_log="routes"))
-    client = TestClient(web.create_app(app), base_url=ADDRESS)
+    client = TestClient(web.create_app(app), base_url=ADDRESS, headers={"Accept-Encoding": "identity"})
     page = client.get("/items/mli-itsp-2", headers={"Accept": "text/html"})
     wrong = client.get("/items/nothing", headers={"Accept": "text/html"})
     assert [(line["route"], line["status"], line["bytes"]) for line in lines()] == [

@@ -1,7 +1,9 @@
 """Commands while the service has the graph open: asked of it, answered the same; and of a store that is only read."""
 
+import gzip
 import json
 import os
+import re
 import shutil
 import signal
 import stat
@@ -11,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
+import openpyxl
 import pytest
 
 from tests.cli.conftest import Ran
@@ -108,6 +111,46 @@ def test_every_question_is_answered_by_the_service_as_it_is_without_it(alignment
     service.send_signal(signal.SIGTERM)
     service.wait(20)
     assert not told.exists()
+
+
+def files(folder: Path) -> dict[str, object]:
+    """What commands wrote to a folder, without what is of the moment at which it was made."""
+    book, plan = (openpyxl.load_workbook(folder / name) for name in ("gaps.xlsx", "plan.xlsx"))
+    graph = json.loads((folder / "g.json").read_text())
+    return {
+        "gaps": [[cell.value for cell in row] for row in book.worksheets[0]],
+        "plan": {sheet.title: [[cell.value for cell in row] for row in sheet] for sheet in plan},
+        "map": re.sub(r"\d{4}-\d{2}-\d{2}", "", (folder / "m.svg").read_text()),
+        "dump": (folder / "d.jsonl").read_bytes(),
+        "packed": gzip.decompress((folder / "d.jsonl.gz").read_bytes()),
+        "graph": sorted(map(str, graph["nodes"])),
+    }
+
+
+def test_files_are_the_same_from_the_service(alignment, mali, serve, tmp_path, monkeypatch):
+    monkeypatch.setenv("ALIGNMENT_CYPHER", "true")
+
+    def write(folder: Path) -> list[str]:
+        folder.mkdir()
+        commands = (
+            ["gaps", "--framework", "mli-itsp", "--out", folder / "gaps.xlsx"],
+            ["workbook", folder / "plan.xlsx", "--framework", "mli-itsp", "--lang", "fr"],
+            ["map", folder / "m.svg", "--framework", "mli-itsp", "--lang", "fr"],
+            ["dump", folder / "d.jsonl"],
+            ["dump", folder / "d.jsonl.gz"],
+            ["export", "json", folder / "g.json"],
+            ["cypher", "MATCH (n:Framework) RETURN n.key AS key ORDER BY key", "--json"],
+        )
+        ran = [alignment(*each) for each in commands]
+        assert {each.code for each in ran} == {0}, ran
+        return [each.out.replace(str(folder), "") for each in ran]
+
+    before = write(tmp_path / "without")
+    service = serve()
+    assert write(tmp_path / "with") == before
+    service.send_signal(signal.SIGTERM)
+    service.wait(20)
+    assert files(tmp_path / "with") == files(tmp_path / "without")
 
 
 def test_what_is_written_goes_through_the_service_and_sign_in_holds_for_others(alignment, mali, serve, tmp_path):
