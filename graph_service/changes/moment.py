@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final, TypeVar
 
@@ -51,9 +52,10 @@ def at_one_moment(
         try:
             found = work(tx)
         except (StoreError, LookupError):
-            if position(tx, queries) == at:
-                raise
-            return []
+            with suppress(StoreError):  # an error of the engine ends the transaction, and is the one to tell
+                if position(tx, queries) != at:
+                    return []
+            raise
         return [found] if position(tx, queries) == at else []
 
     for _ in range(_TRIES):

@@ -119,7 +119,7 @@ def files(folder: Path) -> dict[str, object]:
     graph = json.loads((folder / "g.json").read_text())
     return {
         "gaps": [[cell.value for cell in row] for row in book.worksheets[0]],
-        "plan": {sheet.title: [[cell.value for cell in row] for row in sheet] for sheet in plan},
+        "plan": {each.title: list(each.values) for each in plan if each.title != "_alignment"},
         "map": re.sub(r"\d{4}-\d{2}-\d{2}", "", (folder / "m.svg").read_text()),
         "dump": (folder / "d.jsonl").read_bytes(),
         "packed": gzip.decompress((folder / "d.jsonl.gz").read_bytes()),

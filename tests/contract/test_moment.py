@@ -13,7 +13,7 @@ from graph_service.graph import Graph
 from graph_service.snapshot import read
 from graph_service.stores import statements
 from graph_service.stores.base import Transaction
-from tests.contract.steps import change, edge, node, plan
+from tests.contract.steps import change, edge, node, plan, query
 
 Adds = Callable[[], threading.Thread]
 
@@ -88,6 +88,17 @@ def test_what_is_amiss_without_a_change_is_said(graph: Graph) -> None:
     with pytest.raises(StoreError, match="do not fit"):
         at_one_moment(graph.store, graph.queries, work)
     assert len(tries) == 1
+
+
+def test_an_error_of_the_engine_is_told_as_it_is(graph: Graph, adds: Adds) -> None:
+    adds().join()
+
+    def work(tx: Transaction) -> None:
+        tx.read(query("RETURN 1 / 0 AS n", "n"), {})
+
+    with pytest.raises(StoreError) as raised:
+        at_one_moment(graph.store, graph.queries, work)
+    assert "transaction had ended" not in str(raised.value) and "zero" in str(raised.value).lower()
 
 
 def test_a_commit_that_its_writer_did_not_see_the_end_of_is_settled_by_who_reads(graph: Graph, adds: Adds) -> None:
