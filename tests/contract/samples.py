@@ -33,7 +33,7 @@ BY_QUERY: dict[str, dict[str, Any]] = {
     "change_record": {"key": "change-00000003"},
     "relationships": {"keys": EDGE_KEYS},
 }
-_BY_TYPE = {"str": "", "int": 1, "float": 0.5, "list[str]": NODE_KEYS}
+_BY_TYPE = {"str": "", "int": 1, "float": 0.5, "list[str]": NODE_KEYS, "words": "etat"}
 
 
 def samples(query: Query) -> list[dict[str, Any]]:
