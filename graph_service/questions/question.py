@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from graph_service.errors import InvalidInput
 from graph_service.messages import Message
-from graph_service.questions.scope import Scope
+from graph_service.questions.scope import Scope, country_code
 from graph_service.snapshot import Snapshot
 from graph_service.stores.base import Row
 
@@ -197,7 +197,7 @@ def _tidy(parameter: Parameter, value: Any) -> Any:
     if not parameter.repeated:
         return value
     values: Iterable[Any] = value if isinstance(value, list | tuple) else (value,)
-    return tuple(each.upper() for each in values) if parameter.name == "country" else tuple(values)
+    return tuple(map(country_code, values)) if parameter.name == "country" else tuple(values)
 
 
 def _check(parameter: Parameter, value: Any) -> None:

@@ -18,6 +18,7 @@ from graph_service.snapshot.codes import Array
 from graph_service.snapshot.snapshot import picked, spans
 
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_CODE: Final = re.compile(r"[A-Za-z]{3}")
 #: Which rows a lens leaves: all, or those where what it looks at is there, is not, or is alone.
 LENSES: Final = ("present", "absent", "sole")
 
@@ -113,6 +114,15 @@ def active(snapshot: Snapshot, on: int, rows: Array) -> Array:
     nodes = snapshot.nodes
     ended = np.isin(nodes.status[rows], snapshot.codes(words.ENDED))
     return np.asarray(~ended & (nodes.first[rows] <= on) & (nodes.last[rows] >= on))
+
+
+def country_code(text: str) -> str:
+    """A country as plans have it, where it is a code written otherwise.
+
+    >>> country_code("mli"), country_code("Sahel")
+    ('MLI', 'Sahel')
+    """
+    return text.upper() if _CODE.fullmatch(text) else text
 
 
 def chosen_frameworks(snapshot: Snapshot, scope: Scope) -> Array:

@@ -18,7 +18,7 @@ from graph_service.graph import Graph
 from graph_service.questions.asking import ask
 from graph_service.questions.question import Answer, Parameter, scope_of
 from graph_service.questions.registry import QUESTIONS
-from graph_service.questions.scope import Scope
+from graph_service.questions.scope import Scope, country_code
 from graph_service.snapshot import Snapshot
 from graph_service.snapshot.history import GraphState
 from graph_service.web import language
@@ -199,7 +199,7 @@ class PageRequest:
 
 
 def _country(value: str) -> str:
-    return EVERYWHERE if value.lower() == EVERYWHERE else value.upper()
+    return EVERYWHERE if value.lower() == EVERYWHERE else country_code(value)
 
 
 def map_filters() -> tuple[Parameter, ...]:

@@ -681,7 +681,7 @@ def test_a_scan_reads_fractions_that_were_changed_as_a_look_up_does(path):
 def test_plans_that_are_kept_for_readers_do_not_fill_the_buffer_pool():
     """The engine keeps the plan of every statement with its memory as long as the connection that it was read by."""
     store = LadybugStore(buffer_pool_mib=128)
-    given = {"str": "f", "int": 1, "float": 0.5, "list[str]": ["f"]}
+    given = {"str": "f", "int": 1, "float": 0.5, "list[str]": ["f"], "words": "f"}
     try:
         for query in queries.load(store.dialect).values():
             store.read(query, {name: given[param.type] for name, param in query.params.items()})
