@@ -183,8 +183,13 @@ def keep(given: Settings, key: str, *, kind: str, standing: str, dry_run: bool) 
 
 
 def _path(key: str, *parts: str) -> str:
-    """The address of a draft or of what is below it; a key that only dots are is no way up."""
-    return "/drafts/" + "/".join(quote(each, safe="").replace(".", "%2E") for each in (key, *parts))
+    """The address of a draft or of what is below it. Of what no address can hold, a key of dots alone is left as it
+    is, an empty one is a blank, and a slash is spelt out: the service says that there is none."""
+    return "/drafts/" + "/".join(map(_segment, (key, *parts)))
+
+
+def _segment(text: str) -> str:
+    return quote(text.replace("/", "%2F") or " ", safe="").replace(".", "%2E")
 
 
 def _statements(service: running.Running, key: str) -> list[Row]:
