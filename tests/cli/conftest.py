@@ -133,6 +133,7 @@ def serve(mali: Path) -> Iterator[Callable[[], subprocess.Popen[str]]]:
     for each in begun:
         each.kill()
         each.wait()
+        assert each.stderr is not None
         each.stderr.close()
 
 

@@ -109,7 +109,8 @@ def test_what_is_written_goes_through_the_service_and_sign_in_holds_for_others(a
 
 
 def test_a_file_that_a_killed_service_left_is_passed_over(alignment, mali, serve):
-    serve().kill()
+    (service := serve()).kill()
+    service.wait()
     assert told_in(mali).exists()
     told_in(mali).write_text(json.dumps({"url": "http://127.0.0.1:9", "token": "x", "pid": 1, "certificate": ""}))
     assert alignment("gaps", "--framework", "mli-itsp", "--json").code == 0
