@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -10,17 +9,14 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from graph_service.cli import common_options, opening, output, show
-from graph_service.drafts import promoting, serializers
-from graph_service.drafts.effect import effect as effect_of
-from graph_service.drafts.ingest import add_file
+from graph_service.cli import common_options, drafts_asking, output, show
+from graph_service.drafts import serializers
 from graph_service.drafts.mapping_exports import EXPORTS
-from graph_service.drafts.repository import COUNTED, drafts, load
-from graph_service.drafts.statement_suggestions import StatementSuggestions
-from graph_service.drafts.versions import HOW, compared
-from graph_service.exchange import files
+from graph_service.drafts.repository import COUNTED
+from graph_service.drafts.versions import HOW
 from graph_service.model import vocabulary
 from graph_service.settings import Settings
+from graph_service.stores.base import Row
 
 _COLUMNS = ("number", "page", "kind", "state", "text", "mapped_to", "key")
 
@@ -50,25 +46,16 @@ def add(
     as_json: bool,
 ) -> None:
     """Read FILE (.docx, .pptx, .pdf, .xlsx, .txt, .md) and store its statements; twice changes nothing."""
-    with opening.opened(given) as app, working(f"reading {file.name}") as tell:
-        added = add_file(
-            app.graph,
-            file,
-            name=file.name,
-            author=given.author,
-            title=title,
-            plans=plans,
-            previous=version_of,
-            dry_run=dry_run,
-            max_bytes=given.max_import_mib * files.MIB,
-            progress=lambda step, share: tell(share * 0.9 if step == "read" else 0.95),
+    with working(f"reading {file.name}") as tell:
+        added = drafts_asking.add(
+            given, file, title=title, plans=plans, version_of=version_of, dry_run=dry_run, tell=tell
         )
     if as_json:
-        output.print_json(serializers.added_row(added, dry_run=dry_run))
+        output.print_json(added)
         return
-    would = " (dry run: nothing was stored)" if dry_run else "" if added.changed else " (the same file was there)"
-    came = f"; decisions on {added.carried} came along" if added.carried else ""
-    output.out().print(f"{added.key}{would}: {added.statements} statements{came}", markup=False)
+    would = " (dry run: nothing was stored)" if dry_run else " (the same file was there)" if added["unchanged"] else ""
+    came = f"; decisions on {added['carried']} came along" if added["carried"] else ""
+    output.out().print(f"{added['key']}{would}: {added['statements']} statements{came}", markup=False)
 
 
 @draft.command("list")
@@ -76,12 +63,11 @@ def add(
 @common_options.store_option
 def list_(given: Settings, as_json: bool) -> None:
     """List the drafts with how far their mapping has come."""
-    with opening.opened(given, reads=True) as app:
-        found = drafts(app.graph)
+    found = drafts_asking.every(given)
     if as_json:
-        output.print_json({"drafts": [serializers.draft(each) for each in found]})
+        output.print_json({"drafts": found})
     else:
-        rows = [{**serializers.draft(each), **asdict(each.progress)} for each in found]
+        rows = [{**each, **each["progress"]} for each in found]
         show.table(rows, serializers.LIST_COLUMNS, empty="no draft yet: alignment draft add FILE")
 
 
@@ -92,15 +78,14 @@ def list_(given: Settings, as_json: bool) -> None:
 @common_options.store_option
 def show_(given: Settings, key: str, states: tuple[str, ...], as_json: bool) -> None:
     """Show the statements of DRAFT with what was decided on each, by whom and when."""
-    with opening.opened(given, reads=True) as app:
-        found = load(app.graph, key)
-    rows = [row for row in map(serializers.statement, found.statements) if not states or row["state"] in states]
+    found, statements = drafts_asking.one(given, key)
+    rows = [row for row in statements if not states or row["state"] in states]
     if as_json:
-        output.print_json({**serializers.draft(found), "statements": rows})
+        output.print_json({**found, "statements": rows})
         return
     show.table(rows, _COLUMNS, empty="no statement stands so")
-    said = [f"{total} {name}" for name, total in asdict(found.progress).items()]
-    output.out().print(f"{found.title} (version {found.version}): {', '.join(said)}", markup=False)
+    said = [f"{total} {name}" for name, total in found["progress"].items()]
+    output.out().print(f"{found['title']} (version {found['version']}): {', '.join(said)}", markup=False)
 
 
 @draft.command("suggest")
@@ -122,22 +107,15 @@ def suggest(
     as_json: bool,
 ) -> None:
     """Suggest where the statements of DRAFT belong, how probably, and why. STATEMENT is a key, or its last number."""
-    with opening.opened(given, reads=True) as app, working("suggesting") as tell:
-        service = app.suggestions
-        found = service.suggest(
-            key,
-            [statement_key(key, each) for each in statements],
-            most=most,
-            schemes=schemes or None,
-            progress=lambda done, of: tell(done / of),
-        )
-        revision = app.graph.revision()
-    found = [each for each in found if not only_open or each.statement.state == "open"]
+    keys = [statement_key(key, each) for each in statements]
+    with working("suggesting") as tell:
+        found, by_key, revision = drafts_asking.suggest(given, key, keys, most=most, schemes=schemes, tell=tell)
+    found = [each for each in found if not only_open or each["state"] == "open"]
     if as_json:
-        output.print_json({"draft": key, "revision": revision, "rows": [serializers.suggested(each) for each in found]})
+        output.print_json({"draft": key, "revision": revision, "rows": found})
         return
     for each in found:
-        _suggested(each)
+        _suggested(each, by_key[each["key"]])
     if not found:
         output.out().print("no statement is to be mapped")
 
@@ -155,14 +133,13 @@ def suggest(
 @common_options.store_option
 def effect(given: Settings, key: str, standing: str, as_json: bool) -> None:
     """Show what DRAFT would change if it were adopted: gaps closed, gaps left, what it repeats. Nothing is stored."""
-    with opening.opened(given, reads=True) as app:
-        found = effect_of(app.graph, key, standing=standing)
+    found = drafts_asking.effect(given, key, standing)
     if as_json:
-        output.print_json(serializers.effects(found))
+        output.print_json(found)
         return
-    rows = [row for row in serializers.effects(found)["rows"] if row["effect"] != "untouched"]
+    rows = [row for row in found["rows"] if row["effect"] != "untouched"]
     show.table(rows, serializers.TARGET_COLUMNS, empty="nothing is a gap, and the draft changes nothing")
-    show.counts("what the draft would do", found.counts())
+    show.counts("what the draft would do", found["summary"])
 
 
 @draft.command("versions")
@@ -172,8 +149,7 @@ def effect(given: Settings, key: str, standing: str, as_json: bool) -> None:
 @common_options.store_option
 def versions(given: Settings, key: str, how: tuple[str, ...], as_json: bool) -> None:
     """Show what changed between DRAFT and the version before, with both texts and what was carried over."""
-    with opening.opened(given, reads=True) as app:
-        found = [serializers.compared(each) for each in compared(app.graph, key) if not how or each.how in how]
+    found = [each for each in drafts_asking.versions(given, key) if not how or each["how"] in how]
     if as_json:
         output.print_json({"draft": key, "rows": found})
     else:
@@ -187,9 +163,7 @@ def versions(given: Settings, key: str, how: tuple[str, ...], as_json: bool) -> 
 @common_options.store_option
 def export(given: Settings, key: str, kind: str, out: Path) -> None:
     """Write the mapping of DRAFT to OUT (- for standard output) as csv, xlsx, sssom or json-ld."""
-    with opening.opened(given, reads=True) as app:
-        content = EXPORTS[kind].write(load(app.graph, key))
-    output.write(out, content)
+    output.write(out, drafts_asking.export(given, key, kind))
 
 
 @draft.command("keep")
@@ -214,14 +188,13 @@ def export(given: Settings, key: str, kind: str, out: Path) -> None:
 @common_options.store_option
 def keep(given: Settings, key: str, *, kind: str, standing: str, dry_run: bool, as_json: bool) -> None:
     """Keep DRAFT as a plan with approval draft: its parts, its activities as projects, what it contributes to."""
-    with opening.opened(given) as app:
-        made = promoting.promote(app.graph, key, author=given.author, kind=kind, standing=standing, dry_run=dry_run)
-    plan = promoting.plan_key(key)
+    made = drafts_asking.keep(given, key, kind=kind, standing=standing, dry_run=dry_run)
     if as_json:
-        output.print_json({"key": plan, "revision": made.revision, "dry_run": dry_run, **made.summary})
+        told = {name: made[name] for name in ("key", "revision", "dry_run")}
+        output.print_json({**told, **made["summary"]})
     else:
         would = " (dry run: nothing was stored)" if dry_run else ""
-        output.out().print(f"{plan}{would}: {show.done(made.summary)}", markup=False)
+        output.out().print(f"{made['key']}{would}: {show.done(made['summary'])}", markup=False)
 
 
 def statement_key(draft_key: str, given: str) -> str:
@@ -238,21 +211,29 @@ def working(what: str) -> Iterator[Callable[[float], None]]:
         yield lambda share: progress.update(task, completed=share)
 
 
-def _suggested(found: StatementSuggestions) -> None:
+def _suggested(found: Row, statement: Row) -> None:
     """One statement, and under it what is suggested, numbered as `decide --accept` takes it."""
-    stored, console = found.statement, output.out()
-    where = ", ".join(part for part in (stored.statement.page, stored.statement.kind, stored.state, stored.key) if part)
-    console.print(Text.assemble((output.inert(stored.statement.text), "bold"), (f"  [{where}]", "dim")))
-    for number, each in enumerate(found.targets, start=1):
-        why = "; ".join(show.reason(reason.kind, reason.given) for reason in each.reasons)
-        others = [n for n, other in enumerate(found.targets, start=1) if other.key in each.alike]
+    console, targets = output.out(), found["targets"]
+    about = (statement["page"], statement["kind"], found["state"], found["key"])
+    where = ", ".join(part for part in about if part)
+    console.print(Text.assemble((output.inert(found["title"]), "bold"), (f"  [{where}]", "dim")))
+    for number, each in enumerate(targets, start=1):
+        why = "; ".join(show.reason(reason["kind"], _given(reason)) for reason in each["reasons"])
+        others = [n for n, other in enumerate(targets, start=1) if other["key"] in each["alike"]]
         why += f" says nearly the same as {', '.join(map(str, others))}: take one" if others else ""
-        console.print(Text(f"  {number}. {each.probability:>4.0%}  {output.inert(each.title)}  ({each.key}) {why}"))
-    if not found.targets or found.nothing_fits > 0.5:
-        console.print(Text(f"     {found.nothing_fits:>4.0%}  nothing fits: perhaps new", style="yellow"))
+        title = output.inert(each["title"])
+        console.print(Text(f"  {number}. {each['probability']:>4.0%}  {title}  ({each['key']}) {why}"))
+    if not targets or found["nothing_fits"] > 0.5:
+        console.print(Text(f"     {found['nothing_fits']:>4.0%}  nothing fits: perhaps new", style="yellow"))
     beside = [
-        f"{each.title} {each.probability:.0%}{' yes' if each.holds else ''} ({each.key})" for each in found.themes
+        f"{each['title']} {each['probability']:.0%}{' yes' if each['holds'] else ''} ({each['key']})"
+        for each in found["themes"]
     ]
-    beside += [f"names {each.text} ({each.key})" for each in found.names]
+    beside += [f"names {each['text']} ({each['key']})" for each in found["names"]]
     if beside:
         console.print(Text(output.inert("     " + " · ".join(beside)), style="dim"))
+
+
+def _given(reason: Row) -> Row:
+    """What a reason speaks of."""
+    return {name: value for name, value in reason.items() if name != "kind"}

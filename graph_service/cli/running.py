@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from graph_service import private_files
 from graph_service.cli.interruptions import NOTHING, UNKNOWN, Interrupted
 from graph_service.errors import GraphServiceError, InvalidInput, Meant, NotFound, StoreUnavailable, UnknownKey
+from graph_service.exchange import files
 from graph_service.messages import Message
 from graph_service.settings import Settings
 from graph_service.stores import locating
@@ -55,11 +56,21 @@ class Running:
         """As ``get``, of what is sent."""
         return self._asked("POST", f"{API}{path}", params=_pairs(params or {}), json=body).json()
 
+    def patch(self, path: str, body: Mapping[str, Any]) -> Any:
+        """As ``post``, of what is to be otherwise."""
+        return self._asked("PATCH", f"{API}{path}", json=body).json()
+
     def send(self, path: str, file: Path, fields: Mapping[str, str], params: Mapping[str, Any]) -> Any:
-        """As ``get``, of a file that is sent."""
+        """As ``get``, of a file that is sent.
+
+        Raises:
+            NotFound: there is no such file.
+            InvalidInput: it cannot be read.
+        """
+        files.head(file, file.name, 1)
         with file.open("rb") as content:
-            files = {"file": (file.name, content)}
-            return self._asked("POST", f"{API}{path}", params=_pairs(params), data=dict(fields), files=files).json()
+            sent = {"file": (file.name, content)}
+            return self._asked("POST", f"{API}{path}", params=_pairs(params), data=dict(fields), files=sent).json()
 
     def fetch(self, path: str, out: Path) -> None:
         """Write what a route of the API answers to a file."""

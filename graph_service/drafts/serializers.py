@@ -3,8 +3,11 @@
 from dataclasses import asdict
 from typing import Final
 
+from graph_service.changes import Outcome
 from graph_service.drafts.create import Added
+from graph_service.drafts.decisions import Decided
 from graph_service.drafts.effect import Effects, Touched
+from graph_service.drafts.promoting import plan_key
 from graph_service.drafts.repository import Decision, Draft, StoredStatement
 from graph_service.drafts.statement_suggestions import StatementSuggestions
 from graph_service.drafts.versions import Compared
@@ -48,6 +51,28 @@ def added_row(added: Added, *, dry_run: bool) -> Row:
         "dry_run": dry_run,
         "unchanged": not added.changed,
         "changed": added.outcome.summary,
+    }
+
+
+def decided(made: Decided, *, dry_run: bool) -> Row:
+    """What decisions or an edit did, or with ``dry_run`` would do; the statements as they are after it."""
+    return {
+        "revision": made.outcome.revision,
+        "dry_run": dry_run,
+        "changed": made.outcome.changed,
+        "summary": made.outcome.summary,
+        "statements": [statement(each) for each in made.statements],
+    }
+
+
+def kept(key: str, made: Outcome, *, dry_run: bool) -> Row:
+    """What keeping a draft as a plan did, or with ``dry_run`` would do."""
+    return {
+        "key": plan_key(key),
+        "revision": made.revision,
+        "dry_run": dry_run,
+        "changed": made.changed,
+        "summary": made.summary,
     }
 
 

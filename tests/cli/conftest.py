@@ -118,6 +118,26 @@ def mali(_mali: Path, store: Path) -> Path:
 
 
 @pytest.fixture
+def serve(mali: Path) -> Iterator[Callable[[], subprocess.Popen[str]]]:
+    """The service on the seeded graph, begun by calling it."""
+    begun: list[subprocess.Popen[str]] = []
+
+    def start() -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "graph_service.cli.main", "serve", "--port", "0"]
+        process = subprocess.Popen(command, env={**os.environ, "COLUMNS": "500"}, stderr=subprocess.PIPE, text=True)
+        begun.append(process)
+        assert process.stderr is not None and "serving" in process.stderr.readline()
+        return process
+
+    yield start
+    for each in begun:
+        each.kill()
+        each.wait()
+        assert each.stderr is not None
+        each.stderr.close()
+
+
+@pytest.fixture
 def small(tmp_path: Path) -> Callable[..., Path]:
     """Writes a whole UN INFO file of two rows, one project and one output; what differs is given."""
 

@@ -38,25 +38,6 @@ REFUSED = [["gaps", "--framework", "mli"], ["gaps", "--framework", "zzz"], ["cha
 CHANGE = [{"op": "upsert", "label": "Project", "key": "t-1", "set": {"title": "Élevage", "status": "pipeline"}}]
 
 
-@pytest.fixture
-def serve(mali: Path) -> Iterator[Callable[[], subprocess.Popen[str]]]:
-    """The service on the seeded graph, begun by calling it."""
-    begun: list[subprocess.Popen[str]] = []
-
-    def start() -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "graph_service.cli.main", "serve", "--port", "0"]
-        process = subprocess.Popen(command, env={**os.environ, "COLUMNS": "500"}, stderr=subprocess.PIPE, text=True)
-        begun.append(process)
-        assert process.stderr is not None and "serving" in process.stderr.readline()
-        return process
-
-    yield start
-    for each in begun:
-        each.kill()
-        each.wait()
-        each.stderr.close()
-
-
 def told_in(store):
     return store.with_name(f"{store.name}.service")
 
@@ -171,7 +152,8 @@ def test_what_is_written_goes_through_the_service_and_sign_in_holds_for_others(a
 
 
 def test_a_file_that_a_killed_service_left_is_passed_over(alignment, mali, serve):
-    serve().kill()
+    (service := serve()).kill()
+    service.wait()
     assert told_in(mali).exists()
     told_in(mali).write_text(json.dumps({"url": "http://127.0.0.1:9", "token": "x", "pid": 1, "certificate": ""}))
     assert alignment("gaps", "--framework", "mli-itsp", "--json").code == 0

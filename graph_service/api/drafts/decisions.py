@@ -19,7 +19,6 @@ from graph_service.drafts.choices import ACTIONS, TIES, Choice
 from graph_service.drafts.decisions import Decided
 from graph_service.errors import InvalidInput
 from graph_service.model import vocabulary
-from graph_service.stores.base import Row
 
 _KEY: Final = Field(min_length=1, max_length=200)
 _AUTHOR: Final = Field(None, min_length=1, max_length=200, description="who; else the setting `author`")
@@ -179,15 +178,8 @@ def promote(
 ) -> Response:
     who, dry_run = author(app, asked.author), given.dry_run
     made = promoting.promote(app.graph, key, author=who, kind=asked.kind, standing=asked.standing, dry_run=dry_run)
-    plan, done = promoting.plan_key(key), made.changed and not dry_run
-    body: Row = {
-        "key": plan,
-        "revision": made.revision,
-        "dry_run": dry_run,
-        "changed": made.changed,
-        "summary": made.summary,
-    }
-    location = f"{API}/frameworks/{plan}" if done else None
+    body, done = serializers.kept(key, made, dry_run=dry_run), made.changed and not dry_run
+    location = f"{API}/frameworks/{body['key']}" if done else None
     return stored(app, body, status=201 if done else 200, location=location)
 
 
@@ -224,14 +216,7 @@ def _edit(app: App, draft: str, key: str, asked: Edit) -> Decided:
 
 
 def _decided(app: App, made: Decided, dry_run: bool = False, status: int = 200) -> Response:
-    outcome = made.outcome
-    body: Row = {
-        "revision": outcome.revision,
-        "dry_run": dry_run,
-        "changed": outcome.changed,
-        "summary": outcome.summary,
-        "statements": [serializers.statement(each) for each in made.statements],
-    }
+    outcome, body = made.outcome, serializers.decided(made, dry_run=dry_run)
     if dry_run:
         return written(body)
     done = outcome.changed
