@@ -48,7 +48,7 @@ class Running:
         """
         return self._asked("GET", f"{API}{path}", params=_pairs(params or {}), headers=_speaking(lang)).json()
 
-    def content(self, path: str, params: Mapping[str, Any], lang: str) -> bytes:
+    def content(self, path: str, params: Mapping[str, Any], lang: str = "") -> bytes:
         """As ``get``, of what is a file."""
         return bytes(self._asked("GET", f"{API}{path}", params=_pairs(params), headers=_speaking(lang)).content)
 

@@ -9,6 +9,7 @@ from graph_service.api.app import create_app
 from graph_service.api.guards import HEADERS
 from graph_service.app import App
 from graph_service.settings import Settings
+from tests import loops
 from tests.api.conftest import ADDRESS
 from tests.folding import for_each
 
@@ -69,7 +70,7 @@ def test_one_host_is_named_and_not_two(empty_graph, hosts):
     async def send(message):
         sent.append(message)
 
-    asyncio.run(app(scope, receive, send))
+    loops.run(app(scope, receive, send))
     assert sent[0]["status"] == 421
 
 
@@ -200,7 +201,7 @@ def asked(app, method, path, *headers, most=1):
     async def send(message):
         sent.append(message)
 
-    asyncio.run(app(scope, receive, send))
+    loops.run(app(scope, receive, send))
     return sent, len(read)
 
 

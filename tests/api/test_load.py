@@ -16,6 +16,7 @@ from graph_service.api.problems import Overloaded, TooSlow
 from graph_service.documents.confined import read_apart
 from graph_service.errors import GraphServiceError
 from graph_service.heavy_work import GivenUp, HeavyQueueFull, HeavyWork
+from tests import loops
 from tests.api.conftest import served
 
 
@@ -126,7 +127,7 @@ def test_a_body_that_stops_coming_is_given_up():
         await asyncio.sleep(5)
 
     with pytest.raises(TooSlow):
-        asyncio.run(asked(reads, receive))
+        loops.run(asked(reads, receive))
 
 
 def test_a_body_that_comes_by_drops_is_given_up():
@@ -136,7 +137,7 @@ def test_a_body_that_comes_by_drops_is_given_up():
 
     start = time.monotonic()
     with pytest.raises(TooSlow):
-        asyncio.run(asked(reads, receive))
+        loops.run(asked(reads, receive))
     assert time.monotonic() - start < 5
 
 
@@ -162,7 +163,7 @@ def test_more_at_once_than_may_be_is_refused_and_those_who_watch_are_not():
         await asyncio.gather(*there, watched)
         await guard(SCOPE, receive, nothing)
 
-    asyncio.run(run())
+    loops.run(run())
 
 
 def test_work_is_told_that_its_caller_hung_up():
@@ -185,7 +186,7 @@ def test_work_is_told_that_its_caller_hung_up():
             await asked(works, receive)
         assert not heavy_work.is_given_up()
 
-    asyncio.run(run())
+    loops.run(run())
     assert issubclass(GivenUp, GraphServiceError)
 
 

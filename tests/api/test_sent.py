@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_service.api.responses import Sent, as_json
+from tests import loops
 
 _VALUES = st.recursive(
     st.none()
@@ -39,7 +40,7 @@ def test_a_large_answer_goes_out_in_pieces_no_faster_than_it_is_taken() -> None:
             seen.append(len(taken))
             await asyncio.sleep(0)
 
-    asyncio.run(ask())
+    loops.run(ask())
     bodies = taken[1:]
     assert b"".join(each["body"] for each in bodies) == content
     assert len(bodies) == 4 and {1, 2, 3, 4} <= set(seen)  # somebody else went on between any two

@@ -3,7 +3,6 @@
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any, TypeVar
 
@@ -17,6 +16,7 @@ from graph_service.app import App
 from graph_service.graph import Graph
 from graph_service.web import pages
 from graph_service.web.app import create_app
+from tests import loops
 from tests.access.conftest import people_of
 from tests.web.conftest import HTML, served, settings
 
@@ -164,8 +164,7 @@ def _within(app: FastAPI, ask: Callable[[httpx.AsyncClient], Awaitable[list[T]]]
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ADDRESS) as client:
             return await ask(client)
 
-    with ThreadPoolExecutor(1) as other:  # the browser of other tests has a loop in this thread
-        return other.submit(lambda: asyncio.run(run())).result()
+    return loops.run(run())
 
 
 def _forget(app: FastAPI) -> None:
