@@ -115,7 +115,7 @@ def test_files_are_the_same_from_the_service(alignment, mali, serve, tmp_path, m
         folder.mkdir()
         commands = (
             ["gaps", "--framework", "mli-itsp", "--out", folder / "gaps.xlsx"],
-            ["workbook", folder / "plan.xlsx", "--framework", "mli-itsp", "--lang", "fr"],
+            ["workbook", folder / "plan.xlsx", "--framework", "ITSP", "--lang", "fr"],
             ["map", folder / "m.svg", "--framework", "mli-itsp", "--lang", "fr"],
             ["dump", folder / "d.jsonl"],
             ["dump", folder / "d.jsonl.gz"],

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from graph_service.changes import state
-from graph_service.errors import NotFound
+from graph_service.errors import UnknownKey
 from graph_service.exchange.workbook.cells import tidy
 from graph_service.exchange.workbook.form import SHEETS
 from graph_service.messages import Label
@@ -41,7 +41,9 @@ def held(tx: Transaction, framework: str | None) -> Held:
     if framework is None:
         return Held(None, {id: {} for id in SHEETS}, dict.fromkeys(entities, "Entity"), entities=entities)
     if state.labels(tx, [framework]).get(framework) != "Framework":
-        raise NotFound("there is no {label} {key!r}", label=Label("Framework"), key=framework)
+        raise UnknownKey(
+            "there is no {label} {key!r}", label=Label("Framework"), key=framework, looked_for=["Framework"]
+        )
     parents = _below(tx, framework)
     labels = {framework: "Framework", **{key: edge.start_label for key, edge in parents.items()}}
     reaching = state.edges_at(tx, labels, ["CONTRIBUTES_TO"])
