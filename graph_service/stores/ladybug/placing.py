@@ -13,8 +13,10 @@ from graph_service.stores.ladybug.engine_errors import PoolFull
 from graph_service.stores.ladybug.transaction import execute, in_use
 
 T = TypeVar("T")
-#: Which part of the buffer pool what was committed may hold.
+#: Which part of the buffer pool what was committed may hold, once this much of it is in use: a checkpoint takes memory
+#: by the size of the graph, so none is written before there is need.
 _OF_POOL: Final = 8
+_IN_USE: Final = 2
 
 
 class Placing:
@@ -22,7 +24,8 @@ class Placing:
     much at most, since what is read for a change is counted too. For one writer at a time."""
 
     def __init__(self, pool: int) -> None:
-        self._most, self._held = pool // _OF_POOL, 0
+        self._most, self._much = pool // _OF_POOL, pool // _IN_USE
+        self._held = self._used = 0
 
     def written(self, connection: ladybug.Connection, transact: Callable[[], T]) -> T:
         """What ``transact`` gives; it is tried once more where the pool was full of what had no place yet.
@@ -38,13 +41,14 @@ class Placing:
                 raise
             self.place(connection)
             answer = transact()
-        self._held += max(0, in_use(connection) - before)
+        self._used = in_use(connection)
+        self._held += max(0, self._used - before)
         return answer
 
     @property
     def is_due(self) -> bool:
         """Whether it holds so much that it should be given its place."""
-        return self._held > self._most
+        return self._held > self._most and self._used > self._much
 
     def place(self, connection: ladybug.Connection) -> None:
         """Write a checkpoint.
