@@ -67,8 +67,7 @@ class _Sending:
     def __init__(self, scope: Scope, send: Send) -> None:
         self._scope, self._send = scope, send
         self._start: Message | None = None
-        self._packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP)
-        self._is_packed = False
+        self._packer: zlib._Compress | None = None
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -79,7 +78,7 @@ class _Sending:
             if not takes_gzip(Headers(scope=self._scope)):
                 return await self._send(message)
             self._start = message
-        elif message["type"] == "http.response.body" and (self._start or self._is_packed):
+        elif message["type"] == "http.response.body" and (self._start or self._packer):
             await self._piece(message, bytes(message.get("body", b"")), bool(message.get("more_body")))
         else:
             await self._send(message)
@@ -87,13 +86,13 @@ class _Sending:
     async def _piece(self, message: Message, body: bytes, more: bool) -> None:
         if self._start is not None:
             start, self._start = self._start, None
-            self._is_packed = more or len(body) >= LEAST
-            if self._is_packed:
+            if more or len(body) >= LEAST:
+                self._packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP)
                 headers = MutableHeaders(raw=start["headers"])
                 headers["Content-Encoding"] = "gzip"
                 del headers["Content-Length"]
             await self._send(start)
-        if not self._is_packed:
+        if self._packer is None:
             return await self._send(message)
         packed = self._packer.compress(body) + (b"" if more else self._packer.flush())
         if packed or not more:

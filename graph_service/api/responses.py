@@ -20,6 +20,7 @@ from graph_service.changes import Position
 from graph_service.errors import InvalidInput
 from graph_service.heavy_work import GivenUp, is_given_up
 from graph_service.messages import Message
+from graph_service.model.wording import lang_of
 from graph_service.sheets import XLSX
 from graph_service.stores.base import Row
 from visualisation import Lang
@@ -192,7 +193,7 @@ def language(app: App, request: Request) -> Lang:
     """The reader's language: ``?lang=``, else the first of ``Accept-Language`` that we speak, else the setting."""
     asked = request.query_params.get("lang")
     if asked in ("fr", "en"):
-        return "en" if asked == "en" else "fr"
+        return lang_of(asked)
     preferred = _preferred(request.headers.get("Accept-Language", ""))
     spoken = {name: quality for name, quality in preferred.items() if name[:2] in ("fr", "en") and quality > 0}
     best = max(spoken, key=lambda name: spoken[name], default=app.settings.language)

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from graph_service.answer_sheets.book import Asked, workbook
 from graph_service.changes import Change, Effect, Outcome, Record, operations_from_json
@@ -17,23 +17,21 @@ from graph_service.exchange.workbook.writing import workbook as plan_workbook
 from graph_service.expert_cypher import Table
 from graph_service.messages import Message
 from graph_service.model import EdgeRef
-from graph_service.model.wording import Lang
+from graph_service.model.wording import Lang, lang_of
+from graph_service.queries import Query
 from graph_service.questions.alignment_map import alignment_map
 from graph_service.questions.asking import ask as ask_graph
-from graph_service.questions.question import Answer, scope_of
+from graph_service.questions.question import Answer, Question, scope_of
 from graph_service.questions.whatif import whatif as whatif_of
 from graph_service.settings import Settings
 from graph_service.stores.base import Row
 from visualisation import MapModel
 
-#: What was not given.
-_EMPTY: Final[tuple[Any, ...]] = (None, (), [], False)
-
 
 def answer(given: Settings, name: str, asked: Mapping[str, Any]) -> Answer:
     """The answer of a question, the same from either."""
     if (service := running.find(given)) is not None:
-        return _answer(service.get(f"/{name}", {n: v for n, v in asked.items() if v not in _EMPTY}))
+        return _answer(service.get(f"/{name}", _given(asked)))
     with opening.opened(given, reads=True) as app:
         return ask_graph(app.graph, name, asked)
 
@@ -41,7 +39,7 @@ def answer(given: Settings, name: str, asked: Mapping[str, Any]) -> Answer:
 def whatif(given: Settings, operations: Sequence[Row], name: str, asked: Row) -> Answer:
     """A question asked of the graph with operations laid over it, as the API takes them."""
     if (service := running.find(given)) is not None:
-        params = {n: list(v) if isinstance(v, tuple) else v for n, v in asked.items() if v not in _EMPTY}
+        params = {n: list(v) if isinstance(v, tuple) else v for n, v in _given(asked).items()}
         return _answer(service.post("/whatif", {"question": name, "params": params, "operations": list(operations)}))
     with opening.opened(given, reads=True) as app:
         return whatif_of(app.graph, operations_from_json(operations), name, asked)
@@ -56,27 +54,31 @@ def rows(given: Settings, *queries: tuple[str, Mapping[str, Any]]) -> tuple[list
         return [app.graph.rows(name, **bound) for name, bound in queries], app.graph.revision()
 
 
-def book(
-    given: Settings,
-    path: str,
-    asked: Mapping[str, Any],
-    said: Asked,
-    rows: Sequence[Row],
-    columns: Sequence[str],
-) -> bytes:
-    """An answer as a workbook in the language of the settings; ``path`` is the route that ``asked`` is asked of."""
-    lang: Lang = "en" if given.language == "en" else "fr"
+def book(given: Settings, question: Question, asked: Mapping[str, Any]) -> bytes:
+    """The answer of a question as a workbook in the language of the settings."""
+    lang = lang_of(given.language)
     if (service := running.find(given)) is not None:
-        known = {name: value for name, value in asked.items() if value not in _EMPTY}
-        return service.content(path, {**known, "format": "xlsx"}, lang)
+        return service.content(f"/{question.name}", {**_given(asked), "format": "xlsx"}, lang)
     with opening.opened(given, reads=True) as app:
-        return workbook(app.graph, said, rows, columns, lang)
+        found = ask_graph(app.graph, question.name, asked)
+        said = Asked(question.name, found.revision, found.params, found.remark)
+        return workbook(app.graph, said, found.rows, question.columns, lang)
+
+
+def rows_book(given: Settings, query: Query, bound: Mapping[str, Any]) -> bytes:
+    """The rows of a query file as a workbook in the language of the settings."""
+    lang = lang_of(given.language)
+    if (service := running.find(given)) is not None:
+        return service.content(f"/queries/{query.name}", {**_given(bound), "format": "xlsx"}, lang)
+    with opening.opened(given, reads=True) as app:
+        said = Asked(query.name, app.graph.revision(), _given(bound))
+        return workbook(app.graph, said, app.graph.rows(query.name, **bound), list(query.returns), lang)
 
 
 def plan_book(given: Settings, framework: str, lang: Lang) -> bytes:
     """A plan as a workbook that can be edited and imported again."""
     if (service := running.find(given)) is not None:
-        return service.content(f"/frameworks/{framework}/workbook", {}, lang)
+        return service.content(running.address("frameworks", framework, "workbook"), {}, lang)
     with opening.opened(given, reads=True) as app:
         return plan_workbook(app.graph, framework, lang)
 
@@ -84,8 +86,7 @@ def plan_book(given: Settings, framework: str, lang: Lang) -> bytes:
 def map_model(given: Settings, asked: Mapping[str, Any], lang: Lang) -> MapModel:
     """What a map draws of the plans that the filters let through."""
     if (service := running.find(given)) is not None:
-        known = {name: value for name, value in asked.items() if value not in _EMPTY}
-        return MapModel.from_json(json.dumps(service.get("/map", known, lang)))
+        return MapModel.from_json(json.dumps(service.get("/map", _given(asked), lang)))
     with opening.opened(given, reads=True) as app:
         return alignment_map(app.graph, scope_of(asked), date.today().isoformat(), lang=lang)
 
@@ -145,6 +146,11 @@ def undo(given: Settings, revision: int, reason: str, *, dry_run: bool) -> Row:
         return dict(service.post(f"/changes/{revision}/undo", body, {"dry_run": dry_run}))
     with opening.opened(given) as app:
         return _made(app.graph.undo(revision, author=given.author, reason=reason, dry_run=dry_run))
+
+
+def _given(asked: Mapping[str, Any]) -> Row:
+    """What was asked for, without what nobody gave; 0 is something."""
+    return {n: value for n, value in asked.items() if not (value is None or value is False or value in ((), []))}
 
 
 def _record(record: Record) -> Row:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
 
 from graph_service.cli import opening, running
 from graph_service.drafts import editing, promoting, serializers
@@ -183,13 +182,8 @@ def keep(given: Settings, key: str, *, kind: str, standing: str, dry_run: bool) 
 
 
 def _path(key: str, *parts: str) -> str:
-    """The address of a draft or of what is below it. Of what no address can hold, a key of dots alone is left as it
-    is, an empty one is a blank, and a slash is spelt out: the service says that there is none."""
-    return "/drafts/" + "/".join(map(_segment, (key, *parts)))
-
-
-def _segment(text: str) -> str:
-    return quote(text.replace("/", "%2F") or " ", safe="").replace(".", "%2E")
+    """The address of a draft or of what is below it."""
+    return running.address("drafts", key, *parts)
 
 
 def _statements(service: running.Running, key: str) -> list[Row]:

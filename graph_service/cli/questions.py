@@ -7,7 +7,6 @@ from typing import Any
 import click
 
 from graph_service import queries
-from graph_service.answer_sheets.book import Asked
 from graph_service.cli import asking, common_options, output, show, table_files
 from graph_service.queries import Param, Query
 from graph_service.questions.question import Parameter, Question
@@ -22,15 +21,14 @@ def question_command(question: Question) -> click.Command:
 
     def ask(given: Settings, to: table_files.Wanted, keys: Sequence[str] = (), **values: Any) -> None:
         asked = named(values) | _by_place(wanted, keys, named(values))
+        if to.form == "xlsx":
+            output.write(to.out, asking.book(given, question, asked))
+            return
         answer = asking.answer(given, question.name, asked)
-        said = Asked(question.name, answer.revision, answer.params, answer.remark)
         if to.form == "json":
             table_files.write_json(to, answer.to_json())
         elif to.form == "csv":
             table_files.write_csv(to, answer.rows, question.columns)
-        elif to.form == "xlsx":
-            content = asking.book(given, f"/{question.name}", asked, said, answer.rows, question.columns)
-            output.write(to.out, content)
         else:
             show.table(answer.rows, question.columns, empty=str(answer.remark or question.empty))
             show.unknown(answer.summary.get("frameworks", ()))
@@ -129,15 +127,15 @@ def query(context: click.Context, listed: bool, as_json: bool) -> None:
 def _query_command(found: Query) -> click.Command:
     def run(given: Settings, to: table_files.Wanted, **values: Any) -> None:
         bound = {name: list(v) if isinstance(v, tuple) else v for name, v in values.items()}
+        if to.form == "xlsx":
+            output.write(to.out, asking.rows_book(given, found, bound))
+            return
         (rows,), revision = asking.rows(given, (found.name, bound))
-        shown = {name: value for name, value in bound.items() if value not in (None, [])}
         if to.form == "json":
+            shown = {name: value for name, value in bound.items() if value not in (None, [])}
             table_files.write_json(to, {"question": found.name, "params": shown, "revision": revision, "rows": rows})
         elif to.form == "csv":
             table_files.write_csv(to, rows, list(found.returns))
-        elif to.form == "xlsx":
-            said = Asked(found.name, revision, shown)
-            output.write(to.out, asking.book(given, f"/queries/{found.name}", bound, said, rows, list(found.returns)))
         else:
             show.table(rows, list(found.returns))
 

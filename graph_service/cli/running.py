@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
 from graph_service import private_files
 from graph_service.cli.interruptions import NOTHING, UNKNOWN, Interrupted
@@ -162,6 +163,12 @@ def told(settings: Settings, url: str, pid: int) -> Iterator[str]:
 def _file(settings: Settings) -> Path:
     path = locating.ladybug_path(settings.store).expanduser().resolve()
     return path.with_name(f"{path.name}.service")
+
+
+def address(*parts: str) -> str:
+    """The route of these parts, of which some are keys that somebody typed. Of what no address can hold, a key of dots
+    alone is left as it is, an empty one is a blank, and a slash is spelt out: the service says that there is none."""
+    return "/" + "/".join(quote(each.replace("/", "%2F") or " ", safe="").replace(".", "%2E") for each in parts)
 
 
 def _speaking(lang: str) -> dict[str, str]:

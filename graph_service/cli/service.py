@@ -21,10 +21,11 @@ from graph_service.errors import GraphServiceError, InvalidInput
 from graph_service.exchange.passing_files import sweep
 from graph_service.graph import Graph
 from graph_service.model import LABELS, RELATIONSHIPS
+from graph_service.model.wording import lang_of
 from graph_service.questions.asking import ask
 from graph_service.questions.registry import FILTERS
 from graph_service.settings import Settings
-from visualisation import Lang, map_page, map_svg
+from visualisation import map_page, map_svg
 
 if TYPE_CHECKING:
     import uvicorn
@@ -59,7 +60,7 @@ def map_(given: Settings, out: Path, lang: str | None, **filters: Any) -> None:
     """Draw the alignment map as one page that opens from disk, offline; or as a picture (.svg)."""
     if out.suffix.lower() not in (".html", ".htm", ".svg"):
         raise InvalidInput("{out} must end in .html for a page or .svg for a picture", out=out)
-    language: Lang = "en" if (lang or given.language) == "en" else "fr"
+    language = lang_of(lang or given.language)
     model = asking.map_model(given, named(filters), language)
     drawn = map_svg(model, lang=language) if out.suffix == ".svg" else map_page(model, lang=language)
     private_files.write(out, drawn)

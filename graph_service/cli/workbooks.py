@@ -9,7 +9,7 @@ from graph_service.errors import InvalidInput
 from graph_service.exchange.workbook.form import SHEETS
 from graph_service.exchange.workbook.held import Held
 from graph_service.exchange.workbook.writing import written
-from graph_service.model.wording import Lang
+from graph_service.model.wording import lang_of
 from graph_service.settings import Settings
 
 
@@ -26,7 +26,7 @@ def workbook(given: Settings, out: Path, *, framework: str | None, empty: bool, 
         raise InvalidInput("--empty is the form without a plan; leave out --framework, or --empty")
     if not output.is_standard(out) and out.suffix.lower() != ".xlsx":
         raise InvalidInput("{file} would be a workbook; give it a name that ends in .xlsx", file=out.name)
-    language: Lang = "en" if (lang or given.language) == "en" else "fr"
+    language = lang_of(lang or given.language)
     if framework is None:
         content = written(Held(None, {id: {} for id in SHEETS}), 0, language)
     else:

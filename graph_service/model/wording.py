@@ -10,6 +10,15 @@ Lang = Literal["fr", "en"]
 LANGUAGES: Final[tuple[Lang, ...]] = ("fr", "en")
 
 
+def lang_of(text: str) -> Lang:
+    """The language of a setting or an option, of which there are two.
+
+    >>> lang_of("en"), lang_of("fr")
+    ('en', 'fr')
+    """
+    return "en" if text == "en" else "fr"
+
+
 @cache
 def words(lang: Lang) -> Mapping[str, str]:
     """Every word in one language, by ``group.value``; groups are standing, approval, delivery, role, level, type,

@@ -34,7 +34,13 @@ ASKED = [
     ["changes"],
     ["changes", "1"],
 ]
-REFUSED = [["gaps", "--framework", "mli"], ["gaps", "--framework", "zzz"], ["changes", "99"], ["gaps", "--date", "x"]]
+REFUSED = [
+    ["gaps", "--framework", "mli"],
+    ["gaps", "--framework", "zzz"],
+    ["changes", "99"],
+    ["gaps", "--date", "x"],
+    ["chains", "undp", "mli-itsp-1", "--longest", "0"],
+]
 CHANGE = [{"op": "upsert", "label": "Project", "key": "t-1", "set": {"title": "Élevage", "status": "pipeline"}}]
 
 

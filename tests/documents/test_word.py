@@ -6,7 +6,7 @@ import docx
 import pytest
 from docx.enum.text import WD_BREAK
 
-from tests.documents.written import W, as_read, paragraph, raw, repacked, run, said, texts, word
+from tests.documents.written import W, as_read, item, numbered, paragraph, raw, repacked, run, said, texts, word
 
 NUMBERING = f"""<w:numbering {W}>
 <w:abstractNum w:abstractNumId="7"><w:multiLevelType w:val="multilevel"/>
@@ -29,15 +29,6 @@ NUMBERING = f"""<w:numbering {W}>
 </w:numbering>"""
 
 BREAK = "<w:r><w:br/></w:r>"
-
-
-def item(text, number, level=0):
-    properties = f'<w:pPr><w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr></w:pPr>'
-    return paragraph(run(text), properties)
-
-
-def numbered(*write):
-    return repacked(word(*write), {"word/numbering.xml": NUMBERING})
 
 
 def test_headings_have_their_depth_and_the_title_is_the_documents():
@@ -110,6 +101,7 @@ def test_a_short_bold_paragraph_is_a_heading_below_the_last_and_a_bold_sentence_
 def test_lists_have_the_numbers_that_word_counts():
     found = as_read(
         numbered(
+            NUMBERING,
             item("Un", 71),
             item("Un-un", 71, 1),
             item("Un-deux", 71, 1),
@@ -141,7 +133,9 @@ def test_lists_have_the_numbers_that_word_counts():
 
 
 def test_a_style_that_is_numbered_numbers_its_headings():
-    found = as_read(numbered(lambda d: d.add_heading("Gouvernance", 1), lambda d: d.add_heading("Santé", 1)), "p.docx")
+    found = as_read(
+        numbered(NUMBERING, lambda d: d.add_heading("Gouvernance", 1), lambda d: d.add_heading("Santé", 1)), "p.docx"
+    )
     assert said(found) == [("heading", "Axe 1 :", "Gouvernance"), ("heading", "Axe 2 :", "Santé")]
 
 

@@ -49,6 +49,17 @@ def run(text: str, properties: str = "") -> str:
     return f'<w:r>{properties}<w:t xml:space="preserve">{text}</w:t></w:r>'
 
 
+def item(text: str, number: int, level: int = 0) -> Callable[[Any], None]:
+    """A paragraph that Word numbers by one of its lists."""
+    properties = f'<w:pPr><w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr></w:pPr>'
+    return paragraph(run(text), properties)
+
+
+def numbered(numbering: str, *write: Callable[[Any], object]) -> bytes:
+    """A document whose lists are those of ``numbering``, the XML of that part."""
+    return repacked(word(*write), {"word/numbering.xml": numbering})
+
+
 def with_part(content: bytes, **parts: Any) -> bytes:
     """The archive with more parts, or other ones: path (with __ for /) to bytes or text; None takes one out."""
     changed = {path.replace("__", "/").replace("_DOT_", "."): body for path, body in parts.items()}

@@ -6,7 +6,7 @@ from graph_service.documents.document import Document
 from graph_service.documents.formats import parsed_as
 from graph_service.statements import split
 from tests.documents.test_word import BREAK
-from tests.documents.written import W, paragraph, pdf, repacked, run, slides, word, workbook
+from tests.documents.written import W, item, numbered, paragraph, pdf, run, slides, word, workbook
 
 LINES = (
     "Axe 1 — Paix durable",
@@ -105,25 +105,17 @@ NUMBERING = f"""<w:numbering {W}>
 </w:numbering>"""
 
 
-def counted(text, number, depth=0):
-    properties = f'<w:pPr><w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="{number}"/></w:numPr></w:pPr>'
-    return paragraph(run(text), properties)
-
-
-def numbered(*write):
-    return repacked(word(*write), {"word/numbering.xml": NUMBERING})
-
-
 def test_labels_that_word_counts_say_the_kind_and_what_belongs_to_what():
     found = parted(
         numbered(
-            counted("La paix dure", 1),
-            counted("Les juges sont formés", 1, 1),
-            counted("Des ateliers", 1, 2),
-            counted("Les ateliers tenus", 1, 3),
-            counted("La justice", 1),
-            counted("Les greffes", 1, 1),
-            counted("Le contexte du pays", 3),
+            NUMBERING,
+            item("La paix dure", 1),
+            item("Les juges sont formés", 1, 1),
+            item("Des ateliers", 1, 2),
+            item("Les ateliers tenus", 1, 3),
+            item("La justice", 1),
+            item("Les greffes", 1, 1),
+            item("Le contexte du pays", 3),
         ),
         "plan.docx",
     )
@@ -144,7 +136,7 @@ def test_labels_that_the_style_of_a_heading_counts_say_its_kind():
         document.add_heading("Court services", 2)
         document.add_paragraph("Train judges in the north.")
 
-    found = parted(numbered(write), "plan.docx")
+    found = parted(numbered(NUMBERING, write), "plan.docx")
     assert [(each.kind, each.number, each.text) for each in found] == [
         ("outcome", "Outcome 1", "Rule of law in Gao"),
         ("output", "Output 1.1", "Court services"),

@@ -42,10 +42,8 @@ class Names:
         """Let a key be found by its name, code, titles, acronym, itself, and other names."""
         name = called(values)
         self._shown[key] = name or key
-        for each in (name, f"{name} [{key}]", *(values.get(n) for n in ("code", "title", "acronym")), key, *others):
-            if each:
-                self._keys[plain(str(each))].add(key)
-        for each in (values.get("title_fr"), values.get("title_en")):
+        said = (values.get(each) for each in ("code", "title", "title_fr", "title_en", "acronym"))
+        for each in (name, f"{name} [{key}]", *said, key, *others):
             if each:
                 self._keys[plain(str(each))].add(key)
 
