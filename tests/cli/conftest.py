@@ -1,5 +1,6 @@
 """The command line, run in this process or as the console script that was installed; a seeded store, copied."""
 
+import gc
 import io
 import json
 import os
@@ -123,6 +124,7 @@ def serve(mali: Path) -> Iterator[Callable[[], subprocess.Popen[str]]]:
     begun: list[subprocess.Popen[str]] = []
 
     def start() -> subprocess.Popen[str]:
+        gc.collect()  # a command that was refused in this process has the file open until its traceback is gone
         command = [sys.executable, "-m", "graph_service.cli.main", "serve", "--port", "0"]
         process = subprocess.Popen(command, env={**os.environ, "COLUMNS": "500"}, stderr=subprocess.PIPE, text=True)
         begun.append(process)
